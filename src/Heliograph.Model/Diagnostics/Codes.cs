@@ -1,0 +1,67 @@
+namespace Heliograph.Model.Diagnostics;
+
+/// <summary>
+/// Every diagnostic code. A code is never reused; each has a section in <c>docs/diagnostics/README.md</c> and a test
+/// (<c>Every_code_is_documented_and_provoked</c>).
+/// </summary>
+public static class Codes
+{
+    // Reading a file.
+    public const string CannotRead = "HG0001";
+    public const string TooLarge = "HG0002";
+    public const string NotYaml = "HG0003";
+    public const string TooDeep = "HG0004";
+    public const string DuplicateKey = "HG0005";
+    public const string AnchorOrTag = "HG0006";
+    public const string BareNumber = "HG0007";
+    public const string WrongUnit = "HG0008";
+    public const string MalformedValue = "HG0009";
+    public const string UnknownKey = "HG0010";
+    public const string MissingKey = "HG0011";
+    public const string WrongKind = "HG0012";
+    public const string NotOneOf = "HG0013";
+    public const string OutOfRange = "HG0014";
+    public const string BadSetPath = "HG0015";
+    public const string BadLike = "HG0016";
+    public const string NotAScenario = "HG0017";
+
+    // Parts.
+    public const string UnknownPart = "HG0020";
+    public const string WrongFamily = "HG0021";
+    public const string PartExcluded = "HG0022";
+    public const string MissingFigure = "HG0023";
+    public const string MixedBoundaries = "HG0024";
+    public const string BadFigure = "HG0025";
+    public const string UnknownQuantity = "HG0026";
+    public const string BadRange = "HG0027";
+    public const string DuplicatePart = "HG0028";
+    public const string UndecidedConstraint = "HG0029";
+
+    // Topology.
+    public const string BadTopology = "HG0030";
+    public const string RadixExceeded = "HG0031";
+    public const string CapacityExceeded = "HG0032";
+    public const string DoesNotDivide = "HG0033";
+    public const string BadNodeList = "HG0034";
+    public const string BadGraphMl = "HG0035";
+    public const string FabricTooLarge = "HG0036";
+
+    // Links.
+    public const string ReachExceeded = "HG0040";
+    public const string LinkDoesNotClose = "HG0041";
+    public const string RateExceedsMedium = "HG0042";
+    public const string CircuitSwitchTooSmall = "HG0043";
+    public const string BudgetUnknown = "HG0044";
+
+    // Workload.
+    public const string MappingMismatch = "HG0050";
+    public const string DoesNotFitMemory = "HG0051";
+    public const string UnknownModel = "HG0052";
+    public const string GroupLeavesScaleUp = "HG0053";
+    public const string ModelNotDivisible = "HG0054";
+
+    // Site, energy and money.
+    public const string RackPowerExceeded = "HG0060";
+    public const string SitePowerExceeded = "HG0061";
+    public const string NotComputable = "HG0062";
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Heliograph.Model.Topology;
+
+namespace Heliograph.Model;
+
+/// <summary>One step of an optical loss budget: what it is and how much it takes (loss positive).</summary>
+public sealed record BudgetLine(string Name, Derivation Loss);
+
+/// <summary>How a link closes.</summary>
+public enum LinkClosure
+{
+    /// <summary>The budget has margin, or the copper reaches.</summary>
+    Closes,
+
+    /// <summary>The loss exceeds the budget, or the length the reach.</summary>
+    DoesNotClose,
+
+    /// <summary>A figure is missing; <see cref="LinkDesign.Margin"/> names it.</summary>
+    Unknown,
+}
+
+/// <summary>
+/// One link class, designed: what the network and money layers need to know of a link, each value with its
+/// derivation. Per LINK (both ends and the medium) unless named otherwise.
+/// </summary>
+/// <param name="Budget">Optical budget from transmitter to sensitivity; empty for copper.</param>
+/// <param name="Margin">dB left (optical) or metres of reach left (copper).</param>
+/// <param name="Delay">One way: modules, FEC and propagation at the mean length; s. Switches are not in it.</param>
+/// <param name="DelayPerMetre">Propagation, s/m.</param>
+/// <param name="ModulePower">Modules or cable ends of one link, W; boundary <c>module</c> or, for CPO, <c>optics</c>.</param>
+/// <param name="HostSerDesPower">Host SerDes at both ends, W; boundary <c>with-host-serdes</c> less <c>module</c>.</param>
+/// <param name="Price">Modules, cable, fibre and connectors of one link, USD.</param>
+/// <param name="FailureRate">Of the link, 1/s.</param>
+/// <param name="FrameLoss">Probability that a frame of <paramref name="FrameBytes"/> is lost after FEC.</param>
+/// <param name="Remedy">What would make it close; null when it does.</param>
+public sealed record LinkDesign(
+    LinkClass Class,
+    string MediumFamily,
+    ImmutableArray<BudgetLine> Budget,
+    LinkClosure Closure,
+    Derivation Margin,
+    Derivation Delay,
+    Derivation DelayPerMetre,
+    Derivation ModulePower,
+    Derivation HostSerDesPower,
+    Derivation Price,
+    Derivation FailureRate,
+    Derivation FrameLoss,
+    int FrameBytes,
+    string? Remedy
+);

@@ -1,0 +1,225 @@
+using System.Collections.Immutable;
+using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Documents;
+using Heliograph.Model.Units;
+
+namespace Heliograph.Model.Parts;
+
+/// <summary>Reads <c>catalog/*.yaml</c>; the format is documented in <c>docs/guides/catalogue.md</c>.</summary>
+public static class CatalogueReader
+{
+    private static readonly string[] Statuses = ["read", "secondary", "derived", "estimate", "memory"];
+
+    private static readonly string[] Boundaries =
+    [
+        "chip", "package", "module", "optics", "with-host-serdes", "cable", "cable-end", "card", "board", "tray",
+        "server", "rack", "pod", "box", "box-with-optics", "link", "port", "amplifier", "site", "facility", "fibre",
+        "stack", "cluster", "market",
+    ];
+
+    private static readonly string[] Includable =
+    [
+        "accelerators", "nics", "scale-up-switches", "scale-up-optics", "scale-up-copper", "cpu", "cooling", "optics",
+        "host-serdes",
+    ];
+
+    /// <summary>Every <c>*.yaml</c> of a folder, in ordinal order of name.</summary>
+    public static Catalogue ReadFolder(string folder, DiagnosticList diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        if (!Directory.Exists(folder))
+        {
+            diagnostics.Error(Codes.CannotRead, new SourceSpan(folder), "the catalogue folder does not exist", "run from a checkout");
+            return Catalogue.Empty;
+        }
+        return ReadFiles(Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal), diagnostics);
+    }
+
+    public static Catalogue ReadFiles(IEnumerable<string> files, DiagnosticList diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        Dictionary<string, Part> parts = new(StringComparer.Ordinal);
+        SortedDictionary<string, string> sources = new(StringComparer.Ordinal);
+        foreach (string file in files)
+        {
+            ReadDocument(YamlReader.ReadFile(file, diagnostics), parts, sources, diagnostics);
+        }
+        return new Catalogue(parts.Values, sources);
+    }
+
+    /// <summary>One family file from text; for tests and for user catalogues.</summary>
+    public static Catalogue ReadText(string text, string file, DiagnosticList diagnostics)
+    {
+        Dictionary<string, Part> parts = new(StringComparer.Ordinal);
+        SortedDictionary<string, string> sources = new(StringComparer.Ordinal);
+        ReadDocument(YamlReader.ReadText(text, file, diagnostics), parts, sources, diagnostics);
+        return new Catalogue(parts.Values, sources);
+    }
+
+    private static void ReadDocument(
+        YamlNode? root,
+        Dictionary<string, Part> parts,
+        SortedDictionary<string, string> sources,
+        DiagnosticList diagnostics
+    )
+    {
+        if (MapReader.Over(root, "a catalogue file", diagnostics) is not { } top)
+        {
+            return;
+        }
+        string? family = top.OneOf("family", Catalogue.Families, required: true);
+        HashSet<string> keys = new(StringComparer.Ordinal);
+        if (top.Map("sources") is { } sourceMap)
+        {
+            foreach (YamlEntry entry in sourceMap.Entries)
+            {
+                string text = entry.Value is YamlScalar s ? s.Text : "";
+                keys.Add(entry.Key);
+                // The same key may be repeated in another family, with the same text.
+                if (!sources.TryAdd(entry.Key, text) && sources[entry.Key] != text)
+                {
+                    diagnostics.Error(Codes.BadFigure, entry.KeySpan, $"source '{entry.Key}' has another text in another file", "use one text a key");
+                }
+            }
+        }
+        if (top.Map("parts", required: true) is { } partMap)
+        {
+            foreach (YamlEntry entry in partMap.Entries)
+            {
+                if (MapReader.Over(entry.Value, $"part '{entry.Key}'", diagnostics) is { } reader)
+                {
+                    Part part = ReadPart(entry, family ?? "", reader, keys);
+                    if (!parts.TryAdd(part.Id, part))
+                    {
+                        diagnostics.Error(
+                            Codes.DuplicatePart,
+                            entry.KeySpan,
+                            $"part '{part.Id}' is already defined at {parts[part.Id].Span}",
+                            "rename or merge it"
+                        );
+                    }
+                }
+            }
+        }
+        top.Done();
+    }
+
+    private static Part ReadPart(YamlEntry entry, string family, MapReader reader, HashSet<string> sources)
+    {
+        string name = reader.Text("name", required: true) ?? entry.Key;
+        string vendor = reader.Text("vendor") ?? "unknown";
+        string region = reader.OneOf("region", ["US", "CN", "JP", "EU", "TW", "KR", "IL", "any", "unknown"], required: true) ?? "unknown";
+        reader.Flag("china-sku");
+        string? node = reader.Text("node");
+        int? year = reader.Integer("year", 1990, 2040);
+        bool announced = reader.Flag("announced") ?? false;
+        string? note = reader.Text("note");
+        ImmutableArray<Figure>.Builder figures = ImmutableArray.CreateBuilder<Figure>();
+        if (reader.Map("figures") is { } figureMap)
+        {
+            foreach (YamlEntry figure in figureMap.Entries)
+            {
+                IReadOnlyList<YamlNode> nodes = figure.Value is YamlList list ? list.Items : [figure.Value];
+                foreach (YamlNode item in nodes)
+                {
+                    if (ReadFigure(figure.Key, figure.KeySpan, item, sources, reader.Diagnostics) is { } read)
+                    {
+                        figures.Add(read);
+                    }
+                }
+            }
+        }
+        reader.Done();
+        return new Part(entry.Key, family, name, vendor, region, node, year, announced, note, figures.ToImmutable(), entry.KeySpan);
+    }
+
+    /// <summary>
+    /// Reads one figure: a map with <c>value</c> and its particulars or, in a scenario's override
+    /// (<paramref name="sources"/> null), also a bare quantity.
+    /// </summary>
+    internal static Figure? ReadFigure(string quantity, SourceSpan keySpan, YamlNode node, HashSet<string>? sources, DiagnosticList diagnostics)
+    {
+        QuantityKind? kind = Quantities.Find(quantity);
+        if (kind is null)
+        {
+            diagnostics.Error(Codes.UnknownQuantity, keySpan, $"'{quantity}' is not a quantity of the vocabulary", Suggest.Fix(quantity, Quantities.Known.Select(q => q.Name)));
+            return null;
+        }
+        bool isOverride = sources is null;
+        if (isOverride && node is YamlScalar)
+        {
+            node = new YamlMap(node.Span, [new YamlEntry("value", node.Span, node)]);
+        }
+        if (MapReader.Over(node, $"figure '{quantity}'", diagnostics) is not { } reader)
+        {
+            return null;
+        }
+        Quantity? value = reader.QuantityOf(quantity, reader.Node("value", required: true), kind.Unit);
+        Quantity? low = reader.QuantityOf(quantity, reader.Node("low"), kind.Unit);
+        Quantity? high = reader.QuantityOf(quantity, reader.Node("high"), kind.Unit);
+        string? boundary = reader.OneOf("boundary", Boundaries);
+        ImmutableArray<string> includes = reader.Texts("includes");
+        string? status = reader.OneOf("status", Statuses, required: !isOverride);
+        ImmutableArray<string> from = reader.Texts("source");
+        Figure? figure = value is null
+            ? null
+            : new Figure(
+                quantity,
+                low?.Value ?? value.Value.Value,
+                value.Value.Value,
+                high?.Value ?? value.Value.Value,
+                value.Value.Unit.Symbol,
+                boundary,
+                includes,
+                isOverride ? FigureStatus.Scenario : Enum.Parse<FigureStatus>(status ?? "memory", ignoreCase: true),
+                isOverride && from.IsEmpty ? [node.Span.ToString()] : from,
+                reader.Text("conditions"),
+                reader.Text("why"),
+                reader.Text("per"),
+                reader.Text("as-of"),
+                reader.OneOf("bound", ["upper", "lower"]),
+                reader.Quantity("temperature", "degC", -60, 300),
+                reader.Quantity("length", "m", 0, 1e9),
+                node.Span
+            );
+        reader.Done();
+        if (figure is not null)
+        {
+            Check(figure, kind, sources, reader, diagnostics);
+        }
+        return figure;
+    }
+
+    private static void Check(Figure figure, QuantityKind kind, HashSet<string>? sources, MapReader reader, DiagnosticList diagnostics)
+    {
+        if (!(figure.Low <= figure.Preferred && figure.Preferred <= figure.High))
+        {
+            diagnostics.Error(Codes.BadRange, figure.Span, $"{figure.Quantity}: low <= value <= high does not hold", "order the three figures");
+        }
+        foreach (string item in figure.Includes.Where(i => !Includable.Contains(i)))
+        {
+            diagnostics.Error(Codes.NotOneOf, reader.SpanOf("includes"), $"'{item}' cannot be included", Suggest.Fix(item, Includable));
+        }
+        if (sources is null)
+        {
+            return;
+        }
+        if (kind.NeedsBoundary && figure.Boundary is null)
+        {
+            diagnostics.Error(Codes.BadFigure, figure.Span, $"{figure.Quantity} has no boundary", $"say what it covers: {string.Join(", ", Boundaries)}");
+        }
+        if (figure.Sources.IsEmpty)
+        {
+            diagnostics.Error(Codes.BadFigure, figure.Span, $"{figure.Quantity} has no source", "add 'source: KEY' and define KEY under 'sources'");
+        }
+        foreach (string key in figure.Sources.Where(k => !sources.Contains(k)))
+        {
+            diagnostics.Error(Codes.BadFigure, reader.SpanOf("source"), $"source '{key}' is not defined in this file", Suggest.Fix(key, sources));
+        }
+        bool judged = figure.Status is FigureStatus.Estimate or FigureStatus.Derived;
+        if (judged && figure.Why is null && figure.Conditions is null)
+        {
+            diagnostics.Error(Codes.BadFigure, figure.Span, $"{figure.Quantity} is {figure.Status.ToString().ToLowerInvariant()} without its derivation", "say how in 'why'");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Heliograph.Model.Diagnostics;
+
+namespace Heliograph.Model.Parts;
+
+/// <summary>How well a figure is founded, best first.</summary>
+public enum FigureStatus
+{
+    /// <summary>Read in the named primary document.</summary>
+    Read,
+
+    /// <summary>Quoted by another text.</summary>
+    Secondary,
+
+    /// <summary>Arithmetic from figures with sources.</summary>
+    Derived,
+
+    /// <summary>Judgement with its derivation.</summary>
+    Estimate,
+
+    /// <summary>Recollection; confirm before use.</summary>
+    Memory,
+
+    /// <summary>Set by the user in a scenario.</summary>
+    Scenario,
+}
+
+/// <summary>Which end of a figure's range an evaluation uses.</summary>
+public enum FigureLevel
+{
+    Low,
+    Preferred,
+    High,
+}
+
+/// <summary>
+/// One figure of a part: a range with a preferred value in base units, what it covers, and where it comes from.
+/// </summary>
+/// <param name="Unit">Unit in which it was written; values are in base units (<see cref="Units.Quantity.Value"/>).</param>
+/// <param name="Boundary">What the figure covers (chip, module, optics, box, ...); null only where the quantity has none.</param>
+/// <param name="Includes">Things inside the boundary that are also parts of their own; they are not counted again.</param>
+/// <param name="Length">Length in metres to which the figure belongs, or null.</param>
+/// <param name="Bound"><c>upper</c> or <c>lower</c> when the source prints a bound, else null.</param>
+public sealed record Figure(
+    string Quantity,
+    double Low,
+    double Preferred,
+    double High,
+    string Unit,
+    string? Boundary,
+    ImmutableArray<string> Includes,
+    FigureStatus Status,
+    ImmutableArray<string> Sources,
+    string? Conditions = null,
+    string? Why = null,
+    string? Per = null,
+    string? AsOf = null,
+    string? Bound = null,
+    double? Temperature = null,
+    double? Length = null,
+    SourceSpan Span = default
+)
+{
+    public double At(FigureLevel level) =>
+        level switch
+        {
+            FigureLevel.Low => Low,
+            FigureLevel.High => High,
+            _ => Preferred,
+        };
+
+    /// <summary>False when low, preferred and high coincide: nothing to vary.</summary>
+    public bool IsUncertain => Low < High;
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+
+namespace Heliograph.Model.Parts;
+
+/// <summary>
+/// What one evaluation reads figures through: the catalogue, the overrides of each <see cref="PartRef"/>, and the end
+/// of the range to use for each figure. Every figure read becomes a <see cref="Derivation"/> with its source.
+/// </summary>
+/// <param name="Level">End of the range used where <paramref name="Chosen"/> says nothing.</param>
+/// <param name="Chosen">Figure key (<see cref="FigureUse.Key"/>) to the end of its range.</param>
+public sealed record FigureBook(
+    Catalogue Catalogue,
+    FigureLevel Level,
+    ImmutableDictionary<string, FigureLevel> Chosen
+)
+{
+    public FigureBook(Catalogue catalogue)
+        : this(catalogue, FigureLevel.Preferred, ImmutableDictionary<string, FigureLevel>.Empty) { }
+
+    public Part? Part(PartRef reference) => Catalogue.Find(reference.Id);
+
+    /// <summary>The figure of a part that an evaluation would use, or null; see <see cref="Parts.Part.Find"/>.</summary>
+    public Figure? Figure(PartRef reference, string quantity, string? boundary = null, double? length = null)
+    {
+        foreach (Figure figure in reference.Overrides)
+        {
+            if (figure.Quantity == quantity && (boundary is null || figure.Boundary is null || figure.Boundary == boundary))
+            {
+                return figure;
+            }
+        }
+        return Part(reference)?.Find(quantity, boundary, length);
+    }
+
+    /// <summary>The figure as a derivation in its base unit; unknown, naming what is missing, when there is none.</summary>
+    public Derivation Get(PartRef reference, string quantity, string? boundary = null, double? length = null)
+    {
+        string unit = BaseUnit(quantity);
+        Figure? figure = Figure(reference, quantity, boundary, length);
+        if (figure is null)
+        {
+            string covered = boundary is null ? "" : $" [{boundary}]";
+            return Derivation.Unknown($"{reference.Id} {quantity}", unit, $"{reference.Id}.{quantity}{covered}");
+        }
+        string key = FigureUse.KeyOf(reference.Id, figure);
+        FigureLevel level = Chosen.GetValueOrDefault(key, Level);
+        return Derivation.FromFigure($"{reference.Id} {quantity}", new FigureUse(reference.Id, figure, level), unit);
+    }
+
+    /// <summary>Name of the base unit of a quantity: W, USD, b/s, J/b, s, m, FIT and so on.</summary>
+    public static string BaseUnit(string quantity) =>
+        Quantities.Find(quantity)?.Unit switch
+        {
+            null => throw new ArgumentException($"'{quantity}' is not a quantity of the vocabulary", nameof(quantity)),
+            "Gb/s" or "GB/s" or "TB/s" => "b/s",
+            "GB" or "MB" => "b",
+            "TFLOP/s" => "FLOP/s",
+            "pJ/b" => "J/b",
+            "ns" or "ms" or "h" or "years" or "weeks" => "s",
+            "us/km" => "s/m",
+            "dB/km" => "dB/m",
+            "GBd" => "Hz",
+            "FIT" or "%/year" or "1/year" or "1/day" => "1/s",
+            "%" => "",
+            "USD/km" => "USD/m",
+            "USD/kWh" => "USD/J",
+            "USD/h" => "USD/s",
+            "USD/km/year" => "USD/m/s",
+            "USD/kW/month" => "USD/J",
+            "gCO2/kWh" => "gCO2/J",
+            "ps/nm/km" => "s/m2",
+            "um2" => "m2",
+            "dB/Hz" => "dB/Hz",
+            "1/km/year" => "1/m/s",
+            { } same => same,
+        };
+}

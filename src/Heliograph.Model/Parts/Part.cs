@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Heliograph.Model.Diagnostics;
+
+namespace Heliograph.Model.Parts;
+
+/// <summary>
+/// A catalogue part. Figures keep the order of the file; where a quantity has several (by boundary, length or
+/// condition) the first is the one used when nothing selects another.
+/// </summary>
+/// <param name="Region">Vendor region: US, CN, JP, EU, any, unknown.</param>
+/// <param name="Year">Year available, or null when unknown; unknown is never guessed.</param>
+public sealed record Part(
+    string Id,
+    string Family,
+    string Name,
+    string Vendor,
+    string Region,
+    string? Node,
+    int? Year,
+    bool Announced,
+    string? Note,
+    ImmutableArray<Figure> Figures,
+    SourceSpan Span
+)
+{
+    public IEnumerable<Figure> All(string quantity) => Figures.Where(f => f.Quantity == quantity);
+
+    /// <summary>
+    /// The figure of a quantity: the first of the wanted boundary; with a length, the shortest stated length that is
+    /// not shorter than it (else the longest). Null when the part has none.
+    /// </summary>
+    public Figure? Find(string quantity, string? boundary = null, double? length = null)
+    {
+        Figure? best = null;
+        foreach (Figure figure in Figures)
+        {
+            if (figure.Quantity != quantity || (boundary is not null && figure.Boundary != boundary))
+            {
+                continue;
+            }
+            if (length is null || figure.Length is null)
+            {
+                best ??= figure;
+                continue;
+            }
+            bool reaches = figure.Length >= length;
+            bool bestReaches = best?.Length >= length;
+            if (
+                best?.Length is null
+                || (reaches && (!bestReaches || figure.Length < best.Length))
+                || (!reaches && !bestReaches && figure.Length > best.Length)
+            )
+            {
+                best = figure;
+            }
+        }
+        return best;
+    }
+}

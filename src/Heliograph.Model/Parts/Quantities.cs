@@ -1,0 +1,110 @@
+using System.Collections.Frozen;
+using Heliograph.Model.Units;
+
+namespace Heliograph.Model.Parts;
+
+/// <summary>
+/// The vocabulary of the catalogue: every quantity that a figure may state, its canonical unit and what it means. A
+/// name outside this list is a diagnostic, so that a typing error cannot become a figure that nothing reads.
+/// </summary>
+public sealed record QuantityKind(string Name, string Unit, string Meaning, bool NeedsBoundary = false)
+{
+    public Dimension Dimension => Units.Unit.Parse(Unit).Dimension;
+}
+
+/// <inheritdoc cref="QuantityKind"/>
+public static class Quantities
+{
+    private static readonly FrozenDictionary<string, QuantityKind> ByName = All().ToFrozenDictionary(q => q.Name);
+
+    public static QuantityKind? Find(string name) => ByName.GetValueOrDefault(name);
+
+    public static IEnumerable<QuantityKind> Known => ByName.Values.OrderBy(q => q.Name, StringComparer.Ordinal);
+
+    private static QuantityKind[] All() =>
+        [
+            new("rate", "Gb/s", "one-direction rate of a module, cable, NIC or engine; one-way switching capacity of a switch"),
+            new("lane-rate", "Gb/s", "rate of one electrical or optical lane"),
+            new("lanes", "", "lanes of a module or cable"),
+            new("radix", "", "ports at port-rate"),
+            new("port-rate", "Gb/s", "rate at which radix is counted"),
+            new("scale-up-bandwidth", "GB/s", "of an accelerator into its scale-up network, one direction"),
+            new("scale-up-links", "", "links of an accelerator into its scale-up network"),
+            new("system-bandwidth", "TB/s", "aggregate as printed by the vendor"),
+            new("accelerators", "", "accelerators in a system"),
+            new("peak-bf16", "TFLOP/s", "dense BF16 peak"),
+            new("peak-fp8", "TFLOP/s", "dense FP8 peak"),
+            new("peak-fp4", "TFLOP/s", "dense FP4 peak"),
+            new("measured-bf16", "TFLOP/s", "largest measured BF16 matrix product rate"),
+            new("memory", "GB", "high-bandwidth memory"),
+            new("memory-bandwidth", "TB/s", "of the high-bandwidth memory"),
+            new("power", "W", "limit or maximum", true),
+            new("power-typical", "W", "data-sheet typical", true),
+            new("power-average", "W", "average over a run", true),
+            new("power-idle", "W", "no load", true),
+            new("power-maximum-with-optics", "W", "box maximum with active modules", true),
+            new("energy-per-bit", "pJ/b", "at full rate", true),
+            new("reach", "m", "longest length the medium is specified for"),
+            new("latency", "ns", "one pass through the part"),
+            new("delay-per-length", "us/km", "propagation"),
+            new("buffer", "MB", "packet buffer"),
+            new("insertion-loss", "dB", "optical loss of one pass or one mated pair"),
+            new("return-loss", "dB", "optical return loss"),
+            new("switching-time", "ms", "reconfiguration of a circuit switch"),
+            new("attenuation", "dB/km", "of a fibre"),
+            new("dispersion", "ps/nm/km", "chromatic dispersion"),
+            new("effective-area", "um2", "of a fibre"),
+            new("oma-min", "dBm", "smallest transmitted OMA"),
+            new("oma-max", "dBm", "largest transmitted OMA"),
+            new("oma-minus-tdecq", "dBm", "smallest transmitted OMA less TDECQ"),
+            new("tdecq-max", "dB", "largest TDECQ"),
+            new("extinction-ratio", "dB", "smallest outer extinction ratio"),
+            new("rin", "dB/Hz", "relative intensity noise as the standard defines it (RIN OMA)"),
+            new("sensitivity-oma", "dBm", "receiver sensitivity, OMA, for the standard's pre-FEC BER"),
+            new("stressed-sensitivity", "dBm", "stressed receiver sensitivity, OMA, at SECQ = tdecq-max"),
+            new("channel-insertion-loss", "dB", "largest channel loss the interface is specified for"),
+            new("launch-power", "dBm", "average launch power"),
+            new("required-osnr", "dB", "in 0.1 nm, at the FEC threshold"),
+            new("baud-rate", "GBd", "symbol rate"),
+            new("wall-plug-efficiency", "%", "optical power over electrical power"),
+            new("price", "USD", "what a buyer pays", true),
+            new("bom", "USD", "what the maker pays; never a price", true),
+            new("price-per-port", "USD", "of a circuit switch", true),
+            new("price-per-km", "USD/km", "of one fibre", true),
+            new("price-ratio", "", "price relative to another part", true),
+            new("rental", "USD/h", "of one accelerator", true),
+            new("capex", "USD", "of a site object", true),
+            new("capex-per-watt", "USD/W", "building, power and cooling for one watt of IT", true),
+            new("capex-per-accelerator", "USD", "system price over accelerators", true),
+            new("capex-per-route-km", "USD/km", "fibre route build", true),
+            new("lease-per-km", "USD/km/year", "of one fibre", true),
+            new("opex-per-route-km", "USD/km/year", "of one route", true),
+            new("colocation", "USD/kW/month", "rent of IT power, space and cooling", true),
+            new("asp", "USD", "average selling price, per Gb/s", true),
+            new("fit", "FIT", "failures in 1e9 hours", true),
+            new("mttf", "h", "mean time to failure", true),
+            new("afr", "%/year", "annual failure rate", true),
+            new("failure-probability", "", "in the period of its conditions"),
+            new("failure-count", "", "events; the exposure is in its conditions"),
+            new("failure-share", "%", "share of all failures"),
+            new("failures-per-node-day", "1/day", "job-stopping faults of one node"),
+            new("cuts-per-km", "1/km/year", "fibre cuts"),
+            new("mttr", "h", "mean time to repair"),
+            new("availability", "", "fraction of time in service"),
+            new("learning-rate", "1/year", "relative change a year; price falls are negative"),
+            new("cost-share", "%", "for checks, never an input"),
+            new("power-share", "%", "for checks, never an input"),
+            new("power-utilisation", "", "average power over maximum"),
+            new("ratio", "", "as its conditions say"),
+            new("efficiency", "", "fraction"),
+            new("lifetime", "years", "over which capital is written off"),
+            new("pue", "", "annual site energy over IT energy"),
+            new("electricity-price", "USD/kWh", "at the site meter, delivered"),
+            new("carbon", "gCO2/kWh", "location-based grid factor"),
+            new("opex-fraction", "1/year", "yearly cost over capital"),
+            new("discount-rate", "1/year", "cost of capital"),
+            new("fx", "", "exchange rate used"),
+            new("lead-time", "weeks", "order to delivery"),
+            new("spare-fraction", "%", "spare nodes"),
+        ];
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Heliograph.Model.Units;
+
+/// <summary>
+/// US dollars, decimal: sums of prices are exact. Other currencies are converted when read
+/// (<see cref="Unit.UsdPerCny"/>, <see cref="Unit.UsdPerEur"/>). Default is zero.
+/// </summary>
+public readonly record struct Money(decimal Usd) : IComparable<Money>
+{
+    public static readonly Money Zero;
+
+    /// <summary>Reads a quantity of money; false when it has another dimension.</summary>
+    public static bool TryFrom(Quantity quantity, out Money value)
+    {
+        bool isMoney = quantity.Dimension == Dimension.OfMoney;
+        value = isMoney ? new Money(quantity.Exact) : default;
+        return isMoney;
+    }
+
+    public static Money Parse(string text) =>
+        Quantity.TryParse(text, out Quantity q, out string? error) && TryFrom(q, out Money value)
+            ? value
+            : throw new FormatException($"'{text}' {error ?? "is not Money"}");
+
+    public static Money operator +(Money a, Money b) => new(a.Usd + b.Usd);
+
+    public static Money operator -(Money a, Money b) => new(a.Usd - b.Usd);
+
+    public static Money operator *(Money a, decimal n) => new(a.Usd * n);
+
+    public static bool operator <(Money a, Money b) => a.Usd < b.Usd;
+
+    public static bool operator >(Money a, Money b) => a.Usd > b.Usd;
+
+    public static bool operator <=(Money a, Money b) => a.Usd <= b.Usd;
+
+    public static bool operator >=(Money a, Money b) => a.Usd >= b.Usd;
+
+    public int CompareTo(Money other) => Usd.CompareTo(other.Usd);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Usd.ToString(CultureInfo.InvariantCulture)} USD";
+}
