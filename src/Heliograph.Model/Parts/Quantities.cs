@@ -71,7 +71,7 @@ public static class Quantities
             new("bom", "USD", "what the maker pays; never a price", true),
             new("price-per-port", "USD", "of a circuit switch", true),
             new("price-per-km", "USD/km", "of one fibre", true),
-            new("price-ratio", "", "price relative to another part", true),
+            new("price-ratio", "", "price relative to another part"),
             new("rental", "USD/h", "of one accelerator", true),
             new("capex", "USD", "of a site object", true),
             new("capex-per-watt", "USD/W", "building, power and cooling for one watt of IT", true),
@@ -80,7 +80,7 @@ public static class Quantities
             new("lease-per-km", "USD/km/year", "of one fibre", true),
             new("opex-per-route-km", "USD/km/year", "of one route", true),
             new("colocation", "USD/kW/month", "rent of IT power, space and cooling", true),
-            new("asp", "USD", "average selling price, per Gb/s", true),
+            new("asp", "USD", "average selling price, per Gb/s"),
             new("fit", "FIT", "failures in 1e9 hours", true),
             new("mttf", "h", "mean time to failure", true),
             new("afr", "%/year", "annual failure rate", true),
@@ -106,5 +106,10 @@ public static class Quantities
             new("fx", "", "exchange rate used"),
             new("lead-time", "weeks", "order to delivery"),
             new("spare-fraction", "%", "spare nodes"),
+            new("rack-units", "", "height in rack units of 44.45 mm"),
+            new("per-rack", "", "units of the part in one rack"),
+            new("racks", "", "rack positions"),
+            new("isolation", "dB", "of a circulator, backward"),
+            new("directivity", "dB", "of a circulator, port 1 to 3"),
         ];
 }
