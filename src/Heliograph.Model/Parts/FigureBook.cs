@@ -42,9 +42,14 @@ public sealed record FigureBook(
             string covered = boundary is null ? "" : $" [{boundary}]";
             return Derivation.Unknown($"{reference.Id} {quantity}", unit, $"{reference.Id}.{quantity}{covered}");
         }
-        string key = FigureUse.KeyOf(reference.Id, figure);
-        FigureLevel level = Chosen.GetValueOrDefault(key, Level);
-        return Derivation.FromFigure($"{reference.Id} {quantity}", new FigureUse(reference.Id, figure, level), unit);
+        return Use(reference, figure);
+    }
+
+    /// <summary>A figure of a part, chosen by the caller, as a derivation in its base unit.</summary>
+    public Derivation Use(PartRef reference, Figure figure)
+    {
+        FigureLevel level = Chosen.GetValueOrDefault(FigureUse.KeyOf(reference.Id, figure), Level);
+        return Derivation.FromFigure($"{reference.Id} {figure.Quantity}", new FigureUse(reference.Id, figure, level), BaseUnit(figure.Quantity));
     }
 
     /// <summary>Name of the base unit of a quantity: W, USD, b/s, J/b, s, m, FIT and so on.</summary>

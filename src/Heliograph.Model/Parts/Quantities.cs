@@ -110,6 +110,9 @@ public static class Quantities
             new("per-rack", "", "units of the part in one rack"),
             new("racks", "", "rack positions"),
             new("isolation", "dB", "of a circulator, backward"),
+            new("fibres", "", "fibres of the optical interface of a module, both directions"),
+            new("bit-error-ratio", "", "before FEC, largest allowed; after FEC where the conditions say so"),
+            new("mpi-penalty", "dB", "optical power allocated to multipath interference"),
             new("directivity", "dB", "of a circulator, port 1 to 3"),
         ];
 }

@@ -1,0 +1,65 @@
+using Heliograph.Model;
+using Heliograph.Model.Parts;
+using Heliograph.Model.Scenarios;
+using Heliograph.Model.Topology;
+
+namespace Heliograph.Photonics;
+
+/// <summary>
+/// Designs one link class from the figures of the catalogue: does it close, with what margin, delay, power by boundary,
+/// price, failure rate and frame loss. Pure; about 10 us a class, and a pass over the catalogue more for a link that
+/// does not close. Equations and limits: <c>docs/models/link.md</c>.
+/// </summary>
+public static class LinkDesigner
+{
+    /// <summary>Frames whose loss is computed: the shortest of Ethernet.</summary>
+    public const int FrameBytes = 64;
+
+    /// <summary>The design of <paramref name="link"/>; everything that a missing figure makes unknown says which.</summary>
+    public static LinkDesign Design(LinkClass link, LinkEnds ends, FigureBook book)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        ArgumentNullException.ThrowIfNull(ends);
+        ArgumentNullException.ThrowIfNull(book);
+        if (link.Medium is not { } stated)
+        {
+            return Unknown(link, "", $"{link.Name} medium");
+        }
+        Medium medium = stated.Through.IsDefault ? stated with { Through = [] } : stated;
+        if (book.Part(medium.Part) is not { } part || MediumKinds.Of(part) is not { } kind)
+        {
+            return Unknown(link, book.Part(medium.Part)?.Family ?? "", $"{medium.Part.Id} (a medium of the catalogue)");
+        }
+        LinkFigures figures = new(link, medium, part, kind, ends, book);
+        FecChoice fec = new(figures);
+        LinkBudget budget = LinkBudget.Of(figures);
+        Derivation perMetre = LinkDelay.PerMetre(figures);
+        Derivation hostSerDes = HostSerDes.Power(figures, fec);
+        return new LinkDesign(
+            link,
+            part.Family,
+            budget.Lines,
+            budget.Closure,
+            budget.Margin,
+            LinkDelay.Of(figures, perMetre, fec),
+            perMetre,
+            LinkPower.Modules(figures, hostSerDes),
+            hostSerDes,
+            LinkCost.Price(figures),
+            LinkCost.FailureRate(figures),
+            fec.FrameLoss(budget),
+            FrameBytes,
+            LinkRemedy.Of(figures, budget)
+        );
+    }
+
+    private static LinkDesign Unknown(LinkClass link, string family, string missing)
+    {
+        Derivation No(string name, string unit) => Derivation.Unknown(name, unit, missing);
+        return new LinkDesign(
+            link, family, [], LinkClosure.Unknown, No("margin", "dB"), No("delay", "s"), No("delay per length", "s/m"),
+            No("module power", "W"), No("host SerDes", "W"), No("price", "USD"), No("failure rate", "1/s"),
+            No("frame loss", ""), FrameBytes, null
+        );
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Heliograph.Model;
+using Heliograph.Model.Parts;
+
+namespace Heliograph.Photonics;
+
+/// <summary>
+/// The way between the two ends of an optical link: fibre, mated connectors, circuit switches, circulators. Names the
+/// parts that stand in when the scenario leaves them out.
+/// </summary>
+internal sealed class OpticalPath
+{
+    /// <summary>Stand-ins: standard single-mode fibre, and the jumper of the interface.</summary>
+    private static readonly PartRef StandardFibre = new("fib-smf28");
+    private static readonly PartRef ParallelJumper = new("con-mpo12");
+    private static readonly PartRef DuplexJumper = new("con-lc");
+
+    private readonly LinkFigures _figures;
+
+    public OpticalPath(LinkFigures figures)
+    {
+        _figures = figures;
+        Interface = InterfaceOf(figures);
+        Fibre = figures.Medium.Fibre ?? StandardFibre;
+        Connector = figures.Medium.Connector ?? (Interface == FibreInterface.Parallel ? ParallelJumper : DuplexJumper);
+        Circulator = figures.Medium.Through.FirstOrDefault(IsCirculator);
+        Passed = [.. figures.Medium.Through.Where(p => !IsCirculator(p) && !IsAmplifier(p))];
+        HasAmplifier = figures.Medium.Through.Any(IsAmplifier);
+        HasCircuit = Circulator is not null || Passed.Any(p => FamilyOf(p) == "circuit-switch");
+    }
+
+    public enum FibreInterface
+    {
+        /// <summary>A fibre a lane and direction (DR).</summary>
+        Parallel,
+
+        /// <summary>Wavelengths on a pair of fibres (FR, LR, coherent).</summary>
+        Duplex,
+
+        /// <summary>Both directions on one fibre, through circulators.</summary>
+        Bidirectional,
+    }
+
+    public FibreInterface Interface { get; }
+
+    public PartRef Fibre { get; }
+
+    public PartRef Connector { get; }
+
+    /// <summary>There is one at each end, however often the scenario lists it; null without.</summary>
+    public PartRef? Circulator { get; }
+
+    /// <summary>Other parts on the way, each passed once.</summary>
+    public ImmutableArray<PartRef> Passed { get; }
+
+    public bool HasAmplifier { get; }
+
+    /// <summary>A circuit switch or circulators add reflections to the path.</summary>
+    public bool HasCircuit { get; }
+
+    /// <summary>Cables in series between the mated pairs.</summary>
+    public int Jumpers => _figures.Medium.Connectors == 0 ? 0 : Math.Max(1, _figures.Medium.Connectors - 1);
+
+    /// <summary>Each loss on the way, at the longest link of the class. MPI is not in it.</summary>
+    public IEnumerable<BudgetLine> Losses()
+    {
+        Derivation attenuation = _figures.Attenuation(Fibre);
+        double metres = _figures.Link.LengthMax;
+        Derivation length = Derivation.Input("longest link", metres, "m", $"floor layout of {_figures.Link.Name}");
+        yield return new BudgetLine($"fibre {Fibre.Id}, {metres:0.#} m", Derivation.Product("fibre loss", "dB", attenuation, length));
+        if (_figures.Medium.Connectors > 0)
+        {
+            yield return Passes(Connector, _figures.Medium.Connectors, "mated pairs");
+        }
+        if (Circulator is not null)
+        {
+            yield return Passes(Circulator, 2, "passes");
+        }
+        foreach (PartRef part in Passed)
+        {
+            yield return new BudgetLine(part.Id, _figures.Book.Get(part, "insertion-loss"));
+        }
+    }
+
+    /// <summary>Power allocated to multipath interference; the catalogue's estimate by kind of path.</summary>
+    public Derivation MpiPenalty(bool circuit) =>
+        _figures.Book.Get(new PartRef(circuit ? "mpi-circuit" : Interface == FibreInterface.Parallel ? "mpi-parallel" : "mpi-duplex"), "mpi-penalty");
+
+    /// <summary>Fibres of one link, both directions.</summary>
+    public Derivation Fibres()
+    {
+        if (_figures.Book.Figure(_figures.Medium.Part, "fibres") is not null)
+        {
+            return Derivation.Of("fibres", "", "fibres of the module / links per module", [_figures.Book.Get(_figures.Medium.Part, "fibres")], o => o[0].Value!.Value / LinksPerModule);
+        }
+        switch (Interface)
+        {
+            case FibreInterface.Bidirectional:
+                return Derivation.Input("fibres", 1, "", "both directions on one fibre");
+            case FibreInterface.Duplex:
+                return Derivation.Input("fibres", 2, "", "wavelength-multiplexed: one fibre a direction");
+            default:
+                break;
+        }
+        if (_figures.Kind == MediumKind.Pluggable && _figures.Book.Figure(_figures.Medium.Part, "lanes") is not null)
+        {
+            return Derivation.Of("fibres", "", "2 x lanes / links per module", [_figures.Book.Get(_figures.Medium.Part, "lanes")], o => 2 * o[0].Value!.Value / LinksPerModule);
+        }
+        return Derivation.Of("fibres", "", "2 x link rate / lane rate, whole lanes", [_figures.Rate, _figures.LaneRate], o => 2 * Math.Ceiling(o[0].Value!.Value / o[1].Value!.Value));
+    }
+
+    private double LinksPerModule => Math.Max(1, _figures.Link.LinksPerModule);
+
+    private BudgetLine Passes(PartRef part, int count, string what)
+    {
+        Derivation each = _figures.Book.Get(part, "insertion-loss");
+        Derivation times = Derivation.Input(what, count, "", "of the scenario's medium");
+        return new BudgetLine($"{count} {what} {part.Id}", Derivation.Product($"{part.Id} loss", "dB", each, times));
+    }
+
+    private string? FamilyOf(PartRef part) => _figures.Book.Part(part)?.Family;
+
+    // The only connector with directivity, a figure of three-port devices.
+    private bool IsCirculator(PartRef part) => _figures.Book.Figure(part, "directivity") is not null;
+
+    private bool IsAmplifier(PartRef part) => FamilyOf(part) == "coherent";
+
+    private static FibreInterface InterfaceOf(LinkFigures figures)
+    {
+        string text = figures.Part.Id + " " + figures.Part.Name;
+        bool Says(string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
+        if (Says("bidi"))
+        {
+            return FibreInterface.Bidirectional;
+        }
+        bool duplex = figures.Kind == MediumKind.Coherent || Says("fr4") || Says("lr4") || Says("-fr-");
+        return duplex ? FibreInterface.Duplex : FibreInterface.Parallel;
+    }
+}
