@@ -2,7 +2,7 @@ namespace Heliograph.Photonics;
 
 /// <summary>
 /// Tail of the standard normal distribution, Qf(x) = erfc(x / sqrt 2) / 2, and its inverse; in logarithms, so that
-/// error ratios far below the smallest double keep their meaning. Relative error below 1e-12 for 0 &lt;= x &lt;= 38
+/// error ratios far below the smallest double keep their meaning. Relative error below 1e-11 for 0 &lt;= x &lt;= 30
 /// (test <c>The_gaussian_tail_is_its_own_integral</c>).
 /// </summary>
 public static class Gaussian

@@ -7,8 +7,8 @@ namespace Heliograph.Photonics;
 
 /// <summary>
 /// Designs one link class from the figures of the catalogue: does it close, with what margin, delay, power by boundary,
-/// price, failure rate and frame loss. Pure; about 10 us a class, and a pass over the catalogue more for a link that
-/// does not close. Equations and limits: <c>docs/models/link.md</c>.
+/// price, failure rate and frame loss. Pure. A link that does not close costs one pass over the catalogue more, for its
+/// remedy. Equations and limits: <c>docs/models/link.md</c>.
 /// </summary>
 public static class LinkDesigner
 {
