@@ -158,6 +158,9 @@ public sealed class Fabric
     /// <summary>By site, inner to outer.</summary>
     public ImmutableArray<FabricNetwork> Networks { get; }
 
+    /// <summary>The tier that spans all sites (its network is -1); null without lines between sites.</summary>
+    public FabricTier? WideArea { get; init; }
+
     public int Nodes { get; }
 
     public int Accelerators { get; }
