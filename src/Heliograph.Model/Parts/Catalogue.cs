@@ -9,7 +9,7 @@ public sealed class Catalogue
     public static readonly ImmutableArray<string> Families =
     [
         "accelerator", "memory", "server", "system", "switch", "copper", "pluggable", "cpo", "optical-io",
-        "circuit-switch", "coherent", "fibre", "laser", "nic", "connector", "link", "facility",
+        "circuit-switch", "coherent", "fibre", "laser", "nic", "connector", "link", "facility", "calibration",
     ];
 
     private readonly FrozenDictionary<string, Part> _byId;

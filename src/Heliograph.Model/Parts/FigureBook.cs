@@ -58,10 +58,10 @@ public sealed record FigureBook(
         {
             null => throw new ArgumentException($"'{quantity}' is not a quantity of the vocabulary", nameof(quantity)),
             "Gb/s" or "GB/s" or "TB/s" => "b/s",
-            "GB" or "MB" => "b",
+            "GB" or "MB" or "B" => "b",
             "TFLOP/s" => "FLOP/s",
             "pJ/b" => "J/b",
-            "ns" or "ms" or "h" or "years" or "weeks" => "s",
+            "ns" or "us" or "ms" or "h" or "years" or "weeks" => "s",
             "us/km" => "s/m",
             "dB/km" => "dB/m",
             "GBd" => "Hz",

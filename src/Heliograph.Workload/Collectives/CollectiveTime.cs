@@ -1,0 +1,170 @@
+namespace Heliograph.Workload.Collectives;
+
+/// <summary>
+/// Time and traffic of the collective operations of training on a placed group: closed forms without contention from
+/// other groups. Time in s, sizes in bytes; a group of one costs nothing. Not joined by any tier: NaN.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Ring: the members form rings that enter and leave each domain once; as many rings as local members run side by side,
+/// each on its own links. So n_local x rate carries what crosses a boundary, and the slowest level decides:
+/// t = k (n-1)/n S / min(n_local x rate) + sum(hops x latency), k = 2 for all-reduce, 1 for all-gather and reduce-scatter.
+/// </para>
+/// <para>
+/// Hierarchical: each level works on what the inner level has already reduced; phases overlap, so the time lies between
+/// the largest and the sum of the levels.
+/// </para>
+/// Source: facts of nccl-tests doc/PERFORMANCE.md (bus bandwidth) and NCCL src/graph/tuning.cc (hops).
+/// </remarks>
+public static class CollectiveTime
+{
+    /// <summary>Ring all-reduce of <paramref name="bytes"/> a member: 2(n-1)/n S/B.</summary>
+    public static double AllReduce(PlacedGroup group, double bytes) => Ring(group, bytes, 2);
+
+    /// <summary>Ring all-gather to <paramref name="bytes"/> in all: (n-1)/n S/B.</summary>
+    public static double AllGather(PlacedGroup group, double bytes) => Ring(group, bytes, 1);
+
+    /// <summary>Ring reduce-scatter from <paramref name="bytes"/> in all: (n-1)/n S/B.</summary>
+    public static double ReduceScatter(PlacedGroup group, double bytes) => Ring(group, bytes, 1);
+
+    /// <summary>B/s of the ring: min over levels of local members x rate.</summary>
+    public static double RingRate(PlacedGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        double rate = group.IsJoined ? double.PositiveInfinity : double.NaN;
+        foreach (GroupLevel level in group.Levels)
+        {
+            rate = Math.Min(rate, level.Inner * level.Rate);
+        }
+        return rate;
+    }
+
+    /// <summary>s of latency once around: each hop at the level where it happens.</summary>
+    public static double RingLatency(PlacedGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        double latency = 0;
+        foreach (GroupLevel level in group.Levels)
+        {
+            latency += level.Hops * level.Latency;
+        }
+        return latency;
+    }
+
+    /// <summary>
+    /// All-reduce by levels: reduce-scatter inwards, all-reduce at the top, all-gather outwards.
+    /// <paramref name="pipelined"/>: levels overlap fully (the lower bound), else not at all (the upper bound).
+    /// </summary>
+    public static double HierarchicalAllReduce(PlacedGroup group, double bytes, bool pipelined)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        double most = group.IsJoined ? 0 : double.NaN;
+        double sum = most;
+        double latency = 0;
+        foreach (GroupLevel level in group.Levels)
+        {
+            double seconds = 2 * LevelBytes(level, bytes) / level.Rate;
+            most = Math.Max(most, seconds);
+            sum += seconds;
+            latency += 2.0 * ((level.Outer / level.Inner) - 1) * level.Latency;
+        }
+        return (pipelined ? most : sum) + latency;
+    }
+
+    /// <summary>Bytes that one member sends at a level of the hierarchical reduce-scatter: (g-1)/g S/n_local.</summary>
+    public static double LevelBytes(GroupLevel level, double bytes)
+    {
+        double members = (double)level.Outer / level.Inner;
+        return (members - 1) / members * bytes / level.Inner;
+    }
+
+    /// <summary>
+    /// All-to-all, <paramref name="bytes"/> a member spread evenly over all members (its own share stays). Each member's
+    /// own links carry what leaves it: links of other members do not help. Levels work at the same time.
+    /// </summary>
+    public static double AllToAll(PlacedGroup group, double bytes)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        double seconds = group.IsJoined ? 0 : double.NaN;
+        double latency = 0;
+        double injected = 0;
+        int network = -1;
+        foreach (GroupLevel level in group.Levels)
+        {
+            double sent = bytes * (level.Outer - level.Inner) / group.Size;
+            bool sameLinks =
+                network >= 0
+                && group.Tiers[network].Network == group.Tiers[level.Tier].Network
+                && group.Tiers[level.Tier].Kind == Heliograph.Model.Topology.TierKind.Switched;
+            injected = sameLinks ? injected + sent : sent;
+            network = level.Tier;
+            seconds = Math.Max(seconds, Math.Max(sent / level.UniformRate, injected / level.InjectionRate));
+            latency = level.Latency;
+        }
+        return seconds + latency;
+    }
+
+    /// <summary>
+    /// Every member hands a block of <paramref name="bytes"/> to the next one, <paramref name="steps"/> times: the
+    /// slowest hop sets the pace, and one member's links carry it (no sharing among local members).
+    /// </summary>
+    public static double RingExchange(PlacedGroup group, double bytes, int steps)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        double hop = group.IsJoined ? 0 : double.NaN;
+        foreach (GroupLevel level in group.Levels)
+        {
+            hop = Math.Max(hop, (bytes / level.PairRate) + level.Latency);
+        }
+        return steps * hop;
+    }
+
+    /// <summary>Adds the bytes that one member sends in a ring, by tier, mean over members; k as in the remarks.</summary>
+    public static void AddRingBytes(PlacedGroup group, double bytes, double k, Span<double> byTier)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        AddHops(group, k * bytes * (group.Size - 1) / group.Size, byTier);
+    }
+
+    /// <summary>Splits bytes that each member sends to its successor of a ring by the tier of that hop.</summary>
+    public static void AddHops(PlacedGroup group, double sent, Span<double> byTier)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        for (int i = 0; i < group.Levels.Length; i++)
+        {
+            GroupLevel level = group.Levels[i];
+            // Of Size hops around the ring, Size / Inner leave a block; the outermost level also closes the ring.
+            double share = (1.0 / level.Inner) - (i == group.Levels.Length - 1 ? 0 : 1.0 / level.Outer);
+            Spread(level, sent * share, byTier);
+        }
+    }
+
+    /// <summary>Adds the bytes that one member sends in an all-to-all, by tier.</summary>
+    public static void AddAllToAllBytes(PlacedGroup group, double bytes, Span<double> byTier)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        foreach (GroupLevel level in group.Levels)
+        {
+            Spread(level, bytes * (level.Outer - level.Inner) / group.Size, byTier);
+        }
+    }
+
+    private static double Ring(PlacedGroup group, double bytes, double k)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        if (group.Size == 1)
+        {
+            return 0;
+        }
+        return k * ((bytes * (group.Size - 1) / group.Size / RingRate(group)) + RingLatency(group));
+    }
+
+    // Dimensions of a torus that work together carry equal parts.
+    private static void Spread(GroupLevel level, double bytes, Span<double> byTier)
+    {
+        for (int t = level.Tier; t < level.Tier + level.Tiers; t++)
+        {
+            byTier[t] += bytes / level.Tiers;
+        }
+    }
+}
