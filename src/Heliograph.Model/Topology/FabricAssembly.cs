@@ -236,7 +236,7 @@ internal sealed class FabricAssembly(
                 continue;
             }
             Medium? medium = media[c];
-            string name = $"{context.Path}/{group.Kind}{(used > 1 ? $" ({medium!.Part.Id})" : "")}";
+            string name = $"{context.Path}/{group.Kind}{group.Label}{(used > 1 ? $" ({medium!.Part.Id})" : "")}";
             int perModule = media.LinksPerModule(medium);
             (long modulesA, long modulesB) = Media.HasModules(book, medium)
                 ? CountModules(site, first[c], links[c], perModule)

@@ -82,6 +82,9 @@ public static class FabricBuilder
             ClosSpec spec => Clos.Plan(context, spec),
             TorusSpec spec => Torus.Plan(context, spec),
             FullMeshSpec spec => FullMesh.Plan(context, spec),
+            DragonflyPlusSpec spec => DragonflyPlus.Plan(context, spec),
+            BlockMeshSpec spec => BlockMesh.Plan(context, spec),
+            ExplicitSpec spec => ExplicitTopology.Plan(context, spec),
             _ => context.Fail(Codes.BadTopology, $"topology '{network.Topology.Kind}' has no builder", "use a documented kind"),
         };
         if (plan is null)
