@@ -17,13 +17,19 @@ public sealed class DiagnosticList : IReadOnlyCollection<Diagnostic>
 
     public int Dropped { get; private set; }
 
-    public bool HasErrors { get; private set; }
+    public bool HasErrors => ErrorCount > 0;
+
+    /// <summary>Errors added, kept or not; what was added between two readings of it tells whether a step failed.</summary>
+    public int ErrorCount { get; private set; }
+
+    /// <summary>True when nothing more is kept: the time to stop composing messages.</summary>
+    public bool IsFull => _items.Count >= Limit;
 
     public void Add(Diagnostic diagnostic)
     {
         ArgumentNullException.ThrowIfNull(diagnostic);
-        HasErrors |= diagnostic.Severity == Severity.Error;
-        if (_items.Count >= Limit)
+        ErrorCount += diagnostic.Severity == Severity.Error ? 1 : 0;
+        if (IsFull)
         {
             Dropped++;
             return;

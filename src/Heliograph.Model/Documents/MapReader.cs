@@ -83,8 +83,8 @@ public sealed class MapReader
 
     public string? Text(string key, bool required = false) => Scalar(key, Node(key, required))?.Text;
 
-    public ImmutableArray<string> Texts(string key) =>
-        [.. List(key).Select(n => Scalar(key, n)?.Text).OfType<string>()];
+    public ImmutableArray<string> Texts(string key, bool required = false) =>
+        [.. List(key, required).Select(n => Scalar(key, n)?.Text).OfType<string>()];
 
     public string? OneOf(string key, IReadOnlyCollection<string> allowed, bool required = false)
     {
@@ -97,9 +97,31 @@ public sealed class MapReader
         return null;
     }
 
-    public bool? Flag(string key)
+    /// <summary>A list of words, each of which must be one of <paramref name="allowed"/>.</summary>
+    public ImmutableArray<string> SomeOf(string key, IReadOnlyCollection<string> allowed)
     {
-        YamlScalar? scalar = Scalar(key, Node(key));
+        ImmutableArray<string>.Builder found = ImmutableArray.CreateBuilder<string>();
+        foreach (YamlNode node in List(key))
+        {
+            string? text = TextOf(key, node);
+            if (text is not null && allowed.Contains(text))
+            {
+                found.Add(text);
+            }
+            else if (text is not null)
+            {
+                _diagnostics.Error(Codes.NotOneOf, node.Span, $"'{key}: {Short(text)}' is not possible", Suggest.Fix(text, allowed));
+            }
+        }
+        return found.ToImmutable();
+    }
+
+    /// <summary>Text of one node that belongs to <paramref name="key"/>; null, with a diagnostic, when it is no value.</summary>
+    public string? TextOf(string key, YamlNode node) => Scalar(key, node)?.Text;
+
+    public bool? Flag(string key, bool required = false)
+    {
+        YamlScalar? scalar = Scalar(key, Node(key, required));
         switch (scalar?.Text)
         {
             case null:
@@ -116,6 +138,18 @@ public sealed class MapReader
 
     public int? Integer(string key, int min = 0, int max = int.MaxValue, bool required = false) =>
         IntegerOf(key, Node(key, required), min, max);
+
+    /// <summary>A count that may carry the word for what is counted: "2048 sequences" or 2048.</summary>
+    public int? Count(string key, string word, int min, int max, bool required = false)
+    {
+        YamlNode? node = Node(key, required);
+        if (node is YamlScalar scalar && scalar.Text.EndsWith(word, StringComparison.Ordinal) && scalar.Text.Length > word.Length)
+        {
+            string number = scalar.Text[..^word.Length].TrimEnd();
+            node = number.Length < scalar.Text.Length - word.Length ? scalar with { Text = number } : node;
+        }
+        return IntegerOf(key, node, min, max);
+    }
 
     public ImmutableArray<int> Integers(string key, int min, int max, bool required = false) =>
         [.. List(key, required).Select(n => IntegerOf(key, n, min, max)).OfType<int>()];
@@ -159,7 +193,7 @@ public sealed class MapReader
         string shown = Short(scalar.Text);
         if (!Units.Quantity.TryParse(scalar.Text, out Quantity q, out string? error))
         {
-            string code = error.Contains("unit", StringComparison.Ordinal) ? Codes.WrongUnit : Codes.MalformedValue;
+            string code = error.StartsWith("has the unknown unit", StringComparison.Ordinal) ? Codes.WrongUnit : Codes.MalformedValue;
             _diagnostics.Error(code, scalar.Span, $"'{key}: {shown}' {error}", unit.Length == 0 ? "write a number" : $"write a number and a unit such as {unit}");
             return null;
         }
@@ -186,22 +220,32 @@ public sealed class MapReader
         return q;
     }
 
-    /// <summary>Call last: reports each key that no reader asked for.</summary>
-    public void Done()
+    /// <summary>
+    /// Call last: reports each key that no reader asked for. <paramref name="alsoPossible"/> are words that are read
+    /// by pattern and belong into the suggestion.
+    /// </summary>
+    public void Done(IEnumerable<string>? alsoPossible = null)
     {
+        List<string>? possible = null;
         foreach (YamlEntry entry in _map.Entries)
         {
-            if (!_known.Contains(entry.Key))
+            if (_known.Contains(entry.Key))
             {
-                _diagnostics.Error(
-                    Codes.UnknownKey,
-                    entry.KeySpan,
-                    $"unknown key '{Short(entry.Key)}'",
-                    Suggest.Fix(entry.Key, _known.Order(StringComparer.Ordinal))
-                );
+                continue;
             }
+            possible ??= [.. _known.Order(StringComparer.Ordinal)];
+            // A file with a million wrong keys must not cost a million comparisons with every known word.
+            string? fix = null;
+            if (!_diagnostics.IsFull)
+            {
+                fix = Suggest.Nearest(entry.Key, possible.Concat(alsoPossible ?? [])) is { } near ? $"did you mean '{near}'?" : Suggest.Fix(entry.Key, possible);
+            }
+            _diagnostics.Error(Codes.UnknownKey, entry.KeySpan, $"unknown key '{Short(entry.Key)}'", fix);
         }
     }
+
+    /// <summary>True once the key has been read or allowed.</summary>
+    public bool IsKnown(string key) => _known.Contains(key);
 
     /// <summary>Declares keys that are read elsewhere.</summary>
     public void Allow(IEnumerable<string> keys) => _known.UnionWith(keys);
@@ -241,7 +285,7 @@ public sealed class MapReader
         return (int)value;
     }
 
-    private static string Short(string text) => text.Length > 80 ? text[..77] + "..." : text;
+    private static string Short(string text) => Excerpt.Of(text);
 
     private static string Show(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 }

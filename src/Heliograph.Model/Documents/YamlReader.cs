@@ -212,7 +212,7 @@ public static class YamlReader
                 }
                 if (seen.TryGetValue(scalar.Text, out SourceSpan first))
                 {
-                    diagnostics.Error(Codes.DuplicateKey, scalar.Span, $"duplicate key '{scalar.Text}', first at line {first.Line}", "remove one of them");
+                    diagnostics.Error(Codes.DuplicateKey, scalar.Span, $"duplicate key '{Excerpt.Of(scalar.Text)}', first at line {first.Line}", "remove one of them");
                     continue;
                 }
                 seen.Add(scalar.Text, scalar.Span);

@@ -27,8 +27,7 @@ public readonly record struct BitRate(long BitsPerSecond) : IComparable<BitRate>
         {
             return false;
         }
-        decimal exact = quantity.Exact;
-        if (exact != decimal.Truncate(exact) || exact < long.MinValue || exact > long.MaxValue)
+        if (!quantity.TryExact(1m, out decimal exact) || exact != decimal.Truncate(exact) || exact < long.MinValue || exact > long.MaxValue)
         {
             return false;
         }
@@ -57,7 +56,6 @@ public readonly record struct BitRate(long BitsPerSecond) : IComparable<BitRate>
     public static bool operator <=(BitRate a, BitRate b) => a.BitsPerSecond <= b.BitsPerSecond;
 
     public static bool operator >=(BitRate a, BitRate b) => a.BitsPerSecond >= b.BitsPerSecond;
-
 
     public int CompareTo(BitRate other) => BitsPerSecond.CompareTo(other.BitsPerSecond);
 

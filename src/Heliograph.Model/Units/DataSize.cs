@@ -15,8 +15,7 @@ public readonly record struct DataSize(long Bytes) : IComparable<DataSize>
         {
             return false;
         }
-        decimal exact = quantity.Exact/ 8m;
-        if (exact != decimal.Truncate(exact) || exact < long.MinValue || exact > long.MaxValue)
+        if (!quantity.TryExact(0.125m, out decimal exact) || exact != decimal.Truncate(exact) || exact < long.MinValue || exact > long.MaxValue)
         {
             return false;
         }
@@ -42,7 +41,6 @@ public readonly record struct DataSize(long Bytes) : IComparable<DataSize>
     public static bool operator <=(DataSize a, DataSize b) => a.Bytes <= b.Bytes;
 
     public static bool operator >=(DataSize a, DataSize b) => a.Bytes >= b.Bytes;
-
 
     public int CompareTo(DataSize other) => Bytes.CompareTo(other.Bytes);
 

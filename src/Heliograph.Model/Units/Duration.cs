@@ -20,8 +20,7 @@ public readonly record struct Duration(long Ps) : IComparable<Duration>
         {
             return false;
         }
-        decimal exact = quantity.Exact* 1_000_000_000_000m;
-        if (exact != decimal.Truncate(exact) || exact < long.MinValue || exact > long.MaxValue)
+        if (!quantity.TryExact(1_000_000_000_000m, out decimal exact) || exact != decimal.Truncate(exact) || exact < long.MinValue || exact > long.MaxValue)
         {
             return false;
         }
@@ -47,7 +46,6 @@ public readonly record struct Duration(long Ps) : IComparable<Duration>
     public static bool operator <=(Duration a, Duration b) => a.Ps <= b.Ps;
 
     public static bool operator >=(Duration a, Duration b) => a.Ps >= b.Ps;
-
 
     public int CompareTo(Duration other) => Ps.CompareTo(other.Ps);
 

@@ -10,11 +10,12 @@ public readonly record struct Money(decimal Usd) : IComparable<Money>
 {
     public static readonly Money Zero;
 
-    /// <summary>Reads a quantity of money; false when it has another dimension.</summary>
+    /// <summary>Reads a quantity of money; false when it has another dimension or is beyond 7.9e28.</summary>
     public static bool TryFrom(Quantity quantity, out Money value)
     {
-        bool isMoney = quantity.Dimension == Dimension.OfMoney;
-        value = isMoney ? new Money(quantity.Exact) : default;
+        decimal usd = 0;
+        bool isMoney = quantity.Dimension == Dimension.OfMoney && quantity.TryExact(1m, out usd);
+        value = new Money(usd);
         return isMoney;
     }
 

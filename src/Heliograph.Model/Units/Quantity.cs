@@ -17,8 +17,23 @@ public readonly record struct Quantity(decimal Number, Unit Unit, bool BothWays 
     /// <summary>Value in base units (s, b, m, J, USD, ...), one direction; rounded to double once.</summary>
     public double Value => (double)Number * (double)Unit.Factor / (BothWays ? 2 : 1);
 
-    /// <summary>Value in base units without rounding to binary; 28 significant digits.</summary>
-    public decimal Exact => Number * Unit.Factor / (BothWays ? 2 : 1);
+    /// <summary>
+    /// Value in base units times <paramref name="scale"/> without rounding to binary, 28 significant digits; false
+    /// when that is beyond the range of <see cref="decimal"/> (7.9e28) or vanishes below it. Never throws.
+    /// </summary>
+    public bool TryExact(decimal scale, out decimal value)
+    {
+        value = 0;
+        // decimal.MaxValue is 7.92e28: what stays below 7.9e28 after rounding to double does not overflow.
+        const double largest = 7.9e28;
+        double inBase = Math.Abs((double)Number * (double)Unit.Factor);
+        if (inBase > largest || inBase * (double)Math.Abs(scale) > largest)
+        {
+            return false;
+        }
+        value = Number * Unit.Factor / (BothWays ? 2 : 1) * scale;
+        return value != 0 || Number == 0;
+    }
 
     /// <summary>Value expressed in <paramref name="unit"/>, which must have the same dimension.</summary>
     public double In(string unit) => Value / (double)Unit.Parse(unit).Factor;
@@ -40,17 +55,16 @@ public readonly record struct Quantity(decimal Number, Unit Unit, bool BothWays 
             return false;
         }
         int end = NumberLength(rest);
-        if (
-            end == 0
-            || !decimal.TryParse(
-                rest[..end],
-                NumberStyles.Float,
-                CultureInfo.InvariantCulture,
-                out decimal number
-            )
-        )
+        if (end == 0 || !double.TryParse(rest[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out double magnitude))
         {
             error = "does not start with a number";
+            return false;
+        }
+        bool read = decimal.TryParse(rest[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number);
+        // A decimal ends at 7.9e28 and at 1e-28, where it would turn silently into zero.
+        if (!read || (number == 0 && (magnitude != 0 || HasDigit(rest[..end]))))
+        {
+            error = "has a number beyond 1e-28 to 7.9e28";
             return false;
         }
         ReadOnlySpan<char> unitText = rest[end..].Trim();
@@ -85,6 +99,13 @@ public readonly record struct Quantity(decimal Number, Unit Unit, bool BothWays 
         }
         text = text[..^word.Length].TrimEnd();
         return true;
+    }
+
+    // True for a mantissa such as that of 1e-400, which is no zero although it reads as one.
+    private static bool HasDigit(ReadOnlySpan<char> number)
+    {
+        int e = number.IndexOfAny('e', 'E');
+        return (e < 0 ? number : number[..e]).IndexOfAnyInRange('1', '9') >= 0;
     }
 
     // The longest prefix that is a decimal number; an 'e' belongs to it only when digits follow ("1e-15", not "1 eV").

@@ -15,8 +15,7 @@ public readonly record struct SimTime(long Ps) : IComparable<SimTime>
         {
             return false;
         }
-        decimal exact = quantity.Exact* 1_000_000_000_000m;
-        if (exact != decimal.Truncate(exact) || exact < long.MinValue || exact > long.MaxValue)
+        if (!quantity.TryExact(1_000_000_000_000m, out decimal exact) || exact != decimal.Truncate(exact) || exact < long.MinValue || exact > long.MaxValue)
         {
             return false;
         }
@@ -42,7 +41,6 @@ public readonly record struct SimTime(long Ps) : IComparable<SimTime>
     public static bool operator <=(SimTime a, SimTime b) => a.Ps <= b.Ps;
 
     public static bool operator >=(SimTime a, SimTime b) => a.Ps >= b.Ps;
-
 
     public int CompareTo(SimTime other) => Ps.CompareTo(other.Ps);
 

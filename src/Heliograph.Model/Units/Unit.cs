@@ -20,14 +20,22 @@ public sealed record Unit(string Symbol, decimal Factor, Dimension Dimension)
     private const decimal SecondsPerYear = 31_557_600m; // Julian year: 365.25 days
 
     private static readonly FrozenDictionary<string, (decimal Factor, Dimension Dimension)> Atoms = BuildAtoms();
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, Unit?> Cache = new();
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, Unit> Cache = new();
 
     /// <summary>True when <paramref name="symbol"/> is a unit; cost is one dictionary probe once seen.</summary>
     public static bool TryParse(string symbol, [NotNullWhen(true)] out Unit? unit)
     {
         ArgumentNullException.ThrowIfNull(symbol);
-        // Only short symbols can be units; longer text must not fill the cache.
-        unit = symbol.Length <= 32 ? Cache.GetOrAdd(symbol, Build) : null;
+        if (Cache.TryGetValue(symbol, out unit))
+        {
+            return true;
+        }
+        // Only short symbols can be units, and only units are kept: what people mistype must not fill the cache.
+        unit = symbol.Length <= 32 ? Build(symbol) : null;
+        if (unit is not null)
+        {
+            Cache.TryAdd(symbol, unit);
+        }
         return unit is not null;
     }
 
@@ -53,6 +61,11 @@ public sealed record Unit(string Symbol, decimal Factor, Dimension Dimension)
             {
                 return null;
             }
+            // "EB3" or "1/fs3" are beyond decimal; nobody measures in them.
+            if (!InRange((double)f) || !InRange((double)factor / (double)f))
+            {
+                return null;
+            }
             factor = i == 0 ? f : factor / f;
             dimension = i == 0 ? d : dimension / d;
         }
@@ -74,6 +87,10 @@ public sealed record Unit(string Symbol, decimal Factor, Dimension Dimension)
         if (text.Length > 1 && text[^1] is '2' or '3' && Atoms.TryGetValue(text[..^1], out atom))
         {
             int n = text[^1] - '0';
+            if (!InRange(Math.Pow((double)atom.Factor, n)))
+            {
+                return false;
+            }
             dimension = atom.Dimension.Pow(n);
             for (int i = 0; i < n; i++)
             {
@@ -83,6 +100,9 @@ public sealed record Unit(string Symbol, decimal Factor, Dimension Dimension)
         }
         return false;
     }
+
+    // Eight digits of a decimal's 28 are left at the small end.
+    private static bool InRange(double factor) => factor is > 1e-21 and < 1e28;
 
     private static FrozenDictionary<string, (decimal, Dimension)> BuildAtoms()
     {
