@@ -30,15 +30,15 @@ public sealed record StepTerm(string Name, StepCategory Category, Derivation Sec
 /// <param name="Dimension"><c>tensor</c>, <c>pipeline</c>, <c>data</c>, <c>context</c>, <c>expert</c>.</param>
 /// <param name="Group">Members of a group.</param>
 /// <param name="BytesByTier">Payload bytes that one accelerator sends in a step, by tier name, mean over accelerators.</param>
-/// <param name="Total">s of network time if nothing were hidden.</param>
-/// <param name="Exposed">s left on the critical path.</param>
+/// <param name="Total">s of network time if nothing were hidden; null when a figure it needs is missing.</param>
+/// <param name="Exposed">s left on the critical path; null when a figure it needs is missing.</param>
 public sealed record CommunicationVolume(
     string Dimension,
     string Collective,
     int Group,
     ImmutableArray<(string Tier, double Bytes)> BytesByTier,
-    double Total,
-    double Exposed
+    double? Total,
+    double? Exposed
 );
 
 /// <summary>Memory of the fullest accelerator, bytes.</summary>
