@@ -32,6 +32,7 @@ public sealed record TornadoBar(string Field, string FigureKey, FigureUse Figure
 /// <param name="Layer">accelerators, servers, NICs, copper, pluggable, LPO, CPO, optical I/O, host SerDes, switches, circuit switches, lines, facility, ...</param>
 /// <param name="Boundary">What the figure covers.</param>
 /// <param name="InNetwork">Part of the network's share in energy and cost per bit.</param>
+/// <param name="Network">Which network it belongs to: <c>scale-up</c>, <c>scale-out</c>, <c>wan</c>; empty: none.</param>
 public sealed record LedgerEntry(
     string Layer,
     string Item,
@@ -40,7 +41,8 @@ public sealed record LedgerEntry(
     Derivation Each,
     Derivation Total,
     string Boundary,
-    bool InNetwork
+    bool InNetwork,
+    string Network
 );
 
 /// <summary>Structural numbers of the system, whole and by network.</summary>
