@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using Heliograph.Model;
+using Heliograph.Model.Parts;
+using Heliograph.Model.Scenarios;
+
+namespace Heliograph.Engine;
+
+/// <summary>
+/// Yearly cost of a system (economics sheet, sections 3 to 5): write-off of every asset over its own life, energy at
+/// the site's tariff and PUE, building, support, line leases; the whole and the network's share of each.
+/// </summary>
+internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivation Total, Derivation Network)
+{
+    private const double SecondsPerYear = 31_557_600;
+
+    public static AnnualCost Of(Scenario scenario, ImmutableArray<BillItem> bill, Ledger capital, FigureBook book)
+    {
+        ImmutableArray<LedgerEntry>.Builder entries = ImmutableArray.CreateBuilder<LedgerEntry>();
+        entries.AddRange(WriteOff(scenario, bill, capital, book));
+        foreach (Site site in scenario.Sites)
+        {
+            entries.AddRange(EnergyAndBuilding(scenario, site, bill, book));
+        }
+        entries.AddRange(Leases(scenario, book));
+        if (scenario.Economics.ItSupport is { } support)
+        {
+            Derivation fraction = Settings.Resolve(support, new PartRef("fac-opex-maint"), "opex-fraction", "support", book);
+            foreach ((string item, bool network) in new[] { ("IT support", false), ("network support", true) })
+            {
+                Derivation of = network ? capital.Network : Difference("capital without network", capital.Total, capital.Network);
+                Derivation cost = Yearly(item, Derivation.Product(item, "USD/s", of, fraction));
+                entries.Add(new LedgerEntry("support", item, "all", 1, cost, cost, "facility", network));
+            }
+        }
+        ImmutableArray<LedgerEntry> all = entries.ToImmutable();
+        return new AnnualCost(
+            all,
+            Derivation.Sum("cost per year", "USD/year", all.Select(e => e.Total)),
+            Derivation.Sum("network cost per year", "USD/year", all.Where(e => e.InNetwork).Select(e => e.Total))
+        );
+    }
+
+    /// <summary>Average power of one site, the network's and the rest's, W.</summary>
+    private static (Derivation Network, Derivation Rest, Derivation Maximum, Derivation NetworkMaximum) SitePower(ImmutableArray<BillItem> bill, Site site)
+    {
+        ImmutableArray<BillItem> items = [.. bill.Where(i => i.Site == site.Name)];
+        Ledger average = Ledger.Of(items, LedgerKind.AveragePower);
+        Ledger maximum = Ledger.Of(items, LedgerKind.MaximumPower);
+        return (average.Network, Difference($"{site.Name} power without network", average.Total, average.Network), maximum.Total, maximum.Network);
+    }
+
+    private static IEnumerable<LedgerEntry> WriteOff(Scenario scenario, ImmutableArray<BillItem> bill, Ledger capital, FigureBook book)
+    {
+        Derivation cost = Settings.Resolve(scenario.Economics.CostOfCapital, new PartRef("fac-wacc"), "discount-rate", "cost of capital", book);
+        Dictionary<(string, string), AssetClass> assets = [];
+        foreach (BillItem item in bill)
+        {
+            assets.TryAdd((item.Layer, item.Item), item.Asset);
+        }
+        foreach (LedgerEntry entry in capital.Entries)
+        {
+            Derivation life = Life(scenario, assets[(entry.Layer, entry.Item)], book);
+            Derivation charge = Charge($"{entry.Item} write-off", entry.Total, life, cost);
+            yield return new LedgerEntry("write-off", entry.Item, entry.Site, 1, charge, charge, entry.Boundary, entry.InNetwork);
+        }
+    }
+
+    private static Derivation Life(Scenario scenario, AssetClass asset, FigureBook book)
+    {
+        if (scenario.Economics.Amortisation is { } seconds)
+        {
+            return Derivation.Input("amortisation", seconds, "s", "scenario");
+        }
+        string part = asset switch
+        {
+            AssetClass.Server => "fac-life-server",
+            AssetClass.Network => "fac-life-net",
+            AssetClass.Optics => "fac-life-optics",
+            AssetClass.Fibre => "fac-life-fibre",
+            _ => "fac-life-mep",
+        };
+        return book.Get(new PartRef(part), "lifetime");
+    }
+
+    /// <summary>
+    /// Annuity C k / (1 - (1+k)^-L); straight line C / L at k = 0. No residual value (conservative).
+    /// Source: economics sheet section 3 (standard annuity).
+    /// </summary>
+    private static Derivation Charge(string name, Derivation capital, Derivation lifeSeconds, Derivation costOfCapital) =>
+        Derivation.Of(
+            name, "USD/year", "C k / (1 - (1+k)^-L), C / L at k = 0", [capital, lifeSeconds, costOfCapital],
+            o => o[0].Value!.Value * AnnuityFactor(o[1].Value!.Value / SecondsPerYear, o[2].Value!.Value * SecondsPerYear)
+        );
+
+    /// <summary>Yearly share of a capital written off over <paramref name="years"/> at <paramref name="rate"/> per year.</summary>
+    internal static double AnnuityFactor(double years, double rate) =>
+        rate == 0 ? 1 / years : rate / (1 - Math.Pow(1 + rate, -years));
+
+    private static IEnumerable<LedgerEntry> EnergyAndBuilding(Scenario scenario, Site site, ImmutableArray<BillItem> bill, FigureBook book)
+    {
+        (Derivation network, Derivation rest, Derivation maximum, Derivation networkMaximum) = SitePower(bill, site);
+        Derivation pue = Settings.Resolve(site.Power.Pue, new PartRef("fac-pue-world"), "pue", "PUE", book);
+        Derivation tariff = Settings.Resolve(site.Power.Price, new PartRef("fac-el-us-2025"), "electricity-price", "electricity price", book);
+        foreach ((string item, Derivation watts, bool isNetwork) in new[] { ("energy of servers", rest, false), ("energy of the network", network, true) })
+        {
+            Derivation cost = Derivation.Of(
+                item, "USD/year", "average power x PUE x tariff x year", [watts, pue, tariff],
+                o => o[0].Value!.Value * o[1].Value!.Value * o[2].Value!.Value * SecondsPerYear
+            );
+            yield return new LedgerEntry("energy", item, site.Name, 1, cost, cost, "site", isNetwork);
+        }
+        if (site.Facility is not { } facility)
+        {
+            yield break;
+        }
+        Derivation perWatt = book.Get(facility, "capex-per-watt");
+        Derivation life = Life(scenario, AssetClass.Facility, book);
+        Derivation k = Settings.Resolve(scenario.Economics.CostOfCapital, new PartRef("fac-wacc"), "discount-rate", "cost of capital", book);
+        Derivation serverMaximum = Difference($"{site.Name} maximum power without network", maximum, networkMaximum);
+        foreach ((string item, Derivation watts, bool isNetwork) in new[] { ("building for servers", serverMaximum, false), ("building for the network", networkMaximum, true) })
+        {
+            Derivation capex = Derivation.Product(item, "USD", watts, perWatt);
+            Derivation charge = Charge(item, capex, life, k);
+            yield return new LedgerEntry("facility", item, site.Name, 1, charge, charge, "facility", isNetwork);
+        }
+    }
+
+    private static IEnumerable<LedgerEntry> Leases(Scenario scenario, FigureBook book)
+    {
+        foreach (WideAreaLine line in scenario.Wan)
+        {
+            // One fibre a direction.
+            Derivation metres = Derivation.Input($"{line.From}-{line.To} fibre", 2 * line.Length, "m", "two fibres of the line's length");
+            Derivation lease = line.LeasePerMetreSecond is { } setting
+                ? Settings.Resolve(setting, new PartRef("fib-dark-lease"), "lease-per-km", "fibre lease", book)
+                : Derivation.Unknown("fibre lease", "USD/m/s", $"wan {line.From}-{line.To}: lease");
+            Derivation cost = Yearly("fibre lease", Derivation.Product("fibre lease", "USD/s", metres, lease));
+            yield return new LedgerEntry("leases", $"dark fibre {line.From}-{line.To}", $"{line.From}-{line.To}", 1, cost, cost, "fibre", true);
+        }
+    }
+
+    private static Derivation Yearly(string name, Derivation perSecond) =>
+        Derivation.Of(name, "USD/year", "x seconds in a year", [perSecond], o => o[0].Value!.Value * SecondsPerYear);
+
+    private static Derivation Difference(string name, Derivation a, Derivation b) =>
+        Derivation.Of(name, a.Unit, $"{a.Name} - {b.Name}", [a, b], o => o[0].Value!.Value - o[1].Value!.Value);
+}

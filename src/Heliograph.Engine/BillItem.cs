@@ -1,0 +1,39 @@
+using Heliograph.Model;
+
+namespace Heliograph.Engine;
+
+/// <summary>How long a class of asset is written off; names the catalogue's lifetime figure.</summary>
+internal enum AssetClass
+{
+    Server,
+    Network,
+    Optics,
+    Fibre,
+    Facility,
+}
+
+/// <summary>
+/// One line of the bill of a system: how many of what, its price and its watts.
+/// </summary>
+/// <param name="Tag">Word of a figure's <c>includes</c> that covers this item: <c>nics</c>, <c>scale-up-switches</c>, ...; empty: never covered.</param>
+/// <param name="PriceEach">USD, or null when the item has no price of its own by nature (power drawn inside another part).</param>
+/// <param name="AverageEach">W on average over a run; null as for the price.</param>
+/// <param name="MaximumEach">W that supply and cooling must be built for.</param>
+/// <param name="PriceWithin">The server price includes it: carved out of the server, not added.</param>
+/// <param name="PowerWithin">The server power includes it.</param>
+internal sealed record BillItem(
+    string Layer,
+    string Item,
+    string Site,
+    string Tag,
+    double Count,
+    Derivation? PriceEach,
+    Derivation? AverageEach,
+    Derivation? MaximumEach,
+    string PriceBoundary,
+    string PowerBoundary,
+    AssetClass Asset,
+    bool InNetwork,
+    bool PriceWithin = false,
+    bool PowerWithin = false
+);

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Heliograph.Model;
+using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Parts;
+using Heliograph.Model.Scenarios;
+using Heliograph.Model.Topology;
+
+namespace Heliograph.Engine;
+
+/// <summary>
+/// Evaluates a scenario: the whole chain from part to cost per bit. What a library user calls.
+/// </summary>
+public static class Evaluation
+{
+    /// <summary>Stated difference to a finer fidelity; replaced by a measured one when there is one.</summary>
+    private const string AnalyticBand =
+        "closed forms: contention by bounds, no queues; no finer fidelity is in this release to compare with";
+
+    /// <summary>
+    /// The report of a scenario, or null, with diagnostics, when it cannot be built. Deterministic but for
+    /// <see cref="Report.WallSeconds"/>. Cost: one fabric, then one pass (a few ms) for each end of each uncertain figure.
+    /// </summary>
+    public static Report? Run(Scenario scenario, Catalogue catalogue, EvaluationOptions options, DiagnosticList diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        long start = Stopwatch.GetTimestamp();
+        if (FabricBuilder.Build(scenario, catalogue, diagnostics) is not { } fabric || diagnostics.HasErrors)
+        {
+            return null;
+        }
+        FigureBook book = new FigureBook(catalogue) with { Level = options.Figures };
+        EvaluationPass pass = EvaluationPass.Of(scenario, fabric, book);
+        (ImmutableArray<Headline> headlines, ImmutableArray<TornadoBar> tornado) = options.WithRanges
+            ? Sensitivity.Of(scenario, fabric, pass, book)
+            : (pass.Headlines, []);
+        ImmutableArray<FigureUse> figures =
+        [
+            .. pass.Headlines.SelectMany(h => h.Derivation.Figures())
+                .Concat(pass.Links.SelectMany(l => l.Margin.Figures()))
+                .DistinctBy(u => u.Key)
+                .OrderBy(u => u.Key, StringComparer.Ordinal),
+        ];
+        return new Report(
+            scenario,
+            "analytic",
+            AnalyticBand,
+            fabric,
+            Structure(scenario, fabric),
+            pass.Links,
+            pass.Tiers,
+            pass.Step,
+            headlines,
+            tornado,
+            pass.Average.Entries,
+            pass.Capital.Entries,
+            pass.Annual.Entries,
+            HeadlineBuilder.BitBoundary,
+            Findings.Of(scenario, fabric, pass),
+            figures,
+            catalogue.Sources,
+            Stopwatch.GetElapsedTime(start).TotalSeconds
+        );
+    }
+
+    internal static StructureSummary Structure(Scenario scenario, Fabric fabric)
+    {
+        ImmutableArray<(string, long, long, long, long)>.Builder byNetwork = ImmutableArray.CreateBuilder<(string, long, long, long, long)>();
+        for (int n = 0; n < fabric.Networks.Length; n++)
+        {
+            IEnumerable<LinkClass> links = fabric.LinkClasses.Where(l => l.Network == n);
+            byNetwork.Add((
+                fabric.Networks[n].Name,
+                fabric.NodeClasses.Where(c => c.Kind == NodeKind.Switch && c.Network == n).Sum(c => (long)c.Count),
+                links.Sum(l => (long)l.Count),
+                links.Sum(l => l.Modules),
+                fabric.CircuitSwitches.Where(c => c.Network == n).Sum(c => (long)c.Count)
+            ));
+        }
+        return new StructureSummary(
+            fabric.Accelerators,
+            scenario.Sites.Sum(s => s.Servers.Count),
+            scenario.Sites.Sum(s => (s.Servers.Count + s.Servers.PerRack - 1) / s.Servers.PerRack),
+            fabric.NodeClasses.Where(c => c.Kind == NodeKind.Switch).Sum(c => (long)c.Count),
+            fabric.Links,
+            fabric.LinkClasses.Sum(l => l.Modules),
+            fabric.CircuitSwitches.Sum(c => (long)c.Count),
+            byNetwork.ToImmutable()
+        );
+    }
+}

@@ -1,0 +1,8 @@
+using Heliograph.Model.Parts;
+
+namespace Heliograph.Engine;
+
+/// <summary>How to evaluate.</summary>
+/// <param name="Figures">End of every figure's range for the headline values.</param>
+/// <param name="WithRanges">Also evaluate low, high and the tornado: two more passes per uncertain figure.</param>
+public sealed record EvaluationOptions(FigureLevel Figures = FigureLevel.Preferred, bool WithRanges = true);

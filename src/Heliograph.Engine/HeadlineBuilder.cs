@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Heliograph.Model;
+using Heliograph.Model.Parts;
+using Heliograph.Model.Scenarios;
+using Heliograph.Model.Topology;
+
+namespace Heliograph.Engine;
+
+/// <summary>The headline numbers of a report, each a derivation down to figures with sources.</summary>
+internal sealed class HeadlineBuilder(
+    Scenario scenario,
+    Fabric fabric,
+    ImmutableArray<LinkDesign> links,
+    StepTime? step,
+    ImmutableArray<BillItem> bill,
+    Ledger capital,
+    Ledger average,
+    Ledger maximum,
+    AnnualCost annual,
+    FigureBook book)
+{
+    /// <summary>Said with every energy and cost per bit (DESIGN section 6).</summary>
+    public const string BitBoundary =
+        "network share (NICs, accelerator SerDes, cables, modules, switches, circuit switches, lines; idle draw included; "
+        + "times PUE; capital written off over its life) over payload bits from accelerator to accelerator, each counted once whatever its hops";
+
+    private readonly ImmutableArray<Headline>.Builder _headlines = ImmutableArray.CreateBuilder<Headline>();
+
+    public ImmutableArray<Headline> All()
+    {
+        Derivation seconds = step?.Seconds ?? Derivation.Unknown("step time", "s", "workload");
+        Derivation sitePower = SitePower(network: false);
+        Derivation networkPower = SitePower(network: true);
+        Derivation payload = Payload(seconds);
+        Derivation tokens = step is null
+            ? Derivation.Unknown("tokens per step", "", "workload")
+            : Derivation.Input("tokens per step", step.Tokens, "", "batch x sequence");
+        Derivation tokenRate = Derivation.Quotient("tokens per second", "1/s", tokens, seconds);
+
+        Add("stepTime_s", "Step time", "s", 1, seconds);
+        Add("tokensPerSecond", "Tokens per second", "1/s", 1, tokenRate);
+        Add("mfu", "Model FLOP utilisation", "", 1, step?.Mfu ?? Derivation.Unknown("MFU", "", "workload"));
+        Add("power_W", "Power of the sites, average", "W", 1, sitePower);
+        Add("itPowerMaximum_W", "IT power, maximum", "W", 1, maximum.Total);
+        Add("networkPower_W", "Power of the network, average, times PUE", "W", 1, networkPower);
+        Add("energyPerBit_pJ", "Energy of a delivered bit", "pJ/b", 1e12, Derivation.Quotient("energy per bit", "J/b", networkPower, payload));
+        Derivation costPerSecond = Derivation.Of("network cost per second", "USD/s", "network cost per year / seconds in a year", [annual.Network], o => o[0].Value!.Value / 31_557_600);
+        Derivation costPerBit = Derivation.Quotient("cost per bit", "USD/b", costPerSecond, payload);
+        Add("costPerBit_pUSD", "Cost of a delivered bit", "pUSD/b", 1e12, costPerBit);
+        Add("costPerPetabyte_USD", "Cost of a delivered petabyte", "USD/PB", 8e15, costPerBit);
+        Add("capital_USD", "Capital", "USD", 1, capital.Total);
+        Add("networkCapital_USD", "Capital of the network", "USD", 1, capital.Network);
+        Add("costPerYear_USD", "Cost per year", "USD/year", 1, annual.Total);
+        Add("networkCostPerYear_USD", "Cost of the network per year", "USD/year", 1, annual.Network);
+        Add("tokensPerJoule", "Tokens per joule", "1/J", 1, Derivation.Quotient("tokens per joule", "1/J", tokenRate, sitePower));
+        Derivation dollarRate = Derivation.Of("cost per second", "USD/s", "cost per year / seconds in a year", [annual.Total], o => o[0].Value!.Value / 31_557_600);
+        Add("tokensPerUsd", "Tokens per dollar", "1/USD", 1, Derivation.Quotient("tokens per dollar", "1/USD", tokenRate, dollarRate));
+        Add("networkFailuresPerDay", "Network part failures per day", "1/day", 86_400, NetworkFailures());
+        Add("payloadRate_bps", "Payload between accelerators", "b/s", 1, payload);
+        return _headlines.ToImmutable();
+    }
+
+    private void Add(string field, string title, string unit, double scale, Derivation derivation) =>
+        _headlines.Add(new Headline(field, title, unit, scale, derivation, null, null));
+
+    /// <summary>Average IT power of each site times its PUE; lines' own sites are taken at the first end's PUE.</summary>
+    private Derivation SitePower(bool network)
+    {
+        List<Derivation> terms = [];
+        foreach (IGrouping<string, LedgerEntry> group in average.Entries.Where(e => !network || e.InNetwork).GroupBy(e => e.Site))
+        {
+            Site site = scenario.Sites.FirstOrDefault(s => s.Name == group.Key) ?? scenario.Sites[0];
+            Derivation pue = Settings.Resolve(site.Power.Pue, new PartRef("fac-pue-world"), "pue", "PUE", book);
+            // A part inside a server whose own watts are unknown is still inside the server's watts.
+            IEnumerable<LedgerEntry> counted = network ? group : group.Where(e => e.Total.IsKnown || !IsWithin(e));
+            Derivation watts = Derivation.Sum($"{group.Key} average power", "W", counted.Select(e => e.Total));
+            terms.Add(Derivation.Product($"{group.Key} power", "W", watts, pue));
+        }
+        return Derivation.Sum(network ? "network power" : "site power", "W", terms);
+    }
+
+    private bool IsWithin(LedgerEntry entry) => bill.Any(i => i.PowerWithin && i.Item == entry.Item && i.Site == entry.Site);
+
+    private Derivation Payload(Derivation seconds)
+    {
+        if (step is null)
+        {
+            return Derivation.Unknown("payload rate", "b/s", "workload");
+        }
+        Derivation bits = Derivation.Input("payload bits per step", step.PayloadBits(scenario.Accelerators), "b", "sum of the communication volumes of the step, all accelerators");
+        return Derivation.Quotient("payload rate", "b/s", bits, seconds);
+    }
+
+    private Derivation NetworkFailures()
+    {
+        List<Derivation> terms = [];
+        foreach (LinkDesign link in links.Where(l => l.Class.Medium is not null))
+        {
+            terms.Add(Times(link.Class.Name, link.Class.Count, link.FailureRate));
+        }
+        foreach (NodeClass node in fabric.NodeClasses.Where(n => n.Kind == NodeKind.Switch && n.Part is not null))
+        {
+            terms.Add(Times(node.Name, node.Count, book.Get(node.Part!, "fit")));
+        }
+        foreach (BillItem nic in bill.Where(i => i.Layer == "NICs"))
+        {
+            // A NIC inside the accelerator fails with it.
+            if (nic.PriceEach?.Value != 0)
+            {
+                terms.Add(Times(nic.Item, nic.Count, book.Get(new PartRef(nic.Item), "fit")));
+            }
+        }
+        return Derivation.Sum("network failure rate", "1/s", terms);
+    }
+
+    private static Derivation Times(string name, double count, Derivation rate) =>
+        Derivation.Of($"{name} failures", "1/s", $"{count} x {rate.Name}", [rate], o => count * o[0].Value!.Value);
+}

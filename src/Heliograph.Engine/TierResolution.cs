@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Heliograph.Model;
+using Heliograph.Model.Parts;
+using Heliograph.Model.Topology;
+
+namespace Heliograph.Engine;
+
+/// <summary>Gives the tiers of a site their numbers: rates as built, latency from links, switches and NICs on the path.</summary>
+internal static class TierResolution
+{
+    public static ImmutableArray<TierPerformance> Of(Fabric fabric, int site, ImmutableArray<LinkDesign> links, FigureBook book)
+    {
+        IEnumerable<FabricTier> tiers = fabric
+            .Networks.Where(n => n.Site == site || n.Site < 0)
+            .SelectMany(n => n.Tiers);
+        return [.. tiers.OrderBy(t => t.Span).Select(t => Resolve(t, fabric, links, book))];
+    }
+
+    private static TierPerformance Resolve(FabricTier tier, Fabric fabric, ImmutableArray<LinkDesign> links, FigureBook book)
+    {
+        List<Derivation> path = [];
+        foreach ((int c, int times) in tier.PathLinks)
+        {
+            path.Add(Times(links[c].Delay, times, $"{fabric.LinkClasses[c].Name} delay"));
+        }
+        foreach ((int c, int times) in tier.PathSwitches)
+        {
+            NodeClass node = fabric.NodeClasses[c];
+            Derivation one = node.Part is null
+                ? Derivation.Unknown($"{node.Name} latency", "s", $"{node.Name}: part of the switch")
+                : book.Get(node.Part, "latency");
+            path.Add(Times(one, times, $"{node.Name} latency"));
+        }
+        FabricNetwork? network = tier.Network >= 0 ? fabric.Networks[tier.Network] : null;
+        if (network?.Spec.Nic is { } nic)
+        {
+            path.Add(Times(book.Get(nic, "latency"), 2, $"{nic.Id} latency"));
+        }
+        Derivation latency = Derivation.Sum($"{tier.Name} latency", "s", path);
+        Derivation rate = Derivation.Input($"{tier.Name} rate", tier.Rate.BitsPerSecond, "b/s", RateReason(tier));
+        return new TierPerformance(tier.Name, network?.Name ?? "wan", tier.Kind, tier.Span, tier.Taper, rate, latency);
+    }
+
+    private static string RateReason(FabricTier tier) =>
+        tier.Kind switch
+        {
+            TierKind.FullMesh => "links x rate to one peer, as built",
+            TierKind.TorusDimension => "both links of the dimension, as built",
+            TierKind.WideArea => "line rate over the accelerators of the smaller site",
+            _ => "links x rate of one accelerator, as built",
+        };
+
+    private static Derivation Times(Derivation one, int times, string name) =>
+        times == 1 ? one : Derivation.Of(name, "s", $"{times} x {one.Name}", [one], o => times * o[0].Value!.Value);
+}
