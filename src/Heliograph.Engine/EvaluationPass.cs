@@ -25,14 +25,14 @@ internal sealed record EvaluationPass(
 {
     public static EvaluationPass Of(Scenario scenario, Fabric fabric, FigureBook book)
     {
-        ImmutableArray<LinkDesign> links = [.. fabric.LinkClasses.Select(c => LinkDesigner.Design(c, LinkEnds.Of(fabric, c), book))];
+        ImmutableArray<LinkDesign> links = [.. fabric.LinkClasses.Select(c => LinkDesigner.Design(c, EndsOf(scenario, fabric, c), book))];
         ImmutableArray<BillItem> bill = Bill.Of(scenario, fabric, links, book);
         Ledger capital = Ledger.Of(bill, LedgerKind.Capital);
         Ledger average = Ledger.Of(bill, LedgerKind.AveragePower);
         Ledger maximum = Ledger.Of(bill, LedgerKind.MaximumPower);
         AnnualCost annual = AnnualCost.Of(scenario, bill, capital, book);
         (StepTime? step, ImmutableArray<TierPerformance> tiers) = SlowestSite(scenario, fabric, links, book);
-        ImmutableArray<Headline> headlines = Headlines_(scenario, fabric, links, step, bill, capital, average, maximum, annual, book);
+        ImmutableArray<Headline> headlines = new HeadlineBuilder(scenario, fabric, links, step, bill, capital, average, maximum, annual, book).All();
         return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines);
     }
 
@@ -62,8 +62,19 @@ internal sealed record EvaluationPass(
         return (slowest, tiers);
     }
 
-    private static ImmutableArray<Headline> Headlines_(
-        Scenario scenario, Fabric fabric, ImmutableArray<LinkDesign> links, StepTime? step, ImmutableArray<BillItem> bill,
-        Ledger capital, Ledger average, Ledger maximum, AnnualCost annual, FigureBook book) =>
-        new HeadlineBuilder(scenario, fabric, links, step, bill, capital, average, maximum, annual, book).All();
+    // What the SerDes at each end belongs to: the switch, the NIC, or the accelerator itself.
+    private static LinkEnds EndsOf(Scenario scenario, Fabric fabric, LinkClass link)
+    {
+        if (link.Count == 0)
+        {
+            return LinkEnds.Unknown;
+        }
+        PartRef? End(int node)
+        {
+            NodeClass c = fabric.NodeClasses[fabric.ClassOfNode(node)];
+            PartRef? nic = c.Kind == NodeKind.Accelerator && link.Network >= 0 ? fabric.Networks[link.Network].Spec.Nic : null;
+            return nic ?? c.Part ?? (c.Kind == NodeKind.Accelerator ? scenario.Sites[c.Site].Servers.Accelerator : null);
+        }
+        return new LinkEnds(End(fabric.LinkA[link.First]), End(fabric.LinkB[link.First]));
+    }
 }
