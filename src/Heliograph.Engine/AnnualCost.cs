@@ -13,6 +13,10 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
 {
     private const double SecondsPerYear = 31_557_600;
 
+    /// <summary>What one network costs a year.</summary>
+    public Derivation Of(string network) =>
+        Derivation.Sum($"{network} cost per year", "USD/year", Entries.Where(e => e.Network == network).Select(e => e.Total));
+
     public static AnnualCost Of(Scenario scenario, ImmutableArray<BillItem> bill, Ledger capital, FigureBook book)
     {
         ImmutableArray<LedgerEntry>.Builder entries = ImmutableArray.CreateBuilder<LedgerEntry>();
@@ -25,12 +29,8 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
         if (scenario.Economics.ItSupport is { } support)
         {
             Derivation fraction = Settings.Resolve(support, new PartRef("fac-opex-maint"), "opex-fraction", "support", book);
-            foreach ((string item, bool network) in new[] { ("IT support", false), ("network support", true) })
-            {
-                Derivation of = network ? capital.Network : Difference("capital without network", capital.Total, capital.Network);
-                Derivation cost = Yearly(item, Derivation.Product(item, "USD/s", of, fraction));
-                entries.Add(new LedgerEntry("support", item, "all", 1, cost, cost, "facility", network));
-            }
+            entries.Add(Support("IT support", "", Difference("capital without network", capital.Total, capital.Network), fraction));
+            entries.AddRange(Networks(bill).Select(n => Support($"{n} support", n, capital.Of(n), fraction)));
         }
         ImmutableArray<LedgerEntry> all = entries.ToImmutable();
         return new AnnualCost(
@@ -40,13 +40,13 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
         );
     }
 
-    /// <summary>Average power of one site, the network's and the rest's, W.</summary>
-    private static (Derivation Network, Derivation Rest, Derivation Maximum, Derivation NetworkMaximum) SitePower(ImmutableArray<BillItem> bill, Site site)
+    private static IEnumerable<string> Networks(ImmutableArray<BillItem> bill) =>
+        bill.Where(i => i.InNetwork).Select(i => i.Network).Distinct(StringComparer.Ordinal);
+
+    private static LedgerEntry Support(string item, string network, Derivation capital, Derivation fraction)
     {
-        ImmutableArray<BillItem> items = [.. bill.Where(i => i.Site == site.Name)];
-        Ledger average = Ledger.Of(items, LedgerKind.AveragePower);
-        Ledger maximum = Ledger.Of(items, LedgerKind.MaximumPower);
-        return (average.Network, Difference($"{site.Name} power without network", average.Total, average.Network), maximum.Total, maximum.Network);
+        Derivation cost = Yearly(item, Derivation.Product(item, "USD/s", capital, fraction));
+        return new LedgerEntry("support", item, "all", 1, cost, cost, "facility", network.Length > 0, network);
     }
 
     private static IEnumerable<LedgerEntry> WriteOff(Scenario scenario, ImmutableArray<BillItem> bill, Ledger capital, FigureBook book)
@@ -61,7 +61,7 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
         {
             Derivation life = Life(scenario, assets[(entry.Layer, entry.Item)], book);
             Derivation charge = Charge($"{entry.Item} write-off", entry.Total, life, cost);
-            yield return new LedgerEntry("write-off", entry.Item, entry.Site, 1, charge, charge, entry.Boundary, entry.InNetwork);
+            yield return new LedgerEntry("write-off", entry.Item, entry.Site, 1, charge, charge, entry.Boundary, entry.InNetwork, entry.Network);
         }
     }
 
@@ -98,30 +98,28 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
 
     private static IEnumerable<LedgerEntry> EnergyAndBuilding(Scenario scenario, Site site, ImmutableArray<BillItem> bill, FigureBook book)
     {
-        (Derivation network, Derivation rest, Derivation maximum, Derivation networkMaximum) = SitePower(bill, site);
+        ImmutableArray<BillItem> items = [.. bill.Where(i => i.Site == site.Name)];
+        Ledger average = Ledger.Of(items, LedgerKind.AveragePower);
+        Ledger maximum = Ledger.Of(items, LedgerKind.MaximumPower);
         Derivation pue = Settings.Resolve(site.Power.Pue, new PartRef("fac-pue-world"), "pue", "PUE", book);
         Derivation tariff = Settings.Resolve(site.Power.Price, new PartRef("fac-el-us-2025"), "electricity-price", "electricity price", book);
-        foreach ((string item, Derivation watts, bool isNetwork) in new[] { ("energy of servers", rest, false), ("energy of the network", network, true) })
-        {
-            Derivation cost = Derivation.Of(
-                item, "USD/year", "average power x PUE x tariff x year", [watts, pue, tariff],
-                o => o[0].Value!.Value * o[1].Value!.Value * o[2].Value!.Value * SecondsPerYear
-            );
-            yield return new LedgerEntry("energy", item, site.Name, 1, cost, cost, "site", isNetwork);
-        }
-        if (site.Facility is not { } facility)
-        {
-            yield break;
-        }
-        Derivation perWatt = book.Get(facility, "capex-per-watt");
         Derivation life = Life(scenario, AssetClass.Facility, book);
         Derivation k = Settings.Resolve(scenario.Economics.CostOfCapital, new PartRef("fac-wacc"), "discount-rate", "cost of capital", book);
-        Derivation serverMaximum = Difference($"{site.Name} maximum power without network", maximum, networkMaximum);
-        foreach ((string item, Derivation watts, bool isNetwork) in new[] { ("building for servers", serverMaximum, false), ("building for the network", networkMaximum, true) })
+        foreach (string network in Networks(items).Prepend(""))
         {
-            Derivation capex = Derivation.Product(item, "USD", watts, perWatt);
-            Derivation charge = Charge(item, capex, life, k);
-            yield return new LedgerEntry("facility", item, site.Name, 1, charge, charge, "facility", isNetwork);
+            string what = network.Length > 0 ? network : "servers";
+            Derivation Watts(Ledger ledger) => network.Length > 0 ? ledger.Of(network) : Difference($"{site.Name} power without network", ledger.Total, ledger.Network);
+            Derivation cost = Derivation.Of(
+                $"energy of {what}", "USD/year", "average power x PUE x tariff x year", [Watts(average), pue, tariff],
+                o => o[0].Value!.Value * o[1].Value!.Value * o[2].Value!.Value * SecondsPerYear
+            );
+            yield return new LedgerEntry("energy", $"energy of {what}", site.Name, 1, cost, cost, "site", network.Length > 0, network);
+            if (site.Facility is { } facility)
+            {
+                Derivation capex = Derivation.Product($"building for {what}", "USD", Watts(maximum), book.Get(facility, "capex-per-watt"));
+                Derivation charge = Charge($"building for {what}", capex, life, k);
+                yield return new LedgerEntry("facility", $"building for {what}", site.Name, 1, charge, charge, "facility", network.Length > 0, network);
+            }
         }
     }
 
@@ -135,7 +133,7 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
                 ? Settings.Resolve(setting, new PartRef("fib-dark-lease"), "lease-per-km", "fibre lease", book)
                 : Derivation.Unknown("fibre lease", "USD/m/s", $"wan {line.From}-{line.To}: lease");
             Derivation cost = Yearly("fibre lease", Derivation.Product("fibre lease", "USD/s", metres, lease));
-            yield return new LedgerEntry("leases", $"dark fibre {line.From}-{line.To}", $"{line.From}-{line.To}", 1, cost, cost, "fibre", true);
+            yield return new LedgerEntry("leases", $"dark fibre {line.From}-{line.To}", $"{line.From}-{line.To}", 1, cost, cost, "fibre", true, "wan");
         }
     }
 

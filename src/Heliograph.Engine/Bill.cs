@@ -56,7 +56,7 @@ internal static class Bill
                     "servers", $"server of {servers.AcceleratorsEach} x {servers.Accelerator}", site.Name, "", servers.Count,
                     Scaled("server price", "USD", book.Get(servers.Accelerator, "price"), ServerOverhead),
                     Derivation.Product("server average power", "W", maximum, utilisation),
-                    maximum, "server", "server", AssetClass.Server, InNetwork: false
+                    maximum, "server", "server", AssetClass.Server, ""
                 ),
                 ["nics", "scale-up-switches"],
                 ["nics", "scale-up-switches"]
@@ -70,7 +70,7 @@ internal static class Bill
             : Derivation.Product($"{part.Id} average power", "W", max, utilisation);
         BillItem item = new(
             "servers", part.Id, site.Name, "", servers.Count, book.Get(part, "price"), average, max,
-            price?.Boundary ?? "server", power?.Boundary ?? "server", AssetClass.Server, InNetwork: false
+            price?.Boundary ?? "server", power?.Boundary ?? "server", AssetClass.Server, ""
         );
         return (item, price?.Includes ?? [], power?.Includes ?? []);
     }
@@ -86,11 +86,12 @@ internal static class Bill
                 continue;
             }
             bool scaleUp = network.Spec.Name.StartsWith("scale-up", StringComparison.Ordinal);
+            string kind = scaleUp ? "scale-up" : "scale-out";
             if (network.Spec.Nic is { } nic)
             {
                 double count = (double)site.Accelerators * network.Spec.LinksEach / network.Spec.LinksPerNic;
                 Derivation watts = book.Get(nic, "power");
-                yield return new BillItem("NICs", nic.Id, site.Name, "nics", count, book.Get(nic, "price"), watts, watts, "card", "card", AssetClass.Network, true);
+                yield return new BillItem("NICs", nic.Id, site.Name, "nics", count, book.Get(nic, "price"), watts, watts, "card", "card", AssetClass.Network, kind);
             }
             foreach (NodeClass node in fabric.NodeClasses.Where(c => c.Kind == NodeKind.Switch && c.Network == n && c.Part is not null))
             {
@@ -99,13 +100,13 @@ internal static class Bill
                 Derivation maximum = book.Get(part, book.Figure(part, "power") is null && hasTypical ? "power-typical" : "power");
                 Derivation average = hasTypical ? book.Get(part, "power-typical") : maximum;
                 yield return new BillItem(
-                    "switches", part.Id, site.Name, scaleUp ? "scale-up-switches" : "", node.Count, book.Get(part, "price"), average, maximum,
-                    book.Figure(part, "price")?.Boundary ?? "box", book.Figure(part, "power")?.Boundary ?? "box", AssetClass.Network, true
+                    "switches", $"{part.Id} ({node.Name[(node.Name.LastIndexOf('/') + 1)..]})", site.Name, scaleUp ? "scale-up-switches" : "", node.Count, book.Get(part, "price"), average, maximum,
+                    book.Figure(part, "price")?.Boundary ?? "box", book.Figure(part, "power")?.Boundary ?? "box", AssetClass.Network, kind
                 );
             }
             foreach (CircuitSwitchClass ocs in fabric.CircuitSwitches.Where(c => c.Network == n))
             {
-                yield return CircuitSwitch(ocs, site.Name, book);
+                yield return CircuitSwitch(ocs, site.Name, kind, book);
             }
             foreach (LinkDesign link in links.Where(l => l.Class.Network == n && l.Class.Site == s))
             {
@@ -117,7 +118,7 @@ internal static class Bill
         }
     }
 
-    private static BillItem CircuitSwitch(CircuitSwitchClass ocs, string site, FigureBook book)
+    private static BillItem CircuitSwitch(CircuitSwitchClass ocs, string site, string kind, FigureBook book)
     {
         Derivation price = book.Figure(ocs.Part, "price") is not null || book.Figure(ocs.Part, "price-per-port") is null
             ? book.Get(ocs.Part, "price")
@@ -126,7 +127,7 @@ internal static class Bill
                 Derivation.Input("ports", ocs.Radix ?? ocs.PortsUsedEach, "", "radix of the part, else ports used")
             );
         Derivation watts = book.Get(ocs.Part, "power");
-        return new BillItem("circuit switches", ocs.Part.Id, site, "", ocs.Count, price, watts, watts, "box", "box", AssetClass.Network, true);
+        return new BillItem("circuit switches", ocs.Part.Id, site, "", ocs.Count, price, watts, watts, "box", "box", AssetClass.Network, kind);
     }
 
     private static IEnumerable<BillItem> LinkItems(LinkDesign link, Network spec, string site, bool scaleUp)
@@ -139,7 +140,7 @@ internal static class Bill
         yield return new BillItem(
             layer, name, site, tag, c.Count, link.Price, link.ModulePower, link.ModulePower,
             copper ? "cable" : "module", copper ? "cable-end" : link.MediumFamily == "cpo" ? "optics" : "module",
-            copper ? AssetClass.Network : AssetClass.Optics, true
+            copper ? AssetClass.Network : AssetClass.Optics, scaleUp ? "scale-up" : "scale-out"
         );
         // SerDes of switches and NICs are inside their power. Those of accelerator ports are inside the server's: they
         // are the network's all the same, and are carved out of it.
@@ -152,7 +153,7 @@ internal static class Bill
                 : link.HostSerDesPower;
             yield return new BillItem(
                 "host SerDes", $"accelerator ports ({c.Kind})", site, "host-serdes", c.Count, null, ends, ends, "chip", "chip",
-                AssetClass.Server, true, PowerWithin: true
+                AssetClass.Server, scaleUp ? "scale-up" : "scale-out", PowerWithin: true
             );
         }
     }
@@ -179,7 +180,7 @@ internal static class Bill
             LinkClass c = link.Class;
             yield return new BillItem(
                 "lines", $"{c.Medium?.Part.Id} ({c.Name})", c.Name, "", c.Count, link.Price, link.ModulePower, link.ModulePower,
-                "module", "module", AssetClass.Optics, true
+                "module", "module", AssetClass.Optics, "wan"
             );
         }
         foreach (WideAreaLine line in scenario.Wan)
@@ -195,7 +196,7 @@ internal static class Bill
             Derivation watts = book.Get(amplifier, "power");
             yield return new BillItem(
                 "lines", $"{amplifier.Id} (in-line, both directions)", $"{line.From}-{line.To}", "", sites, pair, watts, watts,
-                "amplifier", "site", AssetClass.Fibre, true
+                "amplifier", "site", AssetClass.Fibre, "wan"
             );
         }
     }

@@ -19,6 +19,7 @@ internal enum AssetClass
 /// <param name="PriceEach">USD, or null when the item has no price of its own by nature (power drawn inside another part).</param>
 /// <param name="AverageEach">W on average over a run; null as for the price.</param>
 /// <param name="MaximumEach">W that supply and cooling must be built for.</param>
+/// <param name="Network"><c>scale-up</c>, <c>scale-out</c> or <c>wan</c>: its share of a bit; empty for servers.</param>
 /// <param name="PriceWithin">The server price includes it: carved out of the server, not added.</param>
 /// <param name="PowerWithin">The server power includes it.</param>
 internal sealed record BillItem(
@@ -33,7 +34,10 @@ internal sealed record BillItem(
     string PriceBoundary,
     string PowerBoundary,
     AssetClass Asset,
-    bool InNetwork,
+    string Network,
     bool PriceWithin = false,
     bool PowerWithin = false
-);
+)
+{
+    public bool InNetwork => Network.Length > 0;
+}

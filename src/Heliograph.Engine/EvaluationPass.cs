@@ -25,14 +25,14 @@ internal sealed record EvaluationPass(
 {
     public static EvaluationPass Of(Scenario scenario, Fabric fabric, FigureBook book)
     {
-        ImmutableArray<LinkDesign> links = [.. fabric.LinkClasses.Select(c => LinkDesigner.Design(c, EndsOf(scenario, fabric, c), book))];
+        ImmutableArray<LinkDesign> links = [.. fabric.LinkClasses.Select(c => Designed(scenario, fabric, c, book))];
         ImmutableArray<BillItem> bill = Bill.Of(scenario, fabric, links, book);
         Ledger capital = Ledger.Of(bill, LedgerKind.Capital);
         Ledger average = Ledger.Of(bill, LedgerKind.AveragePower);
         Ledger maximum = Ledger.Of(bill, LedgerKind.MaximumPower);
         AnnualCost annual = AnnualCost.Of(scenario, bill, capital, book);
         (StepTime? step, ImmutableArray<TierPerformance> tiers) = SlowestSite(scenario, fabric, links, book);
-        ImmutableArray<Headline> headlines = new HeadlineBuilder(scenario, fabric, links, step, bill, capital, average, maximum, annual, book).All();
+        ImmutableArray<Headline> headlines = new HeadlineBuilder(scenario, fabric, links, tiers, step, bill, capital, average, maximum, annual, book).All();
         return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines);
     }
 
@@ -60,6 +60,13 @@ internal sealed record EvaluationPass(
             }
         }
         return (slowest, tiers);
+    }
+
+    private static LinkDesign Designed(Scenario scenario, Fabric fabric, LinkClass link, FigureBook book)
+    {
+        LinkDesign design = LinkDesigner.Design(link, EndsOf(scenario, fabric, link), book);
+        WideAreaLine? line = link.Kind == "wan" ? scenario.Wan.FirstOrDefault(w => link.Name == $"wan/{w.From}-{w.To}") : null;
+        return line is null ? design : AmplifiedLine.Design(design, line, book);
     }
 
     // What the SerDes at each end belongs to: the switch, the NIC, or the accelerator itself.

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
-using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 

@@ -11,6 +11,7 @@ internal sealed class HeadlineBuilder(
     Scenario scenario,
     Fabric fabric,
     ImmutableArray<LinkDesign> links,
+    ImmutableArray<TierPerformance> tiers,
     StepTime? step,
     ImmutableArray<BillItem> bill,
     Ledger capital,
@@ -29,8 +30,8 @@ internal sealed class HeadlineBuilder(
     public ImmutableArray<Headline> All()
     {
         Derivation seconds = step?.Seconds ?? Derivation.Unknown("step time", "s", "workload");
-        Derivation sitePower = SitePower(network: false);
-        Derivation networkPower = SitePower(network: true);
+        Derivation sitePower = SitePower(null);
+        Derivation networkPower = SitePower("");
         Derivation payload = Payload(seconds);
         Derivation tokens = step is null
             ? Derivation.Unknown("tokens per step", "", "workload")
@@ -57,26 +58,59 @@ internal sealed class HeadlineBuilder(
         Add("tokensPerUsd", "Tokens per dollar", "1/USD", 1, Derivation.Quotient("tokens per dollar", "1/USD", tokenRate, dollarRate));
         Add("networkFailuresPerDay", "Network part failures per day", "1/day", 86_400, NetworkFailures());
         Add("payloadRate_bps", "Payload between accelerators", "b/s", 1, payload);
+        foreach ((string network, string suffix) in new[] { ("scale-up", "ScaleUp"), ("scale-out", "ScaleOut"), ("wan", "Wan") })
+        {
+            AddBits(network, suffix, seconds);
+        }
         return _headlines.ToImmutable();
+    }
+
+    /// <summary>Scale-up and scale-out bits have different costs: each network's share over the payload that it carries.</summary>
+    private void AddBits(string network, string suffix, Derivation seconds)
+    {
+        HashSet<string> names = [.. tiers.Where(t => NetworkOf(t) == network).Select(t => t.Name)];
+        double bits = step is null ? 0 : 8 * scenario.Accelerators * step.Communication.Sum(c => c.BytesByTier.Where(b => names.Contains(b.Tier)).Sum(b => b.Bytes));
+        if (bits == 0)
+        {
+            return; // Nothing travels on it: there is no such bit.
+        }
+        Derivation payload = Derivation.Quotient(
+            $"{network} payload rate", "b/s", Derivation.Input($"{network} payload bits per step", bits, "b", "sum of the communication volumes of its tiers"), seconds
+        );
+        Add($"payloadRate{suffix}_bps", $"Payload on {network}", "b/s", 1, payload);
+        Add($"energyPerBit{suffix}_pJ", $"Energy of a {network} bit", "pJ/b", 1e12, Derivation.Quotient($"{network} energy per bit", "J/b", SitePower(network), payload));
+        Derivation cost = Derivation.Of($"{network} cost per second", "USD/s", "cost per year / seconds in a year", [annual.Of(network)], o => o[0].Value!.Value / 31_557_600);
+        Add($"costPerBit{suffix}_pUSD", $"Cost of a {network} bit", "pUSD/b", 1e12, Derivation.Quotient($"{network} cost per bit", "USD/b", cost, payload));
+    }
+
+    // "main/scale-up-2" is scale-up.
+    private static string NetworkOf(TierPerformance tier)
+    {
+        string name = tier.Network[(tier.Network.LastIndexOf('/') + 1)..];
+        return name.StartsWith("scale-up", StringComparison.Ordinal) ? "scale-up" : name;
     }
 
     private void Add(string field, string title, string unit, double scale, Derivation derivation) =>
         _headlines.Add(new Headline(field, title, unit, scale, derivation, null, null));
 
-    /// <summary>Average IT power of each site times its PUE; lines' own sites are taken at the first end's PUE.</summary>
-    private Derivation SitePower(bool network)
+    /// <summary>
+    /// Average IT power of each site times its PUE: of everything (null), of the whole network (empty) or of one network;
+    /// lines' own sites are taken at the first site's PUE.
+    /// </summary>
+    private Derivation SitePower(string? network)
     {
         List<Derivation> terms = [];
-        foreach (IGrouping<string, LedgerEntry> group in average.Entries.Where(e => !network || e.InNetwork).GroupBy(e => e.Site))
+        foreach (IGrouping<string, LedgerEntry> group in average.Entries.Where(e => network is null || (network.Length == 0 ? e.InNetwork : e.Network == network)).GroupBy(e => e.Site))
         {
             Site site = scenario.Sites.FirstOrDefault(s => s.Name == group.Key) ?? scenario.Sites[0];
             Derivation pue = Settings.Resolve(site.Power.Pue, new PartRef("fac-pue-world"), "pue", "PUE", book);
             // A part inside a server whose own watts are unknown is still inside the server's watts.
-            IEnumerable<LedgerEntry> counted = network ? group : group.Where(e => e.Total.IsKnown || !IsWithin(e));
+            IEnumerable<LedgerEntry> counted = network is null ? group.Where(e => e.Total.IsKnown || !IsWithin(e)) : group;
             Derivation watts = Derivation.Sum($"{group.Key} average power", "W", counted.Select(e => e.Total));
             terms.Add(Derivation.Product($"{group.Key} power", "W", watts, pue));
         }
-        return Derivation.Sum(network ? "network power" : "site power", "W", terms);
+        string name = network switch { null => "site power", "" => "network power", _ => $"{network} power" };
+        return Derivation.Sum(name, "W", terms);
     }
 
     private bool IsWithin(LedgerEntry entry) => bill.Any(i => i.PowerWithin && i.Item == entry.Item && i.Site == entry.Site);

@@ -35,7 +35,7 @@ internal sealed record Ledger(ImmutableArray<LedgerEntry> Entries, Derivation To
             {
                 total = Carve(item, total, bill, kind, unit);
             }
-            entries.Add(new LedgerEntry(item.Layer, item.Item, item.Site, item.Count, each, total, Boundary(item, kind), item.InNetwork));
+            entries.Add(new LedgerEntry(item.Layer, item.Item, item.Site, item.Count, each, total, Boundary(item, kind), item.InNetwork, item.Network));
             // An unknown part inside a known server leaves the server's total known: it was not carved out.
             if (!within || total.IsKnown)
             {
@@ -58,6 +58,10 @@ internal sealed record Ledger(ImmutableArray<LedgerEntry> Entries, Derivation To
             Derivation.Sum($"network {name}", unit, network)
         );
     }
+
+    /// <summary>What one network has of the total, carved-out items included.</summary>
+    public Derivation Of(string network) =>
+        Derivation.Sum($"{network} {Total.Name}", Total.Unit, Entries.Where(e => e.Network == network).Select(e => e.Total));
 
     private static Derivation Carve(BillItem server, Derivation total, ImmutableArray<BillItem> bill, LedgerKind kind, string unit)
     {

@@ -10,10 +10,19 @@ internal static class TierResolution
 {
     public static ImmutableArray<TierPerformance> Of(Fabric fabric, int site, ImmutableArray<LinkDesign> links, FigureBook book)
     {
-        IEnumerable<FabricTier> tiers = fabric
-            .Networks.Where(n => n.Site == site || n.Site < 0)
-            .SelectMany(n => n.Tiers);
-        return [.. tiers.OrderBy(t => t.Span).Select(t => Resolve(t, fabric, links, book))];
+        List<FabricTier> tiers = [];
+        int reached = 0;
+        foreach (FabricNetwork network in fabric.Networks.Where(n => n.Site == site))
+        {
+            // Peers inside an inner network's domain are reached through it; an outer network's smaller tiers are never used.
+            tiers.AddRange(network.Tiers.Where(t => t.Span > reached).OrderBy(t => t.Span));
+            reached = Math.Max(reached, network.Tiers.Max(t => t.Span));
+        }
+        if (fabric.WideArea is { } wan)
+        {
+            tiers.Add(wan);
+        }
+        return [.. tiers.Select(t => Resolve(t, fabric, links, book))];
     }
 
     private static TierPerformance Resolve(FabricTier tier, Fabric fabric, ImmutableArray<LinkDesign> links, FigureBook book)

@@ -16,13 +16,17 @@ internal static class LinkCost
         OpticalPath path = new(figures);
         Derivation modules = figures.Of("price", ModuleBoundaries(figures));
         List<Derivation> terms = [figures.PerLink("modules", modules)];
-        Derivation length = Derivation.Input("mean link", figures.Link.LengthMean, "m", $"floor layout of {figures.Link.Name}");
-        terms.Add(
-            Derivation.Of(
-                "fibre", "USD", "price per length x fibres x length", [figures.Book.Get(path.Fibre, "price-per-km"), path.Fibres(), length],
-                o => o[0].Value!.Value * o[1].Value!.Value * o[2].Value!.Value
-            )
-        );
+        // The fibre of a line between sites is leased by the line, not bought by the link.
+        if (figures.Link.Kind != "wan")
+        {
+            Derivation length = Derivation.Input("mean link", figures.Link.LengthMean, "m", $"floor layout of {figures.Link.Name}");
+            terms.Add(
+                Derivation.Of(
+                    "fibre", "USD", "price per length x fibres x length", [figures.Book.Get(path.Fibre, "price-per-km"), path.Fibres(), length],
+                    o => o[0].Value!.Value * o[1].Value!.Value * o[2].Value!.Value
+                )
+            );
+        }
         if (path.Jumpers > 0)
         {
             terms.Add(Times($"jumpers {path.Connector.Id}", figures.Book.Get(path.Connector, "price"), path.Jumpers));

@@ -19,7 +19,6 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> Packages = new()
     {
         ["Heliograph.Model"] = ["YamlDotNet"],
-        ["Heliograph.Engine"] = ["CsvHelper"],
         ["Heliograph.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };
 

@@ -55,14 +55,16 @@ public static class PublishedFigures
             case "topology.torus-ocs.switches":
                 if (Count(inputs, "cubes", out int cubes, out error) && Count(inputs, "cube-side", out int side, out error) && Count(inputs, "usable-ports", out int ports, out error))
                 {
-                    value = TorusCubes.CircuitSwitches(cubes, side, ports);
-                    return true;
+                    int? switches = TorusCubes.CircuitSwitches(cubes, side, ports);
+                    value = switches ?? 0;
+                    error = switches is null ? $"a face position joins {2 * cubes} ports, more than {ports}" : null;
+                    return switches is not null;
                 }
                 return false;
             case "topology.block-mesh.stretch":
                 if (inputs.TryGetValue("direct", out string? text) && Quantity.TryParse(text, out Quantity direct, out error))
                 {
-                    value = BlockMesh.Stretch(direct.Value);
+                    value = 2 - direct.Value;
                     return true;
                 }
                 error = "needs direct=share";
@@ -70,7 +72,7 @@ public static class PublishedFigures
             case { } when model.StartsWith("scenario.", StringComparison.Ordinal):
                 return scenarios.TryCompute(model, inputs, row["unit"], out value, out error);
             default:
-                return PublishedModels.TryCompute(model, inputs, row["unit"], out value, out error);
+                error = null; return false;
         }
     }
 

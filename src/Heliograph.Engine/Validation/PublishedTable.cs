@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
 using Heliograph.Model.Diagnostics;
 
 namespace Heliograph.Engine.Validation;
@@ -39,33 +37,101 @@ internal static class PublishedTable
     public static ImmutableArray<PublishedRow> Read(string path, DiagnosticList diagnostics)
     {
         ImmutableArray<PublishedRow>.Builder rows = ImmutableArray.CreateBuilder<PublishedRow>();
+        string text;
         try
         {
-            using StreamReader text = new(path);
-            using CsvParser parser = new(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null });
-            string[] header = parser.Read() ? parser.Record! : [];
-            foreach (string column in Required.Where(c => !header.Contains(c)))
-            {
-                diagnostics.Error(Codes.MissingKey, new SourceSpan(path, 1, 1), $"the table has no column '{column}'", $"columns are {string.Join(", ", Required)}, and id, quantity, tolerance, kind");
-            }
-            while (!diagnostics.HasErrors && parser.Read())
-            {
-                ImmutableDictionary<string, string>.Builder cells = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-                for (int i = 0; i < header.Length && i < parser.Record!.Length; i++)
-                {
-                    cells[header[i].Trim()] = parser.Record[i].Trim();
-                }
-                if (cells.GetValueOrDefault("id", "").Length == 0)
-                {
-                    cells["id"] = (rows.Count + 1).ToString(CultureInfo.InvariantCulture);
-                }
-                rows.Add(new PublishedRow(cells.ToImmutable(), new SourceSpan(path, parser.RawRow, 1)));
-            }
+            text = File.ReadAllText(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvHelperException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            diagnostics.Error(Codes.CannotRead, new SourceSpan(path), $"cannot be read: {e.Message.Split('\n')[0].Trim()}", "give a CSV file");
+            diagnostics.Error(Codes.CannotRead, new SourceSpan(path), $"cannot be read: {e.Message}", "give a CSV file");
+            return [];
+        }
+        List<(ImmutableArray<string> Fields, int Line)> records = Records(text);
+        ImmutableArray<string> header = records.Count > 0 ? [.. records[0].Fields.Select(f => f.Trim())] : [];
+        foreach (string column in Required.Where(c => !header.Contains(c)))
+        {
+            diagnostics.Error(Codes.MissingKey, new SourceSpan(path, 1, 1), $"the table has no column '{column}'", $"columns are {string.Join(", ", Required)}, and id, quantity, tolerance, kind");
+        }
+        foreach ((ImmutableArray<string> fields, int line) in diagnostics.HasErrors ? [] : records.Skip(1))
+        {
+            ImmutableDictionary<string, string>.Builder cells = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+            for (int i = 0; i < header.Length && i < fields.Length; i++)
+            {
+                cells[header[i]] = fields[i].Trim();
+            }
+            if (cells.GetValueOrDefault("id", "").Length == 0)
+            {
+                cells["id"] = (rows.Count + 1).ToString(CultureInfo.InvariantCulture);
+            }
+            rows.Add(new PublishedRow(cells.ToImmutable(), new SourceSpan(path, line, 1)));
         }
         return rows.ToImmutable();
+    }
+
+    /// <summary>
+    /// Records of comma-separated text (RFC 4180): fields may be quoted, quotes are doubled, quoted fields may span
+    /// lines. Blank lines are skipped; each record comes with the line on which it starts.
+    /// </summary>
+    internal static List<(ImmutableArray<string> Fields, int Line)> Records(string text)
+    {
+        List<(ImmutableArray<string>, int)> records = [];
+        ImmutableArray<string>.Builder fields = ImmutableArray.CreateBuilder<string>();
+        System.Text.StringBuilder field = new();
+        (bool quoted, int line, int start) = (false, 1, 1);
+        void EndRecord()
+        {
+            fields.Add(field.ToString());
+            field.Clear();
+            if (fields.Count > 1 || fields[0].Length > 0)
+            {
+                records.Add((fields.ToImmutable(), start));
+            }
+            fields.Clear();
+        }
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            line += c == '\n' ? 1 : 0;
+            if (quoted)
+            {
+                if (c != '"')
+                {
+                    field.Append(c);
+                }
+                else if (i + 1 < text.Length && text[i + 1] == '"')
+                {
+                    field.Append('"');
+                    i++;
+                }
+                else
+                {
+                    quoted = false;
+                }
+            }
+            else if (c == '"')
+            {
+                quoted = true;
+            }
+            else if (c == ',')
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+            }
+            else if (c == '\n')
+            {
+                EndRecord();
+                start = line;
+            }
+            else if (c != '\r')
+            {
+                field.Append(c);
+            }
+        }
+        if (field.Length > 0 || fields.Count > 0)
+        {
+            EndRecord();
+        }
+        return records;
     }
 }

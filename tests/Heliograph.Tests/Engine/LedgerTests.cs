@@ -11,10 +11,10 @@ public sealed class LedgerTests
     private static Derivation Watts(double value) => Derivation.Input("power", value, "W", "test");
 
     private static BillItem Servers(double price) =>
-        new("servers", "srv", "main", "", 10, Usd(price), Watts(1000), Watts(1200), "server", "server", AssetClass.Server, false);
+        new("servers", "srv", "main", "", 10, Usd(price), Watts(1000), Watts(1200), "server", "server", AssetClass.Server, "");
 
     private static BillItem Nics(Derivation price, bool within) =>
-        new("NICs", "nic", "main", "nics", 80, price, Watts(25), Watts(25), "card", "card", AssetClass.Network, true, PriceWithin: within, PowerWithin: within);
+        new("NICs", "nic", "main", "nics", 80, price, Watts(25), Watts(25), "card", "card", AssetClass.Network, "scale-out", PriceWithin: within, PowerWithin: within);
 
     [Fact]
     public void A_part_inside_the_server_is_carved_out_and_the_total_stays()
