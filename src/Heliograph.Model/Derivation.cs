@@ -6,7 +6,7 @@ namespace Heliograph.Model;
 /// <summary>A figure as an evaluation used it: which part, which figure, at which end of its range.</summary>
 public sealed record FigureUse(string PartId, Figure Figure, FigureLevel Level)
 {
-    /// <summary>Names the figure for overrides and for the tornado: part, quantity, boundary, length.</summary>
+    /// <summary>Names the figure for overrides and for the tornado: part, quantity, boundary, length, and a number where only conditions differ.</summary>
     public string Key => KeyOf(PartId, Figure);
 
     public static string KeyOf(string partId, Figure figure)
@@ -15,7 +15,8 @@ public sealed record FigureUse(string PartId, Figure Figure, FigureLevel Level)
         string length = figure.Length is null
             ? ""
             : $"@{figure.Length.Value.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture)} m";
-        return $"{partId}.{figure.Quantity}{boundary}{length}";
+        string variant = figure.Variant == 0 ? "" : $"#{figure.Variant + 1}";
+        return $"{partId}.{figure.Quantity}{boundary}{length}{variant}";
     }
 }
 

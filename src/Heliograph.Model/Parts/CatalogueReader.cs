@@ -124,7 +124,8 @@ public static class CatalogueReader
                 {
                     if (ReadFigure(figure.Key, figure.KeySpan, item, sources, reader.Diagnostics) is { } read)
                     {
-                        figures.Add(read);
+                        int variant = figures.Count(f => f.Quantity == read.Quantity && f.Boundary == read.Boundary && f.Length == read.Length);
+                        figures.Add(read with { Variant = variant });
                     }
                 }
             }

@@ -40,6 +40,7 @@ public enum FigureLevel
 /// <param name="Boundary">What the figure covers (chip, module, optics, box, ...); null only where the quantity has none.</param>
 /// <param name="Includes">Things inside the boundary that are also parts of their own; they are not counted again.</param>
 /// <param name="Length">Length in metres to which the figure belongs, or null.</param>
+/// <param name="Variant">Counts figures of one part that differ in their conditions alone, from 0.</param>
 /// <param name="Bound"><c>upper</c> or <c>lower</c> when the source prints a bound, else null.</param>
 public sealed record Figure(
     string Quantity,
@@ -58,7 +59,8 @@ public sealed record Figure(
     string? Bound = null,
     double? Temperature = null,
     double? Length = null,
-    SourceSpan Span = default
+    SourceSpan Span = default,
+    int Variant = 0
 )
 {
     public double At(FigureLevel level) =>
