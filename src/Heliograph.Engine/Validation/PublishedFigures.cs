@@ -72,7 +72,7 @@ public static class PublishedFigures
             case { } when model.StartsWith("scenario.", StringComparison.Ordinal):
                 return scenarios.TryCompute(model, inputs, row["unit"], out value, out error);
             default:
-                error = null; return false;
+                return PublishedModels.TryCompute(model, inputs, row["unit"], out value, out error);
         }
     }
 
