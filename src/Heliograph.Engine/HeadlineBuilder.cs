@@ -83,12 +83,9 @@ internal sealed class HeadlineBuilder(
         Add($"costPerBit{suffix}_pUSD", $"Cost of a {network} bit", "pUSD/b", 1e12, Derivation.Quotient($"{network} cost per bit", "USD/b", cost, payload));
     }
 
-    // "main/scale-up-2" is scale-up.
-    private static string NetworkOf(TierPerformance tier)
-    {
-        string name = tier.Network[(tier.Network.LastIndexOf('/') + 1)..];
-        return name.StartsWith("scale-up", StringComparison.Ordinal) ? "scale-up" : name;
-    }
+    // scale-up-2 is scale-up.
+    private static string NetworkOf(TierPerformance tier) =>
+        tier.Network.StartsWith("scale-up", StringComparison.Ordinal) ? "scale-up" : tier.Network;
 
     private void Add(string field, string title, string unit, double scale, Derivation derivation) =>
         _headlines.Add(new Headline(field, title, unit, scale, derivation, null, null));

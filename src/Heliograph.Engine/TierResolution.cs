@@ -47,7 +47,7 @@ internal static class TierResolution
         }
         Derivation latency = Derivation.Sum($"{tier.Name} latency", "s", path);
         Derivation rate = Derivation.Input($"{tier.Name} rate", tier.Rate.BitsPerSecond, "b/s", RateReason(tier));
-        return new TierPerformance(tier.Name, network?.Name ?? "wan", tier.Kind, tier.Span, tier.Taper, rate, latency);
+        return new TierPerformance(tier.Name, network?.Spec.Name ?? "wan", tier.Kind, tier.Span, tier.Taper, rate, latency);
     }
 
     private static string RateReason(FabricTier tier) =>

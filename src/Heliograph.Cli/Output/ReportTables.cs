@@ -117,5 +117,5 @@ internal static class ReportTables
 
     private static string Join(Derivation derivation) => string.Join("; ", derivation.Missing);
 
-    private static IReadOnlyList<string> Row(params string[] cells) => cells;
+    private static string[] Row(params string[] cells) => cells;
 }

@@ -64,12 +64,12 @@ public static class PublishedFigures
             case "topology.block-mesh.stretch":
                 if (inputs.TryGetValue("direct", out string? text) && Quantity.TryParse(text, out Quantity direct, out error))
                 {
-                    value = 2 - direct.Value;
+                    value = BlockMesh.Stretch(direct.Value);
                     return true;
                 }
                 error = "needs direct=share";
                 return false;
-            case { } when model.StartsWith("scenario.", StringComparison.Ordinal):
+            case var _ when model.StartsWith("scenario.", StringComparison.Ordinal):
                 return scenarios.TryCompute(model, inputs, row["unit"], out value, out error);
             default:
                 return PublishedModels.TryCompute(model, inputs, row["unit"], out value, out error);
