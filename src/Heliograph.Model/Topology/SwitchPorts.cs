@@ -108,7 +108,10 @@ internal static class SwitchPorts
         {
             ReportRadix(context, group, radix.Value, units[worst], downUnits[worst]);
         }
-        CheckCapacity(context, group, rate[worst], links[worst]);
+        else
+        {
+            CheckCapacity(context, group, rate[worst], links[worst]);
+        }
         int used = links.Max();
         int? mixed = radix is null || units[worst] == 0 ? null : Whole(radix.Value * links[worst] / units[worst]);
         return (used, mixed);

@@ -60,8 +60,29 @@ internal static class Torus
         );
     }
 
-    // Antipodes of an even ring are as near one way as the other; of an odd ring only one way is shortest.
-    private static long Diversity(TorusSpec spec, int multiple) => spec.Dimensions.Sum(k => k % 2 == 0 ? 2L : 1L) * multiple;
+    /// <summary>
+    /// Edge-disjoint shortest paths between antipodes: the smallest cut around the points that differ from the source
+    /// in a set T of dimensions only, min over T of prod_T w x sum_(not T) m. Antipodes of an even ring have m = 2 shortest
+    /// ways with w = k points on them, of an odd ring m = 1 with w = (k + 1) / 2.
+    /// </summary>
+    private static long Diversity(TorusSpec spec, int multiple)
+    {
+        int n = spec.Dimensions.Length;
+        long least = long.MaxValue;
+        for (int set = 0; set < (1 << n) - 1; set++)
+        {
+            (long points, long ways) = (1, 0);
+            for (int d = 0; d < n; d++)
+            {
+                int k = spec.Dimensions[d];
+                bool inside = (set >> d & 1) == 1;
+                points *= !inside ? 1 : k % 2 == 0 ? k : (k + 1) / 2;
+                ways += inside ? 0 : 2 - k % 2;
+            }
+            least = Math.Min(least, points * ways);
+        }
+        return least * multiple;
+    }
 
     private static bool TryCircuits(PlanContext context, TorusSpec spec, int multiple, out ImmutableArray<CircuitGroup> circuits)
     {

@@ -20,6 +20,7 @@ internal static class Systems
           sw4: { name: four, region: any, figures: { radix: { value: 4, status: read, source: T }, port-rate: { value: 400 Gb/s, status: read, source: T } } }
           sw8: { name: eight, region: any, figures: { radix: { value: 8, status: read, source: T }, port-rate: { value: 400 Gb/s, status: read, source: T }, rate: { value: 3.2 Tb/s, status: read, source: T } } }
           sw64: { name: sixty-four, region: any, figures: { radix: { value: 64, status: read, source: T }, port-rate: { value: 400 Gb/s, status: read, source: T }, rate: { value: 25.6 Tb/s, status: read, source: T } } }
+          sw128: { name: large, region: any, figures: { radix: { value: 128, status: read, source: T }, port-rate: { value: 400 Gb/s, status: read, source: T } } }
           thin: { name: less capacity than ports, region: any, figures: { radix: { value: 64, status: read, source: T }, port-rate: { value: 400 Gb/s, status: read, source: T }, rate: { value: 12.8 Tb/s, status: read, source: T } } }
           lanes: { name: eight ports of eight lanes, region: any, figures: { radix: { value: 8, status: read, source: T }, port-rate: { value: 800 Gb/s, status: read, source: T }, lane-rate: { value: 100 Gb/s, status: read, source: T } } }
           unknown: { name: no radix, region: any }
@@ -120,7 +121,7 @@ internal static class Systems
     public static Fabric Build(Scenario scenario)
     {
         DiagnosticList diagnostics = new();
-        Fabric? fabric = FabricBuilder.Build(scenario, Catalogue, diagnostics);
+        Fabric? fabric = FabricBuilder.Build(scenario, Systems.Catalogue, diagnostics);
         diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.ToString()).ShouldBeEmpty();
         return fabric.ShouldNotBeNull();
     }
@@ -129,7 +130,7 @@ internal static class Systems
     public static string Refused(Scenario scenario)
     {
         DiagnosticList diagnostics = new();
-        FabricBuilder.Build(scenario, Catalogue, diagnostics).ShouldBeNull();
+        FabricBuilder.Build(scenario, Systems.Catalogue, diagnostics).ShouldBeNull();
         return diagnostics.Where(d => d.Severity == Severity.Error).ShouldHaveSingleItem().ToString();
     }
 
