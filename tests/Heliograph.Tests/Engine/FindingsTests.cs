@@ -75,6 +75,6 @@ public sealed class FindingsTests
         Finding finding = report.Findings.First(f => f.Code == Codes.NotComputable && f.Where.Contains("capital_USD", StringComparison.Ordinal));
         finding.Message.ShouldContain("sw-x800-q3200.price");
         report.Find("capital_USD")!.Value.ShouldBeNull();
-        report.Find("stepTime_s")!.Value.ShouldNotBeNull();
+        report.Find("itPowerMaximum_W")!.Value.ShouldNotBeNull();
     }
 }
