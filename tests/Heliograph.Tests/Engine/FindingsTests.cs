@@ -1,0 +1,80 @@
+using Heliograph.Engine;
+using Heliograph.Model;
+using Heliograph.Model.Diagnostics;
+
+namespace Heliograph.Tests.Engine;
+
+/// <summary>Each finding of an evaluation, provoked by one change to a real system, with what it must say.</summary>
+public sealed class FindingsTests
+{
+    private static Finding Provoke(string scenario, string code, params string[] sets)
+    {
+        Report report = ShippedScenarios.Evaluate(ShippedScenarios.Read(scenario, sets), new EvaluationOptions(WithRanges: false));
+        return report.Findings.FirstOrDefault(f => f.Code == code).ShouldNotBeNull($"{code} in {string.Join("; ", report.Findings.Select(f => f.Message))}");
+    }
+
+    [Theory]
+    [InlineData("superpod-h100-1024")]
+    [InlineData("nvl72-gb200-8racks")]
+    [InlineData("supernode-384")]
+    [InlineData("supernode-384x32")]
+    [InlineData("h800-2048")]
+    [InlineData("ascend-910b-8192")]
+    [InlineData("atlas-950-pod")]
+    [InlineData("two-site")]
+    public void A_shipped_system_has_no_error(string scenario) =>
+        ShippedScenarios.Report(scenario).Findings.Where(f => f.Severity == Severity.Error).Select(f => f.Message).ShouldBeEmpty();
+
+    [Fact]
+    public void HG0060_a_rack_over_its_limit()
+    {
+        // Four DGX of 10.2 kW in a rack of 20 kW: 40.8 kW, one of them fits (floor(20 / 10.2) = 1).
+        Finding finding = Provoke("superpod-h100-1024", Codes.RackPowerExceeded, "sites.main.power.rack-limit=20 kW");
+        finding.Message.ShouldContain("40.8 kW");
+        finding.Remedy.ShouldContain("at most 1 in a rack");
+    }
+
+    [Fact]
+    public void HG0061_a_site_over_its_limit() =>
+        Provoke("superpod-h100-1024", Codes.SitePowerExceeded, "sites.main.power.limit=1 MW").Message.ShouldContain("the limit is 1 MW");
+
+    [Fact]
+    public void HG0041_a_link_that_does_not_close_says_what_would()
+    {
+        Finding finding = Provoke("supernode-384", Codes.LinkDoesNotClose, "sites.main.scale-up.media.leaf-spine.through=[con-circ, ocs-mems128, con-circ]");
+        finding.Severity.ShouldBe(Severity.Error);
+        finding.Where.ShouldContain("scale-up/leaf-spine");
+        finding.Remedy.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void HG0044_a_link_whose_budget_is_unknown() =>
+        Provoke("superpod-h100-1024", Codes.BudgetUnknown, "sites.main.scale-out.media.leaf-spine={ part: opt-16t-dr8, connectors: 2 }").Message.ShouldContain("opt-16t-dr8");
+
+    [Fact]
+    public void HG0051_a_model_that_does_not_fit() =>
+        Provoke("superpod-h100-1024", Codes.DoesNotFitMemory, "sites.main.servers.accelerators={ part: acc-h100, count: 8, memory: 16 GB }").Message.ShouldContain("GB");
+
+    [Fact]
+    public void HG0053_a_tensor_group_that_leaves_the_scale_up_domain() =>
+        Provoke("superpod-h100-1024", Codes.GroupLeavesScaleUp, "workload.train.mapping={ tensor: 16, pipeline: 8, micro-batch: 1 }").Severity.ShouldBe(Severity.Warning);
+
+    [Fact]
+    public void HG0024_parts_dearer_than_their_whole() =>
+        Provoke("superpod-h100-1024", Codes.MixedBoundaries, "sites.main.servers.price={ value: 10000 USD, boundary: server, includes: [accelerators, nics, scale-up-switches] }")
+            .Message.ShouldContain("money");
+
+    [Fact]
+    public void HG0062_a_headline_that_lacks_a_figure_names_it()
+    {
+        // The catalogue has no price of this switch: capital and all that follows from it is unknown, power is not.
+        Report report = ShippedScenarios.Evaluate(
+            ShippedScenarios.Read("supernode-384", "sites.main.scale-up.topology.switch=[sw-ub-l1, { part: sw-x800-q3200, radix: 48, port-rate: 224 Gb/s }]"),
+            new EvaluationOptions(WithRanges: false)
+        );
+        Finding finding = report.Findings.First(f => f.Code == Codes.NotComputable && f.Where.Contains("capital_USD", StringComparison.Ordinal));
+        finding.Message.ShouldContain("sw-x800-q3200.price");
+        report.Find("capital_USD")!.Value.ShouldBeNull();
+        report.Find("itPowerMaximum_W")!.Value.ShouldNotBeNull();
+    }
+}
