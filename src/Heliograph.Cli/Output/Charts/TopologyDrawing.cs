@@ -18,7 +18,7 @@ internal sealed class TopologyDrawing
 
     private readonly Fabric _fabric;
     private readonly int _network;
-    private readonly IReadOnlyDictionary<int, LinkDesign> _designs;
+    private readonly Dictionary<int, LinkDesign> _designs;
     private readonly bool _narrow;
     private readonly double _drawWidth;
     private readonly List<(int A, int B, int Link)> _edges = [];
