@@ -1,0 +1,87 @@
+using System.Text;
+using Heliograph.Model;
+using Heliograph.Model.Parts;
+
+namespace Heliograph.Cli.Output;
+
+/// <summary>
+/// <c>--explain FIELD</c>: the tree of a derivation down to figures with their sources. A subtree that occurs again is
+/// named, not repeated; long sums show their largest terms first.
+/// </summary>
+internal sealed class Explanation
+{
+    /// <summary>Terms of one sum that are shown; the rest are counted.</summary>
+    private const int MostChildren = 24;
+
+    private readonly IReadOnlyDictionary<string, string> _sources;
+    private readonly int _maxDepth;
+    private readonly StringBuilder _text = new();
+    private readonly HashSet<Derivation> _shown = new(ReferenceEqualityComparer.Instance);
+
+    private Explanation(IReadOnlyDictionary<string, string> sources, int maxDepth)
+    {
+        _sources = sources;
+        _maxDepth = maxDepth;
+    }
+
+    public static string Of(Headline headline, IReadOnlyDictionary<string, string> sources, int maxDepth = 16)
+    {
+        Explanation explanation = new(sources, maxDepth);
+        string range = Numbers.RangeText(headline) is { } r ? $" ({r})" : "";
+        explanation._text.Append($"{headline.Field}: {headline.Title} = {Numbers.Text(headline)}{range}\n");
+        explanation.Walk(headline.Derivation, "", "", 0);
+        return explanation._text.ToString();
+    }
+
+    private void Walk(Derivation d, string first, string rest, int depth)
+    {
+        bool repeated = d.From.Length > 0 && !_shown.Add(d);
+        string formula = d.Figure is null ? $"  [{d.Formula}]" : "";
+        _text.Append($"{first}{d.Name} = {Numbers.Text(d)}{formula}{(repeated ? "  (shown above)" : "")}\n");
+        if (d.Figure is { } use)
+        {
+            AppendFigure(use, rest, d.Unit);
+        }
+        if (repeated || d.From.Length == 0)
+        {
+            return;
+        }
+        if (depth >= _maxDepth)
+        {
+            _text.Append($"{rest}└ ... {d.From.Length} operands deeper than {_maxDepth} levels\n");
+            return;
+        }
+        // Stable: equal sizes keep the order of the formula. Only sums may be reordered.
+        IReadOnlyList<Derivation> children = d.Formula == "sum" ? [.. d.From.OrderByDescending(c => Math.Abs(c.Value ?? double.MaxValue))] : [.. d.From];
+        int shown = Math.Min(children.Count, MostChildren);
+        for (int i = 0; i < shown; i++)
+        {
+            bool last = i == children.Count - 1;
+            Walk(children[i], rest + (last ? "└ " : "├ "), rest + (last ? "  " : "│ "), depth + 1);
+        }
+        if (shown < children.Count)
+        {
+            _text.Append($"{rest}└ ... and {children.Count - shown} smaller terms\n");
+        }
+    }
+
+    private void AppendFigure(FigureUse use, string rest, string unit)
+    {
+        Figure figure = use.Figure;
+        string range = figure.IsUncertain ? $"range {Numbers.Text(figure.Low, unit)} to {Numbers.Text(figure.High, unit)}, " : "";
+        string boundary = figure.Boundary is null ? "" : $"boundary {figure.Boundary}, ";
+        _text.Append($"{rest}  figure {use.Key}: {range}{boundary}{Words.Of(figure.Status)}\n");
+        foreach (string key in figure.Sources)
+        {
+            _text.Append($"{rest}  source {key}: {(_sources.TryGetValue(key, out string? text) ? text : "no text")}\n");
+        }
+        if (figure.Status == FigureStatus.Scenario)
+        {
+            _text.Append($"{rest}  source {figure.Span}\n");
+        }
+        if (figure.Why is { } why)
+        {
+            _text.Append($"{rest}  why: {why}\n");
+        }
+    }
+}
