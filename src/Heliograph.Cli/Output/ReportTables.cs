@@ -8,7 +8,7 @@ internal static class ReportTables
 {
     public static IReadOnlyList<DataTable> All(Report report) =>
         [
-            Headlines(report), StepTerms(report), Communication(report), Ledger("power", "W", report.Power),
+            Headlines(report), StepTerms(report), Communication(report), Memory(report), Ledger("power", "W", report.Power),
             Ledger("capital", "USD", report.Capital), Ledger("annual", "USD_per_year", report.Annual), Structure(report),
             Links(report), Tornado(report), Figures(report),
         ];
@@ -36,6 +36,19 @@ internal static class ReportTables
                     Row(c.Dimension, c.Collective, Numbers.Exact(c.Group), t.Tier, Numbers.Exact(t.Bytes), Numbers.Exact(c.Total), Numbers.Exact(c.Exposed))
                 )),
             ]
+        );
+
+    public static DataTable Memory(Report report) =>
+        new(
+            "memory",
+            ["what", "memory_B"],
+            report.Step?.Memory is not { } m
+                ? []
+                :
+                [
+                    Row("weights", Numbers.Exact(m.Weights)), Row("gradients", Numbers.Exact(m.Gradients)), Row("optimizer states", Numbers.Exact(m.Optimizer)),
+                    Row("activations", Numbers.Exact(m.Activations)), Row("together", Numbers.Exact(m.Total)), Row("capacity", Numbers.Exact(m.Capacity)),
+                ]
         );
 
     public static DataTable Ledger(string name, string unit, IEnumerable<LedgerEntry> entries) =>

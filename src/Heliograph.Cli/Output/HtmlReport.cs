@@ -1,0 +1,292 @@
+using System.Collections.Immutable;
+using System.Text;
+using Heliograph.Cli.Output.Charts;
+using Heliograph.Model;
+using Heliograph.Model.Diagnostics;
+
+namespace Heliograph.Cli.Output;
+
+/// <summary>
+/// <c>report.html</c>: one self-contained page without scripts or network, in the order in which people ask: the answer,
+/// what is wrong, the numbers, where time, watts and money go, what was built, what would change the answer, on what it rests.
+/// </summary>
+internal sealed class HtmlReport
+{
+    private static readonly string[] CardFields =
+    [
+        "stepTime_s", "tokensPerSecond", "mfu", "power_W", "energyPerBit_pJ", "costPerBit_pUSD", "costPerPetabyte_USD", "capital_USD",
+        "costPerYear_USD", "tokensPerJoule", "tokensPerUsd", "networkFailuresPerDay",
+    ];
+
+    private readonly Report _report;
+    private readonly StringBuilder _html = new();
+
+    private HtmlReport(Report report) => _report = report;
+
+    public static string Write(Report report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        HtmlReport page = new(report);
+        page.Page();
+        return page._html.ToString();
+    }
+
+    /// <summary>The answer in one sentence.</summary>
+    public static string Answer(Report report)
+    {
+        List<string> clauses = [];
+        string who = $"{Numbers.Count(report.Structure.Accelerators)} accelerators";
+        string? Value(string field) => report.Find(field) is { Value: not null } h ? Numbers.Text(h) : null;
+        if (report.Scenario.Training is { } job && Value("tokensPerSecond") is { } tokens)
+        {
+            string mfu = Value("mfu") is { } m ? $" ({m} MFU)" : "";
+            clauses.Add($"train {job.Model.Name} at {tokens}{mfu}");
+        }
+        if (Value("power_W") is { } power)
+        {
+            clauses.Add($"draw {power} at the meter");
+        }
+        if (Value("energyPerBit_pJ") is { } energy && Value("costPerBit_pUSD") is { } cost)
+        {
+            clauses.Add($"deliver a bit for {energy[..^2]} and {cost[..^2]}");
+        }
+        if (clauses.Count == 0)
+        {
+            return $"{who}; no headline is computable, see the findings.";
+        }
+        string list = clauses.Count == 1 ? clauses[0] : $"{string.Join(", ", clauses[..^1])} and {clauses[^1]}";
+        int errors = report.Findings.Count(f => f.Severity == Severity.Error);
+        string but = errors == 0 ? "." : $"; but {errors} {(errors == 1 ? "finding says" : "findings say")} that it cannot be built as described.";
+        return $"{who} {list}{but}";
+    }
+
+    private void Page()
+    {
+        string title = _report.Scenario.Title.Length > 0 ? _report.Scenario.Title : _report.Scenario.Name;
+        _html.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n");
+        _html.Append($"<meta name=\"generator\" content=\"Heliograph\"><title>{E(title)}</title>\n<style>\n{HtmlStyle.Css}\n</style></head><body><main>\n");
+        _html.Append($"<h1>{E(title)}</h1>\n<p class=\"meta\">Scenario {E(_report.Scenario.Name)}, year {_report.Scenario.Year}, {E(_report.Fidelity)} fidelity ({E(_report.FidelityBand)})</p>\n");
+        _html.Append($"<p class=\"answer\">{E(Answer(_report))}</p>\n");
+        Findings();
+        Cards();
+        Section("Where the step goes", Pictures.StepTime(_report), Pictures.Memory(_report));
+        Communication();
+        Section("Where each watt goes", Pictures.Power(_report));
+        Section("Where each dollar goes", Pictures.Capital(_report), Pictures.Annual(_report));
+        _html.Append("<h2>What is built</h2>\n");
+        foreach ((string heading, Picture picture) in Pictures.Networks(_report))
+        {
+            _html.Append($"<h3>{E(heading)}</h3>\n");
+            Figure(picture);
+        }
+        Links();
+        Section("What moves the answer most", [.. Pictures.Tornados(_report)]);
+        Assumptions();
+        _html.Append("</main></body></html>\n");
+    }
+
+    private void Findings()
+    {
+        ImmutableArray<Finding> findings = _report.Findings;
+        int errors = findings.Count(f => f.Severity == Severity.Error);
+        int warnings = findings.Count(f => f.Severity == Severity.Warning);
+        string count = findings.IsEmpty ? "nothing stands in the way" : $"{errors} {Plural(errors, "error")}, {warnings} {Plural(warnings, "warning")}";
+        _html.Append($"<h2>Findings: {count}</h2>\n");
+        if (findings.IsEmpty)
+        {
+            _html.Append("<p>Every link closes, the job fits, and every limit that the scenario states holds.</p>\n");
+            return;
+        }
+        _html.Append("<ul class=\"findings\">\n");
+        foreach (Finding f in findings)
+        {
+            string word = Words.Of(f.Severity);
+            _html.Append($"<li class=\"{word}\"><b>{word}</b>{E(f.Message)} <code>{E(f.Where)} {E(f.Code)}</code>");
+            _html.Append(f.Remedy.Length == 0 ? "</li>\n" : $"<br><span class=\"remedy\">What would help: {E(f.Remedy)}</span></li>\n");
+        }
+        _html.Append("</ul>\n");
+    }
+
+    private void Cards()
+    {
+        _html.Append("<h2>Headlines</h2>\n<div class=\"cards\">\n");
+        foreach (Headline h in CardFields.Select(_report.Find).OfType<Headline>())
+        {
+            _html.Append($"<div class=\"card\"><div class=\"name\">{E(h.Title)}</div>");
+            if (h.Value is null)
+            {
+                _html.Append($"<div class=\"unknown\">{E(Numbers.Missing(h.Derivation.Missing))}</div>");
+            }
+            else
+            {
+                _html.Append($"<div class=\"value\">{E(Numbers.Text(h))}</div>");
+                _html.Append(Numbers.RangeText(h) is { } range ? $"<div class=\"range\">{E(range)}</div>" : "");
+            }
+            _html.Append($"<code>{E(h.Field)}</code></div>\n");
+        }
+        _html.Append("</div>\n<p class=\"source\">Large: every figure at the value that the catalogue prefers. Below it: every figure at the end of its range that lowers or raises the number. ");
+        _html.Append($"Energy and cost of a bit: {E(_report.BitBoundary)}.</p>\n");
+        Headline[] rest = [.. _report.Headlines.Where(h => !CardFields.Contains(h.Field))];
+        if (rest.Length > 0)
+        {
+            _html.Append("<details><summary>All other headlines</summary>\n");
+            Table(["headline", "field", ">value", ">low to high"], [.. rest.Select(h => new[] { h.Title, h.Field, Numbers.Text(h), Numbers.RangeText(h) ?? "" })]);
+            _html.Append("</details>\n");
+        }
+    }
+
+    private void Communication()
+    {
+        if (_report.Step is not { Communication.IsEmpty: false } step)
+        {
+            return;
+        }
+        (string totalUnit, IReadOnlyList<string> totals) = Numbers.Column([.. step.Communication.Select(c => c.Total)], "s");
+        (string exposedUnit, IReadOnlyList<string> exposed) = Numbers.Column([.. step.Communication.Select(c => c.Exposed)], "s");
+        (string bytesUnit, IReadOnlyList<string> bytes) = Numbers.Column([.. step.Communication.Select(c => (double?)c.BytesByTier.Sum(t => t.Bytes))], "B");
+        _html.Append("<h3>What one accelerator sends in a step</h3>\n");
+        Table(
+            ["parallel dimension", "collective", ">group", "tiers", $">sent, {bytesUnit}", $">network time, {totalUnit}", $">exposed, {exposedUnit}"],
+            [
+                .. step.Communication.Select((c, i) => new[]
+                {
+                    c.Dimension, c.Collective, Numbers.Count(c.Group), string.Join(", ", c.BytesByTier.Select(t => t.Tier)), bytes[i], totals[i], exposed[i],
+                }),
+            ]
+        );
+    }
+
+    private void Links()
+    {
+        ImmutableArray<LinkDesign> links = [.. _report.Links.Where(l => l.Class.Medium is not null)];
+        if (links.IsEmpty)
+        {
+            return;
+        }
+        Section("Do the links close", [.. Pictures.Margins(_report)]);
+        IReadOnlyList<string> Cells(Func<LinkDesign, Derivation> value, out string unit)
+        {
+            (unit, IReadOnlyList<string> cells) = Numbers.Column([.. links.Select(l => value(l).Value)], value(links[0]).Unit);
+            return cells;
+        }
+        IReadOnlyList<string> delay = Cells(l => l.Delay, out string delayUnit);
+        IReadOnlyList<string> module = Cells(l => l.ModulePower, out string powerUnit);
+        IReadOnlyList<string> serdes = Cells(l => l.HostSerDesPower, out string serdesUnit);
+        IReadOnlyList<string> price = Cells(l => l.Price, out string priceUnit);
+        IReadOnlyList<string> fit = Numbers.Column([.. links.Select(l => l.FailureRate.Value * 3600e9)], "").Cells;
+        (string lengthUnit, IReadOnlyList<string> length) = Numbers.Column([.. links.Select(l => (double?)l.Class.LengthMax)], "m");
+        Table(
+            [
+                "link", "medium", ">links", ">rate", $">longest, {lengthUnit}", "closes", ">margin", $">delay, {delayUnit}", $">modules, {powerUnit}",
+                $">host SerDes, {serdesUnit}", $">price, {priceUnit}", ">FIT",
+            ],
+            [
+                .. links.Select((l, i) => new[]
+                {
+                    l.Class.Name, l.Class.Medium!.Part.Id, Numbers.Count(l.Class.Count), l.Class.Rate.ToString(), length[i], Words.Of(l.Closure).Replace('-', ' '),
+                    l.Margin.IsKnown ? Numbers.Text(l.Margin) : "-", delay[i], module[i], serdes[i], price[i], fit[i],
+                }),
+            ],
+            row => links[row].Closure == LinkClosure.DoesNotClose ? "error" : ""
+        );
+        _html.Append("<p class=\"source\">Of one link: both ends and the medium; a dash is not computable. Delay without switches. FIT: failures in 10⁹ hours. <a href=\"tables/links.csv\">tables/links.csv</a></p>\n");
+    }
+
+    private void Assumptions()
+    {
+        _html.Append("<h2>On what it rests</h2>\n");
+        string money = Shares.WeakShare(_report.Capital) is { } m ? Numbers.Percent(m) : "an unknown share";
+        string watts = Shares.WeakShare(_report.Power) is { } w ? Numbers.Percent(w) : "an unknown share";
+        int weak = _report.Figures.Count(Shares.IsWeak);
+        _html.Append($"<p>{_report.Figures.Length} catalogue figures were used; {weak} of them are estimates or recollections. ");
+        _html.Append($"{money} of the purchase and {watts} of the IT power rest at least in part on one of those.</p>\n");
+        if (!_report.Scenario.Sources.IsEmpty)
+        {
+            _html.Append("<h3>The system is described in</h3>\n<ul>\n");
+            foreach (string source in _report.Scenario.Sources)
+            {
+                _html.Append($"<li>{E(source)}</li>\n");
+            }
+            _html.Append("</ul>\n");
+        }
+        FigureUse[] figures = [.. _report.Figures.OrderByDescending(u => Shares.IsWeak(u)).ThenBy(u => u.Key, StringComparer.Ordinal)];
+        _html.Append($"<details><summary>All {figures.Length} figures with their sources, weakest first</summary>\n");
+        Table(
+            ["figure", ">value", ">low to high", "status", "source"],
+            [
+                .. figures.Select(u =>
+                {
+                    string unit = Words.BaseUnit(u.Figure);
+                    string range = u.Figure.IsUncertain ? $"{Numbers.Text(u.Figure.Low, unit)} to {Numbers.Text(u.Figure.High, unit)}" : "";
+                    return new[] { u.Key, Numbers.Text(u.Figure.At(u.Level), unit), range, Words.Of(u.Figure.Status), Source(u) };
+                }),
+            ],
+            row => "",
+            (row, column) => column == 3 && Shares.IsWeak(figures[row])
+        );
+        _html.Append("</details>\n<p class=\"source\"><a href=\"tables/figures.csv\">tables/figures.csv</a></p>\n");
+    }
+
+    private string Source(FigureUse use)
+    {
+        IEnumerable<string> texts = use.Figure.Sources.Select(key => _report.SourceTexts.TryGetValue(key, out string? text) ? text : key);
+        string sources = use.Figure.Sources.IsEmpty ? $"scenario {use.Figure.Span}" : string.Join("; ", texts);
+        return use.Figure.Why is { } why ? $"{sources} ({why})" : sources;
+    }
+
+    private void Section(string heading, params Picture?[] pictures)
+    {
+        if (pictures.All(p => p is null))
+        {
+            return;
+        }
+        _html.Append($"<h2>{E(heading)}</h2>\n");
+        foreach (Picture picture in pictures.OfType<Picture>())
+        {
+            Figure(picture);
+        }
+    }
+
+    private void Figure(Picture picture)
+    {
+        _html.Append($"<figure><figcaption>{E(picture.Title)}</figcaption>\n");
+        if (picture.Legend.Count > 0)
+        {
+            _html.Append("<div class=\"legend\">");
+            foreach (Swatch swatch in picture.Legend)
+            {
+                _html.Append($"<span><i style=\"background:{swatch.Css}\"></i>{E(swatch.Means)}</span>");
+            }
+            _html.Append("</div>\n");
+        }
+        _html.Append($"<div class=\"wide\">{picture.Wide}</div>\n<div class=\"narrow\">{picture.Narrow}</div>\n");
+        _html.Append($"<p class=\"source\">{E(picture.Source)} Data: <a href=\"{E(picture.DataFile)}\">{E(picture.DataFile)}</a></p></figure>\n");
+    }
+
+    // A heading that starts with '>' makes a column of numbers.
+    private void Table(string[] headings, IReadOnlyList<string[]> rows, Func<int, string>? rowClass = null, Func<int, int, bool>? isWeak = null)
+    {
+        _html.Append("<div class=\"scroll\"><table><thead><tr>");
+        foreach (string heading in headings)
+        {
+            _html.Append(heading.StartsWith('>') ? $"<th class=\"n\">{E(heading[1..])}</th>" : $"<th>{E(heading)}</th>");
+        }
+        _html.Append("</tr></thead><tbody>\n");
+        for (int r = 0; r < rows.Count; r++)
+        {
+            string css = rowClass?.Invoke(r) ?? "";
+            _html.Append(css.Length == 0 ? "<tr>" : $"<tr class=\"{css}\">");
+            for (int c = 0; c < headings.Length; c++)
+            {
+                string cell = headings[c].StartsWith('>') ? " class=\"n\"" : isWeak?.Invoke(r, c) == true ? " class=\"weak\"" : "";
+                _html.Append($"<td{cell}>{E(rows[r][c])}</td>");
+            }
+            _html.Append("</tr>\n");
+        }
+        _html.Append("</tbody></table></div>\n");
+    }
+
+    private static string Plural(int count, string word) => count == 1 ? word : word + "s";
+
+    private static string E(string text) => Svg.Escape(text);
+}
