@@ -8,16 +8,16 @@ namespace Heliograph.Model.Parts;
 /// <summary>Reads <c>catalog/*.yaml</c>; the format is documented in <c>docs/guides/catalogue.md</c>.</summary>
 public static class CatalogueReader
 {
-    private static readonly string[] Statuses = ["read", "secondary", "derived", "estimate", "memory"];
+    internal static readonly string[] Statuses = ["read", "secondary", "derived", "estimate", "memory"];
 
-    private static readonly string[] Boundaries =
+    internal static readonly string[] Boundaries =
     [
         "chip", "package", "module", "optics", "with-host-serdes", "cable", "cable-end", "card", "board", "tray",
         "server", "rack", "pod", "box", "box-with-optics", "link", "port", "amplifier", "site", "facility", "fibre",
         "stack", "cluster", "market",
     ];
 
-    private static readonly string[] Includable =
+    internal static readonly string[] Includable =
     [
         "accelerators", "nics", "scale-up-switches", "scale-up-optics", "scale-up-copper", "cpu", "cooling", "optics",
         "host-serdes",
@@ -162,6 +162,14 @@ public static class CatalogueReader
         ImmutableArray<string> includes = reader.Texts("includes");
         string? status = reader.OneOf("status", Statuses, required: !isOverride);
         ImmutableArray<string> from = reader.Texts("source");
+        // All keys are read whether or not the value is: what is not read counts as unknown.
+        string? conditions = reader.Text("conditions");
+        string? why = reader.Text("why");
+        string? per = reader.Text("per");
+        string? asOf = reader.Text("as-of");
+        string? bound = reader.OneOf("bound", ["upper", "lower"]);
+        double? temperature = reader.Quantity("temperature", "degC", -60, 300);
+        double? length = reader.Quantity("length", "m", 0, 1e9);
         Figure? figure = value is null
             ? null
             : new Figure(
@@ -174,13 +182,13 @@ public static class CatalogueReader
                 includes,
                 isOverride ? FigureStatus.Scenario : Enum.Parse<FigureStatus>(status ?? "memory", ignoreCase: true),
                 isOverride && from.IsEmpty ? [node.Span.ToString()] : from,
-                reader.Text("conditions"),
-                reader.Text("why"),
-                reader.Text("per"),
-                reader.Text("as-of"),
-                reader.OneOf("bound", ["upper", "lower"]),
-                reader.Quantity("temperature", "degC", -60, 300),
-                reader.Quantity("length", "m", 0, 1e9),
+                conditions,
+                why,
+                per,
+                asOf,
+                bound,
+                temperature,
+                length,
                 node.Span
             );
         reader.Done();

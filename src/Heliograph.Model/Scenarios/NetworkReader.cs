@@ -9,9 +9,9 @@ namespace Heliograph.Model.Scenarios;
 /// <summary>Reads one network: topology, links of an accelerator, NIC, media and transport.</summary>
 internal sealed class NetworkReader(PartScope parts, DiagnosticList diagnostics, string folder)
 {
-    private static readonly string[] FlowControls = ["none", "pfc", "credit"];
-    private static readonly string[] CongestionControls = ["none", "dcqcn", "timely", "hpcc", "swift", "infiniband", "ultra-ethernet"];
-    private static readonly string[] Recoveries = ["none", "go-back-n", "selective-repeat", "link-level-retry"];
+    internal static readonly string[] FlowControls = ["none", "pfc", "credit"];
+    internal static readonly string[] CongestionControls = ["none", "dcqcn", "timely", "hpcc", "swift", "infiniband", "ultra-ethernet"];
+    internal static readonly string[] Recoveries = ["none", "go-back-n", "selective-repeat", "link-level-retry"];
 
     /// <param name="defaultDomain">Accelerators of a domain when the scenario does not say; null when that is unknown too.</param>
     public Network? Read(MapReader reader, string name, int? defaultDomain)
@@ -81,25 +81,24 @@ internal sealed class NetworkReader(PartScope parts, DiagnosticList diagnostics,
 
     private ImmutableArray<MediumChoice> ReadMedia(MapReader network, TopologySpec? topology)
     {
-        string[] required = topology is null ? [] : [.. TopologyReader.LinkClasses(topology)];
+        string[] classes = topology is null ? TopologyReader.AllLinkClasses : [.. TopologyReader.LinkClasses(topology)];
+        // Hosts of an explicit topology may be all there is, or none; the builder knows.
+        bool required = topology is not (null or ExplicitSpec);
         ImmutableArray<MediumChoice>.Builder choices = ImmutableArray.CreateBuilder<MediumChoice>();
         if (network.Map("media", required: true) is not { } media)
         {
             return [];
         }
-        foreach (string linkClass in required)
+        foreach (string linkClass in classes)
         {
-            ImmutableArray<YamlNode> nodes = media.List(linkClass, required: topology is not ExplicitSpec);
+            ImmutableArray<YamlNode> nodes = media.List(linkClass, required);
             ImmutableArray<Medium> candidates = [.. nodes.Select(ReadMedium).OfType<Medium>()];
             if (!nodes.IsEmpty)
             {
                 choices.Add(new MediumChoice(linkClass, candidates, media.SpanOf(linkClass)));
             }
         }
-        if (topology is not null)
-        {
-            media.Done();
-        }
+        media.Done();
         return choices.ToImmutable();
     }
 

@@ -32,17 +32,17 @@ internal sealed class PartScope(Catalogue catalogue, PartConstraints constraints
     public ImmutableArray<PartRef> ReadList(MapReader owner, string key, string[] families, bool required = false) =>
         [.. owner.List(key, required).Select(n => ReadNode(n, key, families)).OfType<PartRef>()];
 
-    public PartRef? ReadNode(YamlNode? node, string key, string[] families)
+    public PartRef? ReadNode(YamlNode? node, string key, string[] families, bool isBought = true)
     {
         if (node is YamlScalar scalar)
         {
-            return Check(new PartRef(scalar.Text, [], scalar.Span), families);
+            return Check(new PartRef(scalar.Text, [], scalar.Span), families, isBought);
         }
         if (MapReader.Over(node, $"'{key}'", diagnostics) is not { } reader)
         {
             return null;
         }
-        PartRef? part = FromMap(reader, families, required: true);
+        PartRef? part = FromMap(reader, families, required: true, isBought);
         Done(reader);
         return part;
     }
@@ -51,7 +51,7 @@ internal sealed class PartScope(Catalogue catalogue, PartConstraints constraints
     /// The <c>part</c> of a map that has keys of its own too. Call it after those keys have been read: every other key
     /// that is a quantity of the vocabulary is an override.
     /// </summary>
-    public PartRef? FromMap(MapReader reader, string[] families, bool required)
+    public PartRef? FromMap(MapReader reader, string[] families, bool required, bool isBought = true)
     {
         YamlNode? node = reader.Node("part", required);
         string? id = reader.Text("part");
@@ -67,7 +67,7 @@ internal sealed class PartScope(Catalogue catalogue, PartConstraints constraints
                 }
             }
         }
-        return id is null ? null : Check(new PartRef(id, overrides.ToImmutable(), node!.Span), families);
+        return id is null ? null : Check(new PartRef(id, overrides.ToImmutable(), node!.Span), families, isBought);
     }
 
     public static void Done(MapReader reader) => reader.Done(Overridable);
@@ -84,7 +84,7 @@ internal sealed class PartScope(Catalogue catalogue, PartConstraints constraints
         {
             return owner.QuantityOf(key, node, unit, min, max) is { } value ? new Setting(value.Value, null, node.Span) : null;
         }
-        return ReadNode(node, key, families) is { } part && Has(part, quantity) ? new Setting(null, part, node.Span) : null;
+        return ReadNode(node, key, families, isBought: false) is { } part && Has(part, quantity) ? new Setting(null, part, node.Span) : null;
     }
 
     /// <summary>Reports a part without the figure that its role lives from.</summary>
@@ -107,7 +107,7 @@ internal sealed class PartScope(Catalogue catalogue, PartConstraints constraints
     public double? Figure(PartRef reference, string quantity) =>
         new FigureBook(catalogue).Figure(reference, quantity)?.Preferred;
 
-    private PartRef? Check(PartRef reference, string[] families)
+    private PartRef? Check(PartRef reference, string[] families, bool isBought)
     {
         Part? part = catalogue.Find(reference.Id);
         string shown = Excerpt.Of(reference.Id);
@@ -131,6 +131,11 @@ internal sealed class PartScope(Catalogue catalogue, PartConstraints constraints
         }
         foreach (PartObjection objection in constraints.Objections(part, reference.Overrides))
         {
+            // A part that only lends a number, such as a utilisation, comes from no vendor, node or year.
+            if (!isBought && objection.Constraint is not ("exclude" or "status"))
+            {
+                continue;
+            }
             string message = $"part '{shown}' {objection.Message}";
             if (objection.IsCertain)
             {

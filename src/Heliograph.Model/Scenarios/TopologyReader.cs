@@ -17,6 +17,10 @@ internal sealed class TopologyReader(PartScope parts, DiagnosticList diagnostics
 
     private static readonly string[] ClosLinks = ["host-leaf", "leaf-spine", "spine-core", "core-top"];
 
+    /// <summary>Link classes of all topologies, for messages and for the schema.</summary>
+    public static readonly string[] AllLinkClasses =
+        ["host-switch", .. ClosLinks, "global", "cube", "face", "torus", "block", "host", "link"];
+
     /// <summary>Link classes of a topology in the order of the guide: the keys of <c>media:</c>.</summary>
     public static IEnumerable<string> LinkClasses(TopologySpec topology) =>
         topology switch
@@ -30,13 +34,16 @@ internal sealed class TopologyReader(PartScope parts, DiagnosticList diagnostics
             _ => ["host", "link"],
         };
 
+    /// <summary>
+    /// The topology as far as it can be read, so that what depends on it is checked too; null when even its kind is
+    /// missing. Problems are in the diagnostics.
+    /// </summary>
     public TopologySpec? Read(MapReader? reader)
     {
         if (reader?.OneOf("kind", Kinds, required: true) is not { } kind)
         {
             return null;
         }
-        int before = diagnostics.ErrorCount;
         TopologySpec? topology = kind switch
         {
             "single-switch" => SingleSwitch(reader),
@@ -50,7 +57,7 @@ internal sealed class TopologyReader(PartScope parts, DiagnosticList diagnostics
             _ => Explicit(reader),
         };
         reader.Done();
-        return diagnostics.ErrorCount > before ? null : topology;
+        return topology;
     }
 
     private SingleSwitchSpec? SingleSwitch(MapReader reader)

@@ -1,0 +1,383 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using static Heliograph.Model.Scenarios.SchemaNodes;
+
+namespace Heliograph.Model.Scenarios;
+
+/// <summary>
+/// The scenario language as JSON Schema (draft 2020-12), committed at <c>docs/schema/scenario.schema.json</c>: editors
+/// complete and check a scenario with it. A test holds every key of it against <see cref="ScenarioReader"/>.
+/// </summary>
+public static class ScenarioSchema
+{
+    private static readonly string[] ClosKinds = ["clos", "rail-optimized", "rail-only"];
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The schema as text, with a final newline; the same at every call.</summary>
+    public static string Json()
+    {
+        JsonObject schema = new()
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = "Heliograph scenario",
+        };
+        foreach ((string key, JsonNode? node) in Top().ToList())
+        {
+            schema[key] = node!.DeepClone();
+        }
+        schema["$defs"] = new JsonObject { ["figure"] = Figure(), ["model"] = Model(), ["medium"] = Medium(), ["network"] = Network(), ["topology"] = Topology() };
+        return schema.ToJsonString(Options) + "\n";
+    }
+
+    private static JsonObject Top() =>
+        Map(
+            "A system and the job on it.",
+            ("heliograph!", new JsonObject { ["description"] = "version of the language; the first key", ["enum"] = new JsonArray(ScenarioReader.Version), ["examples"] = new JsonArray(ScenarioReader.Version) }),
+            ("scenario!", Name("name of the scenario; files of results are named after it", "superpod-h100-1024")),
+            ("title", Text("one line for people; the name when absent", "DGX H100 SuperPOD, 1,024 GPUs")),
+            ("year!", Integer("year of purchase and operation", 2010, 2024)),
+            ("seed", Integer("key of every random stream", 0, 1, 1)),
+            ("sources", OneOrMore("where the description of the system comes from", Text("a document", "NVIDIA RA-11333-001"))),
+            ("parts", Constraints()),
+            ("sites!", List("data centres; the job uses all of them", Site(), 1)),
+            ("wan", List("lines between sites", WideArea())),
+            ("workload", Map("what runs", ("train!", Training()))),
+            ("economics", Economics())
+        );
+
+    private static JsonObject Constraints() =>
+        Map(
+            "Which parts may be used; an excluded part is an error, an undecidable one a warning.",
+            ("region", OneOrMore("vendor regions allowed; 'any' is no constraint", OneOf("a region", "any", "US", "CN", "JP", "EU", "TW", "KR", "IL"))),
+            ("available-by", Integer("latest year of availability", 1990, 2026)),
+            ("node", OneOrMore("process nodes allowed, as a prefix", Text("a node", "7 nm"))),
+            ("vendors", OneOrMore("vendors allowed, as words of the vendor's name", Text("a vendor", "NVIDIA"))),
+            ("status", OneOf("worst status of a preferred price, power or rate", "read", "secondary", "derived", "estimate", "memory")),
+            ("only", OneOrMore("the only parts allowed, facilities apart", Text("id of the catalogue", "acc-a"))),
+            ("exclude", OneOrMore("parts refused", Text("id of the catalogue", "acc-b")))
+        );
+
+    private static JsonObject Site() =>
+        Map(
+            "A data centre with its servers and networks.",
+            ("name!", Name("name of the site", "main")),
+            ("like", Name("site whose keys this one inherits; maps merge, lists and values replace", "main")),
+            ("location", Text("degrees", "37.4 N, 122.1 W")),
+            ("power", Power()),
+            ("facility", Part("building that is charged by the watt (capex-per-watt)", "fac-capex")),
+            ("layout", Layout()),
+            ("servers", Servers()),
+            (
+                "scale-up",
+                Either(
+                    "network inside a domain; a list nests from inner to outer",
+                    Reference("network"),
+                    new JsonObject { ["description"] = "inner to outer", ["type"] = "array", ["items"] = Reference("network") }
+                )
+            ),
+            ("scale-out", Reference("network"))
+        );
+
+    private static JsonObject Power() =>
+        Map(
+            "Supply of the site; limits are of IT power.",
+            ("limit", Quantity("most that the site can take", "2 MW")),
+            ("rack-limit", Quantity("most that a rack can take", "45 kW")),
+            ("pue!", Setting("annual site energy over IT energy", Number("a ratio of at least 1", 1.3), "fac-pue")),
+            ("price!", Setting("electricity at the meter", Quantity("money over energy", "0.08 USD/kWh"), "fac-price")),
+            ("utilisation", Setting("average over maximum power of servers", Number("a fraction", 0.7), "acc-load"))
+        );
+
+    private static JsonObject Layout() =>
+        Map(
+            "The floor, from which cable lengths follow.",
+            ("rack", Quantity("pitch of racks along a row", "600 mm")),
+            ("row-pitch", Quantity("distance between rows", "3 m")),
+            ("row", Count("racks in a row", "racks", 20)),
+            ("tray", Quantity("from a device up to the tray, at each end", "2 m")),
+            ("switch-racks", OneOf("where in a row the network racks stand", "middle", "end"))
+        );
+
+    private static JsonObject Servers() =>
+        PartMap(
+            "The servers, all alike; 'part' may be absent when only the accelerators are known.",
+            "srv-a",
+            isRequired: false,
+            ("count!", Integer("servers", 1, 2)),
+            ("per-rack", Integer("servers in a rack; taken from the catalogue when it knows", 1, 2)),
+            ("accelerators!", PartMap("accelerators of one server", "acc-a", ("count!", Integer("accelerators of one server", 1, 8))))
+        );
+
+    private static JsonObject WideArea() =>
+        Map(
+            "Parallel wavelengths between two sites.",
+            ("between!", List("the two sites", Name("a site", "main"), 2)),
+            ("fibre!", Part("fibre", "fib-a")),
+            ("length!", Quantity("length of fibre", "480 km")),
+            ("transponder!", Part("coherent module at each end of a wavelength", "coh-zr")),
+            ("wavelengths!", Integer("wavelengths", 1, 32)),
+            ("amplifier", Part("amplifier, with 'spacing'", "coh-edfa")),
+            ("spacing", Quantity("between amplifiers", "80 km")),
+            ("lease", Setting("rent of a fibre", Quantity("money over length and time", "400 USD/km/year"), "fac-lease"))
+        );
+
+    private static JsonObject Training() =>
+        Map(
+            "A training job.",
+            ("model!", Either("preset of the catalogue, or its dimensions", Text("a preset", "llama3-8b"), Reference("model"))),
+            ("sequence!", Count("tokens of a sequence", "tokens", 8192)),
+            ("batch!", Count("sequences of a global batch", "sequences", 64)),
+            ("precision!", OneOf("of the matrix products", "bf16", "fp16", "fp8")),
+            ("mapping!", Mapping())
+        );
+
+    private static JsonObject Mapping() =>
+        Map(
+            "Parallel dimensions: tensor x context x pipeline x data = accelerators.",
+            ("tensor!", Integer("accelerators that share every matrix", 1, 8)),
+            ("pipeline!", Integer("stages of layers", 1, 1)),
+            ("data", Integer("replicas; what is left when absent", 1, 2)),
+            ("context", Integer("accelerators that share a sequence", 1, 1, 1)),
+            ("expert", Integer("accelerators that share the experts", 1, 1, 1)),
+            ("virtual", Integer("interleaved stages of one accelerator", 1, 1, 1)),
+            ("micro-batch", Integer("sequences of a micro-batch", 1, 1, 1)),
+            ("recompute", OneOf("what the backward pass computes again; default selective", "none", "selective", "full")),
+            ("sequence-parallel", Flag("activations outside matrices are split over tensor too", true)),
+            ("shard", With(Integer("ZeRO stage: 1 optimiser states, 2 gradients, 3 weights", 0, 1, 1), 3)),
+            ("flash-attention", Flag("attention scores are never written to memory", true)),
+            ("schedule", OneOf("pipeline schedule; default 1f1b", "1f1b", "interleaved", "zero-bubble", "dualpipe")),
+            ("across-sites", OneOf("dimension that crosses sites; default none", "none", "pipeline", "data"))
+        );
+
+    private static JsonObject With(JsonObject node, int maximum)
+    {
+        node["maximum"] = maximum;
+        return node;
+    }
+
+    private static JsonObject Economics() =>
+        Map(
+            "What money depends on besides prices.",
+            ("amortisation", Quantity("over which everything is written off; each class's own lifetime when absent", "4 years")),
+            ("cost-of-capital", Setting("interest; 0 when absent", Quantity("a rate", "8 %/year"), "fac-wacc")),
+            ("it-support", Setting("yearly cost of support over capital", Quantity("a rate", "4 %/year"), "fac-maint"))
+        );
+
+    private static JsonObject Network() =>
+        Map(
+            "A topology repeated over domains of accelerators.",
+            ("topology!", Reference("topology")),
+            ("domain", Integer("accelerators of one domain; one server for the first scale-up, else the site", 1, 8)),
+            ("bandwidth", Quantity("of one accelerator; checked against the links", "450 GB/s each way")),
+            ("nic", Either("network card", Part("one link each", "nic-a"), PartMap("with its links", "nic-a", ("links", Integer("links of one card", 1, 1, 1))))),
+            (
+                "links!",
+                Map(
+                    "Links of one accelerator into this network, over all planes.",
+                    ("count!", Integer("links", 1, 18)),
+                    ("rate!", Quantity("of one link, one direction", "25 GB/s"))
+                )
+            ),
+            ("media!", Media()),
+            (
+                "transport",
+                Map(
+                    "How messages are carried.",
+                    ("flow-control!", OneOf("hop by hop", NetworkReader.FlowControls)),
+                    ("congestion-control!", OneOf("end to end", NetworkReader.CongestionControls)),
+                    ("recovery!", OneOf("from a lost or corrupted frame", NetworkReader.Recoveries))
+                )
+            )
+        );
+
+    private static JsonObject Media()
+    {
+        JsonObject Choice(string linkClass) =>
+            Either($"cable or optics of {linkClass} links; of a list, the first that reaches", Reference("medium"), new JsonObject { ["type"] = "array", ["items"] = Reference("medium") });
+        JsonObject media = Map("What each class of links is made of.", [.. TopologyReader.AllLinkClasses.Select(c => (c, Choice(c)))]);
+        media["patternProperties"] = new JsonObject { ["^mesh-[1-8]$"] = Choice("mesh") };
+        return media;
+    }
+
+    private static JsonObject Medium() =>
+        Either(
+            "A cable, or a pair of modules and a fibre.",
+            Text("id of the catalogue", "med-dac"),
+            PartMap(
+                "a cable, or a pair of modules and a fibre",
+                "opt-dr4",
+                ("length", Quantity("of the cable; from the floor layout when absent", "3 m")),
+                ("through", OneOrMore("circuit switches and other passive parts on the way", Part("a part", "ocs-a"))),
+                ("links-per-module", Integer("links that share one module; module rate over link rate when absent", 1, 2)),
+                ("connectors", Integer("mated connector pairs on the way", 0, 2, 0)),
+                ("connector", Part("of these pairs", "con-a")),
+                ("fibre", Part("between the modules", "fib-a"))
+            )
+        );
+
+    private static JsonObject Topology()
+    {
+        (string, JsonObject) Kind(string name) => ("kind!", OneOf("topology", name));
+        JsonObject Switch() => Part("switch", "sw-a");
+        JsonObject circuit = Part("circuit switch between the ends", "ocs-a");
+        JsonObject Size(string what, int example) => Integer(what, 1, example);
+        JsonObject[] clos =
+        [
+            .. ClosKinds.Select(kind =>
+                Map(
+                    kind switch
+                    {
+                        "clos" => "Folded Clos; neighbouring hosts share a leaf.",
+                        "rail-optimized" => "Folded Clos; hosts of the same index in their server share a leaf.",
+                        _ => "Rails that never meet.",
+                    },
+                    Kind(kind),
+                    ("tiers!", With(Size("switch tiers", 2), 4)),
+                    ("oversubscription", Number("down over up capacity of a leaf; default 1", 1)),
+                    ("planes", Integer("parallel planes", 1, 1, 1)),
+                    ("switch!", OneOrMore("one part, or one a tier, leaf first", Switch())),
+                    ("hosts-per-leaf", Size("host links of a leaf; radix x o / (1 + o) when absent", 8)),
+                    ("uplink-rate", Quantity("of a link between switches; as the host links when absent", "400 Gb/s"))
+                )
+            ),
+        ];
+        return Either(
+            "How accelerators are joined.",
+            [
+                Map("Every accelerator has links to each of the parallel switches.", Kind("single-switch"), ("switches!", Size("parallel switches", 2)), ("switch!", Switch())),
+                .. clos,
+                Map(
+                    "Leaf-spine groups with a full mesh of global links.",
+                    Kind("dragonfly+"),
+                    ("groups!", Size("groups", 4)),
+                    ("leaves!", Size("leaves of a group", 2)),
+                    ("spines!", Size("spines of a group", 2)),
+                    ("hosts-per-leaf!", Size("host links of a leaf", 4)),
+                    ("global-links!", Size("global links of a spine", 3)),
+                    ("switch!", Switch())
+                ),
+                Map(
+                    "Two or three dimensions, wrapped; with cubes, faces are joined by circuit switches.",
+                    Kind("torus"),
+                    ("dimensions!", List("sizes", Size("accelerators along it", 4), 2)),
+                    ("cube", Size("side of a cube", 4)),
+                    ("circuit-switch", circuit)
+                ),
+                Map(
+                    "Leaf-spine blocks joined to each other directly.",
+                    Kind("block-mesh"),
+                    ("blocks!", Size("blocks", 4)),
+                    ("leaves!", Size("leaves of a block", 2)),
+                    ("spines!", Size("spines of a block", 2)),
+                    ("uplinks!", Size("links of a block to the others", 6)),
+                    ("switch!", Switch()),
+                    ("circuit-switch", (JsonObject)circuit.DeepClone()),
+                    ("direct-share!", Number("share of traffic between blocks that goes without a transit block", 0.6))
+                ),
+                Map(
+                    "Along each dimension every two accelerators are joined.",
+                    Kind("full-mesh"),
+                    ("dimensions!", List("sizes", Size("accelerators along it", 8), 1)),
+                    ("links-per-pair", Integer("links of a pair", 1, 1, 1))
+                ),
+                Map("A GraphML file.", Kind("explicit"), ("graphml!", Text("path, relative to the scenario", "fabric.graphml"))),
+                Map("Nodes and links one by one.", Kind("explicit"), ("nodes!", List("nodes", ExplicitNode())), ("links!", List("links", ExplicitLink()))),
+            ]
+        );
+    }
+
+    private static JsonObject ExplicitNode() =>
+        Map(
+            "A switch, or a place where accelerators attach.",
+            ("name!", Text("name of the node", "s1")),
+            ("switch", Part("the switch", "sw-a")),
+            ("accelerators", Integer("accelerators that attach here", 0, 8))
+        );
+
+    private static JsonObject ExplicitLink() =>
+        Map(
+            "Parallel links between two nodes.",
+            ("between!", List("the two nodes", Text("a node", "s1"), 2)),
+            ("count", Integer("links", 1, 1, 1)),
+            ("rate", Quantity("of one link, one direction", "400 Gb/s")),
+            ("length", Quantity("of the cable", "3 m"))
+        );
+
+    private static JsonObject Figure() =>
+        Either(
+            "Figure overridden in place.",
+            Text("a value with its unit", "10 W"),
+            new JsonObject { ["description"] = "a plain number", ["type"] = "number", ["examples"] = new JsonArray(1) },
+            Map(
+                "a range and its particulars",
+                [
+                    ("value!", Value("preferred value")),
+                    ("low", Value("low end of the range")),
+                    ("high", Value("high end of the range")),
+                    ("boundary", OneOf("what the figure covers", Parts.CatalogueReader.Boundaries)),
+                    ("includes", OneOrMore("what the boundary contains besides", OneOf("a thing", Parts.CatalogueReader.Includable))),
+                    ("status", OneOf("how it is founded", Parts.CatalogueReader.Statuses)),
+                    ("source", OneOrMore("where it comes from", Text("a text", "quote of 2026-02"))),
+                    ("conditions", Text("under which it holds", "maximum")),
+                    ("why", Text("why this value", "vendor maximum")),
+                    ("per", Text("what it is counted by", "port")),
+                    ("as-of", Either("date of the figure", Text("a date", "2026-02"), new JsonObject { ["description"] = "a year", ["type"] = "integer", ["examples"] = new JsonArray(2026) })),
+                    ("bound", OneOf("the source prints a bound", "upper", "lower")),
+                    ("temperature", Quantity("at which it holds", "55 degC")),
+                    ("length", Quantity("of the cable it belongs to", "2 m")),
+                ]
+            )
+        );
+
+    private static JsonObject Value(string description) =>
+        new() { ["description"] = description, ["type"] = new JsonArray("string", "number"), ["examples"] = new JsonArray("10 W") };
+
+    private static JsonObject Model()
+    {
+        JsonObject Size(string what, int example) => Integer(what, 1, example);
+        return Map(
+            "A decoder-only transformer.",
+            ("name", Text("name for reports", "my-model")),
+            ("layers!", Size("layers", 32)),
+            ("hidden!", Size("width of the residual stream", 4096)),
+            ("heads!", Size("attention heads", 32)),
+            ("kv-heads", Size("key-value heads; as heads when absent", 8)),
+            ("head-dimension!", Size("width of a head", 128)),
+            ("feed-forward", Size("width of the dense feed-forward block; needless when all layers have experts", 14336)),
+            ("gated!", Flag("three matrices in a feed-forward block (SwiGLU) instead of two", true)),
+            ("vocabulary!", Size("tokens of the vocabulary", 128256)),
+            ("tied-embedding", Flag("one matrix for embedding and logits", false)),
+            (
+                "experts",
+                Map(
+                    "Mixture of experts.",
+                    ("count!", Size("routed experts of a layer", 8)),
+                    ("top-k!", Size("experts of a token", 2)),
+                    ("shared", Integer("experts that see every token", 0, 1, 0)),
+                    ("feed-forward!", Size("width of an expert", 2048)),
+                    ("dense-layers", Integer("first layers without experts", 0, 3, 0))
+                )
+            ),
+            (
+                "latent",
+                Map(
+                    "Multi-head latent attention.",
+                    ("query-rank!", Size("rank of the query projection", 1536)),
+                    ("key-value-rank!", Size("rank of the key-value projection", 512)),
+                    ("rope-dimension!", Size("rotary part of a head", 64)),
+                    ("nope-dimension!", Size("other part of a head", 128)),
+                    ("value-dimension!", Size("width of a value head", 128))
+                )
+            ),
+            ("prediction-depth", Integer("extra multi-token-prediction layers", 0, 1, 0)),
+            ("sources", OneOrMore("where the dimensions come from", Text("a document", "arXiv:2407.21783")))
+        );
+    }
+}
