@@ -55,7 +55,7 @@ internal static class CheckCommand
             }
             if (map.Find("models") is not null)
             {
-                ModelPresetReader.ReadFiles([file], diagnostics);
+                ModelPresetReader.ReadText(File.ReadAllText(file), file, diagnostics);
                 return;
             }
         }

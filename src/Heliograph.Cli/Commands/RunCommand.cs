@@ -54,7 +54,7 @@ internal static class RunCommand
         }
         else
         {
-            TerminalSummary.Write(report, AnsiConsole.Console);
+            AnsiConsole.WriteLine(HtmlReport.Answer(report));
         }
         if (folder is not null || !json)
         {
@@ -75,19 +75,7 @@ internal static class RunCommand
     {
         try
         {
-            OutputFolder.Write(folder, temporary =>
-            {
-                using (StreamWriter html = new(Path.Combine(temporary, "report.html")))
-                {
-                    HtmlReport.Write(report, html);
-                }
-                File.WriteAllBytes(Path.Combine(temporary, "report.json"), JsonReport.Write(report));
-                string tables = Directory.CreateDirectory(Path.Combine(temporary, "tables")).FullName;
-                foreach (DataTable table in ReportTables.All(report))
-                {
-                    File.WriteAllText(Path.Combine(tables, table.FileName), table.ToCsv());
-                }
-            });
+            ReportFiles.Write(folder, ReportFiles.Of(report));
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
