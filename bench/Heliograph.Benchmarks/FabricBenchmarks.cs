@@ -33,7 +33,10 @@ public class FabricBenchmarks
             family: switch
             sources: { B: made for the benchmark }
             parts:
-              sw: { name: sw, region: any, figures: { radix: { value: 128, status: read, source: B }, port-rate: { value: 400 Gb/s, status: read, source: B } } }
+              sw:
+                name: sw
+                region: any
+                figures: { radix: { value: 128, status: read, source: B }, port-rate: { value: 400 Gb/s, status: read, source: B } }
             """,
             "benchmark.yaml",
             diagnostics

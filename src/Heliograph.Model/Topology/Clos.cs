@@ -24,22 +24,12 @@ internal static class Clos
 
     public static TopologyPlan? Plan(PlanContext context, ClosSpec spec)
     {
-        if (Shape.Of(context, spec) is not { } shape || !Levels(context, spec, shape))
-        {
-            return null;
-        }
-        long links = shape.Planes * shape.HostLinks;
-        for (int t = 2; t <= spec.Tiers; t++)
-        {
-            links += shape.Planes * shape.Blocks[t - 1] * shape.Uplinks[t - 1];
-        }
-        long switches = 0;
-        for (int t = 1; t <= spec.Tiers; t++)
-        {
-            switches += shape.SwitchesOf(t);
-        }
-        // A switch has at least one link, so the limit on links also bounds the switches.
-        if (!context.Reserve(Math.Max(links, switches)))
+        // A switch has at least one link, so the limit on links, taken tier by tier, bounds the switches and every product.
+        if (
+            Shape.Of(context, spec) is not { } shape
+            || !context.Reserve((long)context.Accelerators * context.Links)
+            || !Levels(context, spec, shape)
+        )
         {
             return null;
         }
@@ -80,6 +70,10 @@ internal static class Clos
         {
             PartRef part = PartOf(spec, t);
             if (SwitchPorts.RequiredRadix(context, part, shape.UplinkRate, $"give {part.Id} a radix in place") is not { } radix)
+            {
+                return false;
+            }
+            if (!context.Reserve(shape.Planes * shape.Blocks[t - 1] * shape.Uplinks[t - 1]))
             {
                 return false;
             }
@@ -312,6 +306,11 @@ internal static class Clos
             shape.Blocks[1] = CeilDiv(onOneLeafMax, hosts) * (spec.Rails == RailMode.Optimized ? server : 1);
             shape.SwitchesEach[1] = 1;
             double uplinks = hosts * (context.Rate / uplinkRate) / spec.Oversubscription;
+            if (!(uplinks < SizeBudget.LinksMax))
+            {
+                context.Fail(Codes.FabricTooLarge, $"a leaf would have {uplinks:0} uplinks", "correct uplink-rate");
+                return null;
+            }
             shape.Uplinks[1] = spec.Tiers == 1 ? 0 : Math.Max(1, (long)Math.Ceiling(uplinks - 1e-9));
             return shape;
         }
@@ -325,7 +324,11 @@ internal static class Clos
             }
             if (spec.Switches.IsDefaultOrEmpty || (spec.Switches.Length > 1 && spec.Switches.Length != spec.Tiers))
             {
-                context.Fail(Codes.BadTopology, $"{spec.Switches.Length} switch parts for {spec.Tiers} tiers", "name one part, or one for each tier");
+                context.Fail(
+                    Codes.BadTopology,
+                    $"{spec.Switches.Length} switch parts for {spec.Tiers} tiers",
+                    "name one part, or one for each tier"
+                );
                 return true;
             }
             if (spec.Planes < 1 || context.Links % spec.Planes != 0)
@@ -381,7 +384,11 @@ internal static class Clos
             int hosts = SwitchPorts.Whole(radix / portsEach);
             if (hosts < 1)
             {
-                context.Fail(Codes.RadixExceeded, $"leaf {part.Id}: radix {radix} has no room for a host and its uplinks", "choose a larger radix");
+                context.Fail(
+                    Codes.RadixExceeded,
+                    $"leaf {part.Id}: radix {radix} has no room for a host and its uplinks",
+                    "choose a larger radix"
+                );
                 return null;
             }
             return hosts;

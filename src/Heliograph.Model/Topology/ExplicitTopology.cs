@@ -38,7 +38,12 @@ internal static class ExplicitTopology
         return WithNumbers(context, links, ids.Switches, new GraphMeasures(context.Accelerators, nodes, links));
     }
 
-    private static TopologyPlan? WithNumbers(PlanContext context, ImmutableArray<LinkGroup> links, ImmutableArray<SwitchGroup> switches, GraphMeasures graph)
+    private static TopologyPlan? WithNumbers(
+        PlanContext context,
+        ImmutableArray<LinkGroup> links,
+        ImmutableArray<SwitchGroup> switches,
+        GraphMeasures graph
+    )
     {
         if (graph.Work > WorkMax)
         {
@@ -151,7 +156,12 @@ internal static class ExplicitTopology
     }
 
     /// <summary>Names to local ids, with the checks of the node list.</summary>
-    private sealed class NodeIds(PlanContext context, Dictionary<string, ExplicitNode> byName, Dictionary<string, int> first, ImmutableArray<SwitchGroup> switches)
+    private sealed class NodeIds(
+        PlanContext context,
+        Dictionary<string, ExplicitNode> byName,
+        Dictionary<string, int> first,
+        ImmutableArray<SwitchGroup> switches
+    )
     {
         private readonly Dictionary<string, int> _dealt = new(StringComparer.Ordinal);
 
@@ -177,7 +187,8 @@ internal static class ExplicitTopology
             {
                 if (!byName.ContainsKey(end))
                 {
-                    context.Fail(Codes.BadNodeList, $"a link names '{end}', which is no node", Suggest.Fix(end, byName.Keys.Order(StringComparer.Ordinal)));
+                    string fix = Suggest.Fix(end, byName.Keys.Order(StringComparer.Ordinal));
+                    context.Fail(Codes.BadNodeList, $"a link names '{end}', which is no node", fix);
                     return false;
                 }
             }
@@ -214,7 +225,8 @@ internal static class ExplicitTopology
                 }
                 if (context.Book.Part(node.Switch) is null)
                 {
-                    context.Fail(Codes.UnknownPart, $"node '{node.Name}': '{node.Switch.Id}' is no part", Suggest.Fix(node.Switch.Id, context.Book.Catalogue.Parts.Select(p => p.Id)));
+                    string fix = Suggest.Fix(node.Switch.Id, context.Book.Catalogue.Parts.Select(p => p.Id));
+                    context.Fail(Codes.UnknownPart, $"node '{node.Name}': '{node.Switch.Id}' is no part", fix);
                     good = false;
                 }
                 // Switches with figures of their own are a class of their own.

@@ -101,7 +101,8 @@ public enum TierKind
 /// </summary>
 /// <param name="Rate">Per accelerator, one direction: of all its links (switched, wide-area share), of one pair
 /// (full mesh) or of the two links of the dimension together (torus).</param>
-/// <param name="Taper">Share of <paramref name="Rate"/> that uniform traffic crossing the whole tier can use (1 / oversubscription, or bisection-limited).</param>
+/// <param name="Taper">Share of <paramref name="Rate"/> that uniform traffic crossing the whole tier can use
+/// (1 / oversubscription, or bisection-limited).</param>
 /// <param name="PathLinks">Link classes on a path across the tier, with how often each is crossed.</param>
 /// <param name="PathSwitches">Switch classes on that path, with how many of each.</param>
 public sealed record FabricTier(

@@ -292,7 +292,7 @@ internal sealed class FabricAssembly(
         for (int i = first; i < first + count; i++)
         {
             ref int links = ref _linksAt[DeviceOf(ends[i], site)];
-            modules += (links + perModule - 1) / perModule;
+            modules += ((long)links + perModule - 1) / perModule;
             links = 0;
         }
         return modules;

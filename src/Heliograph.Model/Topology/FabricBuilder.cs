@@ -76,6 +76,11 @@ public static class FabricBuilder
             context.Fail(Codes.BadTopology, "an accelerator has no link or a link has no rate", "give links: { count, rate }");
             return null;
         }
+        if ((Int128)network.LinksEach * network.LinkRate.BitsPerSecond > long.MaxValue)
+        {
+            context.Fail(Codes.OutOfRange, $"{network.LinksEach} links of {network.LinkRate}", "correct links: { count, rate }");
+            return null;
+        }
         TopologyPlan? plan = network.Topology switch
         {
             SingleSwitchSpec spec => SingleSwitch.Plan(context, spec),
@@ -103,7 +108,12 @@ public static class FabricBuilder
             Servers servers = site.Servers;
             if (servers.Count < 1 || servers.AcceleratorsEach < 1 || servers.PerRack < 1)
             {
-                diagnostics.Error(Codes.BadTopology, servers.Span, $"{site.Name}: a site has at least one server with one accelerator, and one server a rack", "correct the counts");
+                diagnostics.Error(
+                    Codes.BadTopology,
+                    servers.Span,
+                    $"{site.Name}: a site has at least one server with one accelerator, and one server a rack",
+                    "correct the counts"
+                );
                 return false;
             }
             accelerators += (Int128)servers.Count * servers.AcceleratorsEach;

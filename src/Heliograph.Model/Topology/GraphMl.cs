@@ -41,7 +41,8 @@ internal sealed class GraphMl
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            context.Diagnostics.Error(Codes.CannotRead, context.Network.Span, $"{context.Path}: cannot read '{name}'", "check the path, which is relative to the scenario");
+            string message = $"{context.Path}: cannot read '{name}'";
+            context.Diagnostics.Error(Codes.CannotRead, context.Network.Span, message, "check the path, which is relative to the scenario");
             return null;
         }
     }

@@ -44,8 +44,9 @@ internal sealed record GroupMesh(
         {
             return null;
         }
-        long perLeaf = (long)LinksToSpine * Spines;
-        long links = (long)context.Accelerators * context.Links + (long)Groups * Leaves * perLeaf + (long)Groups * Uplinks / 2;
+        Int128 perLeaf = (Int128)LinksToSpine * Spines;
+        Int128 hostLinks = (Int128)context.Accelerators * context.Links;
+        Int128 links = hostLinks + (Int128)Groups * Leaves * perLeaf + (Int128)Groups * Uplinks / 2;
         if (!context.Reserve(links) || !TryCircuits(context, out ImmutableArray<CircuitGroup> circuits))
         {
             return null;
@@ -79,7 +80,12 @@ internal sealed record GroupMesh(
             context.Fail(Codes.BadTopology, "groups, leaves, spines and hosts of a leaf are at least 1", "correct the counts");
             return true;
         }
-        long places = (long)Groups * Leaves * HostsPerLeaf;
+        if (Spines > SizeBudget.LinksMax || HostsPerLeaf > SizeBudget.LinksMax)
+        {
+            context.Fail(Codes.FabricTooLarge, $"{Spines} spines of a group or {HostsPerLeaf} hosts of a leaf", "use fewer");
+            return true;
+        }
+        Int128 places = (Int128)Groups * Leaves * HostsPerLeaf;
         long needed = (long)context.Accelerators * context.Links;
         if (places != needed)
         {

@@ -105,8 +105,9 @@ internal sealed class Media
         {
             return 1;
         }
-        return medium.LinksPerModule
-            ?? (_context.Figure(medium.Part, "rate") is { } rate ? Math.Max(1, SwitchPorts.Whole(rate / _rate.BitsPerSecond)) : 1);
+        return medium.LinksPerModule is { } given ? Math.Max(1, given)
+            : _context.Figure(medium.Part, "rate") is { } rate ? Math.Max(1, SwitchPorts.Whole(rate / _rate.BitsPerSecond))
+            : 1;
     }
 
     /// <summary>True for media whose ends are modules or engines that are bought and powered apart from the cable.</summary>

@@ -40,15 +40,15 @@ internal sealed record PlanContext(
     }
 
     /// <summary>Announces links of one domain before they are allocated; false when the fabric would be too large.</summary>
-    public bool Reserve(long links)
+    public bool Reserve(Int128 links)
     {
-        if (Size.TryTake((Int128)links * Domains))
+        if (Size.TryTake(links * Domains))
         {
             return true;
         }
         Fail(
             Codes.FabricTooLarge,
-            $"{(Int128)links * Domains} links exceed the limit of {SizeBudget.LinksMax} links of a fabric",
+            $"{links * Domains} links exceed the limit of {SizeBudget.LinksMax} links of a fabric",
             "model fewer accelerators or fewer links each"
         );
         return false;

@@ -25,7 +25,12 @@ internal sealed class WideAreaLinks(Scenario scenario, FigureBook book, Diagnost
             (int from, int to) = (Find(sites, line.From), Find(sites, line.To));
             if (from < 0 || to < 0 || from == to)
             {
-                fits = Fail(line, Codes.BadTopology, $"a line joins two sites of the scenario, not '{line.From}' and '{line.To}'", "name two sites");
+                fits = Fail(
+                    line,
+                    Codes.BadTopology,
+                    $"a line joins two sites of the scenario, not '{line.From}' and '{line.To}'",
+                    "name two sites"
+                );
                 continue;
             }
             foreach (int end in new[] { from, to })
@@ -33,12 +38,22 @@ internal sealed class WideAreaLinks(Scenario scenario, FigureBook book, Diagnost
                 Site site = sites[end].Site;
                 if (!sites[end].Networks.Any(n => n.Context.Network == site.ScaleOut && n.Plan.Switches.Length > 0))
                 {
-                    fits = Fail(line, Codes.BadTopology, $"{site.Name} has no scale-out switch to which the line could be attached", "give the site a switched scale-out network");
+                    fits = Fail(
+                        line,
+                        Codes.BadTopology,
+                        $"{site.Name} has no scale-out switch to which the line could be attached",
+                        "give the site a switched scale-out network"
+                    );
                 }
             }
             if (book.Get(line.Transponder, "rate").Value is not { } rate)
             {
-                fits = Fail(line, Codes.MissingFigure, $"{line.Transponder.Id} has no figure 'rate', which is the rate of a wavelength", "give it in place");
+                fits = Fail(
+                    line,
+                    Codes.MissingFigure,
+                    $"{line.Transponder.Id} has no figure 'rate', which is the rate of a wavelength",
+                    "give it in place"
+                );
                 continue;
             }
             if (line.Wavelengths < 1 || !size.TryTake(line.Wavelengths))
@@ -80,13 +95,28 @@ internal sealed class WideAreaLinks(Scenario scenario, FigureBook book, Diagnost
             Medium medium = new(line.Transponder, line.Length, [], 1, 0, null, line.Fibre, line.Span);
             string name = $"wan/{line.From}-{line.To}";
             int smaller = Math.Min(scenario.Sites[from].Accelerators, scenario.Sites[to].Accelerators);
-            BitRate share = new(rate.BitsPerSecond * line.Wavelengths / smaller);
+            BitRate share = new((long)((Int128)rate.BitsPerSecond * line.Wavelengths / smaller));
             if (least is null || share < least)
             {
                 (least, path) = (share, [(links.Count, 1)]);
             }
             links.Add(
-                new LinkClass(name, "wan", -1, -1, medium, rate, nextLink, line.Wavelengths, line.Length, line.Length, line.Length, 1, line.Wavelengths, line.Wavelengths)
+                new LinkClass(
+                    name,
+                    "wan",
+                    -1,
+                    -1,
+                    medium,
+                    rate,
+                    nextLink,
+                    line.Wavelengths,
+                    line.Length,
+                    line.Length,
+                    line.Length,
+                    1,
+                    line.Wavelengths,
+                    line.Wavelengths
+                )
             );
             nextLink += line.Wavelengths;
         }

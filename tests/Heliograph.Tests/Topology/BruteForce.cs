@@ -61,6 +61,15 @@ internal static class BruteForce
         return least;
     }
 
+    /// <summary>Maximum flow of directed edges (from, to, capacity) by Edmonds and Karp.</summary>
+    public static double MaximumFlow(int nodes, IEnumerable<(int From, int To, double Capacity)> edges, int source, int sink)
+    {
+        AdjacencyGraph<int, TaggedEdge<int, double>> graph = new(allowParallelEdges: true);
+        graph.AddVertexRange(Enumerable.Range(0, nodes));
+        graph.AddEdgeRange(edges.Select(e => new TaggedEdge<int, double>(e.From, e.To, e.Capacity)));
+        return Flow(graph, source, sink);
+    }
+
     private static long DisjointPaths(Fabric fabric, Routes routes, DestinationRoutes towards, int source, int destination)
     {
         AdjacencyGraph<int, TaggedEdge<int, double>> graph = new(allowParallelEdges: true);
@@ -95,16 +104,14 @@ internal static class BruteForce
 
     private static double Flow(AdjacencyGraph<int, TaggedEdge<int, double>> graph, int source, int sink)
     {
-        ReversedEdgeAugmentorAlgorithm<int, TaggedEdge<int, double>> augmentor = new(graph, (s, t) => new TaggedEdge<int, double>(s, t, 0));
+        static TaggedEdge<int, double> Reversed(int s, int t) => new(s, t, 0);
+        ReversedEdgeAugmentorAlgorithm<int, TaggedEdge<int, double>> augmentor = new(graph, Reversed);
         augmentor.AddReversedEdges();
-        return new EdmondsKarpMaximumFlowAlgorithm<int, TaggedEdge<int, double>>(graph, e => e.Tag, (s, t) => new TaggedEdge<int, double>(s, t, 0), augmentor)
-            .ComputeFor(source, sink);
-    }
-
-    private static double ComputeFor(this EdmondsKarpMaximumFlowAlgorithm<int, TaggedEdge<int, double>> algorithm, int source, int sink)
-    {
-        algorithm.Source = source;
-        algorithm.Sink = sink;
+        EdmondsKarpMaximumFlowAlgorithm<int, TaggedEdge<int, double>> algorithm = new(graph, e => e.Tag, Reversed, augmentor)
+        {
+            Source = source,
+            Sink = sink,
+        };
         algorithm.Compute();
         return algorithm.MaxFlow;
     }

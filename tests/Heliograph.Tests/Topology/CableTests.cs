@@ -50,7 +50,8 @@ public sealed class CableTests
             );
         Build(Scenario(Site("main", 2, 8, null, Up(null)))).Links("main/scale-up/host-switch").LengthMax.ShouldBe(0.5);
         Build(Scenario(Site("main", 2, 8, null, Up(0.3)))).Links("main/scale-up/host-switch").LengthMax.ShouldBe(0.3, 1e-6);
-        Refused(Scenario(Site("main", 2, 8, null, Up(0.7)))).ShouldContain("HG0040: main/scale-up/host-switch: 16 links of up to 0.7 m exceed the reach of trace, 0.5 m");
+        Refused(Scenario(Site("main", 2, 8, null, Up(0.7))))
+            .ShouldContain("HG0040: main/scale-up/host-switch: 16 links of up to 0.7 m exceed the reach of trace, 0.5 m");
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class DiagnosticTests
     [Fact]
     public void Counts_that_do_not_divide_are_reported()
     {
-        Refused(Scenario(Site("main", 10, 1, Network(Clos("sw8"), 4)))).ShouldContain("HG0033: main/scale-out: 10 accelerators do not divide into domains of 4");
+        Refused(Scenario(Site("main", 10, 1, Network(Clos("sw8"), 4))))
+            .ShouldContain("HG0033: main/scale-out: 10 accelerators do not divide into domains of 4");
         Refused(Single(Clos("sw8", planes: 2), 8, 3)).ShouldContain("HG0033: main/scale-out: 3 links of an accelerator do not divide over 2 planes");
         Refused(Single(new SingleSwitchSpec(new("sw64"), 4), 8, 3)).ShouldContain("HG0033");
         Refused(Single(new TorusSpec([4, 4], null, null), 15, 4)).ShouldContain("HG0033: main/scale-out: dimensions 4 x 4 make 16 places");
@@ -82,7 +83,20 @@ public sealed class DiagnosticTests
         Refused(Single(Clos("sw64", 4), 4_000_001)).ShouldContain("HG0036: 4000001 accelerators");
         Refused(Single(new FullMeshSpec([20_000], 1), 20_000, 19_999)).ShouldContain("HG0036");
         Refused(Single(new SingleSwitchSpec(new("sw64"), 40), 2_000_000, 40)).ShouldContain("HG0036");
-        Refused(Single(new SingleSwitchSpec(new("sw64"), int.MaxValue), 2, int.MaxValue)).ShouldContain("HG0036");
+        Refused(Single(new SingleSwitchSpec(new("sw64"), 10_000_000), 8, 10_000_000)).ShouldContain("HG0036");
+    }
+
+    [Fact]
+    public void Hostile_counts_and_rates_are_refused_without_overflow()
+    {
+        const int Most = int.MaxValue;
+        Refused(Single(new DragonflyPlusSpec(2, 1, Most, 1, 1, new("sw8")), 2)).ShouldContain("HG0036");
+        Refused(Single(new DragonflyPlusSpec(Most, Most, 1, Most, 0, new("sw8")), 2)).ShouldContain("HG0036");
+        Refused(Single(new BlockMeshSpec(2, new("sw8"), 1, 1, Most, null, 1), 2)).ShouldContain("HG0036");
+        Refused(Single(Clos("sw8", uplinkRate: new BitRate(1)), 16)).ShouldContain("HG0036");
+        Refused(Single(Clos("sw8"), 16, Most, new BitRate(long.MaxValue))).ShouldContain("HG0014");
+        Refused(Single(new FullMeshSpec([2, 8], Most), 16, 8)).ShouldContain("HG0033");
+        Refused(Single(new TorusSpec([Most, Most, Most], null, null), 16, 6)).ShouldContain("HG0033");
     }
 
     [Fact]

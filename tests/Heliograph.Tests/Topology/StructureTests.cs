@@ -13,7 +13,8 @@ public sealed class StructureTests
     public static TheoryData<string> Small { get; } =
         [
             "clos 2 o=1 8", "clos 2 o=1 6", "clos 2 o=3 12", "clos 2 o=2 12", "clos 3 o=1 8", "clos 3 o=1 16", "clos 1 8", "planes 2 8", "switch 3x5",
-            "torus 4x2", "torus 3x3", "torus 4x3", "torus 2x2x2", "torus 5x2", "torus 3x2x2", "torus 3x5", "torus 2x6", "torus 3x2", "mesh 4", "mesh 5", "mesh 3x3",
+            "torus 4x2", "torus 3x3", "torus 4x3", "torus 2x2x2", "torus 5x2", "torus 3x2x2", "torus 3x5", "torus 2x6", "torus 3x2",
+            "mesh 4", "mesh 5", "mesh 3x3",
             "mesh 4x2", "mesh 3x5", "mesh 2x2x3", "dragonfly 3", "dragonfly 4", "dragonfly 5", "block 2", "block 3", "block 4",
         ];
 
@@ -64,7 +65,8 @@ public sealed class StructureTests
                 (servers, tiers, oversubscription, planes, railed) =>
                 {
                     const int Each = 2;
-                    Network network = Network(Clos("sw8", tiers, oversubscription, planes, railed ? RailMode.Optimized : RailMode.None), servers * Each, planes);
+                    RailMode rails = railed ? RailMode.Optimized : RailMode.None;
+                    Network network = Network(Clos("sw8", tiers, oversubscription, planes, rails), servers * Each, planes);
                     Scenario scenario = Scenario(Site("main", servers, Each, network));
                     Model.Diagnostics.DiagnosticList diagnostics = new();
                     Fabric? fabric = FabricBuilder.Build(scenario, Systems.Catalogue, diagnostics);
@@ -128,6 +130,24 @@ public sealed class StructureTests
                     b.Bisection.ShouldBeGreaterThanOrEqualTo(fabric.Networks[0].Bisection);
                 },
                 iter: 20
+            );
+
+    [Fact]
+    public void Maximum_flow_agrees_with_another_algorithm_on_random_graphs() =>
+        Gen.Select(Gen.Int[2, 9], Gen.Select(Gen.Int[0, 8], Gen.Int[0, 8], Gen.Int[0, 20]).Array[0, 40])
+            .Sample(
+                (nodes, edges) =>
+                {
+                    MaximumFlow flow = new(nodes);
+                    List<(int, int, double)> same = [];
+                    foreach ((int a, int b, int capacity) in edges.Where(e => e.Item1 % nodes != e.Item2 % nodes))
+                    {
+                        flow.Add(a % nodes, b % nodes, capacity, 0);
+                        same.Add((a % nodes, b % nodes, capacity));
+                    }
+                    ((double)flow.Solve(0, nodes - 1)).ShouldBe(BruteForce.MaximumFlow(nodes, same, 0, nodes - 1));
+                },
+                iter: 500
             );
 
     [Theory]
@@ -197,8 +217,10 @@ public sealed class StructureTests
     private static ExplicitSpec AsList(Fabric fabric)
     {
         string Name(int node) => node < fabric.Accelerators ? $"h{node}" : $"s{node}";
+        ExplicitNode Node(int node) =>
+            node < fabric.Accelerators ? new(Name(node), null, 1) : new(Name(node), new PartRef("sw64"), 0);
         return new ExplicitSpec(
-            [.. Enumerable.Range(0, fabric.Nodes).Select(n => new ExplicitNode(Name(n), n < fabric.Accelerators ? null : new PartRef("sw64"), n < fabric.Accelerators ? 1 : 0))],
+            [.. Enumerable.Range(0, fabric.Nodes).Select(Node)],
             [.. Enumerable.Range(0, fabric.Links).Select(l => new ExplicitLink(Name(fabric.LinkA[l]), Name(fabric.LinkB[l]), 1, null, null))],
             null
         );

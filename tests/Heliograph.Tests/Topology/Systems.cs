@@ -13,54 +13,30 @@ internal static class Systems
     public static readonly BitRate G200 = BitRate.Parse("200 Gb/s");
     public static readonly BitRate G400 = BitRate.Parse("400 Gb/s");
 
-    private const string Switches = """
-        family: switch
-        sources: { T: made for tests }
-        parts:
-          sw4: { name: four, region: any, figures: { radix: { value: 4, status: read, source: T }, port-rate: { value: 400 Gb/s, status: read, source: T } } }
-          sw8: { name: eight, region: any, figures: { radix: { value: 8, status: read, source: T }, port-rate: { value: 400 Gb/s, status: read, source: T }, rate: { value: 3.2 Tb/s, status: read, source: T } } }
-          sw64: { name: sixty-four, region: any, figures: { radix: { value: 64, status: read, source: T }, port-rate: { value: 400 Gb/s, status: read, source: T }, rate: { value: 25.6 Tb/s, status: read, source: T } } }
-          sw128: { name: large, region: any, figures: { radix: { value: 128, status: read, source: T }, port-rate: { value: 400 Gb/s, status: read, source: T } } }
-          thin: { name: less capacity than ports, region: any, figures: { radix: { value: 64, status: read, source: T }, port-rate: { value: 400 Gb/s, status: read, source: T }, rate: { value: 12.8 Tb/s, status: read, source: T } } }
-          lanes: { name: eight ports of eight lanes, region: any, figures: { radix: { value: 8, status: read, source: T }, port-rate: { value: 800 Gb/s, status: read, source: T }, lane-rate: { value: 100 Gb/s, status: read, source: T } } }
-          unknown: { name: no radix, region: any }
-          l1: { name: plane leaf, region: any, figures: { radix: { value: 32, status: read, source: T }, port-rate: { value: 224 Gb/s, status: read, source: T }, rate: { value: 7.168 Tb/s, status: read, source: T } } }
-          l2: { name: plane spine, region: any, figures: { radix: { value: 48, status: read, source: T }, port-rate: { value: 224 Gb/s, status: read, source: T }, rate: { value: 10.752 Tb/s, status: read, source: T } } }
-        """;
-
-    private const string Circuits = """
-        family: circuit-switch
-        sources: { T: made for tests }
-        parts:
-          ocs136: { name: mirrors, region: any, figures: { radix: { value: 136, status: read, source: T } } }
-          ocs64: { name: small, region: any, figures: { radix: { value: 64, status: read, source: T } } }
-        """;
-
-    private const string Copper = """
-        family: copper
-        sources: { T: made for tests }
-        parts:
-          trace: { name: board, region: any, figures: { reach: { value: 0.5 m, status: read, source: T } } }
-          dac: { name: passive, region: any, figures: { reach: { value: 2 m, status: read, source: T }, rate: { value: 400 Gb/s, status: read, source: T } } }
-          cable: { name: of no stated reach, region: any, figures: { rate: { value: 400 Gb/s, status: read, source: T } } }
-        """;
-
-    private const string Optics = """
-        family: pluggable
-        sources: { T: made for tests }
-        parts:
-          dr4: { name: dr4, region: any, figures: { reach: { value: 500 m, status: read, source: T }, rate: { value: 400 Gb/s, status: read, source: T } } }
-          dr8: { name: twin dr4, region: any, figures: { reach: { value: 500 m, status: read, source: T }, rate: { value: 800 Gb/s, status: read, source: T } } }
-          lpo: { name: lpo, region: any, figures: { reach: { value: 500 m, status: read, source: T }, rate: { value: 400 Gb/s, status: read, source: T }, lanes: { value: 4, status: read, source: T }, lane-rate: { value: 100 Gb/s, high: 112 Gb/s, status: read, source: T } } }
-        """;
-
-    private const string Coherent = """
-        family: coherent
-        sources: { T: made for tests }
-        parts:
-          zr: { name: zr, region: any, figures: { rate: { value: 400 Gb/s, status: read, source: T } } }
-          dark: { name: no rate, region: any }
-        """;
+    // Family, part, and its figures: name, value.
+    private static readonly (string Family, string Id, string[] Figures)[] Parts =
+    [
+        ("switch", "sw4", ["radix: 4", "port-rate: 400 Gb/s"]),
+        ("switch", "sw8", ["radix: 8", "port-rate: 400 Gb/s", "rate: 3.2 Tb/s"]),
+        ("switch", "sw64", ["radix: 64", "port-rate: 400 Gb/s", "rate: 25.6 Tb/s"]),
+        ("switch", "sw128", ["radix: 128", "port-rate: 400 Gb/s"]),
+        // Half the capacity of its ports.
+        ("switch", "thin", ["radix: 64", "port-rate: 400 Gb/s", "rate: 12.8 Tb/s"]),
+        ("switch", "lanes", ["radix: 8", "port-rate: 800 Gb/s", "lane-rate: 100 Gb/s"]),
+        ("switch", "unknown", []),
+        ("switch", "l1", ["radix: 32", "port-rate: 224 Gb/s", "rate: 7.168 Tb/s"]),
+        ("switch", "l2", ["radix: 48", "port-rate: 224 Gb/s", "rate: 10.752 Tb/s"]),
+        ("circuit-switch", "ocs136", ["radix: 136"]),
+        ("circuit-switch", "ocs64", ["radix: 64"]),
+        ("copper", "trace", ["reach: 0.5 m"]),
+        ("copper", "dac", ["reach: 2 m", "rate: 400 Gb/s"]),
+        ("copper", "cable", ["rate: 400 Gb/s"]),
+        ("pluggable", "dr4", ["reach: 500 m", "rate: 400 Gb/s"]),
+        ("pluggable", "dr8", ["reach: 500 m", "rate: 800 Gb/s"]),
+        ("pluggable", "lpo", ["reach: 500 m", "rate: 400 Gb/s", "lanes: 4", "lane-rate: 112 Gb/s"]),
+        ("coherent", "zr", ["rate: 400 Gb/s"]),
+        ("coherent", "dark", []),
+    ];
 
     public static Catalogue Catalogue { get; } = ReadCatalogue();
 
@@ -83,8 +59,11 @@ internal static class Systems
         params MediumChoice[] media
     ) => new(name, topology, domain, links, rate ?? G400, null, 1, [.. media], null, new SourceSpan("test.yaml", 10, 5));
 
-    public static MediumChoice Medium(string kind, params string[] parts) =>
-        new(kind, [.. parts.Select(p => new Medium(new PartRef(p), null, [], null, 0, null, null, new SourceSpan("test.yaml", 20, 9)))], new SourceSpan("test.yaml", 20, 3));
+    public static MediumChoice Medium(string kind, params string[] parts)
+    {
+        SourceSpan span = new("test.yaml", 20, 9);
+        return new MediumChoice(kind, [.. parts.Select(p => new Medium(new PartRef(p), null, [], null, 0, null, null, span))], span);
+    }
 
     public static Site Site(string name, int servers, int each, Network? scaleOut, params Network[] scaleUp) =>
         new(
@@ -142,8 +121,13 @@ internal static class Systems
     {
         DiagnosticList diagnostics = new();
         List<Part> parts = [];
-        foreach (string text in new[] { Switches, Circuits, Copper, Optics, Coherent })
+        foreach ((string family, string id, string[] figures) in Parts)
         {
+            IEnumerable<string> lines = figures
+                .Select(f => f.Split(": "))
+                .Select(f => $"      {f[0]}: {{ value: {f[1]}, status: read, source: T }}\n");
+            string text = $"family: {family}\nsources: {{ T: made for tests }}\nparts:\n  {id}:\n    name: {id}\n    region: any\n";
+            text += figures.Length == 0 ? "" : "    figures:\n" + string.Concat(lines);
             parts.AddRange(CatalogueReader.ReadText(text, "test-catalogue.yaml", diagnostics).Parts);
         }
         diagnostics.Select(d => d.ToString()).ShouldBeEmpty();
