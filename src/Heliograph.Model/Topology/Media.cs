@@ -80,7 +80,7 @@ internal sealed class Media
         Medium medium = _choice.Candidates[last];
         if (_unreached > 0)
         {
-            _context.Diagnostics.Error(
+            _context.Diagnostics.Warning(
                 Codes.ReachExceeded,
                 medium.Span,
                 $"{_context.Path}/{_kind}: {_unreached} links of up to {Metres(_longest)} exceed the reach of {medium.Part.Id}, {Metres(_reach[last]!.Value)}",

@@ -113,6 +113,14 @@ internal static class Systems
         return diagnostics.Where(d => d.Severity == Severity.Error).ShouldHaveSingleItem().ToString();
     }
 
+    /// <summary>The one warning about a fabric that is built all the same.</summary>
+    public static string Warned(Scenario scenario)
+    {
+        DiagnosticList diagnostics = new();
+        FabricBuilder.Build(scenario, Systems.Catalogue, diagnostics).ShouldNotBeNull();
+        return diagnostics.Where(d => d.Severity == Severity.Warning).ShouldHaveSingleItem().ToString();
+    }
+
     public static NodeClass Nodes(this Fabric fabric, string name) => fabric.NodeClasses.Single(c => c.Name == name);
 
     public static LinkClass Links(this Fabric fabric, string name) => fabric.LinkClasses.Single(c => c.Name == name);
