@@ -1,4 +1,69 @@
 using System.CommandLine;
+using System.Text;
+using Heliograph.Cli.Commands;
 
-RootCommand root = new("Heliograph: the co-design engine for optical AI fabrics");
-return root.Parse(args).Invoke();
+namespace Heliograph.Cli;
+
+/// <summary>Entry of <c>helio</c>: builds the command tree, which is cheap, and runs the command that was asked for.</summary>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return Run(args, new Shell(Console.Out, Console.Error, ScreenWidth()));
+    }
+
+    /// <summary>As the process, with its streams given; for tests.</summary>
+    internal static int Run(string[] args, Shell shell)
+    {
+        RootCommand root = new("Heliograph: the co-design engine for optical AI fabrics. One scenario in; links, step time, watts and cost of a bit out.")
+        {
+            RunCommand.Create(shell),
+            CheckCommand.Create(shell),
+            CompareCommand.Create(shell),
+            PartsCommand.Create(shell),
+            ValidateCommand.Create(shell),
+            SchemaCommand.Create(shell),
+        };
+        ParseResult result = root.Parse(args);
+        InvocationConfiguration invocation = new() { Output = shell.Out, Error = shell.Error, EnableDefaultExceptionHandler = false };
+        if (args.Length == 0)
+        {
+            return root.Parse(["--help"]).Invoke(invocation);
+        }
+        if (result.Errors.Count > 0)
+        {
+            foreach (System.CommandLine.Parsing.ParseError error in result.Errors)
+            {
+                shell.Error.WriteLine($"helio: {error.Message}");
+            }
+            shell.Error.WriteLine("helio: see 'helio --help' or 'helio COMMAND --help'");
+            return ExitCode.BadInput;
+        }
+        try
+        {
+            return result.Invoke(invocation);
+        }
+        catch (Exception e) when (Environment.GetEnvironmentVariable("HELIO_DEBUG") != "1")
+        {
+            shell.Error.WriteLine($"helio: internal error: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")} (HELIO_DEBUG=1 shows where)");
+            return ExitCode.Internal;
+        }
+    }
+
+    private static int? ScreenWidth()
+    {
+        if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb")
+        {
+            return null;
+        }
+        try
+        {
+            return Console.WindowWidth > 0 ? Console.WindowWidth : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
