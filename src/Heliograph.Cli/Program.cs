@@ -1,44 +1,69 @@
 using System.CommandLine;
+using System.Text;
 using Heliograph.Cli.Commands;
 
 namespace Heliograph.Cli;
 
-/// <summary>Parses the command line and runs one command; exit codes are those of <see cref="ExitCode"/>.</summary>
+/// <summary>Entry of <c>helio</c>: builds the command tree, which is cheap, and runs the command that was asked for.</summary>
 internal static class Program
 {
-    public static int Main(string[] args)
+    private static int Main(string[] args)
     {
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return Run(args, new Shell(Console.Out, Console.Error, ScreenWidth()));
+    }
+
+    /// <summary>As the process, with its streams given; for tests.</summary>
+    internal static int Run(string[] args, Shell shell)
+    {
+        RootCommand root = new("Heliograph: the co-design engine for optical AI fabrics. One scenario in; links, step time, watts and cost of a bit out.")
+        {
+            RunCommand.Create(shell),
+            CheckCommand.Create(shell),
+            CompareCommand.Create(shell),
+            PartsCommand.Create(shell),
+            ValidateCommand.Create(shell),
+            SchemaCommand.Create(shell),
+        };
+        ParseResult result = root.Parse(args);
+        InvocationConfiguration invocation = new() { Output = shell.Out, Error = shell.Error, EnableDefaultExceptionHandler = false };
+        if (args.Length == 0)
+        {
+            return root.Parse(["--help"]).Invoke(invocation);
+        }
+        if (result.Errors.Count > 0)
+        {
+            foreach (System.CommandLine.Parsing.ParseError error in result.Errors)
+            {
+                shell.Error.WriteLine($"helio: {error.Message}");
+            }
+            shell.Error.WriteLine("helio: see 'helio --help' or 'helio COMMAND --help'");
+            return ExitCode.BadInput;
+        }
         try
         {
-            ParseResult result = Root().Parse(args);
-            if (result.Errors.Count > 0)
-            {
-                foreach (string message in result.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal))
-                {
-                    Console.Error.WriteLine($"helio: {message}");
-                }
-                Console.Error.WriteLine("helio: see 'helio --help'");
-                return ExitCode.BadInput;
-            }
-            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return result.Invoke(invocation);
         }
-        catch (Exception e)
+        catch (Exception e) when (Environment.GetEnvironmentVariable("HELIO_DEBUG") != "1")
         {
-            bool debug = Environment.GetEnvironmentVariable("HELIO_DEBUG") == "1";
-            Console.Error.WriteLine($"helio: internal error: {(debug ? e.ToString() : $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}")}");
-            Console.Error.WriteLine("helio: this is a defect of helio, not of your input; HELIO_DEBUG=1 shows where");
+            shell.Error.WriteLine($"helio: internal error: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")} (HELIO_DEBUG=1 shows where)");
             return ExitCode.Internal;
         }
     }
 
-    private static RootCommand Root() =>
-        new("Heliograph: the co-design engine for optical AI fabrics")
+    private static int? ScreenWidth()
+    {
+        if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb")
         {
-            RunCommand.Create(),
-            CheckCommand.Create(),
-            CompareCommand.Create(),
-            PartsCommand.Create(),
-            ValidateCommand.Create(),
-            SchemaCommand.Create(),
-        };
+            return null;
+        }
+        try
+        {
+            return Console.WindowWidth > 0 ? Console.WindowWidth : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 }

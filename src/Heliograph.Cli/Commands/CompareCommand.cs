@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Heliograph.Cli.Output;
+using Heliograph.Model;
+using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Parts;
+
+namespace Heliograph.Cli.Commands;
+
+/// <summary><c>helio compare</c>: scenarios side by side against the first, largest differences first.</summary>
+internal static class CompareCommand
+{
+    public static Command Create(Shell shell)
+    {
+        Argument<string[]> files = new("FILE") { Description = "two or more scenarios; ratios are to the first", Arity = new ArgumentArity(2, 16) };
+        Option<bool> json = new("--json") { Description = "print the comparison as JSON" };
+        Command command = new("compare", "Put scenarios side by side, differences first. Example: helio compare scenarios/h800-2048.yaml scenarios/supernode-384.yaml")
+        {
+            files, json,
+        };
+        command.SetAction(parse => Run(shell, parse.GetValue(files)!, parse.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Shell shell, string[] files, bool json)
+    {
+        DiagnosticList diagnostics = [];
+        List<Report?> reports = [];
+        foreach (string file in files)
+        {
+            // Each file has its own list, so that one bad file does not silence the next.
+            DiagnosticList own = [];
+            reports.Add(shell.Evaluate(file, [], FigureLevel.Preferred, own));
+            diagnostics.AddRange(own);
+        }
+        if (shell.Print(diagnostics) || reports.Any(r => r is null))
+        {
+            return ExitCode.BadInput;
+        }
+        IReadOnlyList<Report> all = [.. reports.OfType<Report>()];
+        IReadOnlyList<ComparedField> fields = Comparison.Of(all);
+        if (json)
+        {
+            shell.Out.Write(Json(all, fields));
+        }
+        else
+        {
+            Print(shell.Out, all, fields);
+        }
+        return all.Any(r => r.Findings.Any(f => f.Severity == Severity.Error)) ? ExitCode.Findings : ExitCode.Ok;
+    }
+
+    private static void Print(TextWriter output, IReadOnlyList<Report> reports, IReadOnlyList<ComparedField> fields)
+    {
+        List<string> headings = ["", .. reports.SelectMany((r, i) => i == 0 ? [$"{r.Scenario.Name}"] : new[] { $"{r.Scenario.Name}", ">ratio" })];
+        TextTable table = new([.. headings]);
+        foreach (ComparedField f in fields)
+        {
+            List<string> row = [f.Title];
+            for (int i = 0; i < reports.Count; i++)
+            {
+                row.Add(f.Texts[i]);
+                if (i > 0)
+                {
+                    row.Add(f.Ratio(i) is { } ratio ? Numbers.Digits(ratio) : "-");
+                }
+            }
+            table.Add([.. row]);
+        }
+        table.Print(output, 42);
+        output.WriteLine();
+        foreach (Report r in reports)
+        {
+            int errors = r.Findings.Count(f => f.Severity == Severity.Error);
+            output.WriteLine($"{r.Scenario.Name}: {errors} {(errors == 1 ? "error" : "errors")}, {r.Findings.Length - errors} other findings");
+            foreach (Finding f in r.Findings.Where(f => f.Severity == Severity.Error))
+            {
+                output.WriteLine($"  {f.Code} {f.Where}: {f.Message}");
+            }
+        }
+    }
+
+    private static string Json(IReadOnlyList<Report> reports, IReadOnlyList<ComparedField> fields)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("scenarios");
+            foreach (Report r in reports)
+            {
+                json.WriteStartObject();
+                json.WriteString("scenario", r.Scenario.Name);
+                json.WriteNumber("errors", r.Findings.Count(f => f.Severity == Severity.Error));
+                json.WriteNumber("findings", r.Findings.Length);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteStartArray("fields");
+            foreach (ComparedField f in fields)
+            {
+                json.WriteStartObject();
+                json.WriteString("field", f.Field);
+                json.WriteString("unit", f.Unit);
+                json.WriteStartArray("values");
+                foreach (double? value in f.Values)
+                {
+                    WriteValue(json, value);
+                }
+                json.WriteEndArray();
+                json.WriteStartArray("ratios");
+                for (int i = 0; i < f.Values.Count; i++)
+                {
+                    WriteValue(json, f.Ratio(i));
+                }
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, double? value)
+    {
+        if (value is { } v)
+        {
+            json.WriteNumberValue(v);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+    }
+}

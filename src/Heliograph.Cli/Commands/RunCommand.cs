@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text;
+using Heliograph.Cli.Output;
+using Heliograph.Model;
+using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Documents;
+using Heliograph.Model.Parts;
+
+namespace Heliograph.Cli.Commands;
+
+/// <summary><c>helio run</c>: evaluates a scenario, prints the summary and writes the report.</summary>
+internal static class RunCommand
+{
+    public static Command Create(Shell shell)
+    {
+        Argument<string> file = new("FILE") { Description = "scenario, YAML" };
+        Option<string> fidelity = new("--fidelity") { Description = "analytic (closed forms)", DefaultValueFactory = _ => "analytic" };
+        fidelity.AcceptOnlyFromAmong("analytic");
+        Option<string[]> set = new("--set") { Description = "change the scenario before reading, path=value: --set sites[0].power.pue=1.2", HelpName = "path=value" };
+        Option<string?> output = new("--out") { Description = "folder for report.html, report.json and tables/ (default out/<scenario>)", HelpName = "DIR" };
+        Option<string> figures = new("--figures") { Description = "end of every figure's range: low, preferred or high", DefaultValueFactory = _ => "preferred" };
+        figures.AcceptOnlyFromAmong("low", "preferred", "high");
+        Option<string?> explain = new("--explain") { Description = "show how a headline follows from figures and sources; writes no files", HelpName = "FIELD" };
+        Option<bool> json = new("--json") { Description = "print the report as JSON; writes files only with --out" };
+        Command command = new("run", "Evaluate a scenario and write its report. Example: helio run scenarios/supernode-384.yaml --set sites[0].power.pue=1.1")
+        {
+            file, fidelity, set, output, figures, explain, json,
+        };
+        command.SetAction(parse =>
+        {
+            FigureLevel level = parse.GetValue(figures) switch { "low" => FigureLevel.Low, "high" => FigureLevel.High, _ => FigureLevel.Preferred };
+            Request request = new(parse.GetValue(file)!, parse.GetValue(set) ?? [], parse.GetValue(output), level, parse.GetValue(explain), parse.GetValue(json));
+            return Run(shell, request);
+        });
+        return command;
+    }
+
+    private static int Run(Shell shell, Request request)
+    {
+        DiagnosticList diagnostics = [];
+        Report? report = shell.Evaluate(request.File, request.Sets, request.Figures, diagnostics);
+        if (shell.Print(diagnostics) || report is null)
+        {
+            return ExitCode.BadInput;
+        }
+        if (request.Explain is { } field)
+        {
+            return Explain(shell, report, field);
+        }
+        string? folder = request.Out ?? (request.Json ? null : Path.Combine("out", report.Scenario.Name));
+        if (folder is not null && !TryWrite(shell, folder, report))
+        {
+            return ExitCode.BadInput;
+        }
+        if (request.Json)
+        {
+            shell.Out.Write(Encoding.UTF8.GetString(JsonReport.Write(report)));
+        }
+        else
+        {
+            TerminalSummary.Print(report, shell.Out, shell.Width);
+            shell.Out.WriteLine($"{Path.Combine(folder!, "report.html")}  report.json  tables/");
+        }
+        return report.Findings.Any(f => f.Severity == Severity.Error) ? ExitCode.Findings : ExitCode.Ok;
+    }
+
+    private static int Explain(Shell shell, Report report, string field)
+    {
+        if (report.Find(field) is { } headline)
+        {
+            shell.Out.Write(Explanation.Of(headline, report.SourceTexts));
+            return ExitCode.Ok;
+        }
+        string[] fields = [.. report.Headlines.Select(h => h.Field)];
+        string meant = Suggest.Nearest(field, fields) is { } near ? $"; did you mean {near}?" : "";
+        shell.Error.WriteLine($"helio: --explain: '{field}' is no headline{meant} (one of {string.Join(", ", fields)})");
+        return ExitCode.BadInput;
+    }
+
+    private static bool TryWrite(Shell shell, string folder, Report report)
+    {
+        try
+        {
+            ReportFiles.Write(folder, ReportFiles.Of(report));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            shell.Error.WriteLine($"helio: --out: cannot write to '{folder}': {e.Message}");
+            return false;
+        }
+    }
+
+    private sealed record Request(string File, string[] Sets, string? Out, FigureLevel Figures, string? Explain, bool Json);
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Heliograph.Cli.Output;
+using Heliograph.Engine;
+using Heliograph.Engine.Validation;
+using Heliograph.Model.Diagnostics;
+
+namespace Heliograph.Cli.Commands;
+
+/// <summary><c>helio validate</c>: predictions against published or given measurements.</summary>
+internal static class ValidateCommand
+{
+    private static readonly string[] Verdicts = ["reproduced", "bounded", "missed", "not-reproducible", "skipped"];
+
+    public static Command Create(Shell shell)
+    {
+        Argument<string?> what = new("WHAT") { Description = "a table of validation/: systems, link, ...; all when absent", Arity = ArgumentArity.ZeroOrOne };
+        Option<string?> table = new("--table") { Description = "a table of your own, CSV with the same columns", HelpName = "FILE" };
+        Option<bool> json = new("--json") { Description = "print rows and summary as JSON" };
+        Command command = new("validate", "Compare the model with published figures, row by row. Example: helio validate systems") { what, table, json };
+        command.SetAction(parse => Run(shell, parse.GetValue(what), parse.GetValue(table), parse.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Shell shell, string? what, string? table, bool json)
+    {
+        string folder = Path.Combine(shell.Home, "validation");
+        string[] known = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.csv").Order(StringComparer.Ordinal)] : [];
+        string[] tables = table is not null ? [table] : what is null ? known : [.. known.Where(f => Path.GetFileNameWithoutExtension(f) == what)];
+        if (tables.Length == 0)
+        {
+            shell.Error.WriteLine($"helio: validate: no table '{what}' (one of {string.Join(", ", known.Select(Path.GetFileNameWithoutExtension))}, or --table FILE)");
+            return ExitCode.BadInput;
+        }
+        DiagnosticList diagnostics = [];
+        Workspace workspace = Workspace.Open(shell.Home, diagnostics);
+        ValidationReport report = new([.. tables.SelectMany(t => PublishedFigures.Run(t, shell.Home, workspace, diagnostics).Rows)]);
+        if (shell.Print(diagnostics))
+        {
+            return ExitCode.BadInput;
+        }
+        if (json)
+        {
+            shell.Out.Write(Json(report));
+        }
+        else
+        {
+            Print(shell.Out, report);
+        }
+        return report.Count("missed") > 0 ? ExitCode.Findings : ExitCode.Ok;
+    }
+
+    private static void Print(TextWriter output, ValidationReport report)
+    {
+        TextTable rows = new("id", "quantity", ">published", ">predicted", "unit", ">error, %", "verdict");
+        foreach (ValidationRow r in report.Rows)
+        {
+            rows.Add(
+                r.Id, r.Quantity, r.Published is { } p ? Numbers.Digits(p) : "-", r.Predicted is { } q ? Numbers.Digits(q) : "-", r.Unit,
+                r.ErrorPercent is { } e ? Numbers.Digits(e) : "-", r.Verdict
+            );
+        }
+        rows.Print(output, 44);
+        string mape = report.Mape is { } m ? $"; mean absolute error {Numbers.Digits(m)}%" : "";
+        output.WriteLine($"{string.Join(", ", Verdicts.Select(v => $"{report.Count(v)} {v}"))}{mape}");
+    }
+
+    private static string Json(ValidationReport report)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("rows");
+            foreach (ValidationRow r in report.Rows)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", r.Id);
+                json.WriteString("quantity", r.Quantity);
+                json.WriteString("unit", r.Unit);
+                JsonReport.Number(json, "published", r.Published);
+                JsonReport.Number(json, "predicted", r.Predicted);
+                JsonReport.Number(json, "errorPercent", r.ErrorPercent);
+                json.WriteString("verdict", r.Verdict);
+                json.WriteString("note", r.Note);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteStartObject("summary");
+            json.WriteNumber("rows", report.Rows.Length);
+            foreach (string verdict in Verdicts)
+            {
+                json.WriteNumber(verdict == "not-reproducible" ? "notReproducible" : verdict, report.Count(verdict));
+            }
+            JsonReport.Number(json, "mape_percent", report.Mape);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+}

@@ -1,0 +1,225 @@
+using System.Collections.Immutable;
+using Heliograph.Model;
+using Heliograph.Model.Diagnostics;
+using Spectre.Console;
+
+namespace Heliograph.Cli.Output;
+
+/// <summary>
+/// What <c>helio run</c> prints: findings first, then the numbers, on one screen of 80 x 50. Without a terminal (or with
+/// NO_COLOR) the same text comes plain, 100 columns wide.
+/// </summary>
+internal sealed class TerminalSummary
+{
+    private const int PlainWidth = 100;
+    private const int MostFindings = 5;
+    private const int MostLayers = 8;
+    private const int TornadoRows = 5;
+
+    private static readonly string[] Fields =
+    [
+        "stepTime_s", "tokensPerSecond", "mfu", "power_W", "energyPerBit_pJ", "costPerBit_pUSD", "costPerPetabyte_USD", "capital_USD", "costPerYear_USD",
+        "tokensPerJoule", "tokensPerUsd",
+    ];
+
+    private readonly Report _report;
+    private readonly IAnsiConsole _console;
+    private readonly int _width;
+
+    private TerminalSummary(Report report, IAnsiConsole console)
+    {
+        _report = report;
+        _console = console;
+        _width = console.Profile.Width;
+    }
+
+    /// <param name="screenWidth">Columns of the terminal; null prints plain text.</param>
+    public static void Print(Report report, TextWriter output, int? screenWidth)
+    {
+        bool colour = screenWidth is not null && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = colour ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+        console.Profile.Width = screenWidth is { } w ? Math.Clamp(w, 60, 120) : PlainWidth;
+        new TerminalSummary(report, console).Print();
+    }
+
+    private void Print()
+    {
+        Wrapped(_report.Scenario.Title.Length > 0 ? _report.Scenario.Title : _report.Scenario.Name, "bold");
+        Wrapped(HtmlReport.Answer(_report), "");
+        Blank();
+        Findings();
+        Headlines();
+        Step();
+        Layers();
+        Structure();
+        Tornado();
+    }
+
+    private void Findings()
+    {
+        ImmutableArray<Finding> all = _report.Findings;
+        if (all.IsEmpty)
+        {
+            Line("[green]no findings[/]: every link closes, the job fits, stated limits hold");
+            Blank();
+            return;
+        }
+        foreach (Finding f in all.Take(MostFindings))
+        {
+            string colour = f.Severity switch { Severity.Error => "red", Severity.Warning => "yellow", _ => "blue" };
+            string lead = $"{Words.Of(f.Severity)} {f.Code} ";
+            IReadOnlyList<string> lines = Wrap($"{f.Where}: {f.Message}{(f.Remedy.Length == 0 ? "" : $"; {f.Remedy}")}", _width - lead.Length);
+            Line($"[{colour}]{Escape(lead)}[/]{Escape(lines[0])}");
+            // Two lines say what and where; the page has the rest.
+            if (lines.Count > 1)
+            {
+                Line(new string(' ', lead.Length) + Escape(lines[1]) + (lines.Count > 2 ? " ..." : ""));
+            }
+        }
+        if (all.Length > MostFindings)
+        {
+            Line($"[grey]... and {all.Length - MostFindings} more findings in the report[/]");
+        }
+        Blank();
+    }
+
+    private void Headlines()
+    {
+        foreach (Headline h in Fields.Select(_report.Find).OfType<Headline>())
+        {
+            string title = h.Title.Length > 34 ? h.Title[..34] : h.Title;
+            if (h.Value is null)
+            {
+                string missing = Numbers.Missing(h.Derivation.Missing);
+                int room = _width - 36;
+                Line($"{Escape(title),-36}[yellow]{Escape(missing.Length > room ? missing[..(room - 3)] + "..." : missing)}[/]");
+                continue;
+            }
+            string range = Numbers.RangeText(h) is { } r ? $"[grey]{Escape(r)}[/]" : "";
+            Line($"{Escape(title),-36}[bold]{Escape(Numbers.Text(h)),-18}[/]{range}");
+        }
+        Blank();
+    }
+
+    private void Step()
+    {
+        if (_report.Step is not { Seconds.Value: > 0 } step || step.Terms.Any(t => !t.Seconds.IsKnown))
+        {
+            return;
+        }
+        double total = step.Seconds.Value!.Value;
+        (StepCategory Category, double Share)[] shares =
+        [
+            .. step.Terms.GroupBy(t => t.Category).Select(g => (g.Key, g.Sum(t => t.Seconds.Value!.Value) / total)).Where(s => s.Item2 > 0).OrderBy(s => s.Key),
+        ];
+        int room = Math.Min(_width, 80) - 6;
+        string bar = string.Concat(shares.Select((s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{new string("█▓▒░▚"[i % 5], (int)Math.Round(s.Share * room))}[/]"));
+        Line($"step  {bar}");
+        Line("      " + string.Join("  ", shares.Select((s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{"█▓▒░▚"[i % 5]}[/] {Palette.Word(s.Category)} {Numbers.Percent(s.Share)}")));
+        Blank();
+    }
+
+    private void Layers()
+    {
+        IReadOnlyList<LayerShare> power = Shares.ByLayer(_report.Power);
+        IReadOnlyList<LayerShare> money = Shares.ByLayer(_report.Capital);
+        string[] layers = [.. power.Concat(money).OrderByDescending(s => s.Known / Math.Max(1, Sum(money, power, s))).Select(s => s.Layer).Distinct(StringComparer.Ordinal).Take(MostLayers)];
+        (string watts, IReadOnlyList<string> powerCells) = Cells(layers, power, "W");
+        (string usd, IReadOnlyList<string> moneyCells) = Cells(layers, money, "USD");
+        Line($"[grey]{"by layer",-18}{$"IT power, {watts}",16}{"%",7}{$"purchase, {usd}",19}{"%",7}[/]");
+        for (int i = 0; i < layers.Length; i++)
+        {
+            Line($"[{Palette.OfLayer(layers[i]).Terminal}]■[/] {Escape(layers[i]),-16}{powerCells[i],16}{Percent(power, layers[i]),7}{moneyCells[i],19}{Percent(money, layers[i]),7}");
+        }
+        string Total(ImmutableArray<LedgerEntry> entries, string unit) => Shares.TotalText(entries, unit);
+        Line($"[bold]{"together",-18}{Total(_report.Power, "W"),16}{"",7}{Total(_report.Capital, "USD"),19}[/]");
+        Blank();
+    }
+
+    private void Structure()
+    {
+        StructureSummary s = _report.Structure;
+        string circuits = s.CircuitSwitches > 0 ? $", {Numbers.Count(s.CircuitSwitches)} circuit switches" : "";
+        Wrapped(
+            $"{Numbers.Count(s.Servers)} servers in {Numbers.Count(s.Racks)} racks, {Numbers.Count(s.Switches)} switches, {Numbers.Count(s.Links)} links, {Numbers.Count(s.Modules)} optical modules{circuits}",
+            ""
+        );
+        Blank();
+    }
+
+    private void Tornado()
+    {
+        foreach (string field in new[] { "costPerBit_pUSD", "stepTime_s" })
+        {
+            TornadoBar[] bars = [.. _report.Tornado.Where(b => b.Field == field).Take(TornadoRows)];
+            if (bars.Length == 0 || _report.Find(field) is not { Value: { } value } headline)
+            {
+                continue;
+            }
+            Line($"[grey]{Escape($"what moves {headline.Title.ToLowerInvariant()} ({Numbers.Text(headline)}) most: figure at its low and high end")}[/]");
+            foreach (TornadoBar b in bars)
+            {
+                string key = b.FigureKey.Length > 44 ? b.FigureKey[..43] + "…" : b.FigureKey;
+                Line($"{Escape(key),-46}{Escape(Numbers.Text(b.AtLow ?? value, headline.Unit)),14} {Escape(Numbers.Text(b.AtHigh ?? value, headline.Unit)),14}");
+            }
+            Blank();
+            return;
+        }
+    }
+
+    private static double Sum(IReadOnlyList<LayerShare> money, IReadOnlyList<LayerShare> power, LayerShare share) =>
+        (money.Contains(share) ? money : power).Sum(s => Math.Max(0, s.Known));
+
+    private static (string Unit, IReadOnlyList<string> Cells) Cells(string[] layers, IReadOnlyList<LayerShare> shares, string unit)
+    {
+        double?[] values =
+        [
+            .. layers.Select(l => shares.FirstOrDefault(s => s.Layer == l) is { } s && (s.Known != 0 || s.Missing.Count == 0) ? s.Known : (double?)null),
+        ];
+        (string scaled, IReadOnlyList<string> cells) = Numbers.Column(values, unit, plain: true);
+        return (scaled, [.. cells.Select((c, i) => c == "-" && shares.Any(s => s.Layer == layers[i]) ? "unknown" : c)]);
+    }
+
+    private static string Percent(IReadOnlyList<LayerShare> shares, string layer)
+    {
+        double total = shares.Sum(s => s.Known);
+        return shares.FirstOrDefault(s => s.Layer == layer) is { } s && s.Known != 0 && total > 0 ? Numbers.Digits(s.Known / total * 100) : "";
+    }
+
+    private void Wrapped(string text, string style)
+    {
+        foreach (string line in Wrap(text, _width))
+        {
+            Line(style.Length == 0 ? Escape(line) : $"[{style}]{Escape(line)}[/]");
+        }
+    }
+
+    private static List<string> Wrap(string text, int width)
+    {
+        List<string> lines = [];
+        string line = "";
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                lines.Add(line);
+                line = "";
+            }
+            line = line.Length == 0 ? word : $"{line} {word}";
+        }
+        lines.Add(line);
+        return lines;
+    }
+
+    private void Line(string markup) => _console.MarkupLine(markup);
+
+    private void Blank() => _console.WriteLine();
+
+    private static string Escape(string text) => Markup.Escape(text);
+}
