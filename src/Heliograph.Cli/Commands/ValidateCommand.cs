@@ -57,7 +57,7 @@ internal static class ValidateCommand
         foreach (ValidationRow r in report.Rows)
         {
             rows.Add(
-                r.Id, r.Quantity, r.Published is { } p ? Numbers.Digits(p) : "-", r.Predicted is { } q ? Numbers.Digits(q) : "-", r.Unit,
+                r.Id, r.Quantity, Shown(r.Published), Shown(r.Predicted), r.Unit,
                 r.ErrorPercent is { } e ? Numbers.Digits(e) : "-", r.Verdict
             );
         }
@@ -65,6 +65,10 @@ internal static class ValidateCommand
         string mape = report.Mape is { } m ? $"; mean absolute error {Numbers.Digits(m)}%" : "";
         output.WriteLine($"{string.Join(", ", Verdicts.Select(v => $"{report.Count(v)} {v}"))}{mape}");
     }
+
+    // Counts in full: a module more or less is what an exact row is about.
+    private static string Shown(double? value) =>
+        value is not { } v ? "-" : v == Math.Round(v) && Math.Abs(v) is > 0 and < 1e9 ? Numbers.Count(v) : Numbers.Digits(v);
 
     private static string Json(ValidationReport report)
     {

@@ -36,6 +36,7 @@ internal sealed class ScenarioFigures(string home, Workspace workspace)
             "scenario.scale-up-bandwidth" => Bandwidth(scenario, inputs, unit),
             "scenario.bisection" => Networks(fabric, inputs.GetValueOrDefault("network", "")).Sum(n => fabric.Networks[n].Bisection) / (double)Unit.Parse(unit).Factor,
             "scenario.diameter" => Networks(fabric, inputs.GetValueOrDefault("network", "")).Max(n => fabric.Networks[n].Diameter),
+            "scenario.headline" => Headline(scenario, fabric, inputs, unit),
             "scenario.cost-share" => Share(scenario, fabric, inputs, LedgerKind.Capital),
             "scenario.power-share" => Share(scenario, fabric, inputs, LedgerKind.AveragePower),
             _ => null,
@@ -102,6 +103,20 @@ internal sealed class ScenarioFigures(string home, Workspace workspace)
         };
         double ways = inputs.GetValueOrDefault("direction", "one") == "both" ? 2 : 1;
         return each * count * ways / (double)Unit.Parse(unit).Factor;
+    }
+
+    // A headline by its field, "per" accelerator or whole, in the row's unit.
+    private double? Headline(Scenario scenario, Fabric fabric, ImmutableDictionary<string, string> inputs, string unit)
+    {
+        EvaluationPass pass = EvaluationPass.Of(scenario, fabric, new Model.Parts.FigureBook(workspace.Catalogue));
+        Headline? headline = pass.Headlines.FirstOrDefault(h => h.Field == inputs.GetValueOrDefault("field", ""));
+        double per = inputs.GetValueOrDefault("per", "") switch
+        {
+            "accelerator" => scenario.Accelerators,
+            "domain" when !scenario.Sites[0].ScaleUp.IsEmpty => (double)scenario.Accelerators / scenario.Sites[0].ScaleUp[^1].Domain,
+            _ => 1,
+        };
+        return Unit.TryParse(unit, out Unit? known) ? headline?.Derivation.Value / per / (double)known.Factor : null;
     }
 
     // Share, in percent, of the ledger's layers named in "layers".
