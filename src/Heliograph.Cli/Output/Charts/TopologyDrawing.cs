@@ -29,7 +29,7 @@ internal sealed class TopologyDrawing
         _fabric = report.Fabric;
         _network = network;
         _narrow = narrow;
-        _drawWidth = narrow ? RowLayout.NarrowWidth - 12 : 400;
+        _drawWidth = narrow ? RowLayout.NarrowWidth - 12 : 350;
         _designs = report.Links
             .Select(d => (Index: _fabric.LinkClasses.IndexOf(d.Class), Design: d))
             .Where(p => p.Index >= 0)
@@ -143,25 +143,30 @@ internal sealed class TopologyDrawing
         }
     }
 
+    // True in kind: all to all; one's own upper switch; or groups. Groups are drawn as two: halves below (servers, pods), odd
+    // and even at the top (planes, rails), so that what can reach each other through the fabric also does in the picture.
     private void DrawWiring(Svg svg, IReadOnlyList<(int A, int B, int Link)> links, Func<int, double> rowY)
     {
         (int a, int b, _) = links[0];
         (int lower, int upper) = RowOf(a) <= RowOf(b) ? (a, b) : (b, a);
         int lowerShown = Math.Min(Math.Max(1, BoxesShown / _rows[RowOf(lower)].Count), _fabric.NodeClasses[lower].Count);
         int upperShown = Math.Min(Math.Max(1, BoxesShown / _rows[RowOf(upper)].Count), _fabric.NodeClasses[upper].Count);
-        int reach = Math.Min(upperShown, links.Sum(l => PeersOfFirst(l.Link, lower)));
+        int peers = links.Sum(l => PeersOfFirst(l.Link, lower));
+        bool toAll = peers >= _fabric.NodeClasses[upper].Count || upperShown < 4;
         double y1 = rowY(RowOf(lower));
         double y2 = rowY(RowOf(upper)) + BoxHeight;
-        int lines = lowerShown * reach;
-        int line = 0;
-        for (int i = 0; i < lowerShown; i++)
+        bool top = RowOf(upper) == _rows.Count - 1 && RowOf(lower) > 0;
+        (int I, int J)[] pairs =
+        [
+            .. from i in Enumerable.Range(0, lowerShown)
+               from j in Enumerable.Range(0, upperShown)
+               where toAll || (peers == 1 ? j == i * upperShown / lowerShown : top ? i % 2 == j % 2 : i * 2 / lowerShown == j * 2 / upperShown)
+               select (i, j),
+        ];
+        for (int p = 0; p < pairs.Length; p++)
         {
-            int start = reach == upperShown ? 0 : Math.Min(i * upperShown / lowerShown, upperShown - reach);
-            for (int j = 0; j < reach; j++)
-            {
-                int link = links[line++ * links.Count / lines].Link;
-                svg.Line(BoxX(lower, i, lowerShown), y1, BoxX(upper, start + j, upperShown), y2, ColourOf(link), 1.3, Style(link));
-            }
+            int link = links[p * links.Count / pairs.Length].Link;
+            svg.Line(BoxX(lower, pairs[p].I, lowerShown), y1, BoxX(upper, pairs[p].J, upperShown), y2, ColourOf(link), 1.3, Style(link));
         }
         for (int i = 0; i < links.Count; i++)
         {
