@@ -56,7 +56,7 @@ internal static class Numbers
         {
             return $"{Digits(low * 100)} to {Percent(high)}";
         }
-        (double factor, string unit) = Scale(high, UnitOf(headline));
+        (double factor, string unit) = Scale(headline.Value ?? high, UnitOf(headline));
         return $"{Digits(low / factor)} to {WithUnit(Digits(high / factor), unit)}";
     }
 

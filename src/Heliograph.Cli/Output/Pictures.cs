@@ -70,7 +70,7 @@ internal static class Pictures
     {
         string total = Shares.TotalText(report.Power, "W");
         return LedgerPicture(
-            report.Power, "W", $"Of {total} of IT power, {LargestFirst(report.Power)}",
+            report, report.Power, "W", $"Of {total} of IT power, {LargestFirst(report.Power)}",
             "Average IT power by layer, before PUE.", ReportTables.Ledger("power", "W", report.Power)
         );
     }
@@ -79,7 +79,7 @@ internal static class Pictures
     {
         string total = Shares.TotalText(report.Capital, "USD");
         return LedgerPicture(
-            report.Capital, "USD", $"Of {total} of purchase, {LargestFirst(report.Capital)}",
+            report, report.Capital, "USD", $"Of {total} of purchase, {LargestFirst(report.Capital)}",
             "Purchase by layer, and the building where the scenario names one.", ReportTables.Ledger("capital", "USD", report.Capital)
         );
     }
@@ -88,7 +88,7 @@ internal static class Pictures
     {
         string total = Shares.TotalText(report.Annual, "USD/year");
         return LedgerPicture(
-            report.Annual, "USD/year", $"Of {total}, {LargestFirst(report.Annual)}",
+            report, report.Annual, "USD/year", $"Of {total}, {LargestFirst(report.Annual)}",
             "Yearly cost by kind: write-off of the purchase, electricity, support.", ReportTables.Ledger("annual", "USD_per_year", report.Annual)
         );
     }
@@ -157,7 +157,7 @@ internal static class Pictures
             string least = tightest is null ? "" : $"; the tightest, {tightest.Class.Name}, {(tightest.Margin.Value < 0 ? "lacks" : "has")} {Numbers.Text(Math.Abs(tightest.Margin.Value!.Value), group.Key)}{(tightest.Margin.Value < 0 ? "" : " to spare")}";
             yield return Picture.Of(
                 $"{closes} of {group.Count()} {kind} link classes close{least}",
-                narrow => BarChart.Draw("margin of each link class", bars, group.Key, narrow),
+                narrow => BarChart.Draw("margin of each link class", bars, group.Key, narrow, atLeast: group.Key == "dB" ? 3 : 1),
                 group.Key == "dB" ? "Loss budget less losses at the longest cable; left of zero does not close." : "Specified reach less the longest cable; left of zero does not reach.",
                 ReportTables.Links(report),
                 [.. Media(group)]
@@ -217,11 +217,11 @@ internal static class Pictures
         {
             return "nothing is known";
         }
-        string[] words = [.. top.Select((s, i) => $"{Numbers.Percent(s.Known / total)}{(i == 0 ? " goes" : "")} to {s.Layer}")];
+        string[] words = [.. top.Select((s, i) => $"{Numbers.Percent(s.Known / total)}{(i == 0 ? " goes" : "")} to {Words.Layer(s.Layer)}")];
         return words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";
     }
 
-    private static Picture LedgerPicture(ImmutableArray<LedgerEntry> entries, string unit, string title, string source, DataTable data)
+    private static Picture LedgerPicture(Report report, ImmutableArray<LedgerEntry> entries, string unit, string title, string source, DataTable data)
     {
         double total = Shares.Known(entries);
         IReadOnlyList<LayerShare> shares = [.. Shares.ByLayer(entries).Where(s => s.Known != 0 || s.Missing.Count > 0)];
@@ -239,10 +239,12 @@ internal static class Pictures
         ];
         List<(string, string, IReadOnlyList<Segment>)> rows = [];
         // Sites apart where there are several; what belongs to none of them (support, lines) has its own bar.
-        bool apart = entries.Select(e => e.Site).Where(s => s != "all").Distinct(StringComparer.Ordinal).Count() > 1;
-        foreach (IGrouping<string, LedgerEntry> site in entries.GroupBy(e => !apart ? "together" : e.Site == "all" ? "all sites" : e.Site, StringComparer.Ordinal))
+        bool apart = report.Scenario.Sites.Length > 1;
+        string RowOf(LedgerEntry e) => !apart ? "together" : report.Scenario.Sites.Any(s => s.Name == e.Site) ? e.Site : "across sites";
+        string[] order = [.. shares.Select(s => s.Layer)];
+        foreach (IGrouping<string, LedgerEntry> site in entries.GroupBy(RowOf, StringComparer.Ordinal))
         {
-            Segment[] segments = [.. Shares.ByLayer(site).Select(s => new Segment(s.Layer, s.Known, Numbers.Text(s.Known, unit), Palette.OfLayer(s.Layer)))];
+            Segment[] segments = [.. Shares.ByLayer(site).OrderBy(s => Array.IndexOf(order, s.Layer)).Select(s => new Segment(s.Layer, s.Known, Numbers.Text(s.Known, unit), Palette.OfLayer(s.Layer)))];
             if (segments.Any(s => s.Value > 0))
             {
                 rows.Add((site.Key, Numbers.Text(Shares.Known(site), unit), segments));

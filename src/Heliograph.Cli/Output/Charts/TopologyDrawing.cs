@@ -89,7 +89,7 @@ internal sealed class TopologyDrawing
     {
         CircuitSwitchClass? circuit = _fabric.CircuitSwitches.FirstOrDefault(c => c.Network == _network);
         bool peers = _edges.Any(e => e.A == e.B);
-        double pitch = _narrow ? RowPitch + 34 : RowPitch;
+        double pitch = _narrow ? RowPitch + 46 : RowPitch;
         double headroom = (peers ? 46 : 0) + (circuit is null ? 0 : 40) + (_narrow ? 34 : 0);
         double RowY(int row) => headroom + 14 + (_rows.Count - 1 - row) * pitch;
         Svg svg = new(_narrow ? RowLayout.NarrowWidth : RowLayout.WideWidth) { Height = RowY(0) + BoxHeight + 22 };
@@ -134,7 +134,7 @@ internal sealed class TopologyDrawing
             NodeClass node = _fabric.NodeClasses[classes[i]];
             if (_narrow)
             {
-                svg.Text(6, y - 5 - (classes.Count - 1 - i) * 13, Describe(node), "value", Anchor.Start, _drawWidth);
+                Plated(svg, y - 5 - (classes.Count - 1 - i) * 15, Describe(node), "value");
             }
             else
             {
@@ -172,9 +172,11 @@ internal sealed class TopologyDrawing
         {
             if (_narrow)
             {
-                double y = y2 + 14 + i * 14;
-                svg.Rect(4, y - 11, Math.Min(_drawWidth, Svg.TextWidth(Describe(links[i].Link)) + 6), 15, "var(--plate)");
-                svg.Text(6, y, Describe(links[i].Link), Css(links[i].Link), Anchor.Start, _drawWidth);
+                string[] halves = Describe(links[i].Link).Split(", ", 3) is [var count, var rate, var rest] ? [$"{count}, {rate}", rest] : [Describe(links[i].Link)];
+                for (int h = 0; h < halves.Length; h++)
+                {
+                    Plated(svg, y2 + 15 + (i * 2 + h) * 15, halves[h], Css(links[i].Link));
+                }
             }
             else
             {
@@ -227,7 +229,8 @@ internal sealed class TopologyDrawing
         string dimensions;
         if (net.Spec.Topology is TorusSpec torus)
         {
-            dimensions = $"torus of {string.Join(" x ", torus.Dimensions)}{(torus.CubeSide is { } c ? $", cubes of side {c}" : "")}: each line wraps round; drawn: a 4 x 4 patch";
+            dimensions = $"torus of {string.Join(" x ", torus.Dimensions)}{(torus.CubeSide is { } c ? $", cubes of side {c}" : "")}";
+            lines.Add(("drawn: a 4 x 4 patch; dashed lines wrap round", "label", null));
             DrawLattice(svg, centre, stroke, outer);
         }
         else
@@ -238,7 +241,7 @@ internal sealed class TopologyDrawing
                 : $"full mesh of {string.Join(" x ", mesh.Dimensions)}: along each dimension every two joined; drawn: the first";
             DrawMesh(svg, centre, Math.Min(mesh.Dimensions[0], 10), stroke);
         }
-        lines.Insert(0, (dimensions, "label", null));
+        lines.Insert(0, (dimensions, "value strong", null));
         for (int i = 0; i < lines.Count; i++)
         {
             double x = _narrow ? 6 : _drawWidth + 24;
@@ -290,6 +293,13 @@ internal sealed class TopologyDrawing
         {
             svg.Circle(x, y, 9, Palette.Compute.Css);
         }
+    }
+
+    // Text over lines stands on a plate of the paper's colour.
+    private void Plated(Svg svg, double y, string text, string css)
+    {
+        svg.Rect(2, y - 12, Math.Min(_drawWidth, Svg.TextWidth(text) + 6), 15, "var(--paper)", null, " opacity=\"0.85\"");
+        svg.Text(6, y, text, css, Anchor.Start, _drawWidth);
     }
 
     private double BoxX(int nodeClass, int box, int boxes)
