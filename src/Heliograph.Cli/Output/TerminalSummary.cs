@@ -116,7 +116,7 @@ internal sealed class TerminalSummary
         double total = step.Seconds.Value!.Value;
         (StepCategory Category, double Share)[] shares =
         [
-            .. step.Terms.GroupBy(t => t.Category).Select(g => (g.Key, g.Sum(t => t.Seconds.Value!.Value) / total)).Where(s => s.Item2 >= 5e-4).OrderBy(s => s.Key),
+            .. step.Terms.GroupBy(t => t.Category).Select(g => (g.Key, g.Sum(t => t.Seconds.Value!.Value) / total)).Where(s => s.Item2 >= 5e-3).OrderBy(s => s.Key),
         ];
         int room = Math.Min(_width, 80) - 6;
         string bar = string.Concat(shares.Select((s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{new string("█▓▒░▚"[i % 5], (int)Math.Round(s.Share * room))}[/]"));

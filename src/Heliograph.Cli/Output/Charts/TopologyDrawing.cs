@@ -172,7 +172,7 @@ internal sealed class TopologyDrawing
         {
             if (_narrow)
             {
-                string[] halves = Describe(links[i].Link).Split(", ", 3) is [var count, var rate, var rest] ? [$"{count}, {rate}", rest] : [Describe(links[i].Link)];
+                string[] halves = Halves(links[i].Link);
                 for (int h = 0; h < halves.Length; h++)
                 {
                     Plated(svg, y2 + 15 + (i * 2 + h) * 15, halves[h], Css(links[i].Link));
@@ -219,7 +219,11 @@ internal sealed class TopologyDrawing
         List<(string Text, string Css, string? Colour)> lines = [];
         NodeClass node = _fabric.NodeClasses.First(n => n.Kind == NodeKind.Accelerator && n.Site == net.Site);
         lines.Add((Describe(node), "value strong", Palette.Compute.Css));
-        lines.AddRange(_edges.Select(e => (Describe(e.Link), Css(e.Link), (string?)ColourOf(e.Link))));
+        foreach ((_, _, int link) in _edges)
+        {
+            string[] texts = _narrow ? Halves(link) : [Describe(link)];
+            lines.AddRange(texts.Select((t, i) => (t, Css(link), i == 0 ? ColourOf(link) : null)));
+        }
         lines.AddRange(_fabric.CircuitSwitches.Where(c => c.Network == _network).Select(c => (Describe(c), "value strong", (string?)Palette.Circuit.Css)));
         double height = 210;
         Svg svg = new(_narrow ? RowLayout.NarrowWidth : RowLayout.WideWidth) { Height = _narrow ? height + 20 + lines.Count * 20 : Math.Max(height, 40 + lines.Count * 24) };
@@ -237,8 +241,9 @@ internal sealed class TopologyDrawing
         {
             FullMeshSpec mesh = (FullMeshSpec)net.Spec.Topology;
             dimensions = mesh.Dimensions.Length == 1
-                ? $"full mesh of {mesh.Dimensions[0]}: every two joined"
-                : $"full mesh of {string.Join(" x ", mesh.Dimensions)}: along each dimension every two joined; drawn: the first";
+                ? $"full mesh of {mesh.Dimensions[0]}"
+                : $"full mesh of {string.Join(" x ", mesh.Dimensions)}";
+            lines.Add((mesh.Dimensions.Length == 1 ? "every two joined" : "every two joined along each dimension; drawn: one", "label", null));
             DrawMesh(svg, centre, Math.Min(mesh.Dimensions[0], 10), stroke);
         }
         lines.Insert(0, (dimensions, "value strong", null));
@@ -302,6 +307,9 @@ internal sealed class TopologyDrawing
         svg.Text(6, y, text, css, Anchor.Start, _drawWidth);
     }
 
+    private string[] Halves(int link) =>
+        Describe(link).Split(", ", 3) is [var count, var rate, var rest] ? [$"{count}, {rate}", rest] : [Describe(link)];
+
     private double BoxX(int nodeClass, int box, int boxes)
     {
         List<int> row = _rows[RowOf(nodeClass)];
@@ -346,8 +354,8 @@ internal sealed class TopologyDrawing
         string length = c.LengthMax - c.LengthMin < 0.05
             ? $"{Numbers.Text(c.LengthMax, "m")}"
             : $"{c.LengthMin.ToString("0.#", CultureInfo.InvariantCulture)} to {Numbers.Text(c.LengthMax, "m")}";
-        string fails = Fails(link) ? "; does not close" : "";
-        return $"{Numbers.Count(c.Count)} {c.Kind} links, {c.Rate}, {c.Medium?.Part.Id ?? "no medium"}, {length}{fails}";
+        string fails = Fails(link) ? "does not close: " : "";
+        return $"{fails}{Numbers.Count(c.Count)} {c.Kind} links, {c.Rate}, {c.Medium?.Part.Id ?? "no medium"}, {length}";
     }
 
     private static string Describe(NodeClass node)
