@@ -46,15 +46,15 @@ internal sealed class HtmlReport
         {
             clauses.Add($"draw {power} at the meter");
         }
-        if (Value("energyPerBit_pJ") is { } energy && Value("costPerBit_pUSD") is { } cost)
+        if (Value("energyPerBit_pJ") is { } energy && Value("costPerPetabyte_USD") is { } cost)
         {
-            clauses.Add($"deliver a bit for {energy[..^2]} and {cost[..^2]}");
+            clauses.Add($"move a bit for {energy[..^2]} and a petabyte for {cost[..^3]}");
         }
         if (clauses.Count == 0)
         {
             return $"{who}; no headline is computable, see the findings.";
         }
-        string list = clauses.Count == 1 ? clauses[0] : $"{string.Join(", ", clauses[..^1])} and {clauses[^1]}";
+        string list = clauses.Count == 1 ? clauses[0] : $"{string.Join(", ", clauses[..^1])}, and {clauses[^1]}";
         int errors = report.Findings.Count(f => f.Severity == Severity.Error);
         string but = errors == 0 ? "." : $"; but {errors} {(errors == 1 ? "finding says" : "findings say")} that it cannot be built as described.";
         return $"{who} {list}{but}";
@@ -253,9 +253,9 @@ internal sealed class HtmlReport
         if (picture.Legend.Count > 0)
         {
             _html.Append("<div class=\"legend\">");
-            foreach (Swatch swatch in picture.Legend)
+            foreach ((Swatch swatch, string text) in picture.Legend)
             {
-                _html.Append($"<span><i style=\"background:{swatch.Css}\"></i>{E(swatch.Means)}</span>");
+                _html.Append($"<span><i style=\"background:{swatch.Css}\"></i>{E(text)}</span>");
             }
             _html.Append("</div>\n");
         }

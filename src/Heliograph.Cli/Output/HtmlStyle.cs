@@ -5,11 +5,11 @@ internal static class HtmlStyle
 {
     private const string LightInk =
         "--paper:#fff;--ink:#1c2126;--muted:#66707a;--grid:#e3e7ea;--card:#f5f7f8;--plate:rgba(255,255,255,.86);"
-        + "--error:#b3261e;--warning:#8a5a00;--note:#3b5b7a;--end-low:#56B4E9;--end-high:#D98200;";
+        + "--error:#b3261e;--warning:#8a5a00;--note:#3b5b7a;";
 
     private const string DarkInk =
         "--paper:#14181c;--ink:#e8ecef;--muted:#98a3ad;--grid:#2c343b;--card:#1d2328;--plate:rgba(20,24,28,.82);"
-        + "--error:#ff8a80;--warning:#f2b632;--note:#8fb8de;--end-low:#56B4E9;--end-high:#E69F00;";
+        + "--error:#ff8a80;--warning:#f2b632;--note:#8fb8de;";
 
     private const string Rules = """
         *{box-sizing:border-box}
@@ -45,15 +45,16 @@ internal static class HtmlStyle
         .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(196px,1fr));gap:10px}
         .card{background:var(--card);border-radius:6px;padding:10px 12px;break-inside:avoid}
         .card .name{font-size:13px;color:var(--muted)}
-        .card .value{font-size:22px;font-weight:650;font-variant-numeric:tabular-nums}
+        .card .value{font-size:20px;font-weight:650;font-variant-numeric:tabular-nums}
         .card .range{font-size:13px}
         .card .unknown{font-size:14px;color:var(--warning)}
         code{font:12px ui-monospace,"DejaVu Sans Mono",monospace;color:var(--muted);overflow-wrap:anywhere}
         .scroll{overflow-x:auto}
         table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}
-        th,td{padding:4px 8px;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
+        th,td{padding:4px 6px;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
         th{color:var(--muted);font-weight:600;vertical-align:bottom}
-        th.n,td.n{text-align:right;white-space:nowrap}
+        th.n,td.n{text-align:right}
+        td.n{white-space:nowrap}
         tr.error td{color:var(--error)}
         td.weak{color:var(--warning)}
         summary{cursor:pointer;font-weight:600;margin:10px 0}

@@ -19,7 +19,7 @@ internal static class Numbers
 
     private static readonly (double Factor, string Prefix)[] Prefixes =
     [
-        (1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1, ""), (1e-3, "m"), (1e-6, "u"), (1e-9, "n"), (1e-12, "p"), (1e-15, "f"),
+        (1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1, ""), (1e-3, "m"), (1e-6, "u"), (1e-9, "n"), (1e-12, "p"), (1e-15, "f"), (1e-18, "a"),
     ];
 
     private static readonly (double Factor, string Prefix)[] MoneyPrefixes = [(1e9, "bn "), (1e6, "M "), (1e3, "k "), (1, "")];
@@ -56,7 +56,7 @@ internal static class Numbers
         {
             return $"{Digits(low * 100)} to {Percent(high)}";
         }
-        (double factor, string unit) = Scale(high, UnitOf(headline));
+        (double factor, string unit) = Scale(headline.Value ?? high, UnitOf(headline));
         return $"{Digits(low / factor)} to {WithUnit(Digits(high / factor), unit)}";
     }
 
@@ -172,12 +172,13 @@ internal static class Numbers
             _ => headline.Unit,
         };
 
-    private static string Word(string unit) => unit == "1/s" ? "/s" : unit;
+    private static string Word(string unit) => unit == "1/s" ? "per s" : unit;
 
     private static string Spaced(string prefix, string unit) =>
-        prefix.Length == 0 || unit.StartsWith('/') ? prefix + unit : $"{prefix} {unit}";
+        prefix.Length == 0 ? unit : $"{prefix} {unit}";
 
-    private static string WithUnit(string number, string unit) => unit.Length == 0 ? number : $"{number} {unit}";
+    private static string WithUnit(string number, string unit) =>
+        unit.Length == 0 ? number : unit.StartsWith("1/", StringComparison.Ordinal) ? $"{number} per {unit[2..]}" : $"{number} {unit}";
 
     private static double Round(double value)
     {

@@ -31,12 +31,16 @@ internal static class Palette
     public static readonly Swatch SerDes = new("serdes", "host SerDes", "#A5C400", "#C3DF3A", "chartreuse3");
     public static readonly Swatch Switches = new("switches", "packet switches", "#332288", "#8A7BE0", "slateblue3");
     public static readonly Swatch Circuit = new("circuit", "circuit switches", "#AA4499", "#CE76C0", "magenta3");
-    public static readonly Swatch Facility = new("facility", "site: building, energy, support", "#A08F83", "#8A7B70", "tan");
+    public static readonly Swatch Facility = new("facility", "building and site", "#A08F83", "#8A7B70", "tan");
+    public static readonly Swatch Energy = new("energy", "electricity", "#6B4F3A", "#C9A68A", "orange4");
+    public static readonly Swatch Support = new("support", "support", "#D3C6BC", "#5E544C", "wheat4");
+    public static readonly Swatch LowEnd = new("end-low", "figure at its low end", "#56B4E9", "#56B4E9", "skyblue2");
+    public static readonly Swatch HighEnd = new("end-high", "figure at its high end", "#D98200", "#E69F00", "orange3");
     public static readonly Swatch Other = new("other", "anything else", "#7F7F7F", "#9A9A9A", "grey46");
 
     public static IReadOnlyList<Swatch> All { get; } =
     [
-        Copper, Pluggable, Lpo, Cpo, OpticalIo, Lines, Compute, Exposed, Bubble, Memory, Optimizer, Nic, SerDes, Switches, Circuit, Facility, Other,
+        Copper, Pluggable, Lpo, Cpo, OpticalIo, Lines, Compute, Exposed, Bubble, Memory, Optimizer, Nic, SerDes, Switches, Circuit, Facility, Energy, Support, LowEnd, HighEnd, Other,
     ];
 
     public static Swatch OfLayer(string layer) =>
@@ -52,8 +56,10 @@ internal static class Palette
             "host SerDes" => SerDes,
             "switches" => Switches,
             "circuit switches" => Circuit,
-            "lines" => Lines,
-            "facility" or "energy" or "support" or "lease" => Facility,
+            "lines" or "leases" => Lines,
+            "facility" => Facility,
+            "energy" => Energy,
+            "support" => Support,
             _ => Other,
         };
 

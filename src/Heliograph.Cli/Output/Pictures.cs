@@ -39,7 +39,7 @@ internal static class Pictures
             narrow => Waterfall.Draw("step time by term", shown, text, "s", narrow),
             $"Terms of one step on the critical rank; {report.Fidelity} fidelity.{zero}",
             ReportTables.StepTerms(report),
-            [.. terms.Where(t => t.Seconds.Value > 0).Select(t => Palette.OfStep(t.Category)).Distinct()]
+            [.. terms.Where(t => t.Seconds.Value > 0).Select(t => (Palette.OfStep(t.Category), Palette.Word(t.Category))).Distinct()]
         );
     }
 
@@ -70,7 +70,7 @@ internal static class Pictures
     {
         string total = Shares.TotalText(report.Power, "W");
         return LedgerPicture(
-            report.Power, "W", $"{LargestFirst(report.Power)} of {total} of IT power",
+            report, report.Power, "W", $"Of {total} of IT power, {LargestFirst(report.Power)}",
             "Average IT power by layer, before PUE.", ReportTables.Ledger("power", "W", report.Power)
         );
     }
@@ -79,7 +79,7 @@ internal static class Pictures
     {
         string total = Shares.TotalText(report.Capital, "USD");
         return LedgerPicture(
-            report.Capital, "USD", $"{LargestFirst(report.Capital)} of the {total} that the system costs to buy",
+            report, report.Capital, "USD", $"Of {total} of purchase, {LargestFirst(report.Capital)}",
             "Purchase by layer, and the building where the scenario names one.", ReportTables.Ledger("capital", "USD", report.Capital)
         );
     }
@@ -88,7 +88,7 @@ internal static class Pictures
     {
         string total = Shares.TotalText(report.Annual, "USD/year");
         return LedgerPicture(
-            report.Annual, "USD/year", $"{LargestFirst(report.Annual)} of {total}",
+            report, report.Annual, "USD/year", $"Of {total}, {LargestFirst(report.Annual)}",
             "Yearly cost by kind: write-off of the purchase, electricity, support.", ReportTables.Ledger("annual", "USD_per_year", report.Annual)
         );
     }
@@ -120,7 +120,7 @@ internal static class Pictures
                     narrow => TopologyDrawing.Draw(report, index, narrow),
                     $"Schematic of a {net.Spec.Topology.Kind}; counts, ports and lengths are those of the fabric as built. Diameter {net.Diameter} links, bisection {Numbers.Text(net.Bisection, "b/s")} a domain.{also}",
                     ReportTables.Structure(report),
-                    [.. MediaOf(report, index)]
+                    [.. Media(report.Links.Where(l => l.Class.Network == index))]
                 )
             );
         }
@@ -154,13 +154,13 @@ internal static class Pictures
             int closes = group.Count(l => l.Closure == LinkClosure.Closes);
             LinkDesign? tightest = group.Where(l => l.Margin.IsKnown).MinBy(l => l.Margin.Value!.Value);
             string kind = group.Key == "dB" ? "optical" : "fixed-reach";
-            string least = tightest is null ? "" : $"; the tightest, {tightest.Class.Name}, has {Numbers.Text(tightest.Margin.Value, group.Key)}";
+            string least = tightest is null ? "" : $"; the tightest, {tightest.Class.Name}, {(tightest.Margin.Value < 0 ? "lacks" : "has")} {Numbers.Text(Math.Abs(tightest.Margin.Value!.Value), group.Key)}{(tightest.Margin.Value < 0 ? "" : " to spare")}";
             yield return Picture.Of(
                 $"{closes} of {group.Count()} {kind} link classes close{least}",
-                narrow => BarChart.Draw("margin of each link class", bars, group.Key, narrow),
+                narrow => BarChart.Draw("margin of each link class", bars, group.Key, narrow, atLeast: group.Key == "dB" ? 3 : 1),
                 group.Key == "dB" ? "Loss budget less losses at the longest cable; left of zero does not close." : "Specified reach less the longest cable; left of zero does not reach.",
                 ReportTables.Links(report),
-                [.. group.Select(l => Palette.OfMedium(l.MediumFamily, l.Class.Medium!.Part.Id)).Distinct()]
+                [.. Media(group)]
             );
         }
     }
@@ -192,7 +192,7 @@ internal static class Pictures
                 narrow => TornadoChart.Draw($"what moves {headline.Title}", swings, value, Numbers.Text(headline), headline.Unit, narrow),
                 "Each figure alone at each end of its range, all others preferred; a dashed outline marks an estimate or a recollection.",
                 ReportTables.Tornado(report),
-                new Swatch("end-low", "figure at its low end", "", "", ""), new Swatch("end-high", "figure at its high end", "", "", "")
+                (Palette.LowEnd, Palette.LowEnd.Means), (Palette.HighEnd, Palette.HighEnd.Means)
             );
         }
     }
@@ -205,27 +205,28 @@ internal static class Pictures
         return $"{net.Spec.Name} {net.Spec.Topology.Kind} {net.Domains} {net.Spec.Domain} {switches} {links}";
     }
 
-    private static IEnumerable<Swatch> MediaOf(Report report, int network) =>
-        report.Links.Where(l => l.Class.Network == network && l.Class.Medium is not null).Select(l => Palette.OfMedium(l.MediumFamily, l.Class.Medium!.Part.Id)).Distinct();
+    private static IEnumerable<(Swatch, string)> Media(IEnumerable<LinkDesign> links) =>
+        links.Where(l => l.Class.Medium is not null).Select(l => Palette.OfMedium(l.MediumFamily, l.Class.Medium!.Part.Id)).Distinct().Select(s => (s, s.Means));
 
-    // "Servers take 78%, switches 9% and LPO 7%": the three largest layers of what is known.
+    // "78% goes to servers, 9% to switches and 7% to LPO": the three largest layers of what is known.
     private static string LargestFirst(IReadOnlyCollection<LedgerEntry> entries)
     {
         double total = Shares.Known(entries);
         LayerShare[] top = [.. Shares.ByLayer(entries).Where(s => s.Known > 0).Take(3)];
         if (top.Length == 0 || total <= 0)
         {
-            return "Nothing is known";
+            return "nothing is known";
         }
-        string[] words = [.. top.Select((s, i) => $"{s.Layer}{(i == 0 ? " takes" : "")} {Numbers.Percent(s.Known / total)}")];
-        string list = words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";
-        return char.IsLower(list[0]) ? char.ToUpperInvariant(list[0]) + list[1..] : list;
+        string[] words = [.. top.Select((s, i) => $"{Numbers.Percent(s.Known / total)}{(i == 0 ? " goes" : "")} to {Words.Layer(s.Layer)}")];
+        return words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";
     }
 
-    private static Picture LedgerPicture(ImmutableArray<LedgerEntry> entries, string unit, string title, string source, DataTable data)
+    private static Picture LedgerPicture(Report report, ImmutableArray<LedgerEntry> entries, string unit, string title, string source, DataTable data)
     {
         double total = Shares.Known(entries);
-        IReadOnlyList<LayerShare> shares = Shares.ByLayer(entries);
+        IReadOnlyList<LayerShare> shares = [.. Shares.ByLayer(entries).Where(s => s.Known != 0 || s.Missing.Count > 0)];
+        string[] none = [.. Shares.ByLayer(entries).Where(s => s.Known == 0 && s.Missing.Count == 0).Select(s => s.Layer)];
+        string zero = none.Length == 0 ? "" : $" Not drawn, being zero or counted inside the servers: {string.Join(", ", none)}.";
         Bar[] bars =
         [
             .. shares.Select(s => new Bar(
@@ -237,9 +238,13 @@ internal static class Pictures
             )),
         ];
         List<(string, string, IReadOnlyList<Segment>)> rows = [];
-        foreach (IGrouping<string, LedgerEntry> site in entries.GroupBy(e => e.Site, StringComparer.Ordinal))
+        // Sites apart where there are several; what belongs to none of them (support, lines) has its own bar.
+        bool apart = report.Scenario.Sites.Length > 1;
+        string RowOf(LedgerEntry e) => !apart ? "together" : report.Scenario.Sites.Any(s => s.Name == e.Site) ? e.Site : "across sites";
+        string[] order = [.. shares.Select(s => s.Layer)];
+        foreach (IGrouping<string, LedgerEntry> site in entries.GroupBy(RowOf, StringComparer.Ordinal))
         {
-            Segment[] segments = [.. Shares.ByLayer(site).Select(s => new Segment(s.Layer, s.Known, Numbers.Text(s.Known, unit), Palette.OfLayer(s.Layer)))];
+            Segment[] segments = [.. Shares.ByLayer(site).OrderBy(s => Array.IndexOf(order, s.Layer)).Select(s => new Segment(s.Layer, s.Known, Numbers.Text(s.Known, unit), Palette.OfLayer(s.Layer)))];
             if (segments.Any(s => s.Value > 0))
             {
                 rows.Add((site.Key, Numbers.Text(Shares.Known(site), unit), segments));
@@ -248,7 +253,7 @@ internal static class Pictures
         return Picture.Of(
             title,
             narrow => (rows.Count == 0 ? "" : StackedBar.Draw(title, rows, narrow)) + BarChart.Draw(title, bars, unit, narrow),
-            source,
+            source + zero,
             data
         );
     }

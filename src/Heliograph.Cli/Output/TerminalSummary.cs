@@ -74,7 +74,7 @@ internal sealed class TerminalSummary
         {
             string colour = f.Severity switch { Severity.Error => "red", Severity.Warning => "yellow", _ => "blue" };
             string lead = $"{Words.Of(f.Severity)} {f.Code} ";
-            IReadOnlyList<string> lines = Wrap($"{f.Where}: {f.Message}{(f.Remedy.Length == 0 ? "" : $"; {f.Remedy}")}", _width - lead.Length);
+            List<string> lines = Wrap($"{f.Where}: {f.Message}{(f.Remedy.Length == 0 ? "" : $"; {f.Remedy}")}", _width - lead.Length);
             Line($"[{colour}]{Escape(lead)}[/]{Escape(lines[0])}");
             // Two lines say what and where; the page has the rest.
             if (lines.Count > 1)
@@ -102,7 +102,7 @@ internal sealed class TerminalSummary
                 continue;
             }
             string range = Numbers.RangeText(h) is { } r ? $"[grey]{Escape(r)}[/]" : "";
-            Line($"{Escape(title),-36}[bold]{Escape(Numbers.Text(h)),-18}[/]{range}");
+            Line($"{Escape(title),-36}[bold]{Escape(Numbers.Text(h)),-22}[/]{range}");
         }
         Blank();
     }
@@ -116,7 +116,7 @@ internal sealed class TerminalSummary
         double total = step.Seconds.Value!.Value;
         (StepCategory Category, double Share)[] shares =
         [
-            .. step.Terms.GroupBy(t => t.Category).Select(g => (g.Key, g.Sum(t => t.Seconds.Value!.Value) / total)).Where(s => s.Item2 > 0).OrderBy(s => s.Key),
+            .. step.Terms.GroupBy(t => t.Category).Select(g => (g.Key, g.Sum(t => t.Seconds.Value!.Value) / total)).Where(s => s.Item2 >= 5e-3).OrderBy(s => s.Key),
         ];
         int room = Math.Min(_width, 80) - 6;
         string bar = string.Concat(shares.Select((s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{new string("█▓▒░▚"[i % 5], (int)Math.Round(s.Share * room))}[/]"));
@@ -163,10 +163,13 @@ internal sealed class TerminalSummary
                 continue;
             }
             Line($"[grey]{Escape($"what moves {headline.Title.ToLowerInvariant()} ({Numbers.Text(headline)}) most: figure at its low and high end")}[/]");
-            foreach (TornadoBar b in bars)
+            (string headlineUnit, IReadOnlyList<string> cells) = Numbers.Column([.. bars.Select(b => b.AtLow ?? value), .. bars.Select(b => b.AtHigh ?? value)], headline.Unit, plain: true);
+            (IReadOnlyList<string> low, IReadOnlyList<string> high) = ([.. cells.Take(bars.Length)], [.. cells.Skip(bars.Length)]);
+            for (int i = 0; i < bars.Length; i++)
             {
+                TornadoBar b = bars[i];
                 string key = b.FigureKey.Length > 44 ? b.FigureKey[..43] + "…" : b.FigureKey;
-                Line($"{Escape(key),-46}{Escape(Numbers.Text(b.AtLow ?? value, headline.Unit)),14} {Escape(Numbers.Text(b.AtHigh ?? value, headline.Unit)),14}");
+                Line($"{Escape(key.PadRight(46))}{low[i],14} {high[i],14} {headlineUnit}");
             }
             Blank();
             return;

@@ -42,6 +42,21 @@ internal static class Words
             _ => "preferred",
         };
 
+    /// <summary>A ledger's layer within a sentence.</summary>
+    public static string Layer(string layer) =>
+        layer switch
+        {
+            "pluggable" => "pluggable modules",
+            "LPO" => "LPO modules",
+            "CPO" => "CPO engines",
+            "copper" => "copper cables",
+            "write-off" => "writing off the purchase",
+            "energy" => "electricity",
+            "facility" => "the building",
+            "leases" => "fibre leases",
+            _ => layer,
+        };
+
     /// <summary>Unit of the numbers of a figure, which are in base units.</summary>
     public static string BaseUnit(Figure figure) =>
         Quantities.Find(figure.Quantity) is null ? figure.Unit : FigureBook.BaseUnit(figure.Quantity);

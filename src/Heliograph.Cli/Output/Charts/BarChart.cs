@@ -7,12 +7,13 @@ internal sealed record Bar(string Label, double? Value, string Text, Swatch Colo
 /// <summary>Horizontal bars from zero, both signs, each with its value in words at the end.</summary>
 internal static class BarChart
 {
-    public static string Draw(string label, IReadOnlyList<Bar> bars, string unit, bool narrow)
+    /// <param name="atLeast">The axis reaches this far, in base units, so that a small margin looks small.</param>
+    public static string Draw(string label, IReadOnlyList<Bar> bars, string unit, bool narrow, double atLeast = 0)
     {
         double valueRoom = bars.Select(b => b.Value is null ? 0 : Svg.TextWidth(b.Text)).DefaultIfEmpty(0).Max() + 12;
         RowLayout layout = RowLayout.For(narrow, bars.Select(b => b.Label), Math.Min(valueRoom, narrow ? 130 : 260));
         double min = Math.Min(0, bars.Select(b => Math.Min(b.Value ?? 0, b.Range?.Low ?? 0)).DefaultIfEmpty(0).Min());
-        double max = Math.Max(0, bars.Select(b => Math.Max(b.Value ?? 0, b.Range?.High ?? 0)).DefaultIfEmpty(0).Max());
+        double max = Math.Max(atLeast, bars.Select(b => Math.Max(b.Value ?? 0, b.Range?.High ?? 0)).DefaultIfEmpty(0).Max());
         Axis axis = Axis.Over(min, max, unit, narrow ? 3 : 6);
         double bottom = layout.Bottom(bars.Count);
         Svg svg = new(layout.Width) { Height = bottom + 36 };

@@ -31,7 +31,7 @@ internal sealed record RowLayout(double Width, double PlotX, double PlotWidth, d
     {
         if (IsNarrow)
         {
-            svg.Text(8, RowTop(row) + 12, text, cssClass, Anchor.Start, LabelRoom);
+            svg.Text(PlotX + 3, RowTop(row) + 12, text, cssClass, Anchor.Start, LabelRoom);
         }
         else
         {

@@ -29,7 +29,7 @@ internal sealed class TopologyDrawing
         _fabric = report.Fabric;
         _network = network;
         _narrow = narrow;
-        _drawWidth = narrow ? RowLayout.NarrowWidth - 12 : 400;
+        _drawWidth = narrow ? RowLayout.NarrowWidth - 12 : 350;
         _designs = report.Links
             .Select(d => (Index: _fabric.LinkClasses.IndexOf(d.Class), Design: d))
             .Where(p => p.Index >= 0)
@@ -89,7 +89,7 @@ internal sealed class TopologyDrawing
     {
         CircuitSwitchClass? circuit = _fabric.CircuitSwitches.FirstOrDefault(c => c.Network == _network);
         bool peers = _edges.Any(e => e.A == e.B);
-        double pitch = _narrow ? RowPitch + 34 : RowPitch;
+        double pitch = _narrow ? RowPitch + 46 : RowPitch;
         double headroom = (peers ? 46 : 0) + (circuit is null ? 0 : 40) + (_narrow ? 34 : 0);
         double RowY(int row) => headroom + 14 + (_rows.Count - 1 - row) * pitch;
         Svg svg = new(_narrow ? RowLayout.NarrowWidth : RowLayout.WideWidth) { Height = RowY(0) + BoxHeight + 22 };
@@ -134,7 +134,7 @@ internal sealed class TopologyDrawing
             NodeClass node = _fabric.NodeClasses[classes[i]];
             if (_narrow)
             {
-                svg.Text(6, y - 5 - (classes.Count - 1 - i) * 13, Describe(node), "value", Anchor.Start, _drawWidth);
+                Plated(svg, y - 5 - (classes.Count - 1 - i) * 15, Describe(node), "value");
             }
             else
             {
@@ -143,33 +143,40 @@ internal sealed class TopologyDrawing
         }
     }
 
+    // True in kind: all to all; one's own upper switch; or groups. Groups are drawn as two: halves below (servers, pods), odd
+    // and even at the top (planes, rails), so that what can reach each other through the fabric also does in the picture.
     private void DrawWiring(Svg svg, IReadOnlyList<(int A, int B, int Link)> links, Func<int, double> rowY)
     {
         (int a, int b, _) = links[0];
         (int lower, int upper) = RowOf(a) <= RowOf(b) ? (a, b) : (b, a);
         int lowerShown = Math.Min(Math.Max(1, BoxesShown / _rows[RowOf(lower)].Count), _fabric.NodeClasses[lower].Count);
         int upperShown = Math.Min(Math.Max(1, BoxesShown / _rows[RowOf(upper)].Count), _fabric.NodeClasses[upper].Count);
-        int reach = Math.Min(upperShown, links.Sum(l => PeersOfFirst(l.Link, lower)));
+        int peers = links.Sum(l => PeersOfFirst(l.Link, lower));
+        bool toAll = peers >= _fabric.NodeClasses[upper].Count || upperShown < 4;
         double y1 = rowY(RowOf(lower));
         double y2 = rowY(RowOf(upper)) + BoxHeight;
-        int lines = lowerShown * reach;
-        int line = 0;
-        for (int i = 0; i < lowerShown; i++)
+        bool top = RowOf(upper) == _rows.Count - 1 && RowOf(lower) > 0;
+        (int I, int J)[] pairs =
+        [
+            .. from i in Enumerable.Range(0, lowerShown)
+               from j in Enumerable.Range(0, upperShown)
+               where toAll || (peers == 1 ? j == i * upperShown / lowerShown : top ? i % 2 == j % 2 : i * 2 / lowerShown == j * 2 / upperShown)
+               select (i, j),
+        ];
+        for (int p = 0; p < pairs.Length; p++)
         {
-            int start = reach == upperShown ? 0 : Math.Min(i * upperShown / lowerShown, upperShown - reach);
-            for (int j = 0; j < reach; j++)
-            {
-                int link = links[line++ * links.Count / lines].Link;
-                svg.Line(BoxX(lower, i, lowerShown), y1, BoxX(upper, start + j, upperShown), y2, ColourOf(link), 1.3, Style(link));
-            }
+            int link = links[p * links.Count / pairs.Length].Link;
+            svg.Line(BoxX(lower, pairs[p].I, lowerShown), y1, BoxX(upper, pairs[p].J, upperShown), y2, ColourOf(link), 1.3, Style(link));
         }
         for (int i = 0; i < links.Count; i++)
         {
             if (_narrow)
             {
-                double y = y2 + 14 + i * 14;
-                svg.Rect(4, y - 11, Math.Min(_drawWidth, Svg.TextWidth(Describe(links[i].Link)) + 6), 15, "var(--plate)");
-                svg.Text(6, y, Describe(links[i].Link), Css(links[i].Link), Anchor.Start, _drawWidth);
+                string[] halves = Halves(links[i].Link);
+                for (int h = 0; h < halves.Length; h++)
+                {
+                    Plated(svg, y2 + 15 + (i * 2 + h) * 15, halves[h], Css(links[i].Link));
+                }
             }
             else
             {
@@ -212,7 +219,11 @@ internal sealed class TopologyDrawing
         List<(string Text, string Css, string? Colour)> lines = [];
         NodeClass node = _fabric.NodeClasses.First(n => n.Kind == NodeKind.Accelerator && n.Site == net.Site);
         lines.Add((Describe(node), "value strong", Palette.Compute.Css));
-        lines.AddRange(_edges.Select(e => (Describe(e.Link), Css(e.Link), (string?)ColourOf(e.Link))));
+        foreach ((_, _, int link) in _edges)
+        {
+            string[] texts = _narrow ? Halves(link) : [Describe(link)];
+            lines.AddRange(texts.Select((t, i) => (t, Css(link), i == 0 ? ColourOf(link) : null)));
+        }
         lines.AddRange(_fabric.CircuitSwitches.Where(c => c.Network == _network).Select(c => (Describe(c), "value strong", (string?)Palette.Circuit.Css)));
         double height = 210;
         Svg svg = new(_narrow ? RowLayout.NarrowWidth : RowLayout.WideWidth) { Height = _narrow ? height + 20 + lines.Count * 20 : Math.Max(height, 40 + lines.Count * 24) };
@@ -222,18 +233,20 @@ internal sealed class TopologyDrawing
         string dimensions;
         if (net.Spec.Topology is TorusSpec torus)
         {
-            dimensions = $"torus of {string.Join(" x ", torus.Dimensions)}{(torus.CubeSide is { } c ? $", cubes of side {c}" : "")}: each line wraps round; drawn: a 4 x 4 patch";
+            dimensions = $"torus of {string.Join(" x ", torus.Dimensions)}{(torus.CubeSide is { } c ? $", cubes of side {c}" : "")}";
+            lines.Add(("drawn: a 4 x 4 patch; dashed lines wrap round", "label", null));
             DrawLattice(svg, centre, stroke, outer);
         }
         else
         {
             FullMeshSpec mesh = (FullMeshSpec)net.Spec.Topology;
             dimensions = mesh.Dimensions.Length == 1
-                ? $"full mesh of {mesh.Dimensions[0]}: every two joined"
-                : $"full mesh of {string.Join(" x ", mesh.Dimensions)}: along each dimension every two joined; drawn: the first";
+                ? $"full mesh of {mesh.Dimensions[0]}"
+                : $"full mesh of {string.Join(" x ", mesh.Dimensions)}";
+            lines.Add((mesh.Dimensions.Length == 1 ? "every two joined" : "every two joined along each dimension; drawn: one", "label", null));
             DrawMesh(svg, centre, Math.Min(mesh.Dimensions[0], 10), stroke);
         }
-        lines.Insert(0, (dimensions, "label", null));
+        lines.Insert(0, (dimensions, "value strong", null));
         for (int i = 0; i < lines.Count; i++)
         {
             double x = _narrow ? 6 : _drawWidth + 24;
@@ -287,6 +300,16 @@ internal sealed class TopologyDrawing
         }
     }
 
+    // Text over lines stands on a plate of the paper's colour.
+    private void Plated(Svg svg, double y, string text, string css)
+    {
+        svg.Rect(2, y - 12, Math.Min(_drawWidth, Svg.TextWidth(text) + 6), 15, "var(--paper)", null, " opacity=\"0.85\"");
+        svg.Text(6, y, text, css, Anchor.Start, _drawWidth);
+    }
+
+    private string[] Halves(int link) =>
+        Describe(link).Split(", ", 3) is [var count, var rate, var rest] ? [$"{count}, {rate}", rest] : [Describe(link)];
+
     private double BoxX(int nodeClass, int box, int boxes)
     {
         List<int> row = _rows[RowOf(nodeClass)];
@@ -331,8 +354,8 @@ internal sealed class TopologyDrawing
         string length = c.LengthMax - c.LengthMin < 0.05
             ? $"{Numbers.Text(c.LengthMax, "m")}"
             : $"{c.LengthMin.ToString("0.#", CultureInfo.InvariantCulture)} to {Numbers.Text(c.LengthMax, "m")}";
-        string fails = Fails(link) ? "; does not close" : "";
-        return $"{Numbers.Count(c.Count)} {c.Kind} links, {c.Rate}, {c.Medium?.Part.Id ?? "no medium"}, {length}{fails}";
+        string fails = Fails(link) ? "does not close: " : "";
+        return $"{fails}{Numbers.Count(c.Count)} {c.Kind} links, {c.Rate}, {c.Medium?.Part.Id ?? "no medium"}, {length}";
     }
 
     private static string Describe(NodeClass node)

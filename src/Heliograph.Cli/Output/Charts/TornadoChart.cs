@@ -23,30 +23,30 @@ internal static class TornadoChart
         {
             DrawSwing(svg, layout, axis, swings[i], i, centre);
         }
-        svg.Line(centre, 14, centre, bottom, "var(--ink)", 1.5);
         return svg.Close(label);
     }
 
     private static void DrawSwing(Svg svg, RowLayout layout, Axis axis, Swing swing, int row, double centre)
     {
-        RowLayout below = layout;
-        double y = below.RowTop(row) + below.BarTop + 14;
+        double y = layout.RowTop(row) + layout.BarTop + 14;
         if (layout.IsNarrow)
         {
-            svg.Text(8, below.RowTop(row) + 26, swing.Label, "label", Anchor.Start, below.LabelRoom);
+            svg.Text(layout.PlotX + 3, layout.RowTop(row) + 26, swing.Label, "label", Anchor.Start, layout.LabelRoom);
         }
         else
         {
-            svg.Text(below.PlotX - 8, y + 13, swing.Label, "label", Anchor.End, below.LabelRoom);
+            svg.Text(layout.PlotX - 8, y + 13, swing.Label, "label", Anchor.End, layout.LabelRoom);
         }
-        double low = axis.Position(swing.AtLow, below.PlotX, below.PlotWidth);
-        double high = axis.Position(swing.AtHigh, below.PlotX, below.PlotWidth);
-        Half(svg, centre, low, y, below.BarHeight, "var(--end-low)", $"{swing.Label} at its low end: {swing.LowText}", swing.IsWeak);
-        Half(svg, centre, high, y, below.BarHeight, "var(--end-high)", $"{swing.Label} at its high end: {swing.HighText}", swing.IsWeak);
+        double low = axis.Position(swing.AtLow, layout.PlotX, layout.PlotWidth);
+        double high = axis.Position(swing.AtHigh, layout.PlotX, layout.PlotWidth);
+        Half(svg, centre, low, y, layout.BarHeight, "var(--end-low)", $"{swing.Label} at its low end: {swing.LowText}", swing.IsWeak);
+        Half(svg, centre, high, y, layout.BarHeight, "var(--end-high)", $"{swing.Label} at its high end: {swing.HighText}", swing.IsWeak);
+        // Not through the labels that stand above the bars of a narrow picture.
+        svg.Line(centre, layout.IsNarrow ? y - 3 : y - 8, centre, y + layout.BarHeight + 3, "var(--ink)", 1.5);
         double left = Math.Min(Math.Min(low, high), centre);
         double right = Math.Max(Math.Max(low, high), centre);
-        svg.Text(left - 5, y + below.BarHeight - 4, low <= high ? swing.LowText : swing.HighText, "tick", Anchor.End);
-        svg.Text(right + 5, y + below.BarHeight - 4, low <= high ? swing.HighText : swing.LowText, "tick");
+        svg.Text(left - 5, y + layout.BarHeight - 4, low <= high ? swing.LowText : swing.HighText, "tick", Anchor.End);
+        svg.Text(right + 5, y + layout.BarHeight - 4, low <= high ? swing.HighText : swing.LowText, "tick");
     }
 
     private static void Half(Svg svg, double centre, double end, double y, double height, string colour, string title, bool weak) =>
