@@ -78,9 +78,19 @@ internal sealed class HeadlineBuilder(
             $"{network} payload rate", "b/s", Derivation.Input($"{network} payload bits per step", bits, "b", "sum of the communication volumes of its tiers"), seconds
         );
         Add($"payloadRate{suffix}_bps", $"Payload on {network}", "b/s", 1, payload);
+        Add($"utilisation{suffix}", $"Utilisation of {network}", "", 1, Derivation.Quotient($"{network} utilisation", "", payload, Capacity(network)));
         Add($"energyPerBit{suffix}_pJ", $"Energy of a {network} bit", "pJ/b", 1e12, Derivation.Quotient($"{network} energy per bit", "J/b", SitePower(network), payload));
         Derivation cost = Derivation.Of($"{network} cost per second", "USD/s", "cost per year / seconds in a year", [annual.Of(network)], o => o[0].Value!.Value / 31_557_600);
         Add($"costPerBit{suffix}_pUSD", $"Cost of a {network} bit", "pUSD/b", 1e12, Derivation.Quotient($"{network} cost per bit", "USD/b", cost, payload));
+    }
+
+    /// <summary>What a network could carry: every accelerator sending at its full rate; a line in both directions.</summary>
+    private Derivation Capacity(string network)
+    {
+        double bits = network == "wan"
+            ? fabric.LinkClasses.Where(l => l.Kind == "wan").Sum(l => 2.0 * l.Count * l.Rate.BitsPerSecond)
+            : fabric.Networks.Where(n => n.Spec.Name.StartsWith(network, StringComparison.Ordinal)).Sum(n => (double)n.BandwidthEach.BitsPerSecond * scenario.Sites[n.Site].Accelerators);
+        return Derivation.Input($"{network} capacity", bits, "b/s", network == "wan" ? "wavelengths x rate x two directions" : "accelerators x bandwidth of each, one direction");
     }
 
     // scale-up-2 is scale-up.

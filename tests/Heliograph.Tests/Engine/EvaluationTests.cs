@@ -31,6 +31,10 @@ public sealed class EvaluationTests
         foreach (Headline headline in report.Headlines)
         {
             IReadOnlyList<FigureUse> figures = headline.Derivation.Figures();
+            if (headline.Field.StartsWith("utilisation", StringComparison.Ordinal))
+            {
+                headline.Value!.Value.ShouldBeInRange(0, 1, headline.Field);
+            }
             figures.ShouldNotBeEmpty(headline.Field);
             foreach (FigureUse use in figures)
             {
