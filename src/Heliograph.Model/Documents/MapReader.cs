@@ -194,7 +194,8 @@ public sealed class MapReader
         if (!Units.Quantity.TryParse(scalar.Text, out Quantity q, out string? error))
         {
             string code = error.StartsWith("has the unknown unit", StringComparison.Ordinal) ? Codes.WrongUnit : Codes.MalformedValue;
-            _diagnostics.Error(code, scalar.Span, $"'{key}: {shown}' {error}", unit.Length == 0 ? "write a number" : $"write a number and a unit such as {unit}");
+            string due = unit.Length == 0 ? "write a number" : $"write a number and a unit such as {unit}";
+            _diagnostics.Error(code, scalar.Span, $"'{key}: {shown}' {error}", due);
             return null;
         }
         Unit wanted = Unit.Parse(unit);
@@ -238,7 +239,8 @@ public sealed class MapReader
             string? fix = null;
             if (!_diagnostics.IsFull)
             {
-                fix = Suggest.Nearest(entry.Key, possible.Concat(alsoPossible ?? [])) is { } near ? $"did you mean '{near}'?" : Suggest.Fix(entry.Key, possible);
+                string? near = Suggest.Nearest(entry.Key, possible.Concat(alsoPossible ?? []));
+                fix = near is null ? Suggest.Fix(entry.Key, possible) : $"did you mean '{near}'?";
             }
             _diagnostics.Error(Codes.UnknownKey, entry.KeySpan, $"unknown key '{Short(entry.Key)}'", fix);
         }

@@ -85,9 +85,10 @@ public static class YamlReader
             diagnostics.Error(Codes.NotYaml, new SourceSpan(file, line, 1), "contains a NUL character: not a text file", "give a YAML file");
             return null;
         }
+        Scanner scanner = new(new StringReader(text), skipComments: true);
         try
         {
-            return new Pass(text, file, diagnostics).Document();
+            return new Pass(new Parser(scanner), file, diagnostics).Document();
         }
         catch (YamlException e)
         {
@@ -98,7 +99,8 @@ public static class YamlReader
         // The scanner of the library leaks these on some malformed inputs (found by fuzzing).
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or FormatException)
         {
-            diagnostics.Error(Codes.NotYaml, new SourceSpan(file), $"not YAML: {FirstLine(e.Message)}", "check the syntax");
+            SourceSpan span = new(file, (int)scanner.CurrentPosition.Line, (int)scanner.CurrentPosition.Column);
+            diagnostics.Error(Codes.NotYaml, span, "not YAML at or before this place", "check the brackets, indentation and quoting");
             return null;
         }
     }
@@ -110,30 +112,29 @@ public static class YamlReader
         return line.Length > 200 ? line[..200] : line;
     }
 
-    private sealed class Pass(string text, string file, DiagnosticList diagnostics)
+    private sealed class Pass(Parser parser, string file, DiagnosticList diagnostics)
     {
-        private readonly Parser _parser = new(new Scanner(new StringReader(text), skipComments: true));
         private int _nodes;
         private bool _failed;
 
         public YamlNode? Document()
         {
-            _parser.Consume<StreamStart>();
-            if (_parser.Accept<StreamEnd>(out _))
+            parser.Consume<StreamStart>();
+            if (parser.Accept<StreamEnd>(out _))
             {
                 diagnostics.Error(Codes.NotYaml, new SourceSpan(file, 1, 1), "is empty", "write a scenario or name another file");
                 return null;
             }
-            _parser.Consume<DocumentStart>();
+            parser.Consume<DocumentStart>();
             YamlNode? root = Node(0);
             if (_failed)
             {
                 return null;
             }
-            _parser.Consume<DocumentEnd>();
-            if (!_parser.Accept<StreamEnd>(out _))
+            parser.Consume<DocumentEnd>();
+            if (!parser.Accept<StreamEnd>(out _))
             {
-                diagnostics.Error(Codes.NotYaml, SpanOf(_parser.Current!), "has a second document", "keep one document a file");
+                diagnostics.Error(Codes.NotYaml, SpanOf(parser.Current!), "has a second document", "keep one document a file");
                 return null;
             }
             return root;
@@ -143,7 +144,7 @@ public static class YamlReader
 
         private YamlNode? Node(int depth)
         {
-            ParsingEvent e = _parser.Current ?? throw new YamlException("unexpected end");
+            ParsingEvent e = parser.Current ?? throw new YamlException("unexpected end");
             SourceSpan span = SpanOf(e);
             if (depth > MaxDepth || ++_nodes > MaxNodes)
             {
@@ -154,17 +155,22 @@ public static class YamlReader
             }
             if (e is AnchorAlias || e is NodeEvent { Anchor.IsEmpty: false } || e is NodeEvent { Tag.IsEmpty: false } tagged && tagged.Tag.Value != "!")
             {
-                diagnostics.Error(Codes.AnchorOrTag, span, "anchors, aliases and tags are not part of the language", "write the value, or reuse a site with 'like:'");
+                diagnostics.Error(
+                    Codes.AnchorOrTag,
+                    span,
+                    "anchors, aliases and tags are not part of the language",
+                    "write the value, or reuse a site with 'like:'"
+                );
                 if (e is AnchorAlias)
                 {
-                    _parser.MoveNext();
+                    parser.MoveNext();
                     return new YamlScalar(span, "", false);
                 }
             }
             switch (e)
             {
                 case Scalar scalar:
-                    _parser.MoveNext();
+                    parser.MoveNext();
                     return new YamlScalar(span, scalar.Value, scalar.Style is not ScalarStyle.Plain);
                 case SequenceStart:
                     return List(span, depth);
@@ -177,9 +183,9 @@ public static class YamlReader
 
         private YamlList? List(SourceSpan span, int depth)
         {
-            _parser.MoveNext();
+            parser.MoveNext();
             List<YamlNode> items = [];
-            while (!_parser.Accept<SequenceEnd>(out _))
+            while (!parser.Accept<SequenceEnd>(out _))
             {
                 YamlNode? item = Node(depth + 1);
                 if (_failed)
@@ -188,16 +194,16 @@ public static class YamlReader
                 }
                 items.Add(item!);
             }
-            _parser.MoveNext();
+            parser.MoveNext();
             return new YamlList(span, items);
         }
 
         private YamlMap? Map(SourceSpan span, int depth)
         {
-            _parser.MoveNext();
+            parser.MoveNext();
             List<YamlEntry> entries = [];
             Dictionary<string, SourceSpan> seen = new(StringComparer.Ordinal);
-            while (!_parser.Accept<MappingEnd>(out _))
+            while (!parser.Accept<MappingEnd>(out _))
             {
                 YamlNode? key = Node(depth + 1);
                 YamlNode? value = _failed ? null : Node(depth + 1);
@@ -212,13 +218,14 @@ public static class YamlReader
                 }
                 if (seen.TryGetValue(scalar.Text, out SourceSpan first))
                 {
-                    diagnostics.Error(Codes.DuplicateKey, scalar.Span, $"duplicate key '{Excerpt.Of(scalar.Text)}', first at line {first.Line}", "remove one of them");
+                    string message = $"duplicate key '{Excerpt.Of(scalar.Text)}', first at line {first.Line}";
+                    diagnostics.Error(Codes.DuplicateKey, scalar.Span, message, "remove one of them");
                     continue;
                 }
                 seen.Add(scalar.Text, scalar.Span);
                 entries.Add(new YamlEntry(scalar.Text, scalar.Span, value!));
             }
-            _parser.MoveNext();
+            parser.MoveNext();
             return new YamlMap(span, entries);
         }
     }

@@ -143,7 +143,8 @@ public static class CatalogueReader
         QuantityKind? kind = Quantities.Find(quantity);
         if (kind is null)
         {
-            diagnostics.Error(Codes.UnknownQuantity, keySpan, $"'{quantity}' is not a quantity of the vocabulary", Suggest.Fix(quantity, Quantities.Known.Select(q => q.Name)));
+            string fix = Suggest.Fix(quantity, Quantities.Known.Select(q => q.Name));
+            diagnostics.Error(Codes.UnknownQuantity, keySpan, $"'{quantity}' is not a quantity of the vocabulary", fix);
             return null;
         }
         bool isOverride = sources is null;
@@ -213,7 +214,7 @@ public static class CatalogueReader
         {
             return;
         }
-        if (kind.NeedsBoundary && figure.Boundary is null)
+        if (kind.NeedsBoundary && figure.Boundary is null && !reader.Has("boundary"))
         {
             diagnostics.Error(Codes.BadFigure, figure.Span, $"{figure.Quantity} has no boundary", $"say what it covers: {string.Join(", ", Boundaries)}");
         }
@@ -228,7 +229,8 @@ public static class CatalogueReader
         bool judged = figure.Status is FigureStatus.Estimate or FigureStatus.Derived;
         if (judged && figure.Why is null && figure.Conditions is null)
         {
-            diagnostics.Error(Codes.BadFigure, figure.Span, $"{figure.Quantity} is {figure.Status.ToString().ToLowerInvariant()} without its derivation", "say how in 'why'");
+            string status = figure.Status.ToString().ToLowerInvariant();
+            diagnostics.Error(Codes.BadFigure, figure.Span, $"{figure.Quantity} is {status} without its derivation", "say how in 'why'");
         }
     }
 }

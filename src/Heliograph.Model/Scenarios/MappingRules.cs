@@ -22,7 +22,8 @@ internal sealed class MappingRules(Mapping mapping, MapReader map, DiagnosticLis
             Error(
                 Codes.MappingMismatch,
                 map.Span,
-                $"tensor {mapping.Tensor} x context {mapping.Context} x pipeline {mapping.Pipeline} x data {mapping.Data} = {product}, the scenario has {all} accelerators",
+                $"tensor {mapping.Tensor} x context {mapping.Context} x pipeline {mapping.Pipeline} x data {mapping.Data} = {product}, "
+                    + $"the scenario has {all} accelerators",
                 Remedy(all, others)
             );
             return;
@@ -111,7 +112,12 @@ internal sealed class MappingRules(Mapping mapping, MapReader map, DiagnosticLis
         Divides(model.Heads, "heads", tensor, "tensor", span);
         if (model.KvHeads % tensor != 0 && tensor % model.KvHeads != 0)
         {
-            Error(Codes.ModelNotDivisible, span, $"kv-heads {model.KvHeads} neither divide over tensor {tensor} nor are copied evenly to it", $"set tensor to {Divisor(model.KvHeads, tensor)}");
+            Error(
+                Codes.ModelNotDivisible,
+                span,
+                $"kv-heads {model.KvHeads} neither divide over tensor {tensor} nor are copied evenly to it",
+                $"set tensor to {Divisor(model.KvHeads, tensor)}"
+            );
         }
         if (sequence is { } tokens)
         {

@@ -77,11 +77,13 @@ public static class ModelPresetReader
         reader.Done();
         if (heads % kvHeads is > 0)
         {
-            reader.Diagnostics.Error(Codes.OutOfRange, reader.SpanOf("kv-heads"), $"'kv-heads: {kvHeads}' does not divide heads {heads}", "each key-value head serves the same number of heads");
+            string message = $"'kv-heads: {kvHeads}' does not divide heads {heads}";
+            reader.Diagnostics.Error(Codes.OutOfRange, reader.SpanOf("kv-heads"), message, "let each serve the same number of heads");
         }
         if (experts?.DenseLayers > layers)
         {
-            reader.Diagnostics.Error(Codes.OutOfRange, reader.SpanOf("experts"), $"dense-layers {experts.DenseLayers} is more than layers {layers}", "write at most the layers");
+            string message = $"dense-layers {experts.DenseLayers} is more than layers {layers}";
+            reader.Diagnostics.Error(Codes.OutOfRange, reader.SpanOf("experts"), message, "write at most the layers");
         }
         return reader.Diagnostics.ErrorCount > before
             ? null

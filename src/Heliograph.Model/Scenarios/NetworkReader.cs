@@ -82,16 +82,15 @@ internal sealed class NetworkReader(PartScope parts, DiagnosticList diagnostics,
     private ImmutableArray<MediumChoice> ReadMedia(MapReader network, TopologySpec? topology)
     {
         string[] classes = topology is null ? TopologyReader.AllLinkClasses : [.. TopologyReader.LinkClasses(topology)];
-        // Hosts of an explicit topology may be all there is, or none; the builder knows.
-        bool required = topology is not (null or ExplicitSpec);
         ImmutableArray<MediumChoice>.Builder choices = ImmutableArray.CreateBuilder<MediumChoice>();
-        if (network.Map("media", required: true) is not { } media)
+        if (network.Map("media") is not { } media)
         {
             return [];
         }
+        // A class without a medium is the builder's warning: its links have no power, price or delay.
         foreach (string linkClass in classes)
         {
-            ImmutableArray<YamlNode> nodes = media.List(linkClass, required);
+            ImmutableArray<YamlNode> nodes = media.List(linkClass);
             ImmutableArray<Medium> candidates = [.. nodes.Select(ReadMedium).OfType<Medium>()];
             if (!nodes.IsEmpty)
             {

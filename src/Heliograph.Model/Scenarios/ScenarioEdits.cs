@@ -140,9 +140,9 @@ internal static class ScenarioEdits
 
     /// <summary>
     /// Sites with their <c>like:</c> resolved: maps merge, lists and values replace, <c>name</c> and <c>like</c> stay
-    /// behind. A site with an unknown or cyclic <c>like</c> is reported and read as it stands.
+    /// behind. A site with an unknown or cyclic <c>like</c> is reported and comes back as it stands, not whole.
     /// </summary>
-    public static IReadOnlyList<YamlNode> Like(IReadOnlyList<YamlNode> sites, DiagnosticList diagnostics)
+    public static IReadOnlyList<(YamlNode Node, bool IsWhole)> Like(IReadOnlyList<YamlNode> sites, DiagnosticList diagnostics)
     {
         if (sites.Count > MostSites)
         {
@@ -162,33 +162,49 @@ internal static class ScenarioEdits
                 diagnostics.Error(Codes.DuplicateKey, name.Span, $"duplicate site '{Excerpt.Of(name.Text)}', first at {first}", "rename one of them");
             }
         }
-        Dictionary<YamlMap, YamlMap> done = new(ReferenceEqualityComparer.Instance);
-        return [.. sites.Select(s => s is YamlMap map ? Resolve(map, byName, done, [], diagnostics) : s)];
+        Dictionary<YamlMap, YamlMap?> done = new(ReferenceEqualityComparer.Instance);
+        List<(YamlNode, bool)> resolved = [];
+        foreach (YamlNode site in sites)
+        {
+            YamlNode? whole = site is YamlMap map ? Resolve(map, byName, done, [], diagnostics) : site;
+            resolved.Add((whole ?? site, whole is not null));
+        }
+        return resolved;
     }
 
-    // Depth of the recursion is at most the number of sites.
-    private static YamlMap Resolve(YamlMap site, Dictionary<string, YamlMap> byName, Dictionary<YamlMap, YamlMap> done, List<YamlMap> chain, DiagnosticList diagnostics)
+    // Null for a site whose like cannot be followed. Depth of the recursion is at most the number of sites.
+    private static YamlMap? Resolve(
+        YamlMap site,
+        Dictionary<string, YamlMap> byName,
+        Dictionary<YamlMap, YamlMap?> done,
+        List<YamlMap> chain,
+        DiagnosticList diagnostics
+    )
     {
         if (done.TryGetValue(site, out YamlMap? ready))
         {
             return ready;
         }
-        YamlMap result = site;
+        YamlMap? result = site;
         chain.Add(site);
         if (site.Find("like") is YamlScalar { IsNull: false } like)
         {
             if (!byName.TryGetValue(like.Text, out YamlMap? from))
             {
-                diagnostics.Error(Codes.BadLike, like.Span, $"there is no site '{Excerpt.Of(like.Text)}' to be like", Suggest.Fix(like.Text, byName.Keys.Order(StringComparer.Ordinal)));
+                string fix = Suggest.Fix(like.Text, byName.Keys.Order(StringComparer.Ordinal));
+                diagnostics.Error(Codes.BadLike, like.Span, $"there is no site '{Excerpt.Of(like.Text)}' to be like", fix);
+                result = null;
             }
             else if (chain.Contains(from, ReferenceEqualityComparer.Instance))
             {
                 string circle = string.Join(" -> ", chain.SkipWhile(s => !ReferenceEquals(s, from)).Append(from).Select(NameOf));
                 diagnostics.Error(Codes.BadLike, like.Span, $"'like' runs in a circle: {Excerpt.Of(circle)}", "let one of them stand on its own");
+                result = null;
             }
             else
             {
-                result = Merge(Resolve(from, byName, done, chain, diagnostics), site, isSite: true);
+                YamlMap? under = Resolve(from, byName, done, chain, diagnostics);
+                result = under is null ? null : Merge(under, site, isSite: true);
             }
         }
         chain.RemoveAt(chain.Count - 1);

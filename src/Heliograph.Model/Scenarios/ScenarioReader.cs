@@ -98,16 +98,15 @@ public static class ScenarioReader
         ImmutableArray<string> sources = top.Texts("sources");
         PartConstraints constraints = ReadConstraints(top.Map("parts"), catalogue);
         PartScope parts = new(catalogue, constraints, diagnostics);
-        SiteReader siteReader = new(parts, diagnostics, Path.GetDirectoryName(file) ?? "");
-        IReadOnlyList<YamlNode> nodes = ScenarioEdits.Like(top.List("sites", required: true), diagnostics);
-        ImmutableArray<Site> sites = [.. nodes.Select(siteReader.Read).OfType<Site>()];
-        if (nodes.Count == 0 && top.Has("sites"))
+        ImmutableArray<YamlNode> written = top.List("sites", required: true);
+        ImmutableArray<Site> sites = ReadSites(written, Path.GetDirectoryName(file) ?? "", diagnostics, d => new PartScope(catalogue, constraints, d));
+        if (written.IsEmpty && top.Has("sites"))
         {
             diagnostics.Error(Codes.MissingKey, top.SpanOf("sites"), "there is no site", "describe at least one site");
         }
-        ImmutableArray<WideAreaLine> wan = [.. top.Maps("wan").Select(m => WideAreaReader.Read(m, parts, nodes)).OfType<WideAreaLine>()];
+        ImmutableArray<WideAreaLine> wan = [.. top.Maps("wan").Select(m => WideAreaReader.Read(m, parts, written)).OfType<WideAreaLine>()];
         // Counts of a site that could not be read are missing: say nothing about the job's size then.
-        bool isComplete = sites.Length == nodes.Count && HasRoom(sites, top);
+        bool isComplete = sites.Length == written.Length && HasRoom(sites, top);
         TrainingJob? job = null;
         if (top.Map("workload") is { } workload)
         {
@@ -117,6 +116,31 @@ public static class ScenarioReader
         Economics economics = ReadEconomics(top.Map("economics"), parts);
         top.Done();
         return new Scenario(name, title, year, seed, sources, constraints, sites, wan, job, economics, file);
+    }
+
+    private static ImmutableArray<Site> ReadSites(
+        ImmutableArray<YamlNode> written,
+        string folder,
+        DiagnosticList diagnostics,
+        Func<DiagnosticList, PartScope> scope
+    )
+    {
+        ImmutableArray<Site>.Builder sites = ImmutableArray.CreateBuilder<Site>();
+        foreach ((YamlNode node, bool isWhole) in ScenarioEdits.Like(written, diagnostics))
+        {
+            // Of a site whose 'like' leads nowhere, what is missing is no news; what is there is checked.
+            DiagnosticList own = isWhole ? diagnostics : new DiagnosticList();
+            Site? site = new SiteReader(scope(own), own, folder).Read(node);
+            if (!isWhole)
+            {
+                diagnostics.AddRange(own.Where(d => d.Code != Codes.MissingKey));
+            }
+            else if (site is not null)
+            {
+                sites.Add(site);
+            }
+        }
+        return sites.ToImmutable();
     }
 
     private static bool HasRoom(ImmutableArray<Site> sites, MapReader top)

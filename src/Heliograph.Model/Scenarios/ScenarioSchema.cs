@@ -32,14 +32,22 @@ public static class ScenarioSchema
         {
             schema[key] = node!.DeepClone();
         }
-        schema["$defs"] = new JsonObject { ["figure"] = Figure(), ["model"] = Model(), ["medium"] = Medium(), ["network"] = Network(), ["topology"] = Topology() };
+        schema["$defs"] = new JsonObject
+        {
+            ["part"] = AnyPart(),
+            ["figure"] = Figure(),
+            ["model"] = Model(),
+            ["medium"] = Medium(),
+            ["network"] = Network(),
+            ["topology"] = Topology(),
+        };
         return schema.ToJsonString(Options) + "\n";
     }
 
     private static JsonObject Top() =>
         Map(
             "A system and the job on it.",
-            ("heliograph!", new JsonObject { ["description"] = "version of the language; the first key", ["enum"] = new JsonArray(ScenarioReader.Version), ["examples"] = new JsonArray(ScenarioReader.Version) }),
+            ("heliograph!", Version()),
             ("scenario!", Name("name of the scenario; files of results are named after it", "superpod-h100-1024")),
             ("title", Text("one line for people; the name when absent", "DGX H100 SuperPOD, 1,024 GPUs")),
             ("year!", Integer("year of purchase and operation", 2010, 2024)),
@@ -51,6 +59,14 @@ public static class ScenarioSchema
             ("workload", Map("what runs", ("train!", Training()))),
             ("economics", Economics())
         );
+
+    private static JsonObject Version() =>
+        new()
+        {
+            ["description"] = "version of the language; the first key",
+            ["enum"] = new JsonArray(ScenarioReader.Version),
+            ["examples"] = new JsonArray(ScenarioReader.Version),
+        };
 
     private static JsonObject Constraints() =>
         Map(
@@ -176,7 +192,7 @@ public static class ScenarioSchema
             ("topology!", Reference("topology")),
             ("domain", Integer("accelerators of one domain; one server for the first scale-up, else the site", 1, 8)),
             ("bandwidth", Quantity("of one accelerator; checked against the links", "450 GB/s each way")),
-            ("nic", Either("network card", Part("one link each", "nic-a"), PartMap("with its links", "nic-a", ("links", Integer("links of one card", 1, 1, 1))))),
+            ("nic", Nic()),
             (
                 "links!",
                 Map(
@@ -185,7 +201,7 @@ public static class ScenarioSchema
                     ("rate!", Quantity("of one link, one direction", "25 GB/s"))
                 )
             ),
-            ("media!", Media()),
+            ("media", Media()),
             (
                 "transport",
                 Map(
@@ -197,10 +213,21 @@ public static class ScenarioSchema
             )
         );
 
+    private static JsonObject Nic() =>
+        Either(
+            "Network card; none when the accelerator has the ports itself.",
+            Text("id of the catalogue; one link each", "nic-a"),
+            PartMap("card with the number of its links", "nic-a", ("links", Integer("links of one card", 1, 1, 1)))
+        );
+
     private static JsonObject Media()
     {
         JsonObject Choice(string linkClass) =>
-            Either($"cable or optics of {linkClass} links; of a list, the first that reaches", Reference("medium"), new JsonObject { ["type"] = "array", ["items"] = Reference("medium") });
+            Either(
+                $"cable or optics of {linkClass} links; of a list, the first that reaches",
+                Reference("medium"),
+                new JsonObject { ["type"] = "array", ["items"] = Reference("medium") }
+            );
         JsonObject media = Map("What each class of links is made of.", [.. TopologyReader.AllLinkClasses.Select(c => (c, Choice(c)))]);
         media["patternProperties"] = new JsonObject { ["^mesh-[1-8]$"] = Choice("mesh") };
         return media;
@@ -251,7 +278,12 @@ public static class ScenarioSchema
         return Either(
             "How accelerators are joined.",
             [
-                Map("Every accelerator has links to each of the parallel switches.", Kind("single-switch"), ("switches!", Size("parallel switches", 2)), ("switch!", Switch())),
+                Map(
+                    "Every accelerator has links to each of the parallel switches.",
+                    Kind("single-switch"),
+                    ("switches!", Size("parallel switches", 2)),
+                    ("switch!", Switch())
+                ),
                 .. clos,
                 Map(
                     "Leaf-spine groups with a full mesh of global links.",
@@ -288,7 +320,12 @@ public static class ScenarioSchema
                     ("links-per-pair", Integer("links of a pair", 1, 1, 1))
                 ),
                 Map("A GraphML file.", Kind("explicit"), ("graphml!", Text("path, relative to the scenario", "fabric.graphml"))),
-                Map("Nodes and links one by one.", Kind("explicit"), ("nodes!", List("nodes", ExplicitNode())), ("links!", List("links", ExplicitLink()))),
+                Map(
+                    "Nodes and links one by one.",
+                    Kind("explicit"),
+                    ("nodes!", List("nodes", ExplicitNode())),
+                    ("links!", List("links", ExplicitLink()))
+                ),
             ]
         );
     }
@@ -328,7 +365,7 @@ public static class ScenarioSchema
                     ("conditions", Text("under which it holds", "maximum")),
                     ("why", Text("why this value", "vendor maximum")),
                     ("per", Text("what it is counted by", "port")),
-                    ("as-of", Either("date of the figure", Text("a date", "2026-02"), new JsonObject { ["description"] = "a year", ["type"] = "integer", ["examples"] = new JsonArray(2026) })),
+                    ("as-of", Either("date of the figure", Text("a date", "2026-02"), Integer("a year", 1990, 2026))),
                     ("bound", OneOf("the source prints a bound", "upper", "lower")),
                     ("temperature", Quantity("at which it holds", "55 degC")),
                     ("length", Quantity("of the cable it belongs to", "2 m")),
@@ -350,7 +387,7 @@ public static class ScenarioSchema
             ("heads!", Size("attention heads", 32)),
             ("kv-heads", Size("key-value heads; as heads when absent", 8)),
             ("head-dimension!", Size("width of a head", 128)),
-            ("feed-forward", Size("width of the dense feed-forward block; needless when all layers have experts", 14336)),
+            ("feed-forward", Size("width of the dense block; needless when all layers have experts", 14336)),
             ("gated!", Flag("three matrices in a feed-forward block (SwiGLU) instead of two", true)),
             ("vocabulary!", Size("tokens of the vocabulary", 128256)),
             ("tied-embedding", Flag("one matrix for embedding and logits", false)),

@@ -10,13 +10,15 @@ namespace Heliograph.Model.Scenarios;
 internal static class SchemaNodes
 {
     // A number and a unit, with "each way" or "both ways"; which unit is the reader's question.
-    private const string QuantityPattern = @"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*[A-Za-z1%][A-Za-z0-9/%]*(\s+(each|both) ways?)?\s*$";
+    private const string QuantityPattern =
+        @"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*[A-Za-z1%][A-Za-z0-9/%]*(\s+(each|both) ways?)?\s*$";
     private const string PercentPattern = @"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*%?\s*$";
     private const string PartPattern = "^[A-Za-z]";
 
     public static JsonObject Text(string description, string example) => Leaf(description, "string", example);
 
-    public static JsonObject Name(string description, string example) => With(Text(description, example), "pattern", $"^[a-z0-9-]{{1,{Names.MostCharacters}}}$");
+    public static JsonObject Name(string description, string example) =>
+        With(Text(description, example), "pattern", $"^[a-z0-9-]{{1,{Names.MostCharacters}}}$");
 
     public static JsonObject Flag(string description, bool standard) => With(Leaf(description, "boolean", standard), "default", standard);
 
@@ -36,7 +38,12 @@ internal static class SchemaNodes
     public static JsonObject Quantity(string description, string example) => With(Text(description, example), "pattern", QuantityPattern);
 
     public static JsonObject OneOf(string description, params string[] values) =>
-        new() { ["description"] = description, ["enum"] = new JsonArray([.. values.Select(v => (JsonNode)v)]), ["examples"] = new JsonArray(values[0]) };
+        new()
+        {
+            ["description"] = description,
+            ["enum"] = new JsonArray([.. values.Select(v => (JsonNode)v)]),
+            ["examples"] = new JsonArray(values[0]),
+        };
 
     public static JsonObject List(string description, JsonObject item, int least = 0)
     {
@@ -74,8 +81,19 @@ internal static class SchemaNodes
     }
 
     /// <summary>An id of the catalogue, or a map with it and figures overridden in place.</summary>
-    public static JsonObject Part(string description, string example) =>
-        Either(description, With(Text("id of the catalogue", example), "pattern", PartPattern), PartMap("part with figures overridden in place", example));
+    public static JsonObject Part(string description, string example)
+    {
+        JsonObject node = new() { ["description"] = description, ["$ref"] = "#/$defs/part" };
+        return With(node, "examples", new JsonArray(example));
+    }
+
+    /// <summary>The definition behind <see cref="Part"/>.</summary>
+    public static JsonObject AnyPart() =>
+        Either(
+            "A part of the catalogue.",
+            With(Text("id of the catalogue", "acc-a"), "pattern", PartPattern),
+            PartMap("part with figures overridden in place", "acc-a")
+        );
 
     /// <summary>A map with <c>part</c>, keys of its own, and figures overridden in place.</summary>
     public static JsonObject PartMap(string description, string example, params (string Key, JsonObject Node)[] keys) =>
@@ -85,13 +103,15 @@ internal static class SchemaNodes
     {
         JsonObject part = With(Text("id of the catalogue", example), "pattern", PartPattern);
         JsonObject map = Map(description, [(isRequired ? "part!" : "part", part), .. keys]);
-        // Overrides are one definition for all quantities; the names are listed once, as a pattern.
-        map["patternProperties"] = new JsonObject { [$"^({string.Join('|', Quantities.Known.Select(q => q.Name).Where(n => !keys.Any(k => k.Key.TrimEnd('!') == n)))})$"] = Reference("figure") };
+        // Overrides are one definition for all quantities, whose names are a pattern. A key of the map's own wins.
+        IEnumerable<string> quantities = Quantities.Known.Select(q => q.Name).Where(n => !keys.Any(k => k.Key.TrimEnd('!') == n));
+        map["patternProperties"] = new JsonObject { [$"^({string.Join('|', quantities)})$"] = Reference("figure") };
         return map;
     }
 
     /// <summary>A number with its unit, or a part from which the natural quantity is taken.</summary>
-    public static JsonObject Setting(string description, JsonObject number, string part) => Either(description, number, Part("part that gives it", part));
+    public static JsonObject Setting(string description, JsonObject number, string part) =>
+        Either(description, number, Part("part that gives it", part));
 
     public static JsonObject Reference(string definition) => new() { ["$ref"] = $"#/$defs/{definition}" };
 

@@ -67,11 +67,14 @@ internal sealed class SiteReader(PartScope parts, DiagnosticList diagnostics, st
             {
                 return new GeoPoint(latitude, longitude);
             }
-            reader.Diagnostics.Error(Codes.OutOfRange, reader.SpanOf("location"), $"'location: {Excerpt.Of(text)}' is not on the globe", "the most is 90 N, 180 E");
+            Refuse(Codes.OutOfRange, "is not on the globe", "the most is 90 N, 180 E");
             return null;
         }
-        reader.Diagnostics.Error(Codes.MalformedValue, reader.SpanOf("location"), $"'location: {Excerpt.Of(text)}' is no place", "write degrees, such as 37.4 N, 122.1 W");
+        Refuse(Codes.MalformedValue, "is no place", "write degrees, such as 37.4 N, 122.1 W");
         return null;
+
+        void Refuse(string code, string what, string fix) =>
+            reader.Diagnostics.Error(code, reader.SpanOf("location"), $"'location: {Excerpt.Of(text)}' {what}", fix);
     }
 
     private static double? Degrees(string text, char positive, char negative)
@@ -81,7 +84,8 @@ internal sealed class SiteReader(PartScope parts, DiagnosticList diagnostics, st
         {
             return null;
         }
-        bool isRead = double.TryParse(trimmed[..^1], NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double degrees);
+        const NumberStyles style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite;
+        bool isRead = double.TryParse(trimmed[..^1], style, CultureInfo.InvariantCulture, out double degrees);
         return !isRead ? null : trimmed[^1] == positive ? degrees : -degrees;
     }
 
@@ -139,12 +143,14 @@ internal sealed class SiteReader(PartScope parts, DiagnosticList diagnostics, st
         perRack ??= part is not null && parts.Figure(part, "per-rack") is >= 1 and <= 10_000 and double known ? (int)known : null;
         if (perRack is null && !reader.Has("per-rack"))
         {
-            diagnostics.Error(Codes.MissingKey, reader.Span, "'per-rack' is missing and the catalogue does not know it", "add 'per-rack: ...', the servers of one rack");
+            const string message = "'per-rack' is missing and the catalogue does not know it";
+            diagnostics.Error(Codes.MissingKey, reader.Span, message, "add 'per-rack: ...', the servers of one rack");
         }
         PartScope.Done(reader);
         if ((long?)count * each > int.MaxValue)
         {
-            diagnostics.Error(Codes.OutOfRange, reader.SpanOf("count"), $"{count} servers with {each} accelerators each", $"the most is {int.MaxValue} accelerators");
+            string message = $"{count} servers with {each} accelerators each";
+            diagnostics.Error(Codes.OutOfRange, reader.SpanOf("count"), message, $"the most is {int.MaxValue} accelerators");
             return null;
         }
         return count is null || each is null || perRack is null || accelerator is null

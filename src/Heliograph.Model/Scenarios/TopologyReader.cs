@@ -77,7 +77,8 @@ internal sealed class TopologyReader(PartScope parts, DiagnosticList diagnostics
         int named = reader.List("switch").Length;
         if (named > 1 && tiers is not null && named != tiers)
         {
-            diagnostics.Error(Codes.BadTopology, reader.SpanOf("switch"), $"{named} switches for {tiers} tiers", "name one switch for all tiers, or one a tier, leaf first");
+            const string fix = "name one switch for all tiers, or one a tier, leaf first";
+            diagnostics.Error(Codes.BadTopology, reader.SpanOf("switch"), $"{named} switches for {tiers} tiers", fix);
         }
         return tiers is null || switches.IsEmpty ? null : new ClosSpec(tiers.Value, oversubscription, planes, rails, switches, hosts, uplink);
     }
@@ -100,7 +101,8 @@ internal sealed class TopologyReader(PartScope parts, DiagnosticList diagnostics
         PartRef? circuit = parts.Read(reader, "circuit-switch", PartScope.CircuitSwitch);
         if (cube is null && reader.Has("circuit-switch") && !reader.Has("cube"))
         {
-            diagnostics.Error(Codes.MissingKey, reader.Span, "'cube' is missing", "circuit switches join the faces of cubes: add 'cube: ...', or drop 'circuit-switch'");
+            const string fix = "circuit switches join the faces of cubes: add 'cube: ...', or drop 'circuit-switch'";
+            diagnostics.Error(Codes.MissingKey, reader.Span, "'cube' is missing", fix);
         }
         return new TorusSpec(dimensions, cube, circuit);
     }

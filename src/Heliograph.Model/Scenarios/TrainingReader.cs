@@ -50,7 +50,8 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
                 {
                     return preset;
                 }
-                diagnostics.Error(Codes.UnknownModel, scalar.Span, $"unknown model '{Excerpt.Of(scalar.Text)}'", Suggest.Fix(scalar.Text, models.Models.Select(m => m.Name)));
+                string fix = Suggest.Fix(scalar.Text, models.Models.Select(m => m.Name));
+                diagnostics.Error(Codes.UnknownModel, scalar.Span, $"unknown model '{Excerpt.Of(scalar.Text)}'", fix);
                 return null;
             default:
                 MapReader? reader = MapReader.Over(node, "'model'", diagnostics);
@@ -87,7 +88,20 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
             data = others <= all ? all / (int)others : 1;
         }
         return new Mapping(
-            tensor!.Value, pipeline!.Value, data.Value, context, expert, chunks, microBatch, recompute, sequenceParallel, shard, flash, schedule, across, map.Span
+            tensor!.Value,
+            pipeline!.Value,
+            data.Value,
+            context,
+            expert,
+            chunks,
+            microBatch,
+            recompute,
+            sequenceParallel,
+            shard,
+            flash,
+            schedule,
+            across,
+            map.Span
         );
     }
 }

@@ -3,7 +3,14 @@ namespace Heliograph.Model.Units;
 /// <summary>A line or payload rate in whole bits per second, one direction; up to 9.2 Eb/s. Default is zero.</summary>
 public readonly record struct BitRate(long BitsPerSecond) : IComparable<BitRate>
 {
-    private static readonly (string Symbol, long Factor)[] PrintUnits = [("Tb/s", 1_000_000_000_000), ("Gb/s", 1_000_000_000), ("Mb/s", 1_000_000), ("kb/s", 1_000), ("b/s", 1)];
+    private static readonly (string Symbol, long Factor)[] PrintUnits =
+    [
+        ("Tb/s", 1_000_000_000_000),
+        ("Gb/s", 1_000_000_000),
+        ("Mb/s", 1_000_000),
+        ("kb/s", 1_000),
+        ("b/s", 1),
+    ];
 
     public static readonly BitRate Zero;
 

@@ -3,7 +3,14 @@ namespace Heliograph.Model.Units;
 /// <summary>An amount of data in whole bytes; up to 9.2 EB. Default is zero.</summary>
 public readonly record struct DataSize(long Bytes) : IComparable<DataSize>
 {
-    private static readonly (string Symbol, long Factor)[] PrintUnits = [("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000), ("B", 1)];
+    private static readonly (string Symbol, long Factor)[] PrintUnits =
+    [
+        ("TB", 1_000_000_000_000),
+        ("GB", 1_000_000_000),
+        ("MB", 1_000_000),
+        ("kB", 1_000),
+        ("B", 1),
+    ];
 
     public static readonly DataSize Zero;
 

@@ -3,7 +3,14 @@ namespace Heliograph.Model.Units;
 /// <summary>A span of simulated time in whole picoseconds; +-106 days. Default is zero. Exact: no rounding in sums.</summary>
 public readonly record struct Duration(long Ps) : IComparable<Duration>
 {
-    private static readonly (string Symbol, long Factor)[] PrintUnits = [("s", 1_000_000_000_000), ("ms", 1_000_000_000), ("us", 1_000_000), ("ns", 1_000), ("ps", 1)];
+    private static readonly (string Symbol, long Factor)[] PrintUnits =
+    [
+        ("s", 1_000_000_000_000),
+        ("ms", 1_000_000_000),
+        ("us", 1_000_000),
+        ("ns", 1_000),
+        ("ps", 1),
+    ];
 
     public static readonly Duration Zero;
 

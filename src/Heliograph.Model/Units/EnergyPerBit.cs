@@ -1,6 +1,9 @@
 namespace Heliograph.Model.Units;
 
-/// <summary>Energy per bit in joules per bit. It has a boundary (module, optics, with host SerDes, box): two of them add only inside one boundary, which is the catalogue's task to check.</summary>
+/// <summary>
+/// Energy per bit in joules per bit. It has a boundary (module, optics, with host SerDes, box): two of them add
+/// only inside one boundary, which is the catalogue's task to check.
+/// </summary>
 public readonly record struct EnergyPerBit(double JoulesPerBit) : IComparable<EnergyPerBit>
 {
     public static readonly EnergyPerBit Zero;

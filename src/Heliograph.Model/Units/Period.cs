@@ -1,6 +1,9 @@
 namespace Heliograph.Model.Units;
 
-/// <summary>A span of calendar time in seconds, for lifetimes, MTTF and amortisation; no limit of range, not for ordering events (see <see cref="Duration"/>). A year is 365.25 days.</summary>
+/// <summary>
+/// A span of calendar time in seconds, for lifetimes, MTTF and amortisation; no limit of range, not for ordering
+/// events (see <see cref="Duration"/>). A year is 365.25 days.
+/// </summary>
 public readonly record struct Period(double Seconds) : IComparable<Period>
 {
     public static readonly Period Zero;

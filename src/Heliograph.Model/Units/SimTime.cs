@@ -1,9 +1,19 @@
 namespace Heliograph.Model.Units;
 
-/// <summary>An instant of simulated time, picoseconds since the start of the run; +-106 days. Instants are ordered and differ by a <see cref="Duration"/>; they do not add.</summary>
+/// <summary>
+/// An instant of simulated time, picoseconds since the start of the run; +-106 days. Instants are ordered and
+/// differ by a <see cref="Duration"/>; they do not add.
+/// </summary>
 public readonly record struct SimTime(long Ps) : IComparable<SimTime>
 {
-    private static readonly (string Symbol, long Factor)[] PrintUnits = [("s", 1_000_000_000_000), ("ms", 1_000_000_000), ("us", 1_000_000), ("ns", 1_000), ("ps", 1)];
+    private static readonly (string Symbol, long Factor)[] PrintUnits =
+    [
+        ("s", 1_000_000_000_000),
+        ("ms", 1_000_000_000),
+        ("us", 1_000_000),
+        ("ns", 1_000),
+        ("ps", 1),
+    ];
 
     public static readonly SimTime Zero;
 

@@ -18,7 +18,8 @@ internal sealed class SchemaWalk(JsonObject root)
         if (node["$ref"] is { } reference)
         {
             string name = reference.GetValue<string>().Split('/')[^1];
-            return Instances(root["$defs"]![name]!.AsObject(), path);
+            List<JsonNode> instances = Instances(root["$defs"]![name]!.AsObject(), path);
+            return node["examples"]?[0] is { } example ? [.. instances.Select(i => NameIn(i, example))] : instances;
         }
         if (node["properties"] is JsonObject properties)
         {
@@ -38,6 +39,18 @@ internal sealed class SchemaWalk(JsonObject root)
             return [.. Instances(items, path + "[]").Select(i => (JsonNode)new JsonArray([.. Enumerable.Range(0, least).Select(_ => i.DeepClone())]))];
         }
         throw new InvalidOperationException($"{path}: a leaf without an example");
+    }
+
+    // An example beside a reference is the part to name in what the reference describes.
+    private static JsonNode NameIn(JsonNode instance, JsonNode example)
+    {
+        if (instance is not JsonObject map)
+        {
+            return example;
+        }
+        JsonObject copy = map.DeepClone().AsObject();
+        copy["part"] = example.DeepClone();
+        return copy;
     }
 
     private List<JsonNode> MapInstances(JsonObject node, JsonObject properties, string path)

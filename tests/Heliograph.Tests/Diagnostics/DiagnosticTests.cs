@@ -1,0 +1,109 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Heliograph.Model.Diagnostics;
+
+namespace Heliograph.Tests.Diagnostics;
+
+public sealed partial class DiagnosticTests
+{
+    /// <summary>Codes that no single input file provokes, and the test that does: a class below Heliograph.Tests and its method.</summary>
+    private static readonly (string Code, string Class, string Test)[] ProvokedElsewhere =
+    [
+        // The file itself is missing or too large.
+        (Codes.CannotRead, "Documents.YamlReaderTests", "A_file_that_is_not_there_is_an_error"),
+        (Codes.TooLarge, "Documents.YamlReaderTests", "A_file_of_ten_gigabytes_is_refused_unread"),
+        // Takes two files of the catalogue.
+        (Codes.DuplicatePart, "Diagnostics.DiagnosticTests", "A_part_in_two_files_is_an_error"),
+        // Sums of figures, in the link and in the ledgers.
+        (Codes.MixedBoundaries, "Engine.FindingsTests", "HG0024_parts_dearer_than_their_whole"),
+        // Found when a topology is built.
+        (Codes.RadixExceeded, "Topology.DiagnosticTests", "A_radix_that_is_exceeded_says_what_asks_for_the_ports"),
+        (Codes.CapacityExceeded, "Topology.DiagnosticTests", "A_switch_that_carries_less_than_its_ports_is_reported"),
+        (Codes.DoesNotDivide, "Topology.DiagnosticTests", "Counts_that_do_not_divide_are_reported"),
+        (Codes.BadNodeList, "Topology.DiagnosticTests", "A_node_list_is_checked"),
+        (Codes.BadGraphMl, "Topology.DiagnosticTests", "Bad_GraphMl_says_where"),
+        (Codes.FabricTooLarge, "Topology.DiagnosticTests", "What_is_too_large_is_refused_before_it_is_allocated"),
+        (Codes.ReachExceeded, "Topology.CableTests", "No_medium_that_reaches_is_an_error_with_the_longest_link"),
+        (Codes.RateExceedsMedium, "Topology.CableTests", "A_link_faster_than_its_medium_is_an_error_but_fast_lanes_are_not"),
+        (Codes.CircuitSwitchTooSmall, "Topology.DiagnosticTests", "A_circuit_switch_with_too_few_ports_is_reported"),
+        // Found by the evaluation.
+        (Codes.LinkDoesNotClose, "Engine.FindingsTests", "HG0041_a_link_that_does_not_close_says_what_would"),
+        (Codes.BudgetUnknown, "Engine.FindingsTests", "HG0044_a_link_whose_budget_is_unknown"),
+        (Codes.DoesNotFitMemory, "Engine.FindingsTests", "HG0051_a_model_that_does_not_fit"),
+        (Codes.GroupLeavesScaleUp, "Engine.FindingsTests", "HG0053_a_tensor_group_that_leaves_the_scale_up_domain"),
+        (Codes.RackPowerExceeded, "Engine.FindingsTests", "HG0060_a_rack_over_its_limit"),
+        (Codes.SitePowerExceeded, "Engine.FindingsTests", "HG0061_a_site_over_its_limit"),
+        (Codes.NotComputable, "Engine.FindingsTests", "HG0062_a_headline_that_lacks_a_figure_names_it"),
+    ];
+
+    private static string Guide => File.ReadAllText(Path.Combine(Repository.Root, "docs", "diagnostics", "README.md"));
+
+    public static TheoryData<string> CaseNames => [.. DiagnosticCase.Names];
+
+    [Theory]
+    [MemberData(nameof(CaseNames))]
+    public void A_case_gives_its_diagnostic_at_its_place_and_no_other(string name)
+    {
+        DiagnosticCase given = DiagnosticCase.Load(name);
+        string line = given.Run().ShouldHaveSingleItem();
+        line.ShouldMatch($"^{Regex.Escape(given.Place)}: (error|warning) {given.Code}: ");
+        name.ShouldStartWith(given.Code);
+    }
+
+    [Fact]
+    public void Every_code_is_documented_and_provoked()
+    {
+        string[] codes = [.. typeof(Codes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!)];
+        codes.Length.ShouldBeGreaterThan(40);
+        codes.ShouldBeUnique();
+        codes.ShouldAllBe(c => CodePattern().IsMatch(c));
+        string[] byCase = [.. DiagnosticCase.Names.Select(n => DiagnosticCase.Load(n).Code).Distinct()];
+        string[] elsewhere = [.. ProvokedElsewhere.Select(p => p.Code)];
+        codes.Except(byCase).Except(elsewhere).ShouldBeEmpty("no case file and no test provokes these codes");
+        byCase.Concat(elsewhere).Except(codes).ShouldBeEmpty("these codes do not exist");
+        SectionPattern().Matches(Guide).Select(m => m.Groups[1].Value).ShouldBe(codes.Order(StringComparer.Ordinal), "sections of docs/diagnostics/README.md");
+    }
+
+    [Fact]
+    public void The_test_that_provokes_a_code_elsewhere_exists()
+    {
+        foreach ((string code, string type, string test) in ProvokedElsewhere)
+        {
+            MethodInfo? method = typeof(DiagnosticTests).Assembly.GetType($"Heliograph.Tests.{type}")?.GetMethod(test);
+            method.ShouldNotBeNull($"{code}: there is no test {type}.{test}");
+            method.GetCustomAttributes().Any(a => a is FactAttribute).ShouldBeTrue($"{code}: {type}.{test} is no test");
+        }
+    }
+
+    [Fact]
+    public void The_example_of_the_guide_is_what_is_printed()
+    {
+        Dictionary<string, string> sections = SectionPattern().Matches(Guide).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
+        foreach (string name in DiagnosticCase.Names.Where(n => n.Length == "HG0000.yaml".Length))
+        {
+            DiagnosticCase given = DiagnosticCase.Load(name);
+            sections[given.Code].ShouldContain($"\n    {given.Run().Single()}\n", Case.Sensitive, $"the section of {given.Code} has no such example line");
+        }
+        foreach ((string code, string section) in sections)
+        {
+            section.ShouldContain($": {code}:".Replace(": ", " ", StringComparison.Ordinal), Case.Sensitive, $"the section of {code} has no example");
+            section.ShouldContain("\nFix: ", Case.Sensitive, $"the section of {code} says no fix");
+        }
+    }
+
+    [Fact]
+    public void A_part_in_two_files_is_an_error()
+    {
+        string folder = Path.Combine(Repository.Root, "tests", "Heliograph.Tests", "Scenarios", "data", "catalog");
+        DiagnosticList diagnostics = new();
+        string file = Path.Combine(folder, "nic.yaml");
+        Heliograph.Model.Parts.CatalogueReader.ReadFiles([file, file], diagnostics);
+        diagnostics.ShouldHaveSingleItem().ToString().ShouldBe($"{file}:4:3: error HG0028: part 'nic-a' is already defined at {file}:4:3; rename or merge it");
+    }
+
+    [GeneratedRegex(@"^HG\d{4}$")]
+    private static partial Regex CodePattern();
+
+    [GeneratedRegex(@"^## (HG\d{4}) .+\n((?:(?!## ).*(?:\n|\z))*)", RegexOptions.Multiline)]
+    private static partial Regex SectionPattern();
+}
