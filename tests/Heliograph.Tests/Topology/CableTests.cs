@@ -50,7 +50,7 @@ public sealed class CableTests
             );
         Build(Scenario(Site("main", 2, 8, null, Up(null)))).Links("main/scale-up/host-switch").LengthMax.ShouldBe(0.5);
         Build(Scenario(Site("main", 2, 8, null, Up(0.3)))).Links("main/scale-up/host-switch").LengthMax.ShouldBe(0.3, 1e-6);
-        Warned(Scenario(Site("main", 2, 8, null, Up(0.7))))
+        Warned(Scenario(Site("main", 2, 8, null, Up(0.7))), "HG0040")
             .ShouldContain("HG0040: main/scale-up/host-switch: 16 links of up to 0.7 m exceed the reach of trace, 0.5 m");
     }
 
@@ -93,7 +93,7 @@ public sealed class CableTests
 
     [Fact]
     public void Links_that_no_medium_reaches_are_built_and_warned_about_with_the_longest() =>
-        Warned(Single(Clos("sw8"), 16, 1, null, Medium("leaf-spine", "trace", "dac")))
+        Warned(Single(Clos("sw8"), 16, 1, null, Medium("leaf-spine", "trace", "dac")), "HG0040")
             .ShouldBe(
                 "test.yaml:20:9: warning HG0040: main/scale-out/leaf-spine: 16 links of up to 10.5 m exceed the reach of dac, 2 m; "
                     + "add a medium that reaches 10.5 m, or shorten the layout"

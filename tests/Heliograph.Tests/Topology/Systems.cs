@@ -113,12 +113,12 @@ internal static class Systems
         return diagnostics.Where(d => d.Severity == Severity.Error).ShouldHaveSingleItem().ToString();
     }
 
-    /// <summary>The one warning about a fabric that is built all the same.</summary>
-    public static string Warned(Scenario scenario)
+    /// <summary>The one warning of a code about a fabric that is built all the same.</summary>
+    public static string Warned(Scenario scenario, string code)
     {
         DiagnosticList diagnostics = new();
         FabricBuilder.Build(scenario, Systems.Catalogue, diagnostics).ShouldNotBeNull();
-        return diagnostics.Where(d => d.Severity == Severity.Warning).ShouldHaveSingleItem().ToString();
+        return diagnostics.Where(d => d.Severity == Severity.Warning && d.Code == code).ShouldHaveSingleItem().ToString();
     }
 
     public static NodeClass Nodes(this Fabric fabric, string name) => fabric.NodeClasses.Single(c => c.Name == name);
