@@ -93,7 +93,13 @@ public static class YamlReader
         catch (YamlException e)
         {
             SourceSpan span = new(file, (int)e.Start.Line, (int)e.Start.Column);
-            diagnostics.Error(Codes.NotYaml, span, $"not YAML: {FirstLine(e.Message)}", "check the indentation and quoting here");
+            if (e.Message.Contains("tab", StringComparison.Ordinal) && TabAfter(text, span) is { } tab)
+            {
+                diagnostics.Error(Codes.NotYaml, tab, "a tab in the indentation", "indent with spaces");
+                return null;
+            }
+            string message = FirstLine(e.Message).TrimEnd('.');
+            diagnostics.Error(Codes.NotYaml, span, $"not YAML: {message}", "check the indentation and quoting here");
             return null;
         }
         // The scanner of the library leaks these on some malformed inputs (found by fuzzing).
@@ -103,6 +109,21 @@ public static class YamlReader
             diagnostics.Error(Codes.NotYaml, span, "not YAML at or before this place", "check the brackets, indentation and quoting");
             return null;
         }
+    }
+
+    // The scanner names the token before the tab; people look for the tab.
+    private static SourceSpan? TabAfter(string text, SourceSpan span)
+    {
+        int number = 0;
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            int tab = line.IndexOf('\t');
+            if (++number >= span.Line && tab >= 0 && line[..tab].IsWhiteSpace())
+            {
+                return new SourceSpan(span.File, number, tab + 1);
+            }
+        }
+        return null;
     }
 
     private static string FirstLine(string message)

@@ -25,7 +25,13 @@ public static class ScenarioReader
         ModelPresets models,
         IReadOnlyList<string> sets,
         DiagnosticList diagnostics
-    ) => Read(YamlReader.ReadFile(path, diagnostics), path, catalogue, models, sets, diagnostics);
+    )
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        int before = diagnostics.ErrorCount;
+        Scenario? scenario = Read(YamlReader.ReadFile(path, diagnostics), path, catalogue, models, sets, diagnostics);
+        return diagnostics.ErrorCount > before ? null : scenario;
+    }
 
     /// <summary>As <see cref="ReadFile"/>, from text; <paramref name="file"/> is the name used in diagnostics.</summary>
     public static Scenario? ReadText(
@@ -35,7 +41,13 @@ public static class ScenarioReader
         ModelPresets models,
         IReadOnlyList<string> sets,
         DiagnosticList diagnostics
-    ) => Read(YamlReader.ReadText(text, file, diagnostics), file, catalogue, models, sets, diagnostics);
+    )
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        int before = diagnostics.ErrorCount;
+        Scenario? scenario = Read(YamlReader.ReadText(text, file, diagnostics), file, catalogue, models, sets, diagnostics);
+        return diagnostics.ErrorCount > before ? null : scenario;
+    }
 
     private static Scenario? Read(
         YamlNode? root,
@@ -53,7 +65,6 @@ public static class ScenarioReader
         {
             return null;
         }
-        int before = diagnostics.ErrorCount;
         if (ScenarioEdits.Set(root, sets, diagnostics) is not YamlMap map || !IsScenario(map, diagnostics))
         {
             if (root is not YamlMap)
@@ -62,8 +73,7 @@ public static class ScenarioReader
             }
             return null;
         }
-        Scenario? scenario = ReadTop(new MapReader(map, diagnostics), file, catalogue, models);
-        return diagnostics.ErrorCount > before ? null : scenario;
+        return ReadTop(new MapReader(map, diagnostics), file, catalogue, models);
     }
 
     private static bool IsScenario(YamlMap map, DiagnosticList diagnostics)

@@ -34,12 +34,12 @@ public static class ScenarioSchema
         }
         schema["$defs"] = new JsonObject
         {
-            ["part"] = AnyPart(),
+            ["part"] = Inheritable(AnyPart()),
             ["figure"] = Figure(),
             ["model"] = Model(),
-            ["medium"] = Medium(),
-            ["network"] = Network(),
-            ["topology"] = Topology(),
+            ["medium"] = Inheritable(Medium()),
+            ["network"] = Inheritable(Network()),
+            ["topology"] = Inheritable(Topology()),
         };
         return schema.ToJsonString(Options) + "\n";
     }
@@ -54,11 +54,25 @@ public static class ScenarioSchema
             ("seed", Integer("key of every random stream", 0, 1, 1)),
             ("sources", OneOrMore("where the description of the system comes from", Text("a document", "NVIDIA RA-11333-001"))),
             ("parts", Constraints()),
-            ("sites!", List("data centres; the job uses all of them", Site(), 1)),
+            ("sites!", List("data centres; the job uses all of them", Inheritable(Site()), 1)),
             ("wan", List("lines between sites", WideArea())),
             ("workload", Map("what runs", ("train!", Training()))),
             ("economics", Economics())
         );
+
+    // What a site lacks may come from the site it is like, at any depth: only the reader knows whether a key is missing.
+    private static JsonObject Inheritable(JsonObject node)
+    {
+        node.Remove("required");
+        foreach (JsonNode? child in node.Select(p => p.Value).SelectMany(v => v is JsonArray list ? [.. list] : new[] { v }).ToList())
+        {
+            if (child is JsonObject map)
+            {
+                Inheritable(map);
+            }
+        }
+        return node;
+    }
 
     private static JsonObject Version() =>
         new()

@@ -17,7 +17,7 @@ public readonly record struct Fit(double PerBillionHours) : IComparable<Fit>
     public static bool TryFrom(Quantity quantity, out Fit value)
     {
         // Written in FIT, the number is the value: no rounding through 1/s.
-        value = new Fit(quantity.Unit.Symbol == "FIT" ? (double)quantity.Number : quantity.Value / (1e-9 / 3600));
+        value = new Fit(quantity.Unit.Symbol == "FIT" ? quantity.Magnitude : quantity.Value / (1e-9 / 3600));
         return quantity.Dimension == Dimension.OfFrequency;
     }
 

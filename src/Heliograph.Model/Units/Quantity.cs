@@ -12,10 +12,16 @@ namespace Heliograph.Model.Units;
 /// <param name="BothWays">True for a bidirectional sum (<c>900 GB/s both ways</c>): one direction is half of it.</param>
 public readonly record struct Quantity(decimal Number, Unit Unit, bool BothWays = false)
 {
+    /// <summary>
+    /// The double nearest to the number as written. The conversion from <see cref="decimal"/> misses it by one bit now
+    /// and then, and a decimal has no room for 17 digits of a picojoule.
+    /// </summary>
+    public double Magnitude { get; init; } = (double)Number;
+
     public Dimension Dimension => Unit.Dimension;
 
     /// <summary>Value in base units (s, b, m, J, USD, ...), one direction; rounded to double once.</summary>
-    public double Value => (double)Number * (double)Unit.Factor / (BothWays ? 2 : 1);
+    public double Value => Magnitude * (double)Unit.Factor / (BothWays ? 2 : 1);
 
     /// <summary>
     /// Value in base units times <paramref name="scale"/> without rounding to binary, 28 significant digits; false
@@ -26,7 +32,7 @@ public readonly record struct Quantity(decimal Number, Unit Unit, bool BothWays 
         value = 0;
         // decimal.MaxValue is 7.92e28: what stays below 7.9e28 after rounding to double does not overflow.
         const double largest = 7.9e28;
-        double inBase = Math.Abs((double)Number * (double)Unit.Factor);
+        double inBase = Math.Abs(Magnitude * (double)Unit.Factor);
         if (inBase > largest || inBase * (double)Math.Abs(scale) > largest)
         {
             return false;
@@ -79,7 +85,7 @@ public readonly record struct Quantity(decimal Number, Unit Unit, bool BothWays 
             return false;
         }
         error = null;
-        quantity = new Quantity(number, unit, bothWays);
+        quantity = new Quantity(number, unit, bothWays) { Magnitude = magnitude };
         return true;
     }
 

@@ -167,7 +167,7 @@ public sealed class ScenarioSchemaTests
         !path.Contains(".media.", StringComparison.Ordinal) || path.Contains(".media.host-switch", StringComparison.Ordinal);
 
     // NJsonSchema resolves references into "definitions", the name of "$defs" before 2019.
-    private static Task<JsonSchema> Load() =>
+    internal static Task<JsonSchema> Load() =>
         JsonSchema.FromJsonAsync(ScenarioSchema.Json().Replace("$defs", "definitions", StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
     private static string Show(ValidationError error) => error.ToString();
