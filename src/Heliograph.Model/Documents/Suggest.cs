@@ -37,13 +37,14 @@ public static class Suggest
             : $"use one of: {string.Join(", ", known.Take(24))}{(known.Count > 24 ? ", ..." : "")}";
     }
 
-    // Levenshtein in two rows.
+    // Optimal string alignment in three rows: one edit is a letter inserted, lost, changed, or swapped with its neighbour.
     private static int Distance(string a, string b, int limit)
     {
         if (Math.Abs(a.Length - b.Length) >= limit)
         {
             return limit;
         }
+        int[] before = new int[b.Length + 1];
         int[] previous = new int[b.Length + 1];
         int[] current = new int[b.Length + 1];
         for (int j = 0; j <= b.Length; j++)
@@ -55,10 +56,15 @@ public static class Suggest
             current[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {
-                int substitution = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-                current[j] = Math.Min(substitution, Math.Min(previous[j], current[j - 1]) + 1);
+                int best = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                best = Math.Min(best, Math.Min(previous[j], current[j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                {
+                    best = Math.Min(best, before[j - 2] + 1);
+                }
+                current[j] = best;
             }
-            (previous, current) = (current, previous);
+            (before, previous, current) = (previous, current, before);
         }
         return previous[b.Length];
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
 using Heliograph.Model.Parts;
@@ -69,15 +70,18 @@ internal sealed class NetworkReader(PartScope parts, DiagnosticList diagnostics,
         Int128 built = (Int128)rate.Value.BitsPerSecond * count.Value;
         if (built != printed.BitsPerSecond)
         {
-            string sum = built <= long.MaxValue ? new BitRate((long)built).ToString() : $"{built} b/s";
             diagnostics.Error(
                 Codes.BadTopology,
                 reader.SpanOf("bandwidth"),
-                $"bandwidth {printed}, but {count} links x {rate} = {sum} each way",
+                $"bandwidth {Bytes(printed.BitsPerSecond)}, but {count} links x {Bytes(rate.Value.BitsPerSecond)} = {Bytes(built)} each way",
                 "change 'links', or the bandwidth; 'both ways' halves it"
             );
         }
     }
+
+    // Bandwidths of accelerators are printed in bytes.
+    private static string Bytes(Int128 bitsPerSecond) =>
+        $"{((double)bitsPerSecond / 8e9).ToString("0.######", CultureInfo.InvariantCulture)} GB/s";
 
     private ImmutableArray<MediumChoice> ReadMedia(MapReader network, TopologySpec? topology)
     {
