@@ -35,4 +35,25 @@ public sealed class BillTests
     [Fact]
     public void Ports_of_an_adapter_card_are_inside_the_card() =>
         ShippedScenarios.Report("superpod-h100-1024").Power.ShouldNotContain(e => e.Layer == "host SerDes" && e.Network == "scale-out");
+
+    [Fact]
+    public void Trays_and_switch_chips_of_a_rack_draw_what_the_rack_is_planned_for()
+    {
+        // Eight NVL72 racks less the network between them, 41 switches of 1,176 W and 1,152 modules of 17 W: a rack is planned
+        // for 120 to 132 kW.
+        double all = ShippedScenarios.Report("nvl72-gb200-8racks").Find("itPowerMaximum_W")!.Value!.Value;
+        ((all - (41 * 1176) - (1152 * 17)) / 8).ShouldBeInRange(120_000, 132_000);
+    }
+
+    [Fact]
+    public void Two_links_of_a_module_share_a_jumper()
+    {
+        // CloudMatrix 384, a link of two lanes each way needs 4 of the 12 fibres: one jumper of 60 USD for the two links of a
+        // module. 200 + 30 + 4 fibres x 7.755 m x 8.4 USD/km = 230.26 USD.
+        LinkDesign up = ShippedScenarios.Report("supernode-384").Links.Single(l => l.Class.Name == "main/scale-up/leaf-spine");
+        up.Price.Value!.Value.ShouldBe(230.26, 0.01);
+        // A twin-port module has a connector for each of its links, 8 fibres each: 1,075 + 60 + 8 x 7.9 m x 8.4 USD/km = 1,135.53.
+        LinkDesign twin = ShippedScenarios.Report("superpod-h100-1024").Links.Single(l => l.Class.Name == "main/scale-out/host-leaf");
+        twin.Price.Value!.Value.ShouldBe(1135.53, 0.01);
+    }
 }
