@@ -98,7 +98,8 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
 
     private static IEnumerable<LedgerEntry> EnergyAndBuilding(Scenario scenario, Site site, ImmutableArray<BillItem> bill, FigureBook book)
     {
-        ImmutableArray<BillItem> items = [.. bill.Where(i => i.Site == site.Name)];
+        // Lines lie at no site: the first one feeds and houses them, as it does in the power of the sites.
+        ImmutableArray<BillItem> items = [.. bill.Where(i => (scenario.Sites.FirstOrDefault(s => s.Name == i.Site) ?? scenario.Sites[0]).Name == site.Name)];
         Ledger average = Ledger.Of(items, LedgerKind.AveragePower);
         Ledger maximum = Ledger.Of(items, LedgerKind.MaximumPower);
         Derivation pue = Settings.Resolve(site.Power.Pue, new PartRef("fac-pue-world"), "pue", "PUE", book);

@@ -110,7 +110,7 @@ internal static class Bill
             }
             foreach (LinkDesign link in links.Where(l => l.Class.Network == n && l.Class.Site == s))
             {
-                foreach (BillItem item in LinkItems(link, network.Spec, site.Name, scaleUp))
+                foreach (BillItem item in LinkItems(link, AcceleratorDrives(network.Spec, book), site.Name, scaleUp))
                 {
                     yield return item;
                 }
@@ -130,7 +130,7 @@ internal static class Bill
         return new BillItem("circuit switches", ocs.Part.Id, site, "", ocs.Count, price, watts, watts, "box", "box", AssetClass.Network, kind);
     }
 
-    private static IEnumerable<BillItem> LinkItems(LinkDesign link, Network spec, string site, bool scaleUp)
+    private static IEnumerable<BillItem> LinkItems(LinkDesign link, bool acceleratorDrives, string site, bool scaleUp)
     {
         LinkClass c = link.Class;
         bool copper = link.MediumFamily == "copper";
@@ -144,7 +144,7 @@ internal static class Bill
         );
         // SerDes of switches and NICs are inside their power. Those of accelerator ports are inside the server's: they
         // are the network's all the same, and are carved out of it.
-        bool atAccelerator = spec.Nic is null && c.Kind is "host-switch" or "host-leaf" or "host";
+        bool atAccelerator = acceleratorDrives && c.Kind is "host-switch" or "host-leaf" or "host";
         bool betweenAccelerators = c.Kind is "cube" or "face" or "torus" || c.Kind.StartsWith("mesh", StringComparison.Ordinal);
         if (atAccelerator || betweenAccelerators)
         {
@@ -157,6 +157,10 @@ internal static class Bill
             );
         }
     }
+
+    // Without a card the accelerator's own ports drive the links; the power of an adapter on its die is the accelerator's.
+    private static bool AcceleratorDrives(Network spec, FigureBook book) =>
+        spec.Nic is not { } nic || book.Figure(nic, "power")?.Boundary is "package" or "chip";
 
     /// <summary>The picture's layer of a link: its medium family, with linear pluggables apart.</summary>
     public static string LayerOf(LinkDesign link)
@@ -172,6 +176,10 @@ internal static class Bill
         };
     }
 
+    /// <summary>Sites between the spans of a line, an amplifier for each direction in each; 0 without amplifiers.</summary>
+    internal static int AmplifierSites(WideAreaLine line) =>
+        line.Amplifier is null || line.AmplifierSpacing is not { } spacing ? 0 : Math.Max(0, (int)Math.Ceiling(line.Length / spacing) - 1);
+
     // Fibre is leased by length; amplifiers stand between spans, one pair a span.
     private static IEnumerable<BillItem> WideArea(Scenario scenario, ImmutableArray<LinkDesign> links, FigureBook book)
     {
@@ -185,11 +193,11 @@ internal static class Bill
         }
         foreach (WideAreaLine line in scenario.Wan)
         {
-            if (line.Amplifier is not { } amplifier || line.AmplifierSpacing is not { } spacing)
+            if (line.Amplifier is not { } amplifier || line.AmplifierSpacing is null)
             {
                 continue;
             }
-            int sites = Math.Max(0, (int)Math.Ceiling(line.Length / spacing) - 1);
+            int sites = AmplifierSites(line);
             Derivation pair = Derivation.Of(
                 $"{amplifier.Id} pair price", "USD", "2 x amplifier", [book.Get(amplifier, "price")], o => 2 * o[0].Value!.Value
             );

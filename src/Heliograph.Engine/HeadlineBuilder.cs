@@ -143,6 +143,17 @@ internal sealed class HeadlineBuilder(
         {
             terms.Add(Times(node.Name, node.Count, book.Get(node.Part!, "fit")));
         }
+        foreach (CircuitSwitchClass ocs in fabric.CircuitSwitches)
+        {
+            terms.Add(Times(ocs.Part.Id, ocs.Count, book.Get(ocs.Part, "fit")));
+        }
+        foreach (WideAreaLine line in scenario.Wan)
+        {
+            if (line.Amplifier is { } amplifier && Bill.AmplifierSites(line) is > 0 and int sites)
+            {
+                terms.Add(Times(amplifier.Id, 2 * sites, book.Get(amplifier, "fit")));
+            }
+        }
         foreach (BillItem nic in bill.Where(i => i.Layer == "NICs"))
         {
             // A NIC inside the accelerator fails with it.

@@ -29,7 +29,7 @@ internal static class LinkCost
         }
         if (path.Jumpers > 0)
         {
-            terms.Add(Times($"jumpers {path.Connector.Id}", figures.Book.Get(path.Connector, "price"), path.Jumpers));
+            terms.Add(Derivation.Product($"jumpers {path.Connector.Id}", "USD", figures.Book.Get(path.Connector, "price"), path.JumpersOfLink()));
         }
         bool inside = modules.Figure?.Figure.Conditions?.Contains("circulators included", StringComparison.Ordinal) == true;
         if (path.Circulator is { } circulator && !inside)
@@ -53,7 +53,7 @@ internal static class LinkCost
         List<Derivation> terms = [Rate(figures, ModuleBoundaries(figures))];
         if (path.Jumpers > 0 && figures.Book.Figure(path.Connector, "fit") is not null)
         {
-            terms.Add(Times($"jumpers {path.Connector.Id}", figures.Book.Get(path.Connector, "fit"), path.Jumpers));
+            terms.Add(Derivation.Product($"jumpers {path.Connector.Id}", "1/s", figures.Book.Get(path.Connector, "fit"), path.JumpersOfLink()));
         }
         if (path.Circulator is { } circulator && figures.Book.Figure(circulator, "fit") is not null)
         {

@@ -61,6 +61,24 @@ internal sealed class OpticalPath
     /// <summary>Cables in series between the mated pairs.</summary>
     public int Jumpers => _figures.Medium.Connectors == 0 ? 0 : Math.Max(1, _figures.Medium.Connectors - 1);
 
+    /// <summary>
+    /// Jumpers that one link pays for: links of one module lie in one jumper as far as it has fibres for them. A
+    /// connector without a figure for its fibres carries one link.
+    /// </summary>
+    public Derivation JumpersOfLink()
+    {
+        Derivation inSeries = Derivation.Input("jumpers in series", Jumpers, "", "mated pairs less one, at least one");
+        if (LinksPerModule <= 1 || _figures.Book.Figure(Connector, "fibres") is null)
+        {
+            return inSeries;
+        }
+        return Derivation.Of(
+            "jumpers of a link", "", "jumpers in series / min(links of a module, whole links in the fibres of a jumper), at least 1 link",
+            [inSeries, _figures.Book.Get(Connector, "fibres"), Fibres()],
+            o => o[0].Value!.Value / Math.Clamp(Math.Floor(o[1].Value!.Value / o[2].Value!.Value), 1, LinksPerModule)
+        );
+    }
+
     /// <summary>Each loss on the way, at the longest link of the class. MPI is not in it.</summary>
     public IEnumerable<BudgetLine> Losses()
     {
