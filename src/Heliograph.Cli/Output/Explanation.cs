@@ -37,10 +37,11 @@ internal sealed class Explanation
     {
         bool repeated = d.From.Length > 0 && !_shown.Add(d);
         string formula = d.Figure is null ? $"  [{d.Formula}]" : "";
-        _text.Append($"{first}{d.Name} = {Numbers.Text(d)}{formula}{(repeated ? "  (shown above)" : "")}\n");
+        string value = d.Figure is { } figure ? Written(figure.Figure, figure.Figure.At(figure.Level)) : Numbers.Text(d);
+        _text.Append($"{first}{d.Name} = {value}{formula}{(repeated ? "  (shown above)" : "")}\n");
         if (d.Figure is { } use)
         {
-            AppendFigure(use, rest, d.Unit);
+            AppendFigure(use, rest);
         }
         if (repeated || d.From.Length == 0)
         {
@@ -65,10 +66,17 @@ internal sealed class Explanation
         }
     }
 
-    private void AppendFigure(FigureUse use, string rest, string unit)
+    // In the unit in which the catalogue states it, which is what a reader will look for there.
+    private static string Written(Figure figure, double value)
+    {
+        double shown = value / (double)Model.Units.Unit.Parse(figure.Unit).Factor;
+        return figure.Unit.Length == 0 ? Numbers.Digits(shown) : $"{Numbers.Digits(shown)} {figure.Unit}";
+    }
+
+    private void AppendFigure(FigureUse use, string rest)
     {
         Figure figure = use.Figure;
-        string range = figure.IsUncertain ? $"range {Numbers.Text(figure.Low, unit)} to {Numbers.Text(figure.High, unit)}, " : "";
+        string range = figure.IsUncertain ? $"range {Written(figure, figure.Low)} to {Written(figure, figure.High)}, " : "";
         string boundary = figure.Boundary is null ? "" : $"boundary {figure.Boundary}, ";
         _text.Append($"{rest}  figure {use.Key}: {range}{boundary}{Words.Of(figure.Status)}\n");
         foreach (string key in figure.Sources)
