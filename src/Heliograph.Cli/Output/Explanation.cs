@@ -37,7 +37,7 @@ internal sealed class Explanation
     {
         bool repeated = d.From.Length > 0 && !_shown.Add(d);
         string formula = d.Figure is null ? $"  [{d.Formula}]" : "";
-        string value = d.Figure is { } figure ? Written(figure.Figure, figure.Figure.At(figure.Level)) : Numbers.Text(d);
+        string value = d.Figure is { } figure ? Written(figure.Figure, figure.Figure.At(figure.Level)) : IsCount(d) ? Numbers.Count(d.Value!.Value) : Numbers.Text(d);
         _text.Append($"{first}{d.Name} = {value}{formula}{(repeated ? "  (shown above)" : "")}\n");
         if (d.Figure is { } use)
         {
@@ -65,6 +65,9 @@ internal sealed class Explanation
             _text.Append($"{rest}└ ... and {children.Count - shown} smaller terms\n");
         }
     }
+
+    // Counts in full: a module more or less is worth seeing.
+    private static bool IsCount(Derivation d) => d is { Unit: "", Value: { } value } && value == Math.Round(value) && Math.Abs(value) is >= 1 and < 1e9;
 
     // In the unit in which the catalogue states it, which is what a reader will look for there.
     private static string Written(Figure figure, double value)
