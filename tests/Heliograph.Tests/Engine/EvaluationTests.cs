@@ -53,7 +53,7 @@ public sealed class EvaluationTests
     {
         StepTime step = ShippedScenarios.Report(name).Step.ShouldNotBeNull();
         step.Terms.Sum(t => t.Seconds.Value!.Value).ShouldBe(step.Seconds.Value!.Value, step.Seconds.Value!.Value * 1e-12);
-        // MFU by its definition, from numbers of the report alone.
+        // Tokens a second from the numbers of the report alone.
         Report report = ShippedScenarios.Report(name);
         double tokens = step.Tokens / step.Seconds.Value!.Value;
         report.Find("tokensPerSecond")!.Value!.Value.ShouldBe(tokens, tokens * 1e-12);
