@@ -39,7 +39,7 @@ public sealed class PublishedRunsTests
             string.Create(CultureInfo.InvariantCulture, $"{errors.Count} rows, MAPE {100 * mape:0.0} %, median {100 * median:0.0} %, bias {100 * errors.Average():0.0} %")
         );
         errors.Count.ShouldBeGreaterThan(30);
-        median.ShouldBeLessThan(0.25);
+        median.ShouldBeLessThan(0.15);
     }
 
     private static bool Wanted(Dictionary<string, string> row) =>
