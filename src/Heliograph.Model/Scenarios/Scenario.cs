@@ -143,5 +143,5 @@ public sealed record WideAreaLine(
 
 /// <summary>What money depends on besides prices.</summary>
 /// <param name="Amortisation">Seconds over which everything is written off; null takes each class's lifetime from the catalogue.</param>
-/// <param name="CostOfCapital">Per year; 0 is straight line.</param>
+/// <param name="CostOfCapital">Per second, as every setting in base units; 0 is straight line.</param>
 public sealed record Economics(double? Amortisation, Setting CostOfCapital, Setting? ItSupport);

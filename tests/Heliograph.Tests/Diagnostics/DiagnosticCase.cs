@@ -11,7 +11,8 @@ internal sealed partial record DiagnosticCase(string Name, string Text, string C
 {
     private static string Folder => Path.Combine(Repository.Root, "tests", "Heliograph.Tests", "Diagnostics", "cases");
 
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.yaml").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names =>
+        Directory.EnumerateFiles(Folder, "*.yaml").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal);
 
     public static DiagnosticCase Load(string name)
     {

@@ -13,7 +13,8 @@ public sealed class YamlReaderTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_file_that_is_not_there_is_an_error() => Only(ReadFile("absent.yaml")).ShouldBe("absent.yaml: error HG0001: no such file; check the path");
+    public void A_file_that_is_not_there_is_an_error() =>
+        Only(ReadFile("absent.yaml")).ShouldBe("absent.yaml: error HG0001: no such file; check the path");
 
     [Fact]
     public void A_folder_is_no_file()
@@ -84,7 +85,8 @@ public sealed class YamlReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_NUL_says_its_line() => Only(Read("a: 1\nb: \0\n")).ShouldBe("t.yaml:2:1: error HG0003: contains a NUL character: not a text file; give a YAML file");
+    public void A_NUL_says_its_line() =>
+        Only(Read("a: 1\nb: \0\n")).ShouldBe("t.yaml:2:1: error HG0003: contains a NUL character: not a text file; give a YAML file");
 
     [Fact]
     public void Bytes_that_are_no_text_are_refused()

@@ -140,8 +140,11 @@ public sealed class ScenarioReaderTests
     public void Layers_that_do_not_divide_are_a_warning_unless_embedding_and_logits_make_them_even()
     {
         // 32 layers on 16 x 1 stages divide; on 5 they do not, and 34 do not either; on 17 stages 34 = 32 + 2 do.
-        string Warnings(int servers, int pipeline) =>
-            string.Join('\n', Sample.Lines(Sample.With("data: 2 }", "virtual: 1 }", $"sites.main.servers.count={servers}", $"workload.train.mapping.pipeline={pipeline}").Diagnostics));
+        string Warnings(int servers, int pipeline)
+        {
+            string[] sets = [$"sites.main.servers.count={servers}", $"workload.train.mapping.pipeline={pipeline}"];
+            return string.Join('\n', Sample.Lines(Sample.With("data: 2 }", "virtual: 1 }", sets).Diagnostics));
+        }
         Warnings(16, 16).ShouldBe("");
         Warnings(17, 17).ShouldBe("");
         Warnings(5, 5).ShouldContain("warning HG0054: layers 32 do not divide over pipeline 5: stages have 6 or 7");
@@ -153,7 +156,8 @@ public sealed class ScenarioReaderTests
         const string other = "  - { name: other, like: main }\nworkload:\n";
         Sample.Lines(Sample.With("workload:\n", other, "workload.train.mapping.data=4").Diagnostics)
             .ShouldHaveSingleItem().ShouldContain("HG0050: the job is on 2 sites and no dimension crosses them; set across-sites to data or pipeline");
-        Sample.Lines(Sample.With("workload:\n", other, "workload.train.mapping.data=4", "workload.train.mapping.across-sites=data").Diagnostics).ShouldBeEmpty();
+        string[] sets = ["workload.train.mapping.data=4", "workload.train.mapping.across-sites=data"];
+        Sample.Lines(Sample.With("workload:\n", other, sets).Diagnostics).ShouldBeEmpty();
     }
 
     [Fact]
