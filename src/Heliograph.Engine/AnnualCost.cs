@@ -65,7 +65,8 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
         }
     }
 
-    private static Derivation Life(Scenario scenario, AssetClass asset, FigureBook book)
+    /// <summary>Over how long a class of asset is written off: the scenario's amortisation, else the catalogue's lifetime.</summary>
+    internal static Derivation Life(Scenario scenario, AssetClass asset, FigureBook book)
     {
         if (scenario.Economics.Amortisation is { } seconds)
         {

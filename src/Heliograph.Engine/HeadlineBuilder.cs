@@ -52,6 +52,11 @@ internal sealed class HeadlineBuilder(
         Add("capital_USD", "Capital", "USD", 1, capital.Total);
         Add("networkCapital_USD", "Capital of the network", "USD", 1, capital.Network);
         Add("costPerYear_USD", "Cost per year", "USD/year", 1, annual.Total);
+        Derivation opex = Derivation.Sum("running cost per year", "USD/year", annual.Entries.Where(e => e.Layer is "energy" or "support" or "leases").Select(e => e.Total));
+        Add("opexPerYear_USD", "Running cost per year: energy, support, leases", "USD/year", 1, opex);
+        Derivation life = AnnualCost.Life(scenario, AssetClass.Server, book);
+        Derivation owned = Derivation.Of("cost of ownership", "USD", "cost per year x life of the servers", [annual.Total, life], o => o[0].Value!.Value * o[1].Value!.Value / 31_557_600);
+        Add("tco_USD", "Cost of ownership over the life of the servers", "USD", 1, owned);
         Add("networkCostPerYear_USD", "Cost of the network per year", "USD/year", 1, annual.Network);
         Add("tokensPerJoule", "Tokens per joule", "1/J", 1, Derivation.Quotient("tokens per joule", "1/J", tokenRate, sitePower));
         Derivation dollarRate = Derivation.Of("cost per second", "USD/s", "cost per year / seconds in a year", [annual.Total], o => o[0].Value!.Value / 31_557_600);

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Heliograph.Host.Tests;
+
+/// <summary>The command line as a contract: exit codes, what is printed where, what is written.</summary>
+public sealed class CommandLineTests
+{
+    [Fact]
+    public void Help_names_every_command_and_exits_with_0()
+    {
+        using Helio.Folder folder = new();
+        Helio.Outcome outcome = Helio.Run(folder.Path, "--help");
+        outcome.Exit.ShouldBe(0);
+        foreach (string command in new[] { "run", "check", "compare", "parts", "validate", "schema" })
+        {
+            outcome.Out.ShouldContain($"  {command} ");
+        }
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("run")]
+    [InlineData("run", "a.yaml", "--fidelity", "packet")]
+    [InlineData("compare", "one.yaml")]
+    [InlineData("parts", "--family", "gpu")]
+    [InlineData("validate", "nothing")]
+    [InlineData("run", "no-such-file.yaml")]
+    public void Bad_arguments_exit_with_2_and_say_why_on_stderr(params string[] arguments)
+    {
+        using Helio.Folder folder = new();
+        Helio.Outcome outcome = Helio.Run(folder.Path, arguments);
+        outcome.Exit.ShouldBe(2, outcome.Error);
+        outcome.Error.ShouldNotBeEmpty();
+        folder.Files.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_run_prints_a_summary_and_writes_a_whole_report()
+    {
+        using Helio.Folder folder = new();
+        Helio.Outcome outcome = Helio.Run(folder.Path, "run", Helio.Scenario("supernode-384"));
+        outcome.Exit.ShouldBe(0, outcome.Error);
+        outcome.Out.Split('\n').Length.ShouldBeLessThanOrEqualTo(50, "the summary fits a screen");
+        string[] files = [.. folder.Files];
+        files.ShouldContain("out/supernode-384/report.html");
+        files.ShouldContain("out/supernode-384/report.json");
+        files.ShouldContain("out/supernode-384/tables/headlines.csv");
+        files.ShouldNotContain(f => f.Contains("tmp", StringComparison.Ordinal));
+        string html = File.ReadAllText(Path.Combine(folder.Path, "out/supernode-384/report.html"));
+        html.ShouldEndWith("</html>\n");
+        // Self-contained: no reference leaves the file but those to its own tables.
+        html.ShouldNotContain("http-equiv");
+        html.ShouldNotContain("src=\"http");
+        html.ShouldNotContain("href=\"http");
+        html.ShouldNotContain("<script src");
+    }
+
+    [Fact]
+    public void Json_has_the_promised_fields_and_twice_the_same_bytes_but_run()
+    {
+        using Helio.Folder folder = new();
+        JsonObject Read()
+        {
+            Helio.Outcome outcome = Helio.Run(folder.Path, "run", Helio.Scenario("two-site"), "--json");
+            outcome.Exit.ShouldBe(0, outcome.Error);
+            return JsonNode.Parse(outcome.Out)!.AsObject();
+        }
+        JsonObject first = Read();
+        foreach (string field in new[]
+        {
+            "scenario", "fidelity", "stepTime_s", "tokensPerSecond", "mfu", "goodput", "power_W", "energyPerBit_pJ", "costPerBit_pUSD", "costPerPetabyte_USD",
+            "ranges", "findings", "run",
+        })
+        {
+            first.ContainsKey(field).ShouldBeTrue(field);
+        }
+        first["run"]!["wall_s"]!.GetValue<double>().ShouldBeGreaterThan(0);
+        first["ranges"]!["stepTime_s"]!.AsArray().Count.ShouldBe(2);
+        JsonObject second = Read();
+        first.Remove("run");
+        second.Remove("run");
+        first.ToJsonString().ShouldBe(second.ToJsonString());
+        folder.Files.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_broken_file_exits_with_2_names_every_problem_and_leaves_nothing()
+    {
+        using Helio.Folder folder = new();
+        string text = File.ReadAllText(Helio.Scenario("supernode-384")).Replace("acc-910c", "acc-910x", StringComparison.Ordinal).Replace("rack-limit: 60 kW", "rack-limit: 60", StringComparison.Ordinal);
+        string file = folder.Write("broken.yaml", text);
+        Helio.Outcome outcome = Helio.Run(folder.Path, "run", file);
+        outcome.Exit.ShouldBe(2);
+        outcome.Error.ShouldContain("error HG0020: unknown part 'acc-910x'; did you mean 'acc-910");
+        outcome.Error.ShouldContain("error HG0007: 'rack-limit: 60' has no unit");
+        folder.Files.ShouldBe(["broken.yaml"]);
+    }
+
+    [Fact]
+    public void A_finding_of_severity_error_exits_with_1_and_still_writes_the_report()
+    {
+        using Helio.Folder folder = new();
+        Helio.Outcome outcome = Helio.Run(folder.Path, "run", Helio.Scenario("supernode-384"), "--set", "sites.main.power.limit=100 kW", "--out", "r");
+        outcome.Exit.ShouldBe(1, outcome.Error);
+        outcome.Out.ShouldContain("HG0061");
+        folder.Files.ShouldContain("r/report.html");
+    }
+
+    [Fact]
+    public void Output_that_cannot_be_written_is_bad_input_and_leaves_nothing()
+    {
+        using Helio.Folder folder = new();
+        folder.Write("taken", "a file");
+        Helio.Outcome outcome = Helio.Run(folder.Path, "run", Helio.Scenario("supernode-384"), "--out", "taken/report");
+        outcome.Exit.ShouldBe(2);
+        outcome.Error.ShouldContain("taken");
+        folder.Files.ShouldBe(["taken"]);
+    }
+
+    [Fact]
+    public void Files_of_others_in_the_folder_stay()
+    {
+        using Helio.Folder folder = new();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "r"));
+        folder.Write("r/notes.txt", "mine");
+        Helio.Run(folder.Path, "run", Helio.Scenario("supernode-384"), "--out", "r").Exit.ShouldBe(0);
+        File.ReadAllText(Path.Combine(folder.Path, "r/notes.txt")).ShouldBe("mine");
+    }
+
+    [Theory]
+    [InlineData("superpod-h100-1024")]
+    [InlineData("two-site")]
+    public void Every_headline_can_be_explained_down_to_sources(string scenario)
+    {
+        using Helio.Folder folder = new();
+        JsonElement report = JsonDocument.Parse(Helio.Run(folder.Path, "run", Helio.Scenario(scenario), "--json").Out).RootElement;
+        foreach (JsonProperty range in report.GetProperty("ranges").EnumerateObject())
+        {
+            Helio.Outcome outcome = Helio.Run(folder.Path, "run", Helio.Scenario(scenario), "--explain", range.Name);
+            outcome.Exit.ShouldBe(0, outcome.Error);
+            outcome.Out.ShouldStartWith($"{range.Name}: ");
+            outcome.Out.ShouldContain("source ");
+        }
+    }
+
+    [Fact]
+    public void Check_of_everything_that_is_shipped_finds_no_error()
+    {
+        using Helio.Folder folder = new();
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(Path.Combine(Helio.Root, "scenarios"), "*.yaml"),
+            .. Directory.EnumerateFiles(Path.Combine(Helio.Root, "catalog"), "*.yaml", SearchOption.AllDirectories),
+        ];
+        Helio.Outcome outcome = Helio.Run(folder.Path, ["check", .. files]);
+        outcome.Exit.ShouldBe(0, outcome.Error);
+    }
+
+    [Fact]
+    public void Compare_puts_the_largest_difference_first()
+    {
+        using Helio.Folder folder = new();
+        Helio.Outcome outcome = Helio.Run(folder.Path, "compare", Helio.Scenario("supernode-384"), Helio.Scenario("superpod-h100-1024"));
+        outcome.Exit.ShouldBe(0, outcome.Error);
+        outcome.Out.ShouldContain("Step time");
+        outcome.Out.ShouldContain("superpod-h100-1024");
+    }
+
+    [Fact]
+    public void Parts_show_ranges_and_sources()
+    {
+        using Helio.Folder folder = new();
+        Helio.Outcome outcome = Helio.Run(folder.Path, "parts", "acc-910b");
+        outcome.Exit.ShouldBe(0, outcome.Error);
+        outcome.Out.ShouldContain("peak-bf16");
+        outcome.Out.ShouldContain("TFLOP/s");
+    }
+
+    [Fact]
+    public void Validate_prints_rows_and_a_summary_as_json()
+    {
+        using Helio.Folder folder = new();
+        Helio.Outcome outcome = Helio.Run(folder.Path, "validate", "link", "--json");
+        outcome.Exit.ShouldBe(0, outcome.Error);
+        JsonElement rows = JsonDocument.Parse(outcome.Out).RootElement.GetProperty("rows");
+        rows.EnumerateArray().First(r => r.GetProperty("id").GetString() == "phy-07").GetProperty("verdict").GetString().ShouldBe("reproduced");
+    }
+}
