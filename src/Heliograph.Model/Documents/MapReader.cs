@@ -69,13 +69,21 @@ public sealed class MapReader
     public MapReader? Map(string key, bool required = false) => Over(Node(key, required), $"'{key}'", _diagnostics);
 
     /// <summary>Items of a list; a single value or map counts as a list of one.</summary>
-    public ImmutableArray<YamlNode> List(string key, bool required = false) =>
-        Node(key, required) switch
+    public ImmutableArray<YamlNode> List(string key, bool required = false)
+    {
+        switch (Node(key, required))
         {
-            null => [],
-            YamlList list => [.. list.Items],
-            { } one => [one],
-        };
+            case null:
+                return [];
+            case YamlList { Items.Count: 0 } empty when required:
+                _diagnostics.Error(Codes.MissingKey, empty.Span, $"'{key}' is an empty list", "give it at least one item");
+                return [];
+            case YamlList list:
+                return [.. list.Items];
+            case { } one:
+                return [one];
+        }
+    }
 
     /// <summary>Items of a list, each of which must be a map.</summary>
     public ImmutableArray<MapReader> Maps(string key, bool required = false) =>
