@@ -53,8 +53,7 @@ public class FabricBenchmarks
     }
 
     [Benchmark(Description = "FabricBuilder.Build")]
-    public Fabric Build() =>
-        FabricBuilder.Build(_scenario, _catalogue, new DiagnosticList()) ?? throw new InvalidOperationException("not built");
+    public Fabric Build() => FabricBuilder.Build(_scenario, _catalogue, new DiagnosticList()) ?? throw new InvalidOperationException("not built");
 
     [Benchmark(Description = "Fabric.Compile")]
     public CompiledFabric Compile() => _fabric.Compile(_designs);

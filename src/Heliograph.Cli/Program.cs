@@ -16,7 +16,9 @@ internal static class Program
     /// <summary>As the process, with its streams given; for tests.</summary>
     internal static int Run(string[] args, Shell shell)
     {
-        RootCommand root = new("Heliograph: the co-design engine for optical AI fabrics. One scenario in; links, step time, watts and cost of a bit out.")
+        RootCommand root = new(
+            "Heliograph: the co-design engine for optical AI fabrics. One scenario in; links, step time, watts and cost of a bit out."
+        )
         {
             RunCommand.Create(shell),
             CheckCommand.Create(shell),
@@ -26,7 +28,12 @@ internal static class Program
             SchemaCommand.Create(shell),
         };
         ParseResult result = root.Parse(args);
-        InvocationConfiguration invocation = new() { Output = shell.Out, Error = shell.Error, EnableDefaultExceptionHandler = false };
+        InvocationConfiguration invocation = new()
+        {
+            Output = shell.Out,
+            Error = shell.Error,
+            EnableDefaultExceptionHandler = false,
+        };
         if (args.Length == 0)
         {
             return root.Parse(["--help"]).Invoke(invocation);

@@ -89,18 +89,23 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
     /// </summary>
     private static Derivation Charge(string name, Derivation capital, Derivation lifeSeconds, Derivation costOfCapital) =>
         Derivation.Of(
-            name, "USD/year", "C k / (1 - (1+k)^-L), C / L at k = 0", [capital, lifeSeconds, costOfCapital],
+            name,
+            "USD/year",
+            "C k / (1 - (1+k)^-L), C / L at k = 0",
+            [capital, lifeSeconds, costOfCapital],
             o => o[0].Value!.Value * AnnuityFactor(o[1].Value!.Value / SecondsPerYear, o[2].Value!.Value * SecondsPerYear)
         );
 
     /// <summary>Yearly share of a capital written off over <paramref name="years"/> at <paramref name="rate"/> per year.</summary>
-    internal static double AnnuityFactor(double years, double rate) =>
-        rate == 0 ? 1 / years : rate / (1 - Math.Pow(1 + rate, -years));
+    internal static double AnnuityFactor(double years, double rate) => rate == 0 ? 1 / years : rate / (1 - Math.Pow(1 + rate, -years));
 
     private static IEnumerable<LedgerEntry> EnergyAndBuilding(Scenario scenario, Site site, ImmutableArray<BillItem> bill, FigureBook book)
     {
         // Lines lie at no site: the first one feeds and houses them, as it does in the power of the sites.
-        ImmutableArray<BillItem> items = [.. bill.Where(i => (scenario.Sites.FirstOrDefault(s => s.Name == i.Site) ?? scenario.Sites[0]).Name == site.Name)];
+        ImmutableArray<BillItem> items =
+        [
+            .. bill.Where(i => (scenario.Sites.FirstOrDefault(s => s.Name == i.Site) ?? scenario.Sites[0]).Name == site.Name),
+        ];
         Ledger average = Ledger.Of(items, LedgerKind.AveragePower);
         Ledger maximum = Ledger.Of(items, LedgerKind.MaximumPower);
         Derivation pue = Settings.Resolve(site.Power.Pue, new PartRef("fac-pue-world"), "pue", "PUE", book);
@@ -110,9 +115,13 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
         foreach (string network in Networks(items).Prepend(""))
         {
             string what = network.Length > 0 ? network : "servers";
-            Derivation Watts(Ledger ledger) => network.Length > 0 ? ledger.Of(network) : Difference($"{site.Name} power without network", ledger.Total, ledger.Network);
+            Derivation Watts(Ledger ledger) =>
+                network.Length > 0 ? ledger.Of(network) : Difference($"{site.Name} power without network", ledger.Total, ledger.Network);
             Derivation cost = Derivation.Of(
-                $"energy of {what}", "USD/year", "average power x PUE x tariff x year", [Watts(average), pue, tariff],
+                $"energy of {what}",
+                "USD/year",
+                "average power x PUE x tariff x year",
+                [Watts(average), pue, tariff],
                 o => o[0].Value!.Value * o[1].Value!.Value * o[2].Value!.Value * SecondsPerYear
             );
             yield return new LedgerEntry("energy", $"energy of {what}", site.Name, 1, cost, cost, "site", network.Length > 0, network);
@@ -120,7 +129,17 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
             {
                 Derivation capex = Derivation.Product($"building for {what}", "USD", Watts(maximum), book.Get(facility, "capex-per-watt"));
                 Derivation charge = Charge($"building for {what}", capex, life, k);
-                yield return new LedgerEntry("facility", $"building for {what}", site.Name, 1, charge, charge, "facility", network.Length > 0, network);
+                yield return new LedgerEntry(
+                    "facility",
+                    $"building for {what}",
+                    site.Name,
+                    1,
+                    charge,
+                    charge,
+                    "facility",
+                    network.Length > 0,
+                    network
+                );
             }
         }
     }
@@ -135,7 +154,17 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
                 ? Settings.Resolve(setting, new PartRef("fib-dark-lease"), "lease-per-km", "fibre lease", book)
                 : Derivation.Unknown("fibre lease", "USD/m/s", $"wan {line.From}-{line.To}: lease");
             Derivation cost = Yearly("fibre lease", Derivation.Product("fibre lease", "USD/s", metres, lease));
-            yield return new LedgerEntry("leases", $"dark fibre {line.From}-{line.To}", $"{line.From}-{line.To}", 1, cost, cost, "fibre", true, "wan");
+            yield return new LedgerEntry(
+                "leases",
+                $"dark fibre {line.From}-{line.To}",
+                $"{line.From}-{line.To}",
+                1,
+                cost,
+                cost,
+                "fibre",
+                true,
+                "wan"
+            );
         }
     }
 

@@ -49,14 +49,28 @@ internal static class Bill
             // Only the accelerator is named: a server is its accelerators times the published overhead ratios.
             Derivation each = Derivation.Input("accelerators per server", servers.AcceleratorsEach, "", "scenario");
             Derivation Scaled(string what, string unit, Derivation one, PartRef ratio) =>
-                Derivation.Of(what, unit, "accelerators x one accelerator x server ratio", [each, one, book.Get(ratio, "ratio")], o => o[0].Value!.Value * o[1].Value!.Value * o[2].Value!.Value);
+                Derivation.Of(
+                    what,
+                    unit,
+                    "accelerators x one accelerator x server ratio",
+                    [each, one, book.Get(ratio, "ratio")],
+                    o => o[0].Value!.Value * o[1].Value!.Value * o[2].Value!.Value
+                );
             Derivation maximum = Scaled("server power", "W", book.Get(servers.Accelerator, "power"), ServerPowerFactor);
             return (
                 new BillItem(
-                    "servers", $"server of {servers.AcceleratorsEach} x {servers.Accelerator}", site.Name, "", servers.Count,
+                    "servers",
+                    $"server of {servers.AcceleratorsEach} x {servers.Accelerator}",
+                    site.Name,
+                    "",
+                    servers.Count,
                     Scaled("server price", "USD", book.Get(servers.Accelerator, "price"), ServerOverhead),
                     Derivation.Product("server average power", "W", maximum, utilisation),
-                    maximum, "server", "server", AssetClass.Server, ""
+                    maximum,
+                    "server",
+                    "server",
+                    AssetClass.Server,
+                    ""
                 ),
                 ["nics", "scale-up-switches"],
                 ["nics", "scale-up-switches"]
@@ -65,12 +79,23 @@ internal static class Bill
         Figure? price = book.Figure(part, "price");
         Figure? power = book.Figure(part, "power");
         Derivation max = book.Get(part, "power");
-        Derivation average = book.Figure(part, "power-average") is not null && site.Power.Utilisation is null
-            ? book.Get(part, "power-average")
-            : Derivation.Product($"{part.Id} average power", "W", max, utilisation);
+        Derivation average =
+            book.Figure(part, "power-average") is not null && site.Power.Utilisation is null
+                ? book.Get(part, "power-average")
+                : Derivation.Product($"{part.Id} average power", "W", max, utilisation);
         BillItem item = new(
-            "servers", part.Id, site.Name, "", servers.Count, book.Get(part, "price"), average, max,
-            price?.Boundary ?? "server", power?.Boundary ?? "server", AssetClass.Server, ""
+            "servers",
+            part.Id,
+            site.Name,
+            "",
+            servers.Count,
+            book.Get(part, "price"),
+            average,
+            max,
+            price?.Boundary ?? "server",
+            power?.Boundary ?? "server",
+            AssetClass.Server,
+            ""
         );
         return (item, price?.Includes ?? [], power?.Includes ?? []);
     }
@@ -91,7 +116,20 @@ internal static class Bill
             {
                 double count = (double)site.Accelerators * network.Spec.LinksEach / network.Spec.LinksPerNic;
                 Derivation watts = book.Get(nic, "power");
-                yield return new BillItem("NICs", nic.Id, site.Name, "nics", count, book.Get(nic, "price"), watts, watts, "card", "card", AssetClass.Network, kind);
+                yield return new BillItem(
+                    "NICs",
+                    nic.Id,
+                    site.Name,
+                    "nics",
+                    count,
+                    book.Get(nic, "price"),
+                    watts,
+                    watts,
+                    "card",
+                    "card",
+                    AssetClass.Network,
+                    kind
+                );
             }
             foreach (NodeClass node in fabric.NodeClasses.Where(c => c.Kind == NodeKind.Switch && c.Network == n && c.Part is not null))
             {
@@ -100,8 +138,18 @@ internal static class Bill
                 Derivation maximum = book.Get(part, book.Figure(part, "power") is null && hasTypical ? "power-typical" : "power");
                 Derivation average = hasTypical ? book.Get(part, "power-typical") : maximum;
                 yield return new BillItem(
-                    "switches", $"{part.Id} ({node.Name[(node.Name.LastIndexOf('/') + 1)..]})", site.Name, scaleUp ? "scale-up-switches" : "", node.Count, book.Get(part, "price"), average, maximum,
-                    book.Figure(part, "price")?.Boundary ?? "box", book.Figure(part, "power")?.Boundary ?? "box", AssetClass.Network, kind
+                    "switches",
+                    $"{part.Id} ({node.Name[(node.Name.LastIndexOf('/') + 1)..]})",
+                    site.Name,
+                    scaleUp ? "scale-up-switches" : "",
+                    node.Count,
+                    book.Get(part, "price"),
+                    average,
+                    maximum,
+                    book.Figure(part, "price")?.Boundary ?? "box",
+                    book.Figure(part, "power")?.Boundary ?? "box",
+                    AssetClass.Network,
+                    kind
                 );
             }
             foreach (CircuitSwitchClass ocs in fabric.CircuitSwitches.Where(c => c.Network == n))
@@ -120,12 +168,15 @@ internal static class Bill
 
     private static BillItem CircuitSwitch(CircuitSwitchClass ocs, string site, string kind, FigureBook book)
     {
-        Derivation price = book.Figure(ocs.Part, "price") is not null || book.Figure(ocs.Part, "price-per-port") is null
-            ? book.Get(ocs.Part, "price")
-            : Derivation.Product(
-                $"{ocs.Part.Id} price", "USD", book.Get(ocs.Part, "price-per-port"),
-                Derivation.Input("ports", ocs.Radix ?? ocs.PortsUsedEach, "", "radix of the part, else ports used")
-            );
+        Derivation price =
+            book.Figure(ocs.Part, "price") is not null || book.Figure(ocs.Part, "price-per-port") is null
+                ? book.Get(ocs.Part, "price")
+                : Derivation.Product(
+                    $"{ocs.Part.Id} price",
+                    "USD",
+                    book.Get(ocs.Part, "price-per-port"),
+                    Derivation.Input("ports", ocs.Radix ?? ocs.PortsUsedEach, "", "radix of the part, else ports used")
+                );
         Derivation watts = book.Get(ocs.Part, "power");
         return new BillItem("circuit switches", ocs.Part.Id, site, "", ocs.Count, price, watts, watts, "box", "box", AssetClass.Network, kind);
     }
@@ -138,9 +189,20 @@ internal static class Bill
         string layer = LayerOf(link);
         string name = c.Medium is null ? c.Name : $"{c.Medium.Part.Id} ({c.Kind})";
         yield return new BillItem(
-            layer, name, site, tag, c.Count, link.Price, link.ModulePower, link.ModulePower,
-            copper ? "cable" : "module", copper ? "cable-end" : link.MediumFamily == "cpo" ? "optics" : "module",
-            copper ? AssetClass.Network : AssetClass.Optics, scaleUp ? "scale-up" : "scale-out"
+            layer,
+            name,
+            site,
+            tag,
+            c.Count,
+            link.Price,
+            link.ModulePower,
+            link.ModulePower,
+            copper ? "cable" : "module",
+            copper ? "cable-end"
+                : link.MediumFamily == "cpo" ? "optics"
+                : "module",
+            copper ? AssetClass.Network : AssetClass.Optics,
+            scaleUp ? "scale-up" : "scale-out"
         );
         // SerDes of switches and NICs are inside their power. Those of accelerator ports are inside the server's: they
         // are the network's all the same, and are carved out of it.
@@ -152,8 +214,19 @@ internal static class Bill
                 ? Derivation.Of("accelerator SerDes of a link", "W", "half of both ends", [link.HostSerDesPower], o => o[0].Value!.Value / 2)
                 : link.HostSerDesPower;
             yield return new BillItem(
-                "host SerDes", $"accelerator ports ({c.Kind})", site, "host-serdes", c.Count, null, ends, ends, "chip", "chip",
-                AssetClass.Server, scaleUp ? "scale-up" : "scale-out", PowerWithin: true
+                "host SerDes",
+                $"accelerator ports ({c.Kind})",
+                site,
+                "host-serdes",
+                c.Count,
+                null,
+                ends,
+                ends,
+                "chip",
+                "chip",
+                AssetClass.Server,
+                scaleUp ? "scale-up" : "scale-out",
+                PowerWithin: true
             );
         }
     }
@@ -187,8 +260,18 @@ internal static class Bill
         {
             LinkClass c = link.Class;
             yield return new BillItem(
-                "lines", $"{c.Medium?.Part.Id} ({c.Name})", c.Name, "", c.Count, link.Price, link.ModulePower, link.ModulePower,
-                "module", "module", AssetClass.Optics, "wan"
+                "lines",
+                $"{c.Medium?.Part.Id} ({c.Name})",
+                c.Name,
+                "",
+                c.Count,
+                link.Price,
+                link.ModulePower,
+                link.ModulePower,
+                "module",
+                "module",
+                AssetClass.Optics,
+                "wan"
             );
         }
         foreach (WideAreaLine line in scenario.Wan)
@@ -199,12 +282,26 @@ internal static class Bill
             }
             int sites = AmplifierSites(line);
             Derivation pair = Derivation.Of(
-                $"{amplifier.Id} pair price", "USD", "2 x amplifier", [book.Get(amplifier, "price")], o => 2 * o[0].Value!.Value
+                $"{amplifier.Id} pair price",
+                "USD",
+                "2 x amplifier",
+                [book.Get(amplifier, "price")],
+                o => 2 * o[0].Value!.Value
             );
             Derivation watts = book.Get(amplifier, "power");
             yield return new BillItem(
-                "lines", $"{amplifier.Id} (in-line, both directions)", $"{line.From}-{line.To}", "", sites, pair, watts, watts,
-                "amplifier", "site", AssetClass.Fibre, "wan"
+                "lines",
+                $"{amplifier.Id} (in-line, both directions)",
+                $"{line.From}-{line.To}",
+                "",
+                sites,
+                pair,
+                watts,
+                watts,
+                "amplifier",
+                "site",
+                AssetClass.Fibre,
+                "wan"
             );
         }
     }

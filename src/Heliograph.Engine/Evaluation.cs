@@ -14,8 +14,7 @@ namespace Heliograph.Engine;
 public static class Evaluation
 {
     /// <summary>Stated difference to a finer fidelity; replaced by a measured one when there is one.</summary>
-    private const string AnalyticBand =
-        "closed forms: contention by bounds, no queues; no finer fidelity is in this release to compare with";
+    private const string AnalyticBand = "closed forms: contention by bounds, no queues; no finer fidelity is in this release to compare with";
 
     /// <summary>
     /// The report of a scenario, or null, with diagnostics, when it cannot be built. Deterministic but for
@@ -39,7 +38,8 @@ public static class Evaluation
             : (pass.Headlines, []);
         ImmutableArray<FigureUse> figures =
         [
-            .. pass.Headlines.SelectMany(h => h.Derivation.Figures())
+            .. pass
+                .Headlines.SelectMany(h => h.Derivation.Figures())
                 .Concat(pass.Links.SelectMany(l => l.Margin.Figures()))
                 .DistinctBy(u => u.Key)
                 .OrderBy(u => u.Key, StringComparer.Ordinal),
@@ -72,13 +72,15 @@ public static class Evaluation
         for (int n = 0; n < fabric.Networks.Length; n++)
         {
             IEnumerable<LinkClass> links = fabric.LinkClasses.Where(l => l.Network == n);
-            byNetwork.Add((
-                fabric.Networks[n].Name,
-                fabric.NodeClasses.Where(c => c.Kind == NodeKind.Switch && c.Network == n).Sum(c => (long)c.Count),
-                links.Sum(l => (long)l.Count),
-                links.Sum(l => l.Modules),
-                fabric.CircuitSwitches.Where(c => c.Network == n).Sum(c => (long)c.Count)
-            ));
+            byNetwork.Add(
+                (
+                    fabric.Networks[n].Name,
+                    fabric.NodeClasses.Where(c => c.Kind == NodeKind.Switch && c.Network == n).Sum(c => (long)c.Count),
+                    links.Sum(l => (long)l.Count),
+                    links.Sum(l => l.Modules),
+                    fabric.CircuitSwitches.Where(c => c.Network == n).Sum(c => (long)c.Count)
+                )
+            );
         }
         return new StructureSummary(
             fabric.Accelerators,

@@ -32,7 +32,19 @@ internal sealed record EvaluationPass(
         Ledger maximum = Ledger.Of(bill, LedgerKind.MaximumPower);
         AnnualCost annual = AnnualCost.Of(scenario, bill, capital, book);
         (StepTime? step, ImmutableArray<TierPerformance> tiers) = SlowestSite(scenario, fabric, links, book);
-        ImmutableArray<Headline> headlines = new HeadlineBuilder(scenario, fabric, links, tiers, step, bill, capital, average, maximum, annual, book).All();
+        ImmutableArray<Headline> headlines = new HeadlineBuilder(
+            scenario,
+            fabric,
+            links,
+            tiers,
+            step,
+            bill,
+            capital,
+            average,
+            maximum,
+            annual,
+            book
+        ).All();
         return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines);
     }
 
@@ -41,7 +53,11 @@ internal sealed record EvaluationPass(
     /// evaluated each as if all were like it, and the longest step counts.
     /// </summary>
     private static (StepTime? Step, ImmutableArray<TierPerformance> Tiers) SlowestSite(
-        Scenario scenario, Fabric fabric, ImmutableArray<LinkDesign> links, FigureBook book)
+        Scenario scenario,
+        Fabric fabric,
+        ImmutableArray<LinkDesign> links,
+        FigureBook book
+    )
     {
         (StepTime? slowest, ImmutableArray<TierPerformance> tiers) = (null, []);
         for (int s = 0; s < scenario.Sites.Length; s++)

@@ -26,17 +26,25 @@ internal static class Findings
         {
             findings.Add(
                 new Finding(
-                    Codes.MixedBoundaries, Severity.Warning, $"{entry.Site}/{entry.Item}",
+                    Codes.MixedBoundaries,
+                    Severity.Warning,
+                    $"{entry.Site}/{entry.Item}",
                     $"the parts inside {entry.Item} come to more {(entry.Total.Unit == "W" ? "watts" : "money")} than it does itself, by {Number(-entry.Total.Value!.Value)} {entry.Total.Unit}",
                     "the figures of the whole and of its parts come from different sources; correct one of them"
                 )
             );
         }
-        foreach (IGrouping<string, Headline> missing in pass.Headlines.Where(h => !h.Derivation.IsKnown).GroupBy(h => string.Join(", ", h.Derivation.Missing), StringComparer.Ordinal))
+        foreach (
+            IGrouping<string, Headline> missing in pass
+                .Headlines.Where(h => !h.Derivation.IsKnown)
+                .GroupBy(h => string.Join(", ", h.Derivation.Missing), StringComparer.Ordinal)
+        )
         {
             findings.Add(
                 new Finding(
-                    Codes.NotComputable, Severity.Warning, string.Join(", ", missing.Select(h => h.Field)),
+                    Codes.NotComputable,
+                    Severity.Warning,
+                    string.Join(", ", missing.Select(h => h.Field)),
                     $"not computable: needs {missing.Key}",
                     "add the figure to the catalogue or to the scenario, as an estimate with its range if need be"
                 )
@@ -44,7 +52,11 @@ internal static class Findings
         }
         return
         [
-            .. findings.OrderByDescending(f => f.Severity).ThenBy(f => f.Code, StringComparer.Ordinal).ThenBy(f => f.Where, StringComparer.Ordinal).ThenBy(f => f.Message, StringComparer.Ordinal),
+            .. findings
+                .OrderByDescending(f => f.Severity)
+                .ThenBy(f => f.Code, StringComparer.Ordinal)
+                .ThenBy(f => f.Where, StringComparer.Ordinal)
+                .ThenBy(f => f.Message, StringComparer.Ordinal),
         ];
     }
 
@@ -52,12 +64,16 @@ internal static class Findings
         link.Closure switch
         {
             LinkClosure.DoesNotClose => new Finding(
-                Codes.LinkDoesNotClose, Severity.Error, link.Class.Name,
+                Codes.LinkDoesNotClose,
+                Severity.Error,
+                link.Class.Name,
                 $"{link.Class.Count} links of {link.Class.Medium?.Part.Id} do not close: margin {Number(link.Margin.Value ?? 0)} {link.Margin.Unit} at {Number(link.Class.LengthMax)} m",
                 link.Remedy ?? "choose a medium with more budget"
             ),
             LinkClosure.Unknown when link.Class.Medium is not null => new Finding(
-                Codes.BudgetUnknown, Severity.Warning, link.Class.Name,
+                Codes.BudgetUnknown,
+                Severity.Warning,
+                link.Class.Name,
                 $"whether {link.Class.Medium.Part.Id} closes is not computable: needs {string.Join(", ", link.Margin.Missing)}",
                 link.Remedy ?? "add the figure to the catalogue, or override it in the scenario"
             ),
@@ -72,7 +88,9 @@ internal static class Findings
         {
             int fits = (int)Math.Floor(rackLimit / each);
             yield return new Finding(
-                Codes.RackPowerExceeded, Severity.Error, $"{site.Name}/servers",
+                Codes.RackPowerExceeded,
+                Severity.Error,
+                $"{site.Name}/servers",
                 $"a rack of {site.Servers.PerRack} servers draws up to {Number(each * site.Servers.PerRack / 1000)} kW, the limit is {Number(rackLimit / 1000)} kW",
                 fits >= 1 ? $"put at most {fits} in a rack, or cool racks for more" : "no rack of this site can hold one such server"
             );
@@ -81,7 +99,9 @@ internal static class Findings
         if (site.Power.Limit is { } limit && total.Value > limit)
         {
             yield return new Finding(
-                Codes.SitePowerExceeded, Severity.Error, site.Name,
+                Codes.SitePowerExceeded,
+                Severity.Error,
+                site.Name,
                 $"IT power is up to {Number(total.Value.Value / 1e6)} MW, the limit is {Number(limit / 1e6)} MW",
                 $"at most {(int)(site.Servers.Count * limit / total.Value.Value)} servers fit under it"
             );

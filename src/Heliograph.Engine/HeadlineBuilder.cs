@@ -18,7 +18,8 @@ internal sealed class HeadlineBuilder(
     Ledger average,
     Ledger maximum,
     AnnualCost annual,
-    FigureBook book)
+    FigureBook book
+)
 {
     /// <summary>Said with every energy and cost per bit (DESIGN section 6).</summary>
     public const string BitBoundary =
@@ -45,21 +46,43 @@ internal sealed class HeadlineBuilder(
         Add("itPowerMaximum_W", "IT power, maximum", "W", 1, maximum.Total);
         Add("networkPower_W", "Power of the network, average, times PUE", "W", 1, networkPower);
         Add("energyPerBit_pJ", "Energy of a delivered bit", "pJ/b", 1e12, Derivation.Quotient("energy per bit", "J/b", networkPower, payload));
-        Derivation costPerSecond = Derivation.Of("network cost per second", "USD/s", "network cost per year / seconds in a year", [annual.Network], o => o[0].Value!.Value / 31_557_600);
+        Derivation costPerSecond = Derivation.Of(
+            "network cost per second",
+            "USD/s",
+            "network cost per year / seconds in a year",
+            [annual.Network],
+            o => o[0].Value!.Value / 31_557_600
+        );
         Derivation costPerBit = Derivation.Quotient("cost per bit", "USD/b", costPerSecond, payload);
         Add("costPerBit_pUSD", "Cost of a delivered bit", "pUSD/b", 1e12, costPerBit);
         Add("costPerPetabyte_USD", "Cost of a delivered petabyte", "USD/PB", 8e15, costPerBit);
         Add("capital_USD", "Capital", "USD", 1, capital.Total);
         Add("networkCapital_USD", "Capital of the network", "USD", 1, capital.Network);
         Add("costPerYear_USD", "Cost per year", "USD/year", 1, annual.Total);
-        Derivation opex = Derivation.Sum("running cost per year", "USD/year", annual.Entries.Where(e => e.Layer is "energy" or "support" or "leases").Select(e => e.Total));
+        Derivation opex = Derivation.Sum(
+            "running cost per year",
+            "USD/year",
+            annual.Entries.Where(e => e.Layer is "energy" or "support" or "leases").Select(e => e.Total)
+        );
         Add("opexPerYear_USD", "Running cost per year: energy, support, leases", "USD/year", 1, opex);
         Derivation life = AnnualCost.Life(scenario, AssetClass.Server, book);
-        Derivation owned = Derivation.Of("cost of ownership", "USD", "cost per year x life of the servers", [annual.Total, life], o => o[0].Value!.Value * o[1].Value!.Value / 31_557_600);
+        Derivation owned = Derivation.Of(
+            "cost of ownership",
+            "USD",
+            "cost per year x life of the servers",
+            [annual.Total, life],
+            o => o[0].Value!.Value * o[1].Value!.Value / 31_557_600
+        );
         Add("tco_USD", "Cost of ownership over the life of the servers", "USD", 1, owned);
         Add("networkCostPerYear_USD", "Cost of the network per year", "USD/year", 1, annual.Network);
         Add("tokensPerJoule", "Tokens per joule", "1/J", 1, Derivation.Quotient("tokens per joule", "1/J", tokenRate, sitePower));
-        Derivation dollarRate = Derivation.Of("cost per second", "USD/s", "cost per year / seconds in a year", [annual.Total], o => o[0].Value!.Value / 31_557_600);
+        Derivation dollarRate = Derivation.Of(
+            "cost per second",
+            "USD/s",
+            "cost per year / seconds in a year",
+            [annual.Total],
+            o => o[0].Value!.Value / 31_557_600
+        );
         Add("tokensPerUsd", "Tokens per dollar", "1/USD", 1, Derivation.Quotient("tokens per dollar", "1/USD", tokenRate, dollarRate));
         Add("networkFailuresPerDay", "Network part failures per day", "1/day", 86_400, NetworkFailures());
         Add("payloadRate_bps", "Payload between accelerators", "b/s", 1, payload);
@@ -74,28 +97,65 @@ internal sealed class HeadlineBuilder(
     private void AddBits(string network, string suffix, Derivation seconds)
     {
         HashSet<string> names = [.. tiers.Where(t => NetworkOf(t) == network).Select(t => t.Name)];
-        double bits = step is null ? 0 : 8 * scenario.Accelerators * step.Communication.Sum(c => c.BytesByTier.Where(b => names.Contains(b.Tier)).Sum(b => b.Bytes));
+        double bits = step is null
+            ? 0
+            : 8 * scenario.Accelerators * step.Communication.Sum(c => c.BytesByTier.Where(b => names.Contains(b.Tier)).Sum(b => b.Bytes));
         if (bits == 0)
         {
             return; // Nothing travels on it: there is no such bit.
         }
         Derivation payload = Derivation.Quotient(
-            $"{network} payload rate", "b/s", Derivation.Input($"{network} payload bits per step", bits, "b", "sum of the communication volumes of its tiers"), seconds
+            $"{network} payload rate",
+            "b/s",
+            Derivation.Input($"{network} payload bits per step", bits, "b", "sum of the communication volumes of its tiers"),
+            seconds
         );
         Add($"payloadRate{suffix}_bps", $"Payload on {network}", "b/s", 1, payload);
-        Add($"utilisation{suffix}", $"Utilisation of {network}", "", 1, Derivation.Quotient($"{network} utilisation", "", payload, Capacity(network)));
-        Add($"energyPerBit{suffix}_pJ", $"Energy of a {network} bit", "pJ/b", 1e12, Derivation.Quotient($"{network} energy per bit", "J/b", SitePower(network), payload));
-        Derivation cost = Derivation.Of($"{network} cost per second", "USD/s", "cost per year / seconds in a year", [annual.Of(network)], o => o[0].Value!.Value / 31_557_600);
-        Add($"costPerBit{suffix}_pUSD", $"Cost of a {network} bit", "pUSD/b", 1e12, Derivation.Quotient($"{network} cost per bit", "USD/b", cost, payload));
+        Add(
+            $"utilisation{suffix}",
+            $"Utilisation of {network}",
+            "",
+            1,
+            Derivation.Quotient($"{network} utilisation", "", payload, Capacity(network))
+        );
+        Add(
+            $"energyPerBit{suffix}_pJ",
+            $"Energy of a {network} bit",
+            "pJ/b",
+            1e12,
+            Derivation.Quotient($"{network} energy per bit", "J/b", SitePower(network), payload)
+        );
+        Derivation cost = Derivation.Of(
+            $"{network} cost per second",
+            "USD/s",
+            "cost per year / seconds in a year",
+            [annual.Of(network)],
+            o => o[0].Value!.Value / 31_557_600
+        );
+        Add(
+            $"costPerBit{suffix}_pUSD",
+            $"Cost of a {network} bit",
+            "pUSD/b",
+            1e12,
+            Derivation.Quotient($"{network} cost per bit", "USD/b", cost, payload)
+        );
     }
 
     /// <summary>What a network could carry: every accelerator sending at its full rate; a line in both directions.</summary>
     private Derivation Capacity(string network)
     {
-        double bits = network == "wan"
-            ? fabric.LinkClasses.Where(l => l.Kind == "wan").Sum(l => 2.0 * l.Count * l.Rate.BitsPerSecond)
-            : fabric.Networks.Where(n => n.Spec.Name.StartsWith(network, StringComparison.Ordinal)).Sum(n => (double)n.BandwidthEach.BitsPerSecond * scenario.Sites[n.Site].Accelerators);
-        return Derivation.Input($"{network} capacity", bits, "b/s", network == "wan" ? "wavelengths x rate x two directions" : "accelerators x bandwidth of each, one direction");
+        double bits =
+            network == "wan"
+                ? fabric.LinkClasses.Where(l => l.Kind == "wan").Sum(l => 2.0 * l.Count * l.Rate.BitsPerSecond)
+                : fabric
+                    .Networks.Where(n => n.Spec.Name.StartsWith(network, StringComparison.Ordinal))
+                    .Sum(n => (double)n.BandwidthEach.BitsPerSecond * scenario.Sites[n.Site].Accelerators);
+        return Derivation.Input(
+            $"{network} capacity",
+            bits,
+            "b/s",
+            network == "wan" ? "wavelengths x rate x two directions" : "accelerators x bandwidth of each, one direction"
+        );
     }
 
     // scale-up-2 is scale-up.
@@ -112,7 +172,11 @@ internal sealed class HeadlineBuilder(
     private Derivation SitePower(string? network)
     {
         List<Derivation> terms = [];
-        foreach (IGrouping<string, LedgerEntry> group in average.Entries.Where(e => network is null || (network.Length == 0 ? e.InNetwork : e.Network == network)).GroupBy(e => e.Site))
+        foreach (
+            IGrouping<string, LedgerEntry> group in average
+                .Entries.Where(e => network is null || (network.Length == 0 ? e.InNetwork : e.Network == network))
+                .GroupBy(e => e.Site)
+        )
         {
             Site site = scenario.Sites.FirstOrDefault(s => s.Name == group.Key) ?? scenario.Sites[0];
             Derivation pue = Settings.Resolve(site.Power.Pue, new PartRef("fac-pue-world"), "pue", "PUE", book);
@@ -121,7 +185,12 @@ internal sealed class HeadlineBuilder(
             Derivation watts = Derivation.Sum($"{group.Key} average power", "W", counted.Select(e => e.Total));
             terms.Add(Derivation.Product($"{group.Key} power", "W", watts, pue));
         }
-        string name = network switch { null => "site power", "" => "network power", _ => $"{network} power" };
+        string name = network switch
+        {
+            null => "site power",
+            "" => "network power",
+            _ => $"{network} power",
+        };
         return Derivation.Sum(name, "W", terms);
     }
 
@@ -133,7 +202,12 @@ internal sealed class HeadlineBuilder(
         {
             return Derivation.Unknown("payload rate", "b/s", "workload");
         }
-        Derivation bits = Derivation.Input("payload bits per step", step.PayloadBits(scenario.Accelerators), "b", "sum of the communication volumes of the step, all accelerators");
+        Derivation bits = Derivation.Input(
+            "payload bits per step",
+            step.PayloadBits(scenario.Accelerators),
+            "b",
+            "sum of the communication volumes of the step, all accelerators"
+        );
         return Derivation.Quotient("payload rate", "b/s", bits, seconds);
     }
 

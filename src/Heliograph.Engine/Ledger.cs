@@ -35,7 +35,9 @@ internal sealed record Ledger(ImmutableArray<LedgerEntry> Entries, Derivation To
             {
                 total = Carve(item, total, bill, kind, unit);
             }
-            entries.Add(new LedgerEntry(item.Layer, item.Item, item.Site, item.Count, each, total, Boundary(item, kind), item.InNetwork, item.Network));
+            entries.Add(
+                new LedgerEntry(item.Layer, item.Item, item.Site, item.Count, each, total, Boundary(item, kind), item.InNetwork, item.Network)
+            );
             // An unknown part inside a known server leaves the server's total known: it was not carved out.
             if (!within || total.IsKnown)
             {
@@ -52,11 +54,7 @@ internal sealed record Ledger(ImmutableArray<LedgerEntry> Entries, Derivation To
             LedgerKind.AveragePower => "average IT power",
             _ => "maximum IT power",
         };
-        return new Ledger(
-            entries.ToImmutable(),
-            Derivation.Sum(name, unit, counted),
-            Derivation.Sum($"network {name}", unit, network)
-        );
+        return new Ledger(entries.ToImmutable(), Derivation.Sum(name, unit, counted), Derivation.Sum($"network {name}", unit, network));
     }
 
     /// <summary>What one network has of the total, carved-out items included.</summary>
@@ -77,8 +75,11 @@ internal sealed record Ledger(ImmutableArray<LedgerEntry> Entries, Derivation To
             return total;
         }
         return Derivation.Of(
-            $"{server.Item} without its network parts", unit, "servers less the parts inside them that have figures of their own",
-            [total, .. inside], o => o[0].Value!.Value - o.Skip(1).Sum(d => d.Value!.Value)
+            $"{server.Item} without its network parts",
+            unit,
+            "servers less the parts inside them that have figures of their own",
+            [total, .. inside],
+            o => o[0].Value!.Value - o.Skip(1).Sum(d => d.Value!.Value)
         );
     }
 

@@ -54,7 +54,13 @@ public sealed class PlacementEvaluator(Scenario scenario, Catalogue catalogue) :
         {
             return null;
         }
-        Derivation cost = Derivation.Of("cost per second", "USD/s", "cost per year / seconds in a year", [pass.Annual.Total], o => o[0].Value!.Value / 31_557_600);
+        Derivation cost = Derivation.Of(
+            "cost per second",
+            "USD/s",
+            "cost per year / seconds in a year",
+            [pass.Annual.Total],
+            o => o[0].Value!.Value / 31_557_600
+        );
         Derivation power = pass.Headlines.First(h => h.Field == "power_W").Derivation;
         return new PlacementYield(step, power, cost);
     }
@@ -72,7 +78,10 @@ public sealed class PlacementEvaluator(Scenario scenario, Catalogue catalogue) :
         {
             problems.Add(
                 new Finding(
-                    Codes.DoesNotDivide, Severity.Error, part.Site, $"{part.Accelerators} accelerators of {site.Accelerators} in servers of {each}",
+                    Codes.DoesNotDivide,
+                    Severity.Error,
+                    part.Site,
+                    $"{part.Accelerators} accelerators of {site.Accelerators} in servers of {each}",
                     $"place a multiple of {each} up to {site.Accelerators}"
                 )
             );
@@ -101,7 +110,9 @@ public sealed class PlacementEvaluator(Scenario scenario, Catalogue catalogue) :
         {
             problems.Add(
                 new Finding(
-                    Codes.MappingMismatch, Severity.Error, scenario.Name,
+                    Codes.MappingMismatch,
+                    Severity.Error,
+                    scenario.Name,
                     $"{accelerators} accelerators do not hold whole replicas of {replica} that divide a batch of {job.Batch}",
                     "place a multiple of the replica whose count divides the batch"
                 )

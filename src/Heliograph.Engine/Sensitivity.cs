@@ -18,22 +18,31 @@ namespace Heliograph.Engine;
 internal static class Sensitivity
 {
     public static (ImmutableArray<Headline> Headlines, ImmutableArray<TornadoBar> Tornado) Of(
-        Scenario scenario, Fabric fabric, EvaluationPass preferred, FigureBook book)
+        Scenario scenario,
+        Fabric fabric,
+        EvaluationPass preferred,
+        FigureBook book
+    )
     {
         ImmutableArray<FigureUse> uncertain =
         [
-            .. preferred.Headlines.SelectMany(h => h.Derivation.Figures())
+            .. preferred
+                .Headlines.SelectMany(h => h.Derivation.Figures())
                 .Where(u => u.Figure.IsUncertain)
                 .DistinctBy(u => u.Key)
                 .OrderBy(u => u.Key, StringComparer.Ordinal),
         ];
         EvaluationPass[] low = new EvaluationPass[uncertain.Length];
         EvaluationPass[] high = new EvaluationPass[uncertain.Length];
-        Parallel.For(0, 2 * uncertain.Length, i =>
-        {
-            (EvaluationPass[] slot, FigureLevel level) = i % 2 == 0 ? (low, FigureLevel.Low) : (high, FigureLevel.High);
-            slot[i / 2] = EvaluationPass.Of(scenario, fabric, With(book, uncertain[i / 2].Key, level));
-        });
+        Parallel.For(
+            0,
+            2 * uncertain.Length,
+            i =>
+            {
+                (EvaluationPass[] slot, FigureLevel level) = i % 2 == 0 ? (low, FigureLevel.Low) : (high, FigureLevel.High);
+                slot[i / 2] = EvaluationPass.Of(scenario, fabric, With(book, uncertain[i / 2].Key, level));
+            }
+        );
 
         ImmutableArray<TornadoBar>.Builder bars = ImmutableArray.CreateBuilder<TornadoBar>();
         int count = preferred.Headlines.Length;
@@ -61,25 +70,35 @@ internal static class Sensitivity
             }
         }
         double?[] ends = new double?[2 * count];
-        Parallel.For(0, 2 * count, i =>
-        {
-            if (preferred.Headlines[i / 2].Value is not null)
+        Parallel.For(
+            0,
+            2 * count,
+            i =>
             {
-                ends[i] = EvaluationPass.Of(scenario, fabric, corners[i]).Headlines[i / 2].Value;
+                if (preferred.Headlines[i / 2].Value is not null)
+                {
+                    ends[i] = EvaluationPass.Of(scenario, fabric, corners[i]).Headlines[i / 2].Value;
+                }
             }
-        });
-        ImmutableArray<Headline> headlines =
-        [
-            .. preferred.Headlines.Select((h, i) => h with { Low = ends[2 * i], High = ends[2 * i + 1] }),
-        ];
-        return (headlines, [.. bars.OrderBy(b => b.Field, StringComparer.Ordinal).ThenByDescending(b => b.Swing).ThenBy(b => b.FigureKey, StringComparer.Ordinal)]);
+        );
+        ImmutableArray<Headline> headlines = [.. preferred.Headlines.Select((h, i) => h with { Low = ends[2 * i], High = ends[2 * i + 1] })];
+        return (
+            headlines,
+            [.. bars.OrderBy(b => b.Field, StringComparer.Ordinal).ThenByDescending(b => b.Swing).ThenBy(b => b.FigureKey, StringComparer.Ordinal)]
+        );
     }
 
     // The ends of the range that give the smallest and the largest headline; preferred counts too.
     private static (FigureLevel Down, FigureLevel Up) Directions(double atLow, double at, double atHigh)
     {
-        FigureLevel down = atLow < at && atLow <= atHigh ? FigureLevel.Low : atHigh < at ? FigureLevel.High : FigureLevel.Preferred;
-        FigureLevel up = atHigh > at && atHigh >= atLow ? FigureLevel.High : atLow > at ? FigureLevel.Low : FigureLevel.Preferred;
+        FigureLevel down =
+            atLow < at && atLow <= atHigh ? FigureLevel.Low
+            : atHigh < at ? FigureLevel.High
+            : FigureLevel.Preferred;
+        FigureLevel up =
+            atHigh > at && atHigh >= atLow ? FigureLevel.High
+            : atLow > at ? FigureLevel.Low
+            : FigureLevel.Preferred;
         return (down, up);
     }
 

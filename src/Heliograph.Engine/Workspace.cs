@@ -12,6 +12,9 @@ public sealed record Workspace(Catalogue Catalogue, ModelPresets Models)
     {
         ArgumentNullException.ThrowIfNull(home);
         string folder = Path.Combine(home, "catalog");
-        return new Workspace(CatalogueReader.ReadFolder(folder, diagnostics), ModelPresetReader.ReadFolder(Path.Combine(folder, "models"), diagnostics));
+        return new Workspace(
+            CatalogueReader.ReadFolder(folder, diagnostics),
+            ModelPresetReader.ReadFolder(Path.Combine(folder, "models"), diagnostics)
+        );
     }
 }

@@ -40,8 +40,7 @@ public sealed class CommunicationGraph
     public ImmutableArray<CommunicationNode> Nodes { get; }
 
     /// <summary>Nodes that must finish before <paramref name="node"/> starts.</summary>
-    public ReadOnlySpan<int> DependenciesOf(int node) =>
-        _dependencies.AsSpan(_dependencyStart[node].._dependencyStart[node + 1]);
+    public ReadOnlySpan<int> DependenciesOf(int node) => _dependencies.AsSpan(_dependencyStart[node].._dependencyStart[node + 1]);
 
     /// <summary>
     /// Longest path, with a send costing <paramref name="secondsOf"/> and its receive ending when the send does:

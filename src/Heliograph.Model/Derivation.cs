@@ -12,9 +12,7 @@ public sealed record FigureUse(string PartId, Figure Figure, FigureLevel Level)
     public static string KeyOf(string partId, Figure figure)
     {
         string boundary = figure.Boundary is null ? "" : $"[{figure.Boundary}]";
-        string length = figure.Length is null
-            ? ""
-            : $"@{figure.Length.Value.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture)} m";
+        string length = figure.Length is null ? "" : $"@{figure.Length.Value.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture)} m";
         string variant = figure.Variant == 0 ? "" : $"#{figure.Variant + 1}";
         return $"{partId}.{figure.Quantity}{boundary}{length}{variant}";
     }
@@ -47,11 +45,9 @@ public sealed record Derivation(
     public static Derivation Input(string name, double value, string unit, string reason) =>
         new(name, Finite(name, value), unit, reason, [], null, []);
 
-    public static Derivation FromFigure(string name, FigureUse use, string unit) =>
-        new(name, use.Figure.At(use.Level), unit, "figure", [], use, []);
+    public static Derivation FromFigure(string name, FigureUse use, string unit) => new(name, use.Figure.At(use.Level), unit, "figure", [], use, []);
 
-    public static Derivation Unknown(string name, string unit, string missing) =>
-        new(name, null, unit, "unknown", [], null, [missing]);
+    public static Derivation Unknown(string name, string unit, string missing) => new(name, null, unit, "unknown", [], null, [missing]);
 
     /// <summary>A formula over operands; evaluated only when all of them are known.</summary>
     public static Derivation Of(

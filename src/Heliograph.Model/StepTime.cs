@@ -67,8 +67,7 @@ public sealed record StepTime(
 )
 {
     /// <summary>Payload bits that all accelerators send each other in one step, each counted once.</summary>
-    public double PayloadBits(int accelerators) =>
-        Communication.Sum(c => c.BytesByTier.Sum(t => t.Bytes)) * 8 * accelerators;
+    public double PayloadBits(int accelerators) => Communication.Sum(c => c.BytesByTier.Sum(t => t.Bytes)) * 8 * accelerators;
 }
 
 /// <summary>Accelerators that a job occupies at one site.</summary>

@@ -37,11 +37,18 @@ public static class AmplifiedLine
         Derivation loss = Derivation.Product("span loss", "dB", book.Get(line.Fibre, "attenuation"), length);
         Derivation count = Derivation.Input("spans", spans, "", "length over amplifier spacing, rounded up");
         Derivation osnr = Derivation.Of(
-            "OSNR in 0.1 nm", "dB", "P + 58 - NF - span loss - 10 log10 N", [launch, noise, loss, count],
+            "OSNR in 0.1 nm",
+            "dB",
+            "P + 58 - NF - span loss - 10 log10 N",
+            [launch, noise, loss, count],
             o => o[0].Value!.Value + ReferenceDb - o[1].Value!.Value - o[2].Value!.Value - 10 * Math.Log10(o[3].Value!.Value)
         );
         Derivation margin = Derivation.Of(
-            "margin", "dB", "OSNR - required OSNR", [osnr, book.Get(line.Transponder, "required-osnr")], o => o[0].Value!.Value - o[1].Value!.Value
+            "margin",
+            "dB",
+            "OSNR - required OSNR",
+            [osnr, book.Get(line.Transponder, "required-osnr")],
+            o => o[0].Value!.Value - o[1].Value!.Value
         );
         LinkClosure closure = margin.Value switch
         {

@@ -109,14 +109,16 @@ public static class BoundaryCheck
     private static string Words(PowerScope scope) =>
         string.Join(
             " and ",
-            Enum.GetValues<PowerScope>().Where(s => s != PowerScope.None && scope.HasFlag(s)).Select(s =>
-                s switch
-                {
-                    PowerScope.Optics => "optics",
-                    PowerScope.Module => "the module's electronics",
-                    PowerScope.HostSerDes => "the host SerDes",
-                    _ => "the box",
-                }
-            )
+            Enum.GetValues<PowerScope>()
+                .Where(s => s != PowerScope.None && scope.HasFlag(s))
+                .Select(s =>
+                    s switch
+                    {
+                        PowerScope.Optics => "optics",
+                        PowerScope.Module => "the module's electronics",
+                        PowerScope.HostSerDes => "the host SerDes",
+                        _ => "the box",
+                    }
+                )
         );
 }

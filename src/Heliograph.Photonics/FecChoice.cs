@@ -17,7 +17,9 @@ internal sealed class FecChoice
         _figures = figures;
         Code = figures.LaneClass is 25 ? ReedSolomon.Kr4 : ReedSolomon.Kp4;
         _part = new PartRef(
-            figures.Kind == MediumKind.Coherent ? "fec-coherent" : figures.LaneClass is 25 ? "fec-kr4" : "fec-kp4"
+            figures.Kind == MediumKind.Coherent ? "fec-coherent"
+            : figures.LaneClass is 25 ? "fec-kr4"
+            : "fec-kp4"
         );
         // 802.3: one codeword at 100 Gb/s, two at 200 and 400, four at 800 and above (clauses 91, 119 and 172).
         Interleaved = figures.Link.Rate.BitsPerSecond switch
@@ -37,7 +39,13 @@ internal sealed class FecChoice
     public Derivation BerLimit => _figures.Book.Get(_part, "bit-error-ratio");
 
     public Derivation LineRate(Derivation rate) =>
-        Derivation.Of("line rate", "b/s", $"link rate x {Code.LineRateFactor:0.####} (RS({Code.Symbols},{Code.Payload}) and 256b/257b)", [rate], o => o[0].Value!.Value * Code.LineRateFactor);
+        Derivation.Of(
+            "line rate",
+            "b/s",
+            $"link rate x {Code.LineRateFactor:0.####} (RS({Code.Symbols},{Code.Payload}) and 256b/257b)",
+            [rate],
+            o => o[0].Value!.Value * Code.LineRateFactor
+        );
 
     /// <summary>Receiver's wait for the interleaved codewords and the decoder behind it, s; coherent modules have it in their latency.</summary>
     public Derivation? Latency()
@@ -59,10 +67,17 @@ internal sealed class FecChoice
     {
         if (_figures.Kind == MediumKind.Coherent)
         {
-            return Derivation.Of("frame loss", "", $"1 - (1 - BER)^{8 * LinkDesigner.FrameBytes}", [BerLimit, budget.Margin], o => -ReedSolomon.ExpMinusOne(8 * LinkDesigner.FrameBytes * ReedSolomon.LogOnePlus(-o[0].Value!.Value)));
+            return Derivation.Of(
+                "frame loss",
+                "",
+                $"1 - (1 - BER)^{8 * LinkDesigner.FrameBytes}",
+                [BerLimit, budget.Margin],
+                o => -ReedSolomon.ExpMinusOne(8 * LinkDesigner.FrameBytes * ReedSolomon.LogOnePlus(-o[0].Value!.Value))
+            );
         }
         return Derivation.Of(
-            "frame loss", "",
+            "frame loss",
+            "",
             $"RS({Code.Symbols},{Code.Payload}), {Interleaved} codewords interleaved, {FramesPerCodeword} frames a codeword",
             [PreFec(budget), budget.Margin],
             o => Code.FrameLossRatio(o[0].Value!.Value, Interleaved, FramesPerCodeword)
@@ -77,7 +92,10 @@ internal sealed class FecChoice
         }
         int levels = _figures.Levels;
         Derivation optical = Derivation.Of(
-            "bit error ratio of the optics", "", "q = q(limit) x 10^(margin / 10 dB); BER of PAM at q", [BerLimit, budget.Margin],
+            "bit error ratio of the optics",
+            "",
+            "q = q(limit) x 10^(margin / 10 dB); BER of PAM at q",
+            [BerLimit, budget.Margin],
             o => Pam.BitErrorRatioAtMargin(levels, o[0].Value!.Value, o[1].Value!.Value)
         );
         if (_figures.IsLinear)

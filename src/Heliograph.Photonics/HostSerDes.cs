@@ -23,7 +23,11 @@ internal static class HostSerDes
     {
         PartRef? serDes = chosen ?? ClassOf(figures, end);
         Derivation energy = serDes is null
-            ? Derivation.Unknown("host SerDes energy", "J/b", figures.LaneClass is null ? $"{figures.Medium.Part.Id}.lane-rate" : $"serdes-lr.energy-per-bit at {figures.LaneClass}G")
+            ? Derivation.Unknown(
+                "host SerDes energy",
+                "J/b",
+                figures.LaneClass is null ? $"{figures.Medium.Part.Id}.lane-rate" : $"serdes-lr.energy-per-bit at {figures.LaneClass}G"
+            )
             : figures.Book.Get(serDes, "energy-per-bit", "chip");
         return Derivation.Product($"host SerDes at {name}", "W", energy, line);
     }

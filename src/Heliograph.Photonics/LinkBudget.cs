@@ -76,8 +76,11 @@ internal sealed record LinkBudget(
             transmit = worst.IsKnown ? worst : transmit;
         }
         Derivation receive = Derivation.Of(
-            "ideal receiver sensitivity", "dBm", "stressed-sensitivity - SECQ, with SECQ = tdecq-max",
-            [figures.Of("stressed-sensitivity"), figures.Of("tdecq-max")], Difference
+            "ideal receiver sensitivity",
+            "dBm",
+            "stressed-sensitivity - SECQ, with SECQ = tdecq-max",
+            [figures.Of("stressed-sensitivity"), figures.Of("tdecq-max")],
+            Difference
         );
         if (!receive.IsKnown)
         {
@@ -88,7 +91,13 @@ internal sealed record LinkBudget(
     }
 
     private static Derivation MpiBeyond(OpticalPath path) =>
-        Derivation.Of("multipath interference", "dB", "circuit allocation - allocation of the interface, at least 0", [path.MpiPenalty(true), path.MpiPenalty(false)], o => Math.Max(0, Difference(o)));
+        Derivation.Of(
+            "multipath interference",
+            "dB",
+            "circuit allocation - allocation of the interface, at least 0",
+            [path.MpiPenalty(true), path.MpiPenalty(false)],
+            o => Math.Max(0, Difference(o))
+        );
 
     private static double Difference(ImmutableArray<Derivation> o) => o[0].Value!.Value - o[1].Value!.Value;
 

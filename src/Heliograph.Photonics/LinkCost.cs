@@ -22,7 +22,10 @@ internal static class LinkCost
             Derivation length = Derivation.Input("mean link", figures.Link.LengthMean, "m", $"floor layout of {figures.Link.Name}");
             terms.Add(
                 Derivation.Of(
-                    "fibre", "USD", "price per length x fibres x length", [figures.Book.Get(path.Fibre, "price-per-km"), path.Fibres(), length],
+                    "fibre",
+                    "USD",
+                    "price per length x fibres x length",
+                    [figures.Book.Get(path.Fibre, "price-per-km"), path.Fibres(), length],
                     o => o[0].Value!.Value * o[1].Value!.Value * o[2].Value!.Value
                 )
             );
@@ -65,7 +68,10 @@ internal static class LinkCost
     private static Derivation Cable(LinkFigures figures)
     {
         PartRef part = figures.Medium.Part;
-        string? boundary = figures.Book.Figure(part, "price", "cable") is not null ? "cable" : figures.Book.Figure(part, "price", "server") is not null ? "server" : "cable";
+        string? boundary =
+            figures.Book.Figure(part, "price", "cable") is not null ? "cable"
+            : figures.Book.Figure(part, "price", "server") is not null ? "server"
+            : "cable";
         return figures.Book.Get(part, "price", boundary, figures.Link.LengthMean).As("price");
     }
 

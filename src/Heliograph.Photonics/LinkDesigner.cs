@@ -57,9 +57,20 @@ public static class LinkDesigner
     {
         Derivation No(string name, string unit) => Derivation.Unknown(name, unit, missing);
         return new LinkDesign(
-            link, family, [], LinkClosure.Unknown, No("margin", "dB"), No("delay", "s"), No("delay per length", "s/m"),
-            No("module power", "W"), No("host SerDes", "W"), No("price", "USD"), No("failure rate", "1/s"),
-            No("frame loss", ""), FrameBytes, null
+            link,
+            family,
+            [],
+            LinkClosure.Unknown,
+            No("margin", "dB"),
+            No("delay", "s"),
+            No("delay per length", "s/m"),
+            No("module power", "W"),
+            No("host SerDes", "W"),
+            No("price", "USD"),
+            No("failure rate", "1/s"),
+            No("frame loss", ""),
+            FrameBytes,
+            null
         );
     }
 }

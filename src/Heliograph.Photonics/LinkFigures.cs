@@ -107,7 +107,10 @@ internal sealed partial class LinkFigures
         {
             return Book.Use(reference, best);
         }
-        string why = any ? " for this lane rate or band" : boundary is null ? "" : $" [{boundary}]";
+        string why =
+            any ? " for this lane rate or band"
+            : boundary is null ? ""
+            : $" [{boundary}]";
         return Derivation.Unknown($"{reference.Id} {quantity}", FigureBook.BaseUnit(quantity), $"{reference.Id}.{quantity}{why}");
     }
 
@@ -119,7 +122,8 @@ internal sealed partial class LinkFigures
             fibre,
             "attenuation",
             null,
-            f => f.Conditions?.Contains(band, StringComparison.Ordinal) == true ? 0
+            f =>
+                f.Conditions?.Contains(band, StringComparison.Ordinal) == true ? 0
                 : f.Conditions is not null && Wavelength().IsMatch(f.Conditions) ? null
                 : 1
         );
@@ -128,7 +132,12 @@ internal sealed partial class LinkFigures
     /// <summary>Modules of one link, both ends; a module that carries several links is shared.</summary>
     public Derivation ModulesPerLink() =>
         Link.Modules > 0 && Link.Count > 0
-            ? Derivation.Input("modules per link", (double)Link.Modules / Link.Count, "", $"{Link.Modules} modules over {Link.Count} links of {Link.Name}")
+            ? Derivation.Input(
+                "modules per link",
+                (double)Link.Modules / Link.Count,
+                "",
+                $"{Link.Modules} modules over {Link.Count} links of {Link.Name}"
+            )
             : Derivation.Input("modules per link", 2.0 / Math.Max(1, Link.LinksPerModule), "", "two ends over the links that one module carries");
 
     /// <summary>
@@ -140,15 +149,14 @@ internal sealed partial class LinkFigures
         {
             return figure.As(name);
         }
-        if (
-            use.Figure.Per is { } per
-            && Quantity.TryParse(per, out Quantity slice, out _)
-            && slice.Dimension == Dimension.OfRate
-        )
+        if (use.Figure.Per is { } per && Quantity.TryParse(per, out Quantity slice, out _) && slice.Dimension == Dimension.OfRate)
         {
             Derivation sliceRate = Derivation.Input("rate the figure is for", slice.Value, "b/s", $"per {per}");
             return Derivation.Of(
-                name, figure.Unit, "2 ends x figure x link rate / rate the figure is for", [figure, Rate, sliceRate],
+                name,
+                figure.Unit,
+                "2 ends x figure x link rate / rate the figure is for",
+                [figure, Rate, sliceRate],
                 o => 2 * o[0].Value!.Value * o[1].Value!.Value / o[2].Value!.Value
             );
         }

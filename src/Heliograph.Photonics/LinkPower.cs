@@ -12,8 +12,12 @@ public static class LinkPower
     /// </summary>
     public static Derivation Total(LinkDesign design, out Diagnostic? problem) =>
         BoundaryCheck.Sum(
-            "link power", "W",
-            [new PowerTerm(design.ModulePower, BoundaryCheck.ScopeOf(design.ModulePower)), new PowerTerm(design.HostSerDesPower, PowerScope.HostSerDes)],
+            "link power",
+            "W",
+            [
+                new PowerTerm(design.ModulePower, BoundaryCheck.ScopeOf(design.ModulePower)),
+                new PowerTerm(design.HostSerDesPower, PowerScope.HostSerDes),
+            ],
             out problem
         );
 

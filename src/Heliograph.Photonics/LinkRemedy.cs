@@ -17,9 +17,7 @@ internal static class LinkRemedy
         {
             return null;
         }
-        string first = figures.Kind.IsCable() || budget.BeyondReach
-            ? $"shorten the link to {figures.Of("reach").Value:0.##} m"
-            : Less(budget);
+        string first = figures.Kind.IsCable() || budget.BeyondReach ? $"shorten the link to {figures.Of("reach").Value:0.##} m" : Less(budget);
         ImmutableArray<string> others = Alternatives(figures);
         string second = others.IsEmpty ? "no part of the catalogue closes it as it is" : $"use {string.Join(", ", others)}";
         return $"{first}, or {second}";

@@ -73,7 +73,9 @@ internal sealed class OpticalPath
             return inSeries;
         }
         return Derivation.Of(
-            "jumpers of a link", "", "jumpers in series / min(links of a module, whole links in the fibres of a jumper), at least 1 link",
+            "jumpers of a link",
+            "",
+            "jumpers in series / min(links of a module, whole links in the fibres of a jumper), at least 1 link",
             [inSeries, _figures.Book.Get(Connector, "fibres"), Fibres()],
             o => o[0].Value!.Value / Math.Clamp(Math.Floor(o[1].Value!.Value / o[2].Value!.Value), 1, LinksPerModule)
         );
@@ -102,14 +104,27 @@ internal sealed class OpticalPath
 
     /// <summary>Power allocated to multipath interference; the catalogue's estimate by kind of path.</summary>
     public Derivation MpiPenalty(bool circuit) =>
-        _figures.Book.Get(new PartRef(circuit ? "mpi-circuit" : Interface == FibreInterface.Parallel ? "mpi-parallel" : "mpi-duplex"), "mpi-penalty");
+        _figures.Book.Get(
+            new PartRef(
+                circuit ? "mpi-circuit"
+                : Interface == FibreInterface.Parallel ? "mpi-parallel"
+                : "mpi-duplex"
+            ),
+            "mpi-penalty"
+        );
 
     /// <summary>Fibres of one link, both directions.</summary>
     public Derivation Fibres()
     {
         if (_figures.Book.Figure(_figures.Medium.Part, "fibres") is not null)
         {
-            return Derivation.Of("fibres", "", "fibres of the module / links per module", [_figures.Book.Get(_figures.Medium.Part, "fibres")], o => o[0].Value!.Value / LinksPerModule);
+            return Derivation.Of(
+                "fibres",
+                "",
+                "fibres of the module / links per module",
+                [_figures.Book.Get(_figures.Medium.Part, "fibres")],
+                o => o[0].Value!.Value / LinksPerModule
+            );
         }
         switch (Interface)
         {
@@ -122,9 +137,21 @@ internal sealed class OpticalPath
         }
         if (_figures.Kind == MediumKind.Pluggable && _figures.Book.Figure(_figures.Medium.Part, "lanes") is not null)
         {
-            return Derivation.Of("fibres", "", "2 x lanes / links per module", [_figures.Book.Get(_figures.Medium.Part, "lanes")], o => 2 * o[0].Value!.Value / LinksPerModule);
+            return Derivation.Of(
+                "fibres",
+                "",
+                "2 x lanes / links per module",
+                [_figures.Book.Get(_figures.Medium.Part, "lanes")],
+                o => 2 * o[0].Value!.Value / LinksPerModule
+            );
         }
-        return Derivation.Of("fibres", "", "2 x link rate / lane rate, whole lanes", [_figures.Rate, _figures.LaneRate], o => 2 * Math.Ceiling(o[0].Value!.Value / o[1].Value!.Value));
+        return Derivation.Of(
+            "fibres",
+            "",
+            "2 x link rate / lane rate, whole lanes",
+            [_figures.Rate, _figures.LaneRate],
+            o => 2 * Math.Ceiling(o[0].Value!.Value / o[1].Value!.Value)
+        );
     }
 
     private double LinksPerModule => Math.Max(1, _figures.Link.LinksPerModule);

@@ -76,8 +76,7 @@ internal sealed class PublishedInputs(IReadOnlyDictionary<string, string> inputs
         TryTrim(Text(key), "eV", out double electronvolts) ? electronvolts * PhysicalConstants.ElementaryCharge : Value(key, "J");
 
     /// <summary>Optical power in watts, from dBm or W.</summary>
-    public double OpticalWatts(string key) =>
-        TryTrim(Text(key), "dBm", out double dbm) ? new PowerDbm(dbm).ToPower().Watts : Value(key, "W");
+    public double OpticalWatts(string key) => TryTrim(Text(key), "dBm", out double dbm) ? new PowerDbm(dbm).ToPower().Watts : Value(key, "W");
 
     /// <summary>dB as given, from a ratio in dB.</summary>
     public double Decibels(string key) => Value(key, "dB");

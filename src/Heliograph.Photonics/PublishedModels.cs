@@ -10,7 +10,10 @@ namespace Heliograph.Photonics;
 /// </summary>
 public static partial class PublishedModels
 {
-    private static readonly FrozenDictionary<string, Func<PublishedInputs, string, Answer>> Models = new Dictionary<string, Func<PublishedInputs, string, Answer>>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, Func<PublishedInputs, string, Answer>> Models = new Dictionary<
+        string,
+        Func<PublishedInputs, string, Answer>
+    >(StringComparer.Ordinal)
     {
         ["fec.frame-loss"] = FrameLoss,
         ["fec.ber-budget"] = BerBudget,
@@ -43,13 +46,7 @@ public static partial class PublishedModels
     /// the answer has another dimension than <paramref name="unit"/>.
     /// </summary>
     /// <param name="unit">Unit of the answer; words in brackets or after it ("dBm OMA", "dB (electrical)") are a remark.</param>
-    public static bool TryCompute(
-        string model,
-        IReadOnlyDictionary<string, string> inputs,
-        string unit,
-        out double value,
-        out string? error
-    )
+    public static bool TryCompute(string model, IReadOnlyDictionary<string, string> inputs, string unit, out double value, out string? error)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(unit);
@@ -103,8 +100,7 @@ public static partial class PublishedModels
         new(inputs.Number("pmd") + inputs.Number("auis", 1) * inputs.Number("aui"), "");
 
     // Equation 6.
-    private static Answer RequiredQ(PublishedInputs inputs, string unit) =>
-        new(Pam.RequiredQ(inputs.Count("levels"), inputs.Number("ber")), "");
+    private static Answer RequiredQ(PublishedInputs inputs, string unit) => new(Pam.RequiredQ(inputs.Count("levels"), inputs.Number("ber")), "");
 
     // Equation 11: the eye of M levels in the same swing is 1/(M-1) of it.
     private static Answer LevelPenalty(PublishedInputs inputs, string unit)
@@ -121,10 +117,7 @@ public static partial class PublishedModels
     // The floor on OMA itself governs where the transmitter is good.
     private static Answer TransmitOma(PublishedInputs inputs, string unit) =>
         new(
-            Math.Max(
-                inputs.Value("oma-minus-tdecq", "dBm") + inputs.Decibels("tdecq"),
-                inputs.Value("oma-min", "dBm", double.NegativeInfinity)
-            ),
+            Math.Max(inputs.Value("oma-minus-tdecq", "dBm") + inputs.Decibels("tdecq"), inputs.Value("oma-min", "dBm", double.NegativeInfinity)),
             "dBm"
         );
 
@@ -154,7 +147,8 @@ public static partial class PublishedModels
 
     private static Answer LaserElectricalPower(PublishedInputs inputs, string unit) =>
         new(
-            inputs.Number("channels", 1) * inputs.OpticalWatts("optical")
+            inputs.Number("channels", 1)
+                * inputs.OpticalWatts("optical")
                 / (Positive(inputs.Number("efficiency"), "efficiency") * Positive(inputs.Number("driver-efficiency", 1), "driver-efficiency")),
             "W"
         );
@@ -234,8 +228,7 @@ public static partial class PublishedModels
         throw new FormatException("'each' is of a kind that does not aggregate");
     }
 
-    private static double Positive(double value, string what) =>
-        value > 0 ? value : throw new FormatException($"'{what}' must be positive");
+    private static double Positive(double value, string what) => value > 0 ? value : throw new FormatException($"'{what}' must be positive");
 
     [GeneratedRegex(@"^RS\s*\(\s*(\d{1,6})\s*,\s*(\d{1,6})\s*\)$", RegexOptions.CultureInvariant)]
     private static partial Regex CodeText();

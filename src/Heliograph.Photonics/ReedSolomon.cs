@@ -88,7 +88,9 @@ public readonly record struct ReedSolomon(int Symbols, int Payload, int SymbolBi
     internal static double LogOnePlus(double x)
     {
         double u = 1 + x;
-        return u == 1 ? x : u <= 0 ? double.NegativeInfinity : Math.Log(u) * x / (u - 1);
+        return u == 1 ? x
+            : u <= 0 ? double.NegativeInfinity
+            : Math.Log(u) * x / (u - 1);
     }
 
     // exp(x) - 1 to full precision for small x; same correction.

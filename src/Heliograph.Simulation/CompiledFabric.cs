@@ -126,8 +126,7 @@ public sealed class CompiledFabric
     }
 
     private static double Required(Derivation derivation) =>
-        derivation.Value
-        ?? throw new ArgumentException($"{derivation.Name} is not computable: needs {string.Join(", ", derivation.Missing)}");
+        derivation.Value ?? throw new ArgumentException($"{derivation.Name} is not computable: needs {string.Join(", ", derivation.Missing)}");
 
     private static long Picoseconds(double seconds) => Duration.FromSeconds(seconds).Ps;
 }

@@ -67,11 +67,24 @@ public sealed class CommandLineTests
             return JsonNode.Parse(outcome.Out)!.AsObject();
         }
         JsonObject first = Read();
-        foreach (string field in new[]
-        {
-            "scenario", "fidelity", "stepTime_s", "tokensPerSecond", "mfu", "goodput", "power_W", "energyPerBit_pJ", "costPerBit_pUSD", "costPerPetabyte_USD",
-            "ranges", "findings", "run",
-        })
+        foreach (
+            string field in new[]
+            {
+                "scenario",
+                "fidelity",
+                "stepTime_s",
+                "tokensPerSecond",
+                "mfu",
+                "goodput",
+                "power_W",
+                "energyPerBit_pJ",
+                "costPerBit_pUSD",
+                "costPerPetabyte_USD",
+                "ranges",
+                "findings",
+                "run",
+            }
+        )
         {
             first.ContainsKey(field).ShouldBeTrue(field);
         }
@@ -88,7 +101,9 @@ public sealed class CommandLineTests
     public void A_broken_file_exits_with_2_names_every_problem_and_leaves_nothing()
     {
         using Helio.Folder folder = new();
-        string text = File.ReadAllText(Helio.Scenario("supernode-384")).Replace("acc-910c", "acc-910x", StringComparison.Ordinal).Replace("rack-limit: 60 kW", "rack-limit: 60", StringComparison.Ordinal);
+        string text = File.ReadAllText(Helio.Scenario("supernode-384"))
+            .Replace("acc-910c", "acc-910x", StringComparison.Ordinal)
+            .Replace("rack-limit: 60 kW", "rack-limit: 60", StringComparison.Ordinal);
         string file = folder.Write("broken.yaml", text);
         Helio.Outcome outcome = Helio.Run(folder.Path, "run", file);
         outcome.Exit.ShouldBe(2);
@@ -101,7 +116,15 @@ public sealed class CommandLineTests
     public void A_finding_of_severity_error_exits_with_1_and_still_writes_the_report()
     {
         using Helio.Folder folder = new();
-        Helio.Outcome outcome = Helio.Run(folder.Path, "run", Helio.Scenario("supernode-384"), "--set", "sites.main.power.limit=100 kW", "--out", "r");
+        Helio.Outcome outcome = Helio.Run(
+            folder.Path,
+            "run",
+            Helio.Scenario("supernode-384"),
+            "--set",
+            "sites.main.power.limit=100 kW",
+            "--out",
+            "r"
+        );
         outcome.Exit.ShouldBe(1, outcome.Error);
         outcome.Out.ShouldContain("HG0061");
         folder.Files.ShouldContain("r/report.html");

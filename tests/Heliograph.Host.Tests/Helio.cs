@@ -37,7 +37,10 @@ internal static class Helio
         }
 
         public IEnumerable<string> Files =>
-            Directory.EnumerateFileSystemEntries(Path, "*", SearchOption.AllDirectories).Select(f => System.IO.Path.GetRelativePath(Path, f)).Order(StringComparer.Ordinal);
+            Directory
+                .EnumerateFileSystemEntries(Path, "*", SearchOption.AllDirectories)
+                .Select(f => System.IO.Path.GetRelativePath(Path, f))
+                .Order(StringComparer.Ordinal);
 
         public void Dispose() => Directory.Delete(Path, recursive: true);
     }

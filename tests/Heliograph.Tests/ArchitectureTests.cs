@@ -22,7 +22,8 @@ public sealed class ArchitectureTests
         ["Heliograph.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };
 
-    private static IEnumerable<string> Projects => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories);
+    private static IEnumerable<string> Projects =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories);
 
     [Fact]
     public void Projects_reference_exactly_what_the_architecture_says()
@@ -31,7 +32,10 @@ public sealed class ArchitectureTests
         foreach (string project in Projects)
         {
             string name = Path.GetFileNameWithoutExtension(project);
-            References(project, "ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Replace('\\', '/'))).Order().ShouldBe(Arrows[name].Order(), name);
+            References(project, "ProjectReference")
+                .Select(r => Path.GetFileNameWithoutExtension(r.Replace('\\', '/')))
+                .Order()
+                .ShouldBe(Arrows[name].Order(), name);
             References(project, "PackageReference").Order().ShouldBe(Packages.GetValueOrDefault(name, []).Order(), name);
         }
     }

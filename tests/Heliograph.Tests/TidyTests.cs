@@ -33,7 +33,8 @@ public sealed partial class TidyTests
         {
             string[] lines = File.ReadAllLines(file);
             lines.Length.ShouldBeLessThanOrEqualTo(FileLines, file);
-            int longest = Array.FindIndex(lines, l => l.Length > LineColumns && !l.Contains("InlineData", StringComparison.Ordinal));
+            // The formatter breaks code; it cannot break a text, nor should it.
+            int longest = Array.FindIndex(lines, l => l.Length > LineColumns && !l.Contains('"'));
             longest.ShouldBe(-1, $"{file}:{longest + 1} is longer than {LineColumns} columns");
         }
     }

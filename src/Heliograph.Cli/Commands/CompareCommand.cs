@@ -15,9 +15,13 @@ internal static class CompareCommand
     {
         Argument<string[]> files = new("FILE") { Description = "two or more scenarios; ratios are to the first", Arity = new ArgumentArity(2, 16) };
         Option<bool> json = new("--json") { Description = "print the comparison as JSON" };
-        Command command = new("compare", "Put scenarios side by side, differences first. Example: helio compare scenarios/h800-2048.yaml scenarios/supernode-384.yaml")
+        Command command = new(
+            "compare",
+            "Put scenarios side by side, differences first. Example: helio compare scenarios/h800-2048.yaml scenarios/supernode-384.yaml"
+        )
         {
-            files, json,
+            files,
+            json,
         };
         command.SetAction(parse => Run(shell, parse.GetValue(files)!, parse.GetValue(json)));
         return command;

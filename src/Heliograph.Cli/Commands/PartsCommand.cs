@@ -11,12 +11,23 @@ internal static class PartsCommand
 {
     public static Command Create(Shell shell)
     {
-        Argument<string?> query = new("QUERY") { Description = "text in id, name or vendor; one exact id shows all of its figures", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> query = new("QUERY")
+        {
+            Description = "text in id, name or vendor; one exact id shows all of its figures",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         Option<string?> family = new("--family") { Description = $"one of {string.Join(", ", Catalogue.Families)}", HelpName = "F" };
         Option<string?> region = new("--region") { Description = "vendor region: US, CN, JP, EU, TW, KR, IL, any, unknown", HelpName = "R" };
         Option<int?> by = new("--by") { Description = "available by this year; parts of unknown year are left out", HelpName = "YEAR" };
         Option<bool> json = new("--json") { Description = "print the parts with all figures as JSON" };
-        Command command = new("parts", "Search the catalogue. Example: helio parts lpo --region CN --by 2026; helio parts acc-910c") { query, family, region, by, json };
+        Command command = new("parts", "Search the catalogue. Example: helio parts lpo --region CN --by 2026; helio parts acc-910c")
+        {
+            query,
+            family,
+            region,
+            by,
+            json,
+        };
         command.SetAction(parse =>
         {
             DiagnosticList diagnostics = [];
@@ -25,7 +36,12 @@ internal static class PartsCommand
             {
                 return ExitCode.BadInput;
             }
-            return Run(shell, catalogue, new Filter(parse.GetValue(query) ?? "", parse.GetValue(family), parse.GetValue(region), parse.GetValue(by)), parse.GetValue(json));
+            return Run(
+                shell,
+                catalogue,
+                new Filter(parse.GetValue(query) ?? "", parse.GetValue(family), parse.GetValue(region), parse.GetValue(by)),
+                parse.GetValue(json)
+            );
         });
         return command;
     }

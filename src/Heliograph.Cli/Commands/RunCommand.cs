@@ -16,20 +16,57 @@ internal static class RunCommand
         Argument<string> file = new("FILE") { Description = "scenario, YAML" };
         Option<string> fidelity = new("--fidelity") { Description = "analytic (closed forms)", DefaultValueFactory = _ => "analytic" };
         fidelity.AcceptOnlyFromAmong("analytic");
-        Option<string[]> set = new("--set") { Description = "change the scenario before reading, path=value: --set sites[0].power.pue=1.2", HelpName = "path=value" };
-        Option<string?> output = new("--out") { Description = "folder for report.html, report.json and tables/ (default out/<scenario>)", HelpName = "DIR" };
-        Option<string> figures = new("--figures") { Description = "end of every figure's range: low, preferred or high", DefaultValueFactory = _ => "preferred" };
-        figures.AcceptOnlyFromAmong("low", "preferred", "high");
-        Option<string?> explain = new("--explain") { Description = "show how a headline follows from figures and sources; writes no files", HelpName = "FIELD" };
-        Option<bool> json = new("--json") { Description = "print the report as JSON; writes files only with --out" };
-        Command command = new("run", "Evaluate a scenario and write its report. Example: helio run scenarios/supernode-384.yaml --set sites[0].power.pue=1.1")
+        Option<string[]> set = new("--set")
         {
-            file, fidelity, set, output, figures, explain, json,
+            Description = "change the scenario before reading, path=value: --set sites[0].power.pue=1.2",
+            HelpName = "path=value",
+        };
+        Option<string?> output = new("--out")
+        {
+            Description = "folder for report.html, report.json and tables/ (default out/<scenario>)",
+            HelpName = "DIR",
+        };
+        Option<string> figures = new("--figures")
+        {
+            Description = "end of every figure's range: low, preferred or high",
+            DefaultValueFactory = _ => "preferred",
+        };
+        figures.AcceptOnlyFromAmong("low", "preferred", "high");
+        Option<string?> explain = new("--explain")
+        {
+            Description = "show how a headline follows from figures and sources; writes no files",
+            HelpName = "FIELD",
+        };
+        Option<bool> json = new("--json") { Description = "print the report as JSON; writes files only with --out" };
+        Command command = new(
+            "run",
+            "Evaluate a scenario and write its report. Example: helio run scenarios/supernode-384.yaml --set sites[0].power.pue=1.1"
+        )
+        {
+            file,
+            fidelity,
+            set,
+            output,
+            figures,
+            explain,
+            json,
         };
         command.SetAction(parse =>
         {
-            FigureLevel level = parse.GetValue(figures) switch { "low" => FigureLevel.Low, "high" => FigureLevel.High, _ => FigureLevel.Preferred };
-            Request request = new(parse.GetValue(file)!, parse.GetValue(set) ?? [], parse.GetValue(output), level, parse.GetValue(explain), parse.GetValue(json));
+            FigureLevel level = parse.GetValue(figures) switch
+            {
+                "low" => FigureLevel.Low,
+                "high" => FigureLevel.High,
+                _ => FigureLevel.Preferred,
+            };
+            Request request = new(
+                parse.GetValue(file)!,
+                parse.GetValue(set) ?? [],
+                parse.GetValue(output),
+                level,
+                parse.GetValue(explain),
+                parse.GetValue(json)
+            );
             return Run(shell, request);
         });
         return command;

@@ -9,7 +9,10 @@ internal static class SchemaCommand
     {
         Argument<string> what = new("WHAT") { Description = "scenario or report", DefaultValueFactory = _ => "scenario" };
         what.AcceptOnlyFromAmong("scenario", "report");
-        Command command = new("schema", "Print the JSON Schema of a scenario or a report. Example: helio schema scenario > scenario.schema.json") { what };
+        Command command = new("schema", "Print the JSON Schema of a scenario or a report. Example: helio schema scenario > scenario.schema.json")
+        {
+            what,
+        };
         command.SetAction(parse =>
         {
             string path = Path.Combine(shell.Home, "docs", "schema", $"{parse.GetValue(what)}.schema.json");

@@ -15,10 +15,19 @@ internal static class ValidateCommand
 
     public static Command Create(Shell shell)
     {
-        Argument<string?> what = new("WHAT") { Description = "a table of validation/: systems, link, ...; all when absent", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> what = new("WHAT")
+        {
+            Description = "a table of validation/: systems, link, ...; all when absent",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         Option<string?> table = new("--table") { Description = "a table of your own, CSV with the same columns", HelpName = "FILE" };
         Option<bool> json = new("--json") { Description = "print rows and summary as JSON" };
-        Command command = new("validate", "Compare the model with published figures, row by row. Example: helio validate systems") { what, table, json };
+        Command command = new("validate", "Compare the model with published figures, row by row. Example: helio validate systems")
+        {
+            what,
+            table,
+            json,
+        };
         command.SetAction(parse => Run(shell, parse.GetValue(what), parse.GetValue(table), parse.GetValue(json)));
         return command;
     }
@@ -27,10 +36,15 @@ internal static class ValidateCommand
     {
         string folder = Path.Combine(shell.Home, "validation");
         string[] known = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.csv").Order(StringComparer.Ordinal)] : [];
-        string[] tables = table is not null ? [table] : what is null ? known : [.. known.Where(f => Path.GetFileNameWithoutExtension(f) == what)];
+        string[] tables =
+            table is not null ? [table]
+            : what is null ? known
+            : [.. known.Where(f => Path.GetFileNameWithoutExtension(f) == what)];
         if (tables.Length == 0)
         {
-            shell.Error.WriteLine($"helio: validate: no table '{what}' (one of {string.Join(", ", known.Select(Path.GetFileNameWithoutExtension))}, or --table FILE)");
+            shell.Error.WriteLine(
+                $"helio: validate: no table '{what}' (one of {string.Join(", ", known.Select(Path.GetFileNameWithoutExtension))}, or --table FILE)"
+            );
             return ExitCode.BadInput;
         }
         DiagnosticList diagnostics = [];
@@ -56,10 +70,7 @@ internal static class ValidateCommand
         TextTable rows = new("id", "quantity", ">published", ">predicted", "unit", ">error, %", "verdict");
         foreach (ValidationRow r in report.Rows)
         {
-            rows.Add(
-                r.Id, r.Quantity, Shown(r.Published), Shown(r.Predicted), r.Unit,
-                r.ErrorPercent is { } e ? Numbers.Digits(e) : "-", r.Verdict
-            );
+            rows.Add(r.Id, r.Quantity, Shown(r.Published), Shown(r.Predicted), r.Unit, r.ErrorPercent is { } e ? Numbers.Digits(e) : "-", r.Verdict);
         }
         rows.Print(output, 44);
         string mape = report.Mape is { } m ? $"; mean absolute error {Numbers.Digits(m)}%" : "";
@@ -68,7 +79,9 @@ internal static class ValidateCommand
 
     // Counts in full: a module more or less is what an exact row is about.
     private static string Shown(double? value) =>
-        value is not { } v ? "-" : v == Math.Round(v) && Math.Abs(v) is > 0 and < 1e9 ? Numbers.Count(v) : Numbers.Digits(v);
+        value is not { } v ? "-"
+        : v == Math.Round(v) && Math.Abs(v) is > 0 and < 1e9 ? Numbers.Count(v)
+        : Numbers.Digits(v);
 
     private static string Json(ValidationReport report)
     {

@@ -17,7 +17,14 @@ internal sealed record ComparedField(string Field, string Title, string Unit, IR
             {
                 return double.MaxValue;
             }
-            return Enumerable.Range(1, Values.Count - 1).Select(i => Ratio(i) is { } r && r > 0 ? Math.Abs(Math.Log(r)) : Values[i] == Values[0] ? 0 : 100).Max();
+            return Enumerable
+                .Range(1, Values.Count - 1)
+                .Select(i =>
+                    Ratio(i) is { } r && r > 0 ? Math.Abs(Math.Log(r))
+                    : Values[i] == Values[0] ? 0
+                    : 100
+                )
+                .Max();
         }
     }
 }
@@ -32,9 +39,15 @@ internal static class Comparison
         {
             Headline?[] headlines = [.. reports.Select(r => r.Find(field))];
             Headline any = headlines.OfType<Headline>().First();
-            fields.Add(new ComparedField(
-                field, any.Title, any.Unit, [.. headlines.Select(h => h?.Value)], [.. headlines.Select(h => h is null ? "-" : Numbers.Text(h))]
-            ));
+            fields.Add(
+                new ComparedField(
+                    field,
+                    any.Title,
+                    any.Unit,
+                    [.. headlines.Select(h => h?.Value)],
+                    [.. headlines.Select(h => h is null ? "-" : Numbers.Text(h))]
+                )
+            );
         }
         void Count(string field, string title, Func<StructureSummary, double> of)
         {

@@ -37,7 +37,10 @@ internal sealed class Explanation
     {
         bool repeated = d.From.Length > 0 && !_shown.Add(d);
         string formula = d.Figure is null ? $"  [{d.Formula}]" : "";
-        string value = d.Figure is { } figure ? Written(figure.Figure, figure.Figure.At(figure.Level)) : IsCount(d) ? Numbers.Count(d.Value!.Value) : Numbers.Text(d);
+        string value =
+            d.Figure is { } figure ? Written(figure.Figure, figure.Figure.At(figure.Level))
+            : IsCount(d) ? Numbers.Count(d.Value!.Value)
+            : Numbers.Text(d);
         _text.Append($"{first}{d.Name} = {value}{formula}{(repeated ? "  (shown above)" : "")}\n");
         if (d.Figure is { } use)
         {
@@ -53,7 +56,8 @@ internal sealed class Explanation
             return;
         }
         // Stable: equal sizes keep the order of the formula. Only sums may be reordered.
-        IReadOnlyList<Derivation> children = d.Formula == "sum" ? [.. d.From.OrderByDescending(c => Math.Abs(c.Value ?? double.MaxValue))] : [.. d.From];
+        IReadOnlyList<Derivation> children =
+            d.Formula == "sum" ? [.. d.From.OrderByDescending(c => Math.Abs(c.Value ?? double.MaxValue))] : [.. d.From];
         int shown = Math.Min(children.Count, MostChildren);
         for (int i = 0; i < shown; i++)
         {
@@ -67,7 +71,8 @@ internal sealed class Explanation
     }
 
     // Counts in full: a module more or less is worth seeing.
-    private static bool IsCount(Derivation d) => d is { Unit: "", Value: { } value } && value == Math.Round(value) && Math.Abs(value) is >= 1 and < 1e9;
+    private static bool IsCount(Derivation d) =>
+        d is { Unit: "", Value: { } value } && value == Math.Round(value) && Math.Abs(value) is >= 1 and < 1e9;
 
     // In the unit in which the catalogue states it, which is what a reader will look for there.
     private static string Written(Figure figure, double value)

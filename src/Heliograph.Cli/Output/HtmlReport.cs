@@ -14,8 +14,18 @@ internal sealed class HtmlReport
 {
     private static readonly string[] CardFields =
     [
-        "stepTime_s", "tokensPerSecond", "mfu", "power_W", "energyPerBit_pJ", "costPerBit_pUSD", "costPerPetabyte_USD", "capital_USD",
-        "costPerYear_USD", "tokensPerJoule", "tokensPerUsd", "networkFailuresPerDay",
+        "stepTime_s",
+        "tokensPerSecond",
+        "mfu",
+        "power_W",
+        "energyPerBit_pJ",
+        "costPerBit_pUSD",
+        "costPerPetabyte_USD",
+        "capital_USD",
+        "costPerYear_USD",
+        "tokensPerJoule",
+        "tokensPerUsd",
+        "networkFailuresPerDay",
     ];
 
     private readonly Report _report;
@@ -63,9 +73,15 @@ internal sealed class HtmlReport
     private void Page()
     {
         string title = _report.Scenario.Title.Length > 0 ? _report.Scenario.Title : _report.Scenario.Name;
-        _html.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n");
-        _html.Append($"<meta name=\"generator\" content=\"Heliograph\"><title>{E(title)}</title>\n<style>\n{HtmlStyle.Css}\n</style></head><body><main>\n");
-        _html.Append($"<h1>{E(title)}</h1>\n<p class=\"meta\">Scenario {E(_report.Scenario.Name)}, year {_report.Scenario.Year}, {E(_report.Fidelity)} fidelity ({E(_report.FidelityBand)})</p>\n");
+        _html.Append(
+            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+        );
+        _html.Append(
+            $"<meta name=\"generator\" content=\"Heliograph\"><title>{E(title)}</title>\n<style>\n{HtmlStyle.Css}\n</style></head><body><main>\n"
+        );
+        _html.Append(
+            $"<h1>{E(title)}</h1>\n<p class=\"meta\">Scenario {E(_report.Scenario.Name)}, year {_report.Scenario.Year}, {E(_report.Fidelity)} fidelity ({E(_report.FidelityBand)})</p>\n"
+        );
         _html.Append($"<p class=\"answer\">{E(Answer(_report))}</p>\n");
         Findings();
         Cards();
@@ -90,7 +106,9 @@ internal sealed class HtmlReport
         ImmutableArray<Finding> findings = _report.Findings;
         int errors = findings.Count(f => f.Severity == Severity.Error);
         int warnings = findings.Count(f => f.Severity == Severity.Warning);
-        string count = findings.IsEmpty ? "nothing stands in the way" : $"{errors} {Plural(errors, "error")}, {warnings} {Plural(warnings, "warning")}";
+        string count = findings.IsEmpty
+            ? "nothing stands in the way"
+            : $"{errors} {Plural(errors, "error")}, {warnings} {Plural(warnings, "warning")}";
         _html.Append($"<h2>Findings: {count}</h2>\n");
         if (findings.IsEmpty)
         {
@@ -124,13 +142,18 @@ internal sealed class HtmlReport
             }
             _html.Append($"<code>{E(h.Field)}</code></div>\n");
         }
-        _html.Append("</div>\n<p class=\"source\">Large: every figure at the value that the catalogue prefers. Below it: every figure at the end of its range that lowers or raises the number. ");
+        _html.Append(
+            "</div>\n<p class=\"source\">Large: every figure at the value that the catalogue prefers. Below it: every figure at the end of its range that lowers or raises the number. "
+        );
         _html.Append($"Energy and cost of a bit: {E(_report.BitBoundary)}.</p>\n");
         Headline[] rest = [.. _report.Headlines.Where(h => !CardFields.Contains(h.Field))];
         if (rest.Length > 0)
         {
             _html.Append("<details><summary>All other headlines</summary>\n");
-            Table(["headline", "field", ">value", ">low to high"], [.. rest.Select(h => new[] { h.Title, h.Field, Numbers.Text(h), Numbers.RangeText(h) ?? "" })]);
+            Table(
+                ["headline", "field", ">value", ">low to high"],
+                [.. rest.Select(h => new[] { h.Title, h.Field, Numbers.Text(h), Numbers.RangeText(h) ?? "" })]
+            );
             _html.Append("</details>\n");
         }
     }
@@ -143,15 +166,27 @@ internal sealed class HtmlReport
         }
         (string totalUnit, IReadOnlyList<string> totals) = Numbers.Column([.. step.Communication.Select(c => c.Total)], "s");
         (string exposedUnit, IReadOnlyList<string> exposed) = Numbers.Column([.. step.Communication.Select(c => c.Exposed)], "s");
-        (string bytesUnit, IReadOnlyList<string> bytes) = Numbers.Column([.. step.Communication.Select(c => (double?)c.BytesByTier.Sum(t => t.Bytes))], "B");
+        (string bytesUnit, IReadOnlyList<string> bytes) = Numbers.Column(
+            [.. step.Communication.Select(c => (double?)c.BytesByTier.Sum(t => t.Bytes))],
+            "B"
+        );
         _html.Append("<h3>What one accelerator sends in a step</h3>\n");
         Table(
             ["parallel dimension", "collective", ">group", "tiers", $">sent, {bytesUnit}", $">network time, {totalUnit}", $">exposed, {exposedUnit}"],
             [
-                .. step.Communication.Select((c, i) => new[]
-                {
-                    c.Dimension, c.Collective, Numbers.Count(c.Group), string.Join(", ", c.BytesByTier.Select(t => t.Tier)), bytes[i], totals[i], exposed[i],
-                }),
+                .. step.Communication.Select(
+                    (c, i) =>
+                        new[]
+                        {
+                            c.Dimension,
+                            c.Collective,
+                            Numbers.Count(c.Group),
+                            string.Join(", ", c.BytesByTier.Select(t => t.Tier)),
+                            bytes[i],
+                            totals[i],
+                            exposed[i],
+                        }
+                ),
             ]
         );
     }
@@ -177,19 +212,44 @@ internal sealed class HtmlReport
         (string lengthUnit, IReadOnlyList<string> length) = Numbers.Column([.. links.Select(l => (double?)l.Class.LengthMax)], "m");
         Table(
             [
-                "link", "medium", ">links", ">rate", $">longest, {lengthUnit}", "closes", ">margin", $">delay, {delayUnit}", $">modules, {powerUnit}",
-                $">host SerDes, {serdesUnit}", $">price, {priceUnit}", ">FIT",
+                "link",
+                "medium",
+                ">links",
+                ">rate",
+                $">longest, {lengthUnit}",
+                "closes",
+                ">margin",
+                $">delay, {delayUnit}",
+                $">modules, {powerUnit}",
+                $">host SerDes, {serdesUnit}",
+                $">price, {priceUnit}",
+                ">FIT",
             ],
             [
-                .. links.Select((l, i) => new[]
-                {
-                    l.Class.Name, l.Class.Medium!.Part.Id, Numbers.Count(l.Class.Count), l.Class.Rate.ToString(), length[i], Words.Of(l.Closure).Replace('-', ' '),
-                    l.Margin.IsKnown ? Numbers.Text(l.Margin) : "-", delay[i], module[i], serdes[i], price[i], fit[i],
-                }),
+                .. links.Select(
+                    (l, i) =>
+                        new[]
+                        {
+                            l.Class.Name,
+                            l.Class.Medium!.Part.Id,
+                            Numbers.Count(l.Class.Count),
+                            l.Class.Rate.ToString(),
+                            length[i],
+                            Words.Of(l.Closure).Replace('-', ' '),
+                            l.Margin.IsKnown ? Numbers.Text(l.Margin) : "-",
+                            delay[i],
+                            module[i],
+                            serdes[i],
+                            price[i],
+                            fit[i],
+                        }
+                ),
             ],
             row => links[row].Closure == LinkClosure.DoesNotClose ? "error" : ""
         );
-        _html.Append("<p class=\"source\">Of one link: both ends and the medium; a dash is not computable. Delay without switches. FIT: failures in 10⁹ hours. <a href=\"tables/links.csv\">tables/links.csv</a></p>\n");
+        _html.Append(
+            "<p class=\"source\">Of one link: both ends and the medium; a dash is not computable. Delay without switches. FIT: failures in 10⁹ hours. <a href=\"tables/links.csv\">tables/links.csv</a></p>\n"
+        );
     }
 
     private void Assumptions()
@@ -278,7 +338,10 @@ internal sealed class HtmlReport
             _html.Append(css.Length == 0 ? "<tr>" : $"<tr class=\"{css}\">");
             for (int c = 0; c < headings.Length; c++)
             {
-                string cell = headings[c].StartsWith('>') ? " class=\"n\"" : isWeak?.Invoke(r, c) == true ? " class=\"weak\"" : "";
+                string cell =
+                    headings[c].StartsWith('>') ? " class=\"n\""
+                    : isWeak?.Invoke(r, c) == true ? " class=\"weak\""
+                    : "";
                 _html.Append($"<td{cell}>{E(rows[r][c])}</td>");
             }
             _html.Append("</tr>\n");

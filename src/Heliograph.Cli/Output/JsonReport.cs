@@ -52,26 +52,36 @@ internal static class JsonReport
         json.WriteString("fidelityBand", report.FidelityBand);
         WriteHeadlines(json, report);
         json.WriteString("bitBoundary", report.BitBoundary);
-        Array(json, "findings", report.Findings, f =>
-        {
-            json.WriteString("code", f.Code);
-            json.WriteString("severity", Words.Of(f.Severity));
-            json.WriteString("where", f.Where);
-            json.WriteString("message", f.Message);
-            json.WriteString("remedy", f.Remedy);
-        });
+        Array(
+            json,
+            "findings",
+            report.Findings,
+            f =>
+            {
+                json.WriteString("code", f.Code);
+                json.WriteString("severity", Words.Of(f.Severity));
+                json.WriteString("where", f.Where);
+                json.WriteString("message", f.Message);
+                json.WriteString("remedy", f.Remedy);
+            }
+        );
         WriteStructure(json, report);
         Array(json, "links", report.Links, l => WriteLink(json, l));
-        Array(json, "tiers", report.Tiers, t =>
-        {
-            json.WriteString("name", t.Name);
-            json.WriteString("network", t.Network);
-            json.WriteString("kind", JsonNamingPolicy.KebabCaseLower.ConvertName(t.Kind.ToString()));
-            json.WriteNumber("span", t.Span);
-            json.WriteNumber("taper", t.Taper);
-            Number(json, "rate_bps", t.Rate.Value);
-            Number(json, "latency_s", t.Latency.Value);
-        });
+        Array(
+            json,
+            "tiers",
+            report.Tiers,
+            t =>
+            {
+                json.WriteString("name", t.Name);
+                json.WriteString("network", t.Network);
+                json.WriteString("kind", JsonNamingPolicy.KebabCaseLower.ConvertName(t.Kind.ToString()));
+                json.WriteNumber("span", t.Span);
+                json.WriteNumber("taper", t.Taper);
+                Number(json, "rate_bps", t.Rate.Value);
+                Number(json, "latency_s", t.Latency.Value);
+            }
+        );
         WriteStep(json, report.Step);
         WriteLedger(json, "power", "W", report.Power);
         WriteLedger(json, "capital", "USD", report.Capital);
@@ -149,14 +159,19 @@ internal static class JsonReport
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        Array(json, "switchClasses", report.Fabric.NodeClasses.Where(c => c.Kind == NodeKind.Switch), c =>
-        {
-            json.WriteString("name", c.Name);
-            json.WriteString("part", c.Part?.Id);
-            json.WriteNumber("count", c.Count);
-            json.WriteNumber("portsUsed", c.PortsUsed);
-            Number(json, "radix", c.Radix);
-        });
+        Array(
+            json,
+            "switchClasses",
+            report.Fabric.NodeClasses.Where(c => c.Kind == NodeKind.Switch),
+            c =>
+            {
+                json.WriteString("name", c.Name);
+                json.WriteString("part", c.Part?.Id);
+                json.WriteNumber("count", c.Count);
+                json.WriteNumber("portsUsed", c.PortsUsed);
+                Number(json, "radix", c.Radix);
+            }
+        );
         json.WriteEndObject();
     }
 
@@ -176,12 +191,17 @@ internal static class JsonReport
         json.WriteString("closure", Words.Of(l.Closure));
         Number(json, "margin", l.Margin.Value);
         json.WriteString("marginUnit", l.Margin.Unit);
-        Array(json, "budget", l.Budget, b =>
-        {
-            json.WriteString("name", b.Name);
-            Number(json, "value", b.Loss.Value);
-            json.WriteString("unit", b.Loss.Unit);
-        });
+        Array(
+            json,
+            "budget",
+            l.Budget,
+            b =>
+            {
+                json.WriteString("name", b.Name);
+                Number(json, "value", b.Loss.Value);
+                json.WriteString("unit", b.Loss.Unit);
+            }
+        );
         Number(json, "delay_s", l.Delay.Value);
         Number(json, "modulePower_W", l.ModulePower.Value);
         Number(json, "hostSerDesPower_W", l.HostSerDesPower.Value);
@@ -191,10 +211,13 @@ internal static class JsonReport
         json.WriteNumber("frame_B", l.FrameBytes);
         json.WriteString("remedy", l.Remedy);
         Strings(
-            json, "missing",
+            json,
+            "missing",
             [
                 .. new[] { l.Margin, l.Delay, l.ModulePower, l.HostSerDesPower, l.Price, l.FailureRate, l.FrameLoss }
-                    .SelectMany(d => d.Missing).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+                    .SelectMany(d => d.Missing)
+                    .Distinct(StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal),
             ]
         );
     }
@@ -210,25 +233,40 @@ internal static class JsonReport
         json.WriteNumber("tokens", step.Tokens);
         json.WriteNumber("parameters", step.Parameters);
         Number(json, "modelWork_FLOP", step.ModelFlops.Value);
-        Array(json, "terms", step.Terms, t =>
-        {
-            json.WriteString("name", t.Name);
-            json.WriteString("category", Palette.Word(t.Category));
-            Number(json, "time_s", t.Seconds.Value);
-        });
-        Array(json, "communication", step.Communication, c =>
-        {
-            json.WriteString("dimension", c.Dimension);
-            json.WriteString("collective", c.Collective);
-            json.WriteNumber("group", c.Group);
-            Array(json, "tiers", c.BytesByTier, t =>
+        Array(
+            json,
+            "terms",
+            step.Terms,
+            t =>
             {
-                json.WriteString("tier", t.Tier);
-                json.WriteNumber("payload_B", t.Bytes);
-            });
-            Number(json, "total_s", c.Total);
-            Number(json, "exposed_s", c.Exposed);
-        });
+                json.WriteString("name", t.Name);
+                json.WriteString("category", Palette.Word(t.Category));
+                Number(json, "time_s", t.Seconds.Value);
+            }
+        );
+        Array(
+            json,
+            "communication",
+            step.Communication,
+            c =>
+            {
+                json.WriteString("dimension", c.Dimension);
+                json.WriteString("collective", c.Collective);
+                json.WriteNumber("group", c.Group);
+                Array(
+                    json,
+                    "tiers",
+                    c.BytesByTier,
+                    t =>
+                    {
+                        json.WriteString("tier", t.Tier);
+                        json.WriteNumber("payload_B", t.Bytes);
+                    }
+                );
+                Number(json, "total_s", c.Total);
+                Number(json, "exposed_s", c.Exposed);
+            }
+        );
         if (step.Memory is { } memory)
         {
             json.WriteStartObject("memory");
@@ -249,46 +287,61 @@ internal static class JsonReport
     }
 
     private static void WriteLedger(Utf8JsonWriter json, string name, string unit, ImmutableArray<LedgerEntry> entries) =>
-        Array(json, name, entries, e =>
-        {
-            json.WriteString("layer", e.Layer);
-            json.WriteString("item", e.Item);
-            json.WriteString("site", e.Site);
-            json.WriteString("network", e.Network);
-            json.WriteNumber("count", e.Count);
-            Number(json, $"each_{unit}", e.Each.Value);
-            Number(json, $"total_{unit}", e.Total.Value);
-            json.WriteString("boundary", e.Boundary);
-            json.WriteBoolean("inNetwork", e.InNetwork);
-            Strings(json, "missing", e.Total.Missing);
-        });
+        Array(
+            json,
+            name,
+            entries,
+            e =>
+            {
+                json.WriteString("layer", e.Layer);
+                json.WriteString("item", e.Item);
+                json.WriteString("site", e.Site);
+                json.WriteString("network", e.Network);
+                json.WriteNumber("count", e.Count);
+                Number(json, $"each_{unit}", e.Each.Value);
+                Number(json, $"total_{unit}", e.Total.Value);
+                json.WriteString("boundary", e.Boundary);
+                json.WriteBoolean("inNetwork", e.InNetwork);
+                Strings(json, "missing", e.Total.Missing);
+            }
+        );
 
     private static void WriteFigures(Utf8JsonWriter json, Report report)
     {
-        Array(json, "tornado", report.Tornado, b =>
-        {
-            json.WriteString("field", b.Field);
-            json.WriteString("figure", b.FigureKey);
-            Number(json, "atLow", b.AtLow);
-            Number(json, "atHigh", b.AtHigh);
-            json.WriteNumber("swing", b.Swing);
-        });
-        Array(json, "figures", report.Figures, u =>
-        {
-            json.WriteString("figure", u.Key);
-            json.WriteString("part", u.PartId);
-            json.WriteString("quantity", u.Figure.Quantity);
-            json.WriteString("boundary", u.Figure.Boundary);
-            json.WriteString("unit", Words.BaseUnit(u.Figure));
-            json.WriteNumber("low", u.Figure.Low);
-            json.WriteNumber("preferred", u.Figure.Preferred);
-            json.WriteNumber("high", u.Figure.High);
-            json.WriteString("used", Words.Of(u.Level));
-            json.WriteString("status", Words.Of(u.Figure.Status));
-            Strings(json, "sources", u.Figure.Sources);
-            json.WriteString("conditions", u.Figure.Conditions);
-            json.WriteString("why", u.Figure.Why);
-        });
+        Array(
+            json,
+            "tornado",
+            report.Tornado,
+            b =>
+            {
+                json.WriteString("field", b.Field);
+                json.WriteString("figure", b.FigureKey);
+                Number(json, "atLow", b.AtLow);
+                Number(json, "atHigh", b.AtHigh);
+                json.WriteNumber("swing", b.Swing);
+            }
+        );
+        Array(
+            json,
+            "figures",
+            report.Figures,
+            u =>
+            {
+                json.WriteString("figure", u.Key);
+                json.WriteString("part", u.PartId);
+                json.WriteString("quantity", u.Figure.Quantity);
+                json.WriteString("boundary", u.Figure.Boundary);
+                json.WriteString("unit", Words.BaseUnit(u.Figure));
+                json.WriteNumber("low", u.Figure.Low);
+                json.WriteNumber("preferred", u.Figure.Preferred);
+                json.WriteNumber("high", u.Figure.High);
+                json.WriteString("used", Words.Of(u.Level));
+                json.WriteString("status", Words.Of(u.Figure.Status));
+                Strings(json, "sources", u.Figure.Sources);
+                json.WriteString("conditions", u.Figure.Conditions);
+                json.WriteString("why", u.Figure.Why);
+            }
+        );
         json.WriteStartObject("sources");
         foreach (string key in report.Figures.SelectMany(u => u.Figure.Sources).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {

@@ -14,12 +14,31 @@ internal static class Numbers
 
     private static readonly (double Factor, string Unit)[] Seconds =
     [
-        (31_557_600, "years"), (86_400, "days"), (3600, "h"), (1, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns"), (1e-12, "ps"),
+        (31_557_600, "years"),
+        (86_400, "days"),
+        (3600, "h"),
+        (1, "s"),
+        (1e-3, "ms"),
+        (1e-6, "us"),
+        (1e-9, "ns"),
+        (1e-12, "ps"),
     ];
 
     private static readonly (double Factor, string Prefix)[] Prefixes =
     [
-        (1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1, ""), (1e-3, "m"), (1e-6, "u"), (1e-9, "n"), (1e-12, "p"), (1e-15, "f"), (1e-18, "a"),
+        (1e18, "E"),
+        (1e15, "P"),
+        (1e12, "T"),
+        (1e9, "G"),
+        (1e6, "M"),
+        (1e3, "k"),
+        (1, ""),
+        (1e-3, "m"),
+        (1e-6, "u"),
+        (1e-9, "n"),
+        (1e-12, "p"),
+        (1e-15, "f"),
+        (1e-18, "a"),
     ];
 
     private static readonly (double Factor, string Prefix)[] MoneyPrefixes = [(1e9, "bn "), (1e6, "M "), (1e3, "k "), (1, "")];
@@ -36,13 +55,14 @@ internal static class Numbers
     }
 
     /// <summary>The value, or what is missing for it.</summary>
-    public static string Text(Derivation derivation) =>
-        derivation.IsKnown ? Text(derivation.Value, derivation.Unit) : Missing(derivation.Missing);
+    public static string Text(Derivation derivation) => derivation.IsKnown ? Text(derivation.Value, derivation.Unit) : Missing(derivation.Missing);
 
     /// <summary>A headline in its field's unit, or what is missing for it.</summary>
     public static string Text(Headline headline) =>
         headline.Value is { } value
-            ? headline.Field == "mfu" ? Percent(value) : Text(value, UnitOf(headline))
+            ? headline.Field == "mfu"
+                ? Percent(value)
+                : Text(value, UnitOf(headline))
             : Missing(headline.Derivation.Missing);
 
     /// <summary>"10.1 to 12.3 kW", or null when there is no range or it has no width.</summary>
@@ -115,7 +135,9 @@ internal static class Numbers
             case "1/s" or "tokens/s" or "tokens/J" or "tokens/USD" or "tokens" or "parameters":
                 return Largest(size, Prefixes[..7], (f, p) => (f, Spaced(p, Word(unit))), (1, Word(unit)));
             case "m":
-                return size >= 1000 ? (1000, "km") : size is > 0 and < 1 ? (1e-3, "mm") : (1, "m");
+                return size >= 1000 ? (1000, "km")
+                    : size is > 0 and < 1 ? (1e-3, "mm")
+                    : (1, "m");
             case "s/m":
                 return (1e-9, "ns/m");
             case "dB/m":
@@ -174,11 +196,12 @@ internal static class Numbers
 
     private static string Word(string unit) => unit == "1/s" ? "per s" : unit;
 
-    private static string Spaced(string prefix, string unit) =>
-        prefix.Length == 0 ? unit : $"{prefix} {unit}";
+    private static string Spaced(string prefix, string unit) => prefix.Length == 0 ? unit : $"{prefix} {unit}";
 
     private static string WithUnit(string number, string unit) =>
-        unit.Length == 0 ? number : unit.StartsWith("1/", StringComparison.Ordinal) ? $"{number} per {unit[2..]}" : $"{number} {unit}";
+        unit.Length == 0 ? number
+        : unit.StartsWith("1/", StringComparison.Ordinal) ? $"{number} per {unit[2..]}"
+        : $"{number} {unit}";
 
     private static double Round(double value)
     {
@@ -193,7 +216,11 @@ internal static class Numbers
     }
 
     private static (double, string) Largest(
-        double size, (double Factor, string Name)[] steps, Func<double, string, (double, string)> make, (double, string) zero)
+        double size,
+        (double Factor, string Name)[] steps,
+        Func<double, string, (double, string)> make,
+        (double, string) zero
+    )
     {
         foreach ((double factor, string name) in steps)
         {

@@ -40,7 +40,27 @@ internal static class Palette
 
     public static IReadOnlyList<Swatch> All { get; } =
     [
-        Copper, Pluggable, Lpo, Cpo, OpticalIo, Lines, Compute, Exposed, Bubble, Memory, Optimizer, Nic, SerDes, Switches, Circuit, Facility, Energy, Support, LowEnd, HighEnd, Other,
+        Copper,
+        Pluggable,
+        Lpo,
+        Cpo,
+        OpticalIo,
+        Lines,
+        Compute,
+        Exposed,
+        Bubble,
+        Memory,
+        Optimizer,
+        Nic,
+        SerDes,
+        Switches,
+        Circuit,
+        Facility,
+        Energy,
+        Support,
+        LowEnd,
+        HighEnd,
+        Other,
     ];
 
     public static Swatch OfLayer(string layer) =>

@@ -23,7 +23,9 @@ internal static class PartText
     public static void PrintPart(TextWriter output, Part part, IReadOnlyDictionary<string, string> sources)
     {
         output.WriteLine($"{part.Id}: {part.Name}");
-        output.WriteLine($"{part.Family}, {part.Vendor}, region {part.Region}, {Year(part)}{(part.Node is null ? "" : $", {part.Node}")}{(part.Announced ? ", announced" : "")}");
+        output.WriteLine(
+            $"{part.Family}, {part.Vendor}, region {part.Region}, {Year(part)}{(part.Node is null ? "" : $", {part.Node}")}{(part.Announced ? ", announced" : "")}"
+        );
         if (part.Note is { } note)
         {
             output.WriteLine($"note: {note}");
@@ -68,7 +70,17 @@ internal static class PartText
     public static string Json(IReadOnlyList<Part> parts, IReadOnlyDictionary<string, string> sources)
     {
         using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            Utf8JsonWriter json = new(
+                stream,
+                new JsonWriterOptions
+                {
+                    Indented = true,
+                    NewLine = "\n",
+                    Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                }
+            )
+        )
         {
             json.WriteStartObject();
             json.WriteStartArray("parts");
@@ -94,7 +106,13 @@ internal static class PartText
             }
             json.WriteEndArray();
             json.WriteStartObject("sources");
-            foreach (string key in parts.SelectMany(p => p.Figures).SelectMany(f => f.Sources).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            foreach (
+                string key in parts
+                    .SelectMany(p => p.Figures)
+                    .SelectMany(f => f.Sources)
+                    .Distinct(StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal)
+            )
             {
                 json.WriteString(key, sources.TryGetValue(key, out string? text) ? text : "");
             }

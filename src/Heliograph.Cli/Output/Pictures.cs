@@ -21,9 +21,14 @@ internal static class Pictures
         double total = report.Step.Seconds.Value!.Value;
         WaterfallTerm[] shown =
         [
-            .. terms.Where(t => t.Seconds.Value > 0).Select(t => new WaterfallTerm(
-                t.Name, t.Seconds.Value!.Value, $"{Numbers.Text(t.Seconds.Value, "s")} ({Numbers.Percent(t.Seconds.Value!.Value / total)})", Palette.OfStep(t.Category)
-            )),
+            .. terms
+                .Where(t => t.Seconds.Value > 0)
+                .Select(t => new WaterfallTerm(
+                    t.Name,
+                    t.Seconds.Value!.Value,
+                    $"{Numbers.Text(t.Seconds.Value, "s")} ({Numbers.Percent(t.Seconds.Value!.Value / total)})",
+                    Palette.OfStep(t.Category)
+                )),
         ];
         IEnumerable<string> shares = terms
             .GroupBy(t => t.Category)
@@ -53,8 +58,14 @@ internal static class Pictures
         Bar Part(string name, double bytes) => new(name, bytes, Numbers.Text(bytes, "B"), Palette.Memory);
         Bar[] bars =
         [
-            Part("weights", m.Weights), Part("gradients", m.Gradients), Part("optimizer states", m.Optimizer), Part("activations", m.Activations),
-            Part("together", m.Total) with { Alarm = !m.Fits },
+            Part("weights", m.Weights),
+            Part("gradients", m.Gradients),
+            Part("optimizer states", m.Optimizer),
+            Part("activations", m.Activations),
+            Part("together", m.Total) with
+            {
+                Alarm = !m.Fits,
+            },
             new("capacity", m.Capacity, Numbers.Text(m.Capacity, "B"), Palette.Compute),
         ];
         string fits = m.Fits ? "fits" : "does not fit";
@@ -70,8 +81,12 @@ internal static class Pictures
     {
         string total = Shares.TotalText(report.Power, "W");
         return LedgerPicture(
-            report, report.Power, "W", $"Of {total} of IT power, {LargestFirst(report.Power)}",
-            "Average IT power by layer, before PUE.", ReportTables.Ledger("power", "W", report.Power)
+            report,
+            report.Power,
+            "W",
+            $"Of {total} of IT power, {LargestFirst(report.Power)}",
+            "Average IT power by layer, before PUE.",
+            ReportTables.Ledger("power", "W", report.Power)
         );
     }
 
@@ -79,8 +94,12 @@ internal static class Pictures
     {
         string total = Shares.TotalText(report.Capital, "USD");
         return LedgerPicture(
-            report, report.Capital, "USD", $"Of {total} of purchase, {LargestFirst(report.Capital)}",
-            "Purchase by layer, and the building where the scenario names one.", ReportTables.Ledger("capital", "USD", report.Capital)
+            report,
+            report.Capital,
+            "USD",
+            $"Of {total} of purchase, {LargestFirst(report.Capital)}",
+            "Purchase by layer, and the building where the scenario names one.",
+            ReportTables.Ledger("capital", "USD", report.Capital)
         );
     }
 
@@ -88,8 +107,12 @@ internal static class Pictures
     {
         string total = Shares.TotalText(report.Annual, "USD/year");
         return LedgerPicture(
-            report, report.Annual, "USD/year", $"Of {total}, {LargestFirst(report.Annual)}",
-            "Yearly cost by kind: write-off of the purchase, electricity, support.", ReportTables.Ledger("annual", "USD_per_year", report.Annual)
+            report,
+            report.Annual,
+            "USD/year",
+            $"Of {total}, {LargestFirst(report.Annual)}",
+            "Yearly cost by kind: write-off of the purchase, electricity, support.",
+            ReportTables.Ledger("annual", "USD_per_year", report.Annual)
         );
     }
 
@@ -111,7 +134,10 @@ internal static class Pictures
             }
             int alike = Enumerable.Range(0, report.Fabric.Networks.Length).Count(m => m > index && Shape(report, m) == shape);
             string also = alike == 0 ? "" : $" {alike} other {(alike == 1 ? "site has" : "sites have")} the same.";
-            string joined = net.Domains == 1 ? $"{Numbers.Count(net.Spec.Domain)} accelerators" : $"{Numbers.Count(net.Domains)} domains of {Numbers.Count(net.Spec.Domain)} accelerators";
+            string joined =
+                net.Domains == 1
+                    ? $"{Numbers.Count(net.Spec.Domain)} accelerators"
+                    : $"{Numbers.Count(net.Domains)} domains of {Numbers.Count(net.Spec.Domain)} accelerators";
             string through = switches == 0 ? "without packet switches" : $"through {Numbers.Count(switches)} switches";
             yield return (
                 $"{site}: {net.Spec.Name}",
@@ -142,23 +168,38 @@ internal static class Pictures
     /// <summary>Margins in dB (optics) and in metres (copper) are two pictures: they share no axis.</summary>
     public static IEnumerable<Picture> Margins(Report report)
     {
-        foreach (IGrouping<string, LinkDesign> group in report.Links.Where(l => l.Class.Medium is not null).GroupBy(l => l.Margin.Unit, StringComparer.Ordinal))
+        foreach (
+            IGrouping<string, LinkDesign> group in report
+                .Links.Where(l => l.Class.Medium is not null)
+                .GroupBy(l => l.Margin.Unit, StringComparer.Ordinal)
+        )
         {
             Bar[] bars =
             [
-                .. group.OrderBy(l => l.Margin.Value ?? double.MaxValue).Select(l => new Bar(
-                    l.Class.Name, l.Margin.Value, $"{Numbers.Text(l.Margin.Value, l.Margin.Unit)}{(l.Closure == LinkClosure.DoesNotClose ? ", does not close" : "")}",
-                    Palette.OfMedium(l.MediumFamily, l.Class.Medium!.Part.Id), Numbers.Missing(l.Margin.Missing), null, l.Closure == LinkClosure.DoesNotClose
-                )),
+                .. group
+                    .OrderBy(l => l.Margin.Value ?? double.MaxValue)
+                    .Select(l => new Bar(
+                        l.Class.Name,
+                        l.Margin.Value,
+                        $"{Numbers.Text(l.Margin.Value, l.Margin.Unit)}{(l.Closure == LinkClosure.DoesNotClose ? ", does not close" : "")}",
+                        Palette.OfMedium(l.MediumFamily, l.Class.Medium!.Part.Id),
+                        Numbers.Missing(l.Margin.Missing),
+                        null,
+                        l.Closure == LinkClosure.DoesNotClose
+                    )),
             ];
             int closes = group.Count(l => l.Closure == LinkClosure.Closes);
             LinkDesign? tightest = group.Where(l => l.Margin.IsKnown).MinBy(l => l.Margin.Value!.Value);
             string kind = group.Key == "dB" ? "optical" : "fixed-reach";
-            string least = tightest is null ? "" : $"; the tightest, {tightest.Class.Name}, {(tightest.Margin.Value < 0 ? "lacks" : "has")} {Numbers.Text(Math.Abs(tightest.Margin.Value!.Value), group.Key)}{(tightest.Margin.Value < 0 ? "" : " to spare")}";
+            string least = tightest is null
+                ? ""
+                : $"; the tightest, {tightest.Class.Name}, {(tightest.Margin.Value < 0 ? "lacks" : "has")} {Numbers.Text(Math.Abs(tightest.Margin.Value!.Value), group.Key)}{(tightest.Margin.Value < 0 ? "" : " to spare")}";
             yield return Picture.Of(
                 $"{closes} of {group.Count()} {kind} link classes close{least}",
                 narrow => BarChart.Draw("margin of each link class", bars, group.Key, narrow, atLeast: group.Key == "dB" ? 3 : 1),
-                group.Key == "dB" ? "Loss budget less losses at the longest cable; left of zero does not close." : "Specified reach less the longest cable; left of zero does not reach.",
+                group.Key == "dB"
+                    ? "Loss budget less losses at the longest cable; left of zero does not close."
+                    : "Specified reach less the longest cable; left of zero does not reach.",
                 ReportTables.Links(report),
                 [.. Media(group)]
             );
@@ -181,7 +222,12 @@ internal static class Pictures
             Swing[] swings =
             [
                 .. bars.Select(b => new Swing(
-                    b.FigureKey, b.AtLow ?? value, b.AtHigh ?? value, Numbers.Text(b.AtLow, headline.Unit), Numbers.Text(b.AtHigh, headline.Unit), Shares.IsWeak(b.Figure)
+                    b.FigureKey,
+                    b.AtLow ?? value,
+                    b.AtHigh ?? value,
+                    Numbers.Text(b.AtLow, headline.Unit),
+                    Numbers.Text(b.AtHigh, headline.Unit),
+                    Shares.IsWeak(b.Figure)
                 )),
             ];
             TornadoBar top = bars[0];
@@ -192,7 +238,8 @@ internal static class Pictures
                 narrow => TornadoChart.Draw($"what moves {headline.Title}", swings, value, Numbers.Text(headline), headline.Unit, narrow),
                 "Each figure alone at each end of its range, all others preferred; a dashed outline marks an estimate or a recollection.",
                 ReportTables.Tornado(report),
-                (Palette.LowEnd, Palette.LowEnd.Means), (Palette.HighEnd, Palette.HighEnd.Means)
+                (Palette.LowEnd, Palette.LowEnd.Means),
+                (Palette.HighEnd, Palette.HighEnd.Means)
             );
         }
     }
@@ -206,7 +253,11 @@ internal static class Pictures
     }
 
     private static IEnumerable<(Swatch, string)> Media(IEnumerable<LinkDesign> links) =>
-        links.Where(l => l.Class.Medium is not null).Select(l => Palette.OfMedium(l.MediumFamily, l.Class.Medium!.Part.Id)).Distinct().Select(s => (s, s.Means));
+        links
+            .Where(l => l.Class.Medium is not null)
+            .Select(l => Palette.OfMedium(l.MediumFamily, l.Class.Medium!.Part.Id))
+            .Distinct()
+            .Select(s => (s, s.Means));
 
     // "78% goes to servers, 9% to switches and 7% to LPO": the three largest layers of what is known.
     private static string LargestFirst(IReadOnlyCollection<LedgerEntry> entries)
@@ -240,11 +291,20 @@ internal static class Pictures
         List<(string, string, IReadOnlyList<Segment>)> rows = [];
         // Sites apart where there are several; what belongs to none of them (support, lines) has its own bar.
         bool apart = report.Scenario.Sites.Length > 1;
-        string RowOf(LedgerEntry e) => !apart ? "together" : report.Scenario.Sites.Any(s => s.Name == e.Site) ? e.Site : "across sites";
+        string RowOf(LedgerEntry e) =>
+            !apart ? "together"
+            : report.Scenario.Sites.Any(s => s.Name == e.Site) ? e.Site
+            : "across sites";
         string[] order = [.. shares.Select(s => s.Layer)];
         foreach (IGrouping<string, LedgerEntry> site in entries.GroupBy(RowOf, StringComparer.Ordinal))
         {
-            Segment[] segments = [.. Shares.ByLayer(site).OrderBy(s => Array.IndexOf(order, s.Layer)).Select(s => new Segment(s.Layer, s.Known, Numbers.Text(s.Known, unit), Palette.OfLayer(s.Layer)))];
+            Segment[] segments =
+            [
+                .. Shares
+                    .ByLayer(site)
+                    .OrderBy(s => Array.IndexOf(order, s.Layer))
+                    .Select(s => new Segment(s.Layer, s.Known, Numbers.Text(s.Known, unit), Palette.OfLayer(s.Layer))),
+            ];
             if (segments.Any(s => s.Value > 0))
             {
                 rows.Add((site.Key, Numbers.Text(Shares.Known(site), unit), segments));

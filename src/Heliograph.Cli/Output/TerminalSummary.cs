@@ -18,8 +18,17 @@ internal sealed class TerminalSummary
 
     private static readonly string[] Fields =
     [
-        "stepTime_s", "tokensPerSecond", "mfu", "power_W", "energyPerBit_pJ", "costPerBit_pUSD", "costPerPetabyte_USD", "capital_USD", "costPerYear_USD",
-        "tokensPerJoule", "tokensPerUsd",
+        "stepTime_s",
+        "tokensPerSecond",
+        "mfu",
+        "power_W",
+        "energyPerBit_pJ",
+        "costPerBit_pUSD",
+        "costPerPetabyte_USD",
+        "capital_USD",
+        "costPerYear_USD",
+        "tokensPerJoule",
+        "tokensPerUsd",
     ];
 
     private readonly Report _report;
@@ -37,13 +46,15 @@ internal sealed class TerminalSummary
     public static void Print(Report report, TextWriter output, int? screenWidth)
     {
         bool colour = screenWidth is not null && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(output),
-            Ansi = colour ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-        });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(output),
+                Ansi = colour ? AnsiSupport.Yes : AnsiSupport.No,
+                ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.No,
+            }
+        );
         console.Profile.Width = screenWidth is { } w ? Math.Clamp(w, 60, 120) : PlainWidth;
         new TerminalSummary(report, console).Print();
     }
@@ -72,7 +83,12 @@ internal sealed class TerminalSummary
         }
         foreach (Finding f in all.Take(MostFindings))
         {
-            string colour = f.Severity switch { Severity.Error => "red", Severity.Warning => "yellow", _ => "blue" };
+            string colour = f.Severity switch
+            {
+                Severity.Error => "red",
+                Severity.Warning => "yellow",
+                _ => "blue",
+            };
             string lead = $"{Words.Of(f.Severity)} {f.Code} ";
             List<string> lines = Wrap($"{f.Where}: {f.Message}{(f.Remedy.Length == 0 ? "" : $"; {f.Remedy}")}", _width - lead.Length);
             Line($"[{colour}]{Escape(lead)}[/]{Escape(lines[0])}");
@@ -98,11 +114,11 @@ internal sealed class TerminalSummary
             {
                 string missing = Numbers.Missing(h.Derivation.Missing);
                 int room = _width - 36;
-                Line($"{Escape(title),-36}[yellow]{Escape(missing.Length > room ? missing[..(room - 3)] + "..." : missing)}[/]");
+                Line($"{Escape(title), -36}[yellow]{Escape(missing.Length > room ? missing[..(room - 3)] + "..." : missing)}[/]");
                 continue;
             }
             string range = Numbers.RangeText(h) is { } r ? $"[grey]{Escape(r)}[/]" : "";
-            Line($"{Escape(title),-36}[bold]{Escape(Numbers.Text(h)),-22}[/]{range}");
+            Line($"{Escape(title), -36}[bold]{Escape(Numbers.Text(h)), -22}[/]{range}");
         }
         Blank();
     }
@@ -116,12 +132,26 @@ internal sealed class TerminalSummary
         double total = step.Seconds.Value!.Value;
         (StepCategory Category, double Share)[] shares =
         [
-            .. step.Terms.GroupBy(t => t.Category).Select(g => (g.Key, g.Sum(t => t.Seconds.Value!.Value) / total)).Where(s => s.Item2 >= 5e-3).OrderBy(s => s.Key),
+            .. step
+                .Terms.GroupBy(t => t.Category)
+                .Select(g => (g.Key, g.Sum(t => t.Seconds.Value!.Value) / total))
+                .Where(s => s.Item2 >= 5e-3)
+                .OrderBy(s => s.Key),
         ];
         int room = Math.Min(_width, 80) - 6;
-        string bar = string.Concat(shares.Select((s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{new string("█▓▒░▚"[i % 5], (int)Math.Round(s.Share * room))}[/]"));
+        string bar = string.Concat(
+            shares.Select((s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{new string("█▓▒░▚"[i % 5], (int)Math.Round(s.Share * room))}[/]")
+        );
         Line($"step  {bar}");
-        Line("      " + string.Join("  ", shares.Select((s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{"█▓▒░▚"[i % 5]}[/] {Palette.Word(s.Category)} {Numbers.Percent(s.Share)}")));
+        Line(
+            "      "
+                + string.Join(
+                    "  ",
+                    shares.Select(
+                        (s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{"█▓▒░▚"[i % 5]}[/] {Palette.Word(s.Category)} {Numbers.Percent(s.Share)}"
+                    )
+                )
+        );
         Blank();
     }
 
@@ -129,16 +159,26 @@ internal sealed class TerminalSummary
     {
         IReadOnlyList<LayerShare> power = Shares.ByLayer(_report.Power);
         IReadOnlyList<LayerShare> money = Shares.ByLayer(_report.Capital);
-        string[] layers = [.. power.Concat(money).OrderByDescending(s => s.Known / Math.Max(1, Sum(money, power, s))).Select(s => s.Layer).Distinct(StringComparer.Ordinal).Take(MostLayers)];
+        string[] layers =
+        [
+            .. power
+                .Concat(money)
+                .OrderByDescending(s => s.Known / Math.Max(1, Sum(money, power, s)))
+                .Select(s => s.Layer)
+                .Distinct(StringComparer.Ordinal)
+                .Take(MostLayers),
+        ];
         (string watts, IReadOnlyList<string> powerCells) = Cells(layers, power, "W");
         (string usd, IReadOnlyList<string> moneyCells) = Cells(layers, money, "USD");
-        Line($"[grey]{"by layer",-18}{$"IT power, {watts}",16}{"%",7}{$"purchase, {usd}",19}{"%",7}[/]");
+        Line($"[grey]{"by layer", -18}{$"IT power, {watts}", 16}{"%", 7}{$"purchase, {usd}", 19}{"%", 7}[/]");
         for (int i = 0; i < layers.Length; i++)
         {
-            Line($"[{Palette.OfLayer(layers[i]).Terminal}]■[/] {Escape(layers[i]),-16}{powerCells[i],16}{Percent(power, layers[i]),7}{moneyCells[i],19}{Percent(money, layers[i]),7}");
+            Line(
+                $"[{Palette.OfLayer(layers[i]).Terminal}]■[/] {Escape(layers[i]), -16}{powerCells[i], 16}{Percent(power, layers[i]), 7}{moneyCells[i], 19}{Percent(money, layers[i]), 7}"
+            );
         }
         string Total(ImmutableArray<LedgerEntry> entries, string unit) => Shares.TotalText(entries, unit);
-        Line($"[bold]{"together",-18}{Total(_report.Power, "W"),16}{"",7}{Total(_report.Capital, "USD"),19}[/]");
+        Line($"[bold]{"together", -18}{Total(_report.Power, "W"), 16}{"", 7}{Total(_report.Capital, "USD"), 19}[/]");
         Blank();
     }
 
@@ -162,14 +202,20 @@ internal sealed class TerminalSummary
             {
                 continue;
             }
-            Line($"[grey]{Escape($"what moves {headline.Title.ToLowerInvariant()} ({Numbers.Text(headline)}) most: figure at its low and high end")}[/]");
-            (string headlineUnit, IReadOnlyList<string> cells) = Numbers.Column([.. bars.Select(b => b.AtLow ?? value), .. bars.Select(b => b.AtHigh ?? value)], headline.Unit, plain: true);
+            Line(
+                $"[grey]{Escape($"what moves {headline.Title.ToLowerInvariant()} ({Numbers.Text(headline)}) most: figure at its low and high end")}[/]"
+            );
+            (string headlineUnit, IReadOnlyList<string> cells) = Numbers.Column(
+                [.. bars.Select(b => b.AtLow ?? value), .. bars.Select(b => b.AtHigh ?? value)],
+                headline.Unit,
+                plain: true
+            );
             (IReadOnlyList<string> low, IReadOnlyList<string> high) = ([.. cells.Take(bars.Length)], [.. cells.Skip(bars.Length)]);
             for (int i = 0; i < bars.Length; i++)
             {
                 TornadoBar b = bars[i];
                 string key = b.FigureKey.Length > 44 ? b.FigureKey[..43] + "…" : b.FigureKey;
-                Line($"{Escape(key.PadRight(46))}{low[i],14} {high[i],14} {headlineUnit}");
+                Line($"{Escape(key.PadRight(46))}{low[i], 14} {high[i], 14} {headlineUnit}");
             }
             Blank();
             return;
@@ -183,7 +229,9 @@ internal sealed class TerminalSummary
     {
         double?[] values =
         [
-            .. layers.Select(l => shares.FirstOrDefault(s => s.Layer == l) is { } s && (s.Known != 0 || s.Missing.Count == 0) ? s.Known : (double?)null),
+            .. layers.Select(l =>
+                shares.FirstOrDefault(s => s.Layer == l) is { } s && (s.Known != 0 || s.Missing.Count == 0) ? s.Known : (double?)null
+            ),
         ];
         (string scaled, IReadOnlyList<string> cells) = Numbers.Column(values, unit, plain: true);
         return (scaled, [.. cells.Select((c, i) => c == "-" && shares.Any(s => s.Layer == layers[i]) ? "unknown" : c)]);

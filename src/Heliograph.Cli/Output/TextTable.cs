@@ -20,7 +20,16 @@ internal sealed class TextTable(params string[] headings)
             cells = IsNumber(c) ? Numbers.AlignDecimals(cells, plain: true) : [.. cells.Select(t => t.Length <= most ? t : t[..(most - 1)] + "…")];
             int width = cells.Append(headings[c].TrimStart('>')).Max(t => t.Length);
             bool last = c == headings.Length - 1;
-            columns[c] = [.. cells.Prepend(headings[c].TrimStart('>')).Select(t => IsNumber(column) ? t.PadLeft(width) : last ? t : t.PadRight(width))];
+            columns[c] =
+            [
+                .. cells
+                    .Prepend(headings[c].TrimStart('>'))
+                    .Select(t =>
+                        IsNumber(column) ? t.PadLeft(width)
+                        : last ? t
+                        : t.PadRight(width)
+                    ),
+            ];
         }
         for (int r = 0; r <= _rows.Count; r++)
         {

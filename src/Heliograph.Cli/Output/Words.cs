@@ -58,6 +58,5 @@ internal static class Words
         };
 
     /// <summary>Unit of the numbers of a figure, which are in base units.</summary>
-    public static string BaseUnit(Figure figure) =>
-        Quantities.Find(figure.Quantity) is null ? figure.Unit : FigureBook.BaseUnit(figure.Quantity);
+    public static string BaseUnit(Figure figure) => Quantities.Find(figure.Quantity) is null ? figure.Unit : FigureBook.BaseUnit(figure.Quantity);
 }

@@ -37,9 +37,14 @@ public static class PublishedFigures
             return Row(row, published, known ? predicted : null, null, "skipped", error ?? "the published value is no number");
         }
         double errorPercent = published == 0 ? (predicted == 0 ? 0 : 100) : (predicted - published.Value) / Math.Abs(published.Value) * 100;
-        string verdict = row["kind"] == "bound"
-            ? WithinBound(row["value"], predicted, published.Value) ? "bounded" : "missed"
-            : Within(row["tolerance"], predicted, published.Value) ? "reproduced" : "missed";
+        string verdict =
+            row["kind"] == "bound"
+                ? WithinBound(row["value"], predicted, published.Value)
+                    ? "bounded"
+                    : "missed"
+                : Within(row["tolerance"], predicted, published.Value)
+                    ? "reproduced"
+                    : "missed";
         return Row(row, published, predicted, errorPercent, verdict, row["note"]);
     }
 
@@ -53,7 +58,11 @@ public static class PublishedFigures
         switch (model)
         {
             case "topology.torus-ocs.switches":
-                if (Count(inputs, "cubes", out int cubes, out error) && Count(inputs, "cube-side", out int side, out error) && Count(inputs, "usable-ports", out int ports, out error))
+                if (
+                    Count(inputs, "cubes", out int cubes, out error)
+                    && Count(inputs, "cube-side", out int side, out error)
+                    && Count(inputs, "usable-ports", out int ports, out error)
+                )
                 {
                     int? switches = TorusCubes.CircuitSwitches(cubes, side, ports);
                     value = switches ?? 0;
@@ -79,7 +88,8 @@ public static class PublishedFigures
     private static bool Count(ImmutableDictionary<string, string> inputs, string key, out int value, out string? error)
     {
         value = 0;
-        bool ok = inputs.TryGetValue(key, out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value > 0;
+        bool ok =
+            inputs.TryGetValue(key, out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value > 0;
         error = ok ? null : $"needs {key}=count";
         return ok;
     }
@@ -105,6 +115,7 @@ public static class PublishedFigures
         {
             return difference <= percent / 100 * Math.Abs(published) * (1 + 1e-12);
         }
-        return double.TryParse(tolerance, NumberStyles.Float, CultureInfo.InvariantCulture, out double absolute) && difference <= absolute * (1 + 1e-12);
+        return double.TryParse(tolerance, NumberStyles.Float, CultureInfo.InvariantCulture, out double absolute)
+            && difference <= absolute * (1 + 1e-12);
     }
 }

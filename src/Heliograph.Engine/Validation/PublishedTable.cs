@@ -51,7 +51,12 @@ internal static class PublishedTable
         ImmutableArray<string> header = records.Count > 0 ? [.. records[0].Fields.Select(f => f.Trim())] : [];
         foreach (string column in Required.Where(c => !header.Contains(c)))
         {
-            diagnostics.Error(Codes.MissingKey, new SourceSpan(path, 1, 1), $"the table has no column '{column}'", $"columns are {string.Join(", ", Required)}, and id, quantity, tolerance, kind");
+            diagnostics.Error(
+                Codes.MissingKey,
+                new SourceSpan(path, 1, 1),
+                $"the table has no column '{column}'",
+                $"columns are {string.Join(", ", Required)}, and id, quantity, tolerance, kind"
+            );
         }
         foreach ((ImmutableArray<string> fields, int line) in diagnostics.HasErrors ? [] : records.Skip(1))
         {

@@ -34,7 +34,8 @@ internal sealed class ScenarioFigures(string home, Workspace workspace)
             "scenario.switches" => Networks(fabric, inputs.GetValueOrDefault("network", "")).Sum(n => Switches(fabric, n, inputs)),
             "scenario.circuit-switches" => fabric.CircuitSwitches.Sum(c => (long)c.Count),
             "scenario.scale-up-bandwidth" => Bandwidth(scenario, inputs, unit),
-            "scenario.bisection" => Networks(fabric, inputs.GetValueOrDefault("network", "")).Sum(n => fabric.Networks[n].Bisection) / (double)Unit.Parse(unit).Factor,
+            "scenario.bisection" => Networks(fabric, inputs.GetValueOrDefault("network", "")).Sum(n => fabric.Networks[n].Bisection)
+                / (double)Unit.Parse(unit).Factor,
             "scenario.diameter" => Networks(fabric, inputs.GetValueOrDefault("network", "")).Max(n => fabric.Networks[n].Diameter),
             "scenario.headline" => Headline(scenario, fabric, inputs, unit),
             "scenario.cost-share" => Share(scenario, fabric, inputs, LedgerKind.Capital),
@@ -54,9 +55,10 @@ internal sealed class ScenarioFigures(string home, Workspace workspace)
         }
         DiagnosticList diagnostics = new();
         string path = Path.Combine(home, "scenarios", name + ".yaml");
-        Scenario? scenario = name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && File.Exists(path)
-            ? ScenarioReader.ReadFile(path, workspace.Catalogue, workspace.Models, [], diagnostics)
-            : null;
+        Scenario? scenario =
+            name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && File.Exists(path)
+                ? ScenarioReader.ReadFile(path, workspace.Catalogue, workspace.Models, [], diagnostics)
+                : null;
         Fabric? fabric = scenario is null ? null : FabricBuilder.Build(scenario, workspace.Catalogue, diagnostics);
         (Scenario, Fabric)? built = scenario is null || fabric is null ? null : (scenario, fabric);
         _built[name] = built;

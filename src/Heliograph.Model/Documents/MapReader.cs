@@ -139,13 +139,17 @@ public sealed class MapReader
             case "false" or "no":
                 return false;
             default:
-                _diagnostics.Error(Codes.MalformedValue, scalar.Span, $"'{key}: {Short(scalar.Text)}' is neither true nor false", "write true or false");
+                _diagnostics.Error(
+                    Codes.MalformedValue,
+                    scalar.Span,
+                    $"'{key}: {Short(scalar.Text)}' is neither true nor false",
+                    "write true or false"
+                );
                 return null;
         }
     }
 
-    public int? Integer(string key, int min = 0, int max = int.MaxValue, bool required = false) =>
-        IntegerOf(key, Node(key, required), min, max);
+    public int? Integer(string key, int min = 0, int max = int.MaxValue, bool required = false) => IntegerOf(key, Node(key, required), min, max);
 
     /// <summary>A count that may carry the word for what is counted: "2048 sequences" or 2048.</summary>
     public int? Count(string key, string word, int min, int max, bool required = false)
@@ -213,7 +217,9 @@ public sealed class MapReader
             _diagnostics.Error(
                 bare ? Codes.BareNumber : Codes.WrongUnit,
                 scalar.Span,
-                bare ? $"'{key}: {shown}' has no unit" : $"'{key}: {shown}' is in {q.Unit.Symbol}, {(unit.Length == 0 ? "a plain number" : unit)} is due",
+                bare
+                    ? $"'{key}: {shown}' has no unit"
+                    : $"'{key}: {shown}' is in {q.Unit.Symbol}, {(unit.Length == 0 ? "a plain number" : unit)} is due",
                 unit.Length == 0 ? "write a number without unit" : $"write a unit such as {unit}"
             );
             return null;
@@ -277,7 +283,14 @@ public sealed class MapReader
         {
             return null;
         }
-        if (!long.TryParse(scalar.Text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
+        if (
+            !long.TryParse(
+                scalar.Text.Replace("_", "", StringComparison.Ordinal),
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out long value
+            )
+        )
         {
             _diagnostics.Error(Codes.MalformedValue, scalar.Span, $"'{key}: {Short(scalar.Text)}' is not a whole number", "write a whole number");
             return null;

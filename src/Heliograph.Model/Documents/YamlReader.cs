@@ -103,7 +103,8 @@ public static class YamlReader
             return null;
         }
         // The scanner of the library leaks these on some malformed inputs (found by fuzzing).
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or FormatException)
+        catch (Exception e)
+            when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or FormatException)
         {
             SourceSpan span = new(file, (int)scanner.CurrentPosition.Line, (int)scanner.CurrentPosition.Column);
             diagnostics.Error(Codes.NotYaml, span, "not YAML at or before this place", "check the brackets, indentation and quoting");
@@ -174,7 +175,11 @@ public static class YamlReader
                 _failed = true;
                 return null;
             }
-            if (e is AnchorAlias || e is NodeEvent { Anchor.IsEmpty: false } || e is NodeEvent { Tag.IsEmpty: false } tagged && tagged.Tag.Value != "!")
+            if (
+                e is AnchorAlias
+                || e is NodeEvent { Anchor.IsEmpty: false }
+                || e is NodeEvent { Tag.IsEmpty: false } tagged && tagged.Tag.Value != "!"
+            )
             {
                 diagnostics.Error(
                     Codes.AnchorOrTag,

@@ -8,8 +8,24 @@ public sealed class Catalogue
 {
     public static readonly ImmutableArray<string> Families =
     [
-        "accelerator", "memory", "server", "system", "switch", "copper", "pluggable", "cpo", "optical-io",
-        "circuit-switch", "coherent", "fibre", "laser", "nic", "connector", "link", "facility", "calibration",
+        "accelerator",
+        "memory",
+        "server",
+        "system",
+        "switch",
+        "copper",
+        "pluggable",
+        "cpo",
+        "optical-io",
+        "circuit-switch",
+        "coherent",
+        "fibre",
+        "laser",
+        "nic",
+        "connector",
+        "link",
+        "facility",
+        "calibration",
     ];
 
     private readonly FrozenDictionary<string, Part> _byId;

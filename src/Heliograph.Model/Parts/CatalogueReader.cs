@@ -12,14 +12,42 @@ public static class CatalogueReader
 
     internal static readonly string[] Boundaries =
     [
-        "chip", "package", "module", "optics", "with-host-serdes", "cable", "cable-end", "card", "board", "tray",
-        "server", "rack", "pod", "box", "box-with-optics", "link", "port", "amplifier", "site", "facility", "fibre",
-        "stack", "cluster", "market",
+        "chip",
+        "package",
+        "module",
+        "optics",
+        "with-host-serdes",
+        "cable",
+        "cable-end",
+        "card",
+        "board",
+        "tray",
+        "server",
+        "rack",
+        "pod",
+        "box",
+        "box-with-optics",
+        "link",
+        "port",
+        "amplifier",
+        "site",
+        "facility",
+        "fibre",
+        "stack",
+        "cluster",
+        "market",
     ];
 
     internal static readonly string[] Includable =
     [
-        "accelerators", "nics", "scale-up-switches", "scale-up-optics", "scale-up-copper", "cpu", "cooling", "optics",
+        "accelerators",
+        "nics",
+        "scale-up-switches",
+        "scale-up-optics",
+        "scale-up-copper",
+        "cpu",
+        "cooling",
+        "optics",
         "host-serdes",
     ];
 
@@ -216,7 +244,12 @@ public static class CatalogueReader
         }
         if (kind.NeedsBoundary && figure.Boundary is null && !reader.Has("boundary"))
         {
-            diagnostics.Error(Codes.BadFigure, figure.Span, $"{figure.Quantity} has no boundary", $"say what it covers: {string.Join(", ", Boundaries)}");
+            diagnostics.Error(
+                Codes.BadFigure,
+                figure.Span,
+                $"{figure.Quantity} has no boundary",
+                $"say what it covers: {string.Join(", ", Boundaries)}"
+            );
         }
         if (figure.Sources.IsEmpty)
         {

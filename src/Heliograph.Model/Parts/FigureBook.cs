@@ -8,11 +8,7 @@ namespace Heliograph.Model.Parts;
 /// </summary>
 /// <param name="Level">End of the range used where <paramref name="Chosen"/> says nothing.</param>
 /// <param name="Chosen">Figure key (<see cref="FigureUse.Key"/>) to the end of its range.</param>
-public sealed record FigureBook(
-    Catalogue Catalogue,
-    FigureLevel Level,
-    ImmutableDictionary<string, FigureLevel> Chosen
-)
+public sealed record FigureBook(Catalogue Catalogue, FigureLevel Level, ImmutableDictionary<string, FigureLevel> Chosen)
 {
     public FigureBook(Catalogue catalogue)
         : this(catalogue, FigureLevel.Preferred, ImmutableDictionary<string, FigureLevel>.Empty) { }

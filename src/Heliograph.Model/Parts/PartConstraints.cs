@@ -29,8 +29,7 @@ public sealed record PartConstraints(
     public static readonly PartConstraints None = new([], null, [], [], null, [], []);
 
     // Families that contain silicon of some process node; a cable or a fibre has none to be judged by.
-    private static readonly string[] Fabricated =
-        ["accelerator", "memory", "switch", "pluggable", "cpo", "optical-io", "coherent", "nic"];
+    private static readonly string[] Fabricated = ["accelerator", "memory", "switch", "pluggable", "cpo", "optical-io", "coherent", "nic"];
 
     private static readonly string[] Judged = ["price", "power", "rate"];
 

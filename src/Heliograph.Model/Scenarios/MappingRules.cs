@@ -160,7 +160,12 @@ internal sealed class MappingRules(Mapping mapping, MapReader map, DiagnosticLis
     {
         if (count % over != 0)
         {
-            Error(Codes.ModelNotDivisible, span, $"{what} {count} do not divide over {dimension} {over}", $"set {dimension} to {Divisor(count, over)}");
+            Error(
+                Codes.ModelNotDivisible,
+                span,
+                $"{what} {count} do not divide over {dimension} {over}",
+                $"set {dimension} to {Divisor(count, over)}"
+            );
         }
     }
 

@@ -80,8 +80,7 @@ internal sealed class NetworkReader(PartScope parts, DiagnosticList diagnostics,
     }
 
     // Bandwidths of accelerators are printed in bytes.
-    private static string Bytes(Int128 bitsPerSecond) =>
-        $"{((double)bitsPerSecond / 8e9).ToString("0.######", CultureInfo.InvariantCulture)} GB/s";
+    private static string Bytes(Int128 bitsPerSecond) => $"{((double)bitsPerSecond / 8e9).ToString("0.######", CultureInfo.InvariantCulture)} GB/s";
 
     private ImmutableArray<MediumChoice> ReadMedia(MapReader network, TopologySpec? topology)
     {

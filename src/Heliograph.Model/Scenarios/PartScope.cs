@@ -26,8 +26,7 @@ internal sealed class PartScope(Catalogue catalogue, PartConstraints constraints
     private static readonly string[] Overridable = [.. Quantities.Known.Select(q => q.Name)];
 
     /// <summary>The part of <paramref name="key"/>: an id, or a map with <c>part</c> and figures.</summary>
-    public PartRef? Read(MapReader owner, string key, string[] families, bool required = false) =>
-        ReadNode(owner.Node(key, required), key, families);
+    public PartRef? Read(MapReader owner, string key, string[] families, bool required = false) => ReadNode(owner.Node(key, required), key, families);
 
     public ImmutableArray<PartRef> ReadList(MapReader owner, string key, string[] families, bool required = false) =>
         [.. owner.List(key, required).Select(n => ReadNode(n, key, families)).OfType<PartRef>()];
@@ -73,7 +72,16 @@ internal sealed class PartScope(Catalogue catalogue, PartConstraints constraints
     public static void Done(MapReader reader) => reader.Done(Overridable);
 
     /// <summary>A number in the dimension of <paramref name="unit"/>, or a part that has <paramref name="quantity"/>.</summary>
-    public Setting? ReadSetting(MapReader owner, string key, string quantity, string unit, string[] families, double min, double max, bool required = false)
+    public Setting? ReadSetting(
+        MapReader owner,
+        string key,
+        string quantity,
+        string unit,
+        string[] families,
+        double min,
+        double max,
+        bool required = false
+    )
     {
         YamlNode? node = owner.Node(key, required);
         if (node is null)
@@ -104,8 +112,7 @@ internal sealed class PartScope(Catalogue catalogue, PartConstraints constraints
     }
 
     /// <summary>Preferred figure of a part in base units, overrides first; null when it has none.</summary>
-    public double? Figure(PartRef reference, string quantity) =>
-        new FigureBook(catalogue).Figure(reference, quantity)?.Preferred;
+    public double? Figure(PartRef reference, string quantity) => new FigureBook(catalogue).Figure(reference, quantity)?.Preferred;
 
     private PartRef? Check(PartRef reference, string[] families, bool isBought)
     {

@@ -93,7 +93,12 @@ internal static class ScenarioEdits
                 return item is null ? null : list with { Items = [.. list.Items.Select((n, i) => i == index ? item : n)] };
             case YamlList list:
                 IEnumerable<string> names = list.Items.OfType<YamlMap>().Select(m => m.Find("name")).OfType<YamlScalar>().Select(s => s.Text);
-                Refuse(path, step, $"has no item {(key[0] == '[' ? key : $"'{Excerpt.Of(key)}'")} among {list.Items.Count}", Fix(key, names, list.Items.Count));
+                Refuse(
+                    path,
+                    step,
+                    $"has no item {(key[0] == '[' ? key : $"'{Excerpt.Of(key)}'")} among {list.Items.Count}",
+                    Fix(key, names, list.Items.Count)
+                );
                 return null;
             default:
                 Refuse(path, step, $"is {node?.Kind ?? "missing"}, it has no '{Excerpt.Of(key)}'", "set it as a whole");
@@ -102,7 +107,8 @@ internal static class ScenarioEdits
 
         void Refuse(List<string> path, int step, string what, string fix)
         {
-            string before = step == 0 ? "the scenario" : $"'{Excerpt.Of(string.Join('.', path.Take(step)).Replace(".[", "[", StringComparison.Ordinal))}'";
+            string before =
+                step == 0 ? "the scenario" : $"'{Excerpt.Of(string.Join('.', path.Take(step)).Replace(".[", "[", StringComparison.Ordinal))}'";
             diagnostics.Error(Codes.BadSetPath, at, $"{before} {what}", fix);
         }
     }

@@ -19,13 +19,7 @@ public static class ScenarioReader
 
     /// <summary>Reads a file; null when there is an error in <paramref name="diagnostics"/>.</summary>
     /// <param name="sets">Edits <c>path=value</c> made before reading, in order.</param>
-    public static Scenario? ReadFile(
-        string path,
-        Catalogue catalogue,
-        ModelPresets models,
-        IReadOnlyList<string> sets,
-        DiagnosticList diagnostics
-    )
+    public static Scenario? ReadFile(string path, Catalogue catalogue, ModelPresets models, IReadOnlyList<string> sets, DiagnosticList diagnostics)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
         int before = diagnostics.ErrorCount;
@@ -109,7 +103,12 @@ public static class ScenarioReader
         PartConstraints constraints = ReadConstraints(top.Map("parts"), catalogue);
         PartScope parts = new(catalogue, constraints, diagnostics);
         ImmutableArray<YamlNode> written = top.List("sites", required: true);
-        ImmutableArray<Site> sites = ReadSites(written, Path.GetDirectoryName(file) ?? "", diagnostics, d => new PartScope(catalogue, constraints, d));
+        ImmutableArray<Site> sites = ReadSites(
+            written,
+            Path.GetDirectoryName(file) ?? "",
+            diagnostics,
+            d => new PartScope(catalogue, constraints, d)
+        );
         if (written.IsEmpty && top.Has("sites"))
         {
             diagnostics.Error(Codes.MissingKey, top.SpanOf("sites"), "there is no site", "describe at least one site");
@@ -183,7 +182,9 @@ public static class ScenarioReader
         reader.Done();
         return new PartConstraints(
             // "any" alone is no constraint; beside others it says what holds anyway.
-            regions.All(r => r == "any") ? [] : regions.Remove("any"),
+            regions.All(r => r == "any")
+                ? []
+                : regions.Remove("any"),
             availableBy,
             nodes,
             vendors,

@@ -23,11 +23,7 @@ public static class ScenarioSchema
     /// <summary>The schema as text, with a final newline; the same at every call.</summary>
     public static string Json()
     {
-        JsonObject schema = new()
-        {
-            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "Heliograph scenario",
-        };
+        JsonObject schema = new() { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["title"] = "Heliograph scenario" };
         foreach ((string key, JsonNode? node) in Top().ToList())
         {
             schema[key] = node!.DeepClone();
@@ -85,7 +81,10 @@ public static class ScenarioSchema
     private static JsonObject Constraints() =>
         Map(
             "Which parts may be used; an excluded part is an error, an undecidable one a warning.",
-            ("region", OneOrMore("vendor regions allowed; 'any' is no constraint", OneOf("a region", "any", "US", "CN", "JP", "EU", "TW", "KR", "IL"))),
+            (
+                "region",
+                OneOrMore("vendor regions allowed; 'any' is no constraint", OneOf("a region", "any", "US", "CN", "JP", "EU", "TW", "KR", "IL"))
+            ),
             ("available-by", Integer("latest year of availability", 1990, 2026)),
             ("node", OneOrMore("process nodes allowed, as a prefix", Text("a node", "7 nm"))),
             ("vendors", OneOrMore("vendors allowed, as words of the vendor's name", Text("a vendor", "NVIDIA"))),
@@ -109,7 +108,12 @@ public static class ScenarioSchema
                 Either(
                     "network inside a domain; a list nests from inner to outer",
                     Reference("network"),
-                    new JsonObject { ["description"] = "inner to outer", ["type"] = "array", ["items"] = Reference("network") }
+                    new JsonObject
+                    {
+                        ["description"] = "inner to outer",
+                        ["type"] = "array",
+                        ["items"] = Reference("network"),
+                    }
                 )
             ),
             ("scale-out", Reference("network"))
@@ -365,7 +369,12 @@ public static class ScenarioSchema
         Either(
             "Figure overridden in place.",
             Text("a value with its unit", "10 W"),
-            new JsonObject { ["description"] = "a plain number", ["type"] = "number", ["examples"] = new JsonArray(1) },
+            new JsonObject
+            {
+                ["description"] = "a plain number",
+                ["type"] = "number",
+                ["examples"] = new JsonArray(1),
+            },
             Map(
                 "a range and its particulars",
                 [
@@ -388,7 +397,12 @@ public static class ScenarioSchema
         );
 
     private static JsonObject Value(string description) =>
-        new() { ["description"] = description, ["type"] = new JsonArray("string", "number"), ["examples"] = new JsonArray("10 W") };
+        new()
+        {
+            ["description"] = description,
+            ["type"] = new JsonArray("string", "number"),
+            ["examples"] = new JsonArray("10 W"),
+        };
 
     private static JsonObject Model()
     {

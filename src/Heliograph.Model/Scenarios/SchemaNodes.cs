@@ -10,8 +10,7 @@ namespace Heliograph.Model.Scenarios;
 internal static class SchemaNodes
 {
     // A number and a unit, with "each way" or "both ways"; which unit is the reader's question.
-    private const string QuantityPattern =
-        @"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*[A-Za-z1%][A-Za-z0-9/%]*(\s+(each|both) ways?)?\s*$";
+    private const string QuantityPattern = @"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*[A-Za-z1%][A-Za-z0-9/%]*(\s+(each|both) ways?)?\s*$";
     private const string PercentPattern = @"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*%?\s*$";
     private const string PartPattern = "^[A-Za-z]";
 
@@ -47,17 +46,18 @@ internal static class SchemaNodes
 
     public static JsonObject List(string description, JsonObject item, int least = 0)
     {
-        JsonObject node = new() { ["description"] = description, ["type"] = "array", ["items"] = item };
+        JsonObject node = new()
+        {
+            ["description"] = description,
+            ["type"] = "array",
+            ["items"] = item,
+        };
         return least == 0 ? node : With(node, "minItems", least);
     }
 
     /// <summary>A list, or one item without its brackets.</summary>
     public static JsonObject OneOrMore(string description, JsonObject item) =>
-        new()
-        {
-            ["description"] = description,
-            ["anyOf"] = new JsonArray(item.DeepClone(), new JsonObject { ["type"] = "array", ["items"] = item }),
-        };
+        new() { ["description"] = description, ["anyOf"] = new JsonArray(item.DeepClone(), new JsonObject { ["type"] = "array", ["items"] = item }) };
 
     public static JsonObject Either(string description, params JsonObject[] alternatives) =>
         new() { ["description"] = description, ["anyOf"] = new JsonArray([.. alternatives]) };
@@ -76,7 +76,12 @@ internal static class SchemaNodes
                 required.Add(name);
             }
         }
-        JsonObject map = new() { ["description"] = description, ["type"] = "object", ["properties"] = properties };
+        JsonObject map = new()
+        {
+            ["description"] = description,
+            ["type"] = "object",
+            ["properties"] = properties,
+        };
         return With(required.Count == 0 ? map : With(map, "required", required), "additionalProperties", false);
     }
 
@@ -116,10 +121,20 @@ internal static class SchemaNodes
     public static JsonObject Reference(string definition) => new() { ["$ref"] = $"#/$defs/{definition}" };
 
     private static JsonObject AnyOf(string description, JsonObject a, JsonObject b, JsonNode example) =>
-        new() { ["description"] = description, ["anyOf"] = new JsonArray(a, b), ["examples"] = new JsonArray(example) };
+        new()
+        {
+            ["description"] = description,
+            ["anyOf"] = new JsonArray(a, b),
+            ["examples"] = new JsonArray(example),
+        };
 
     private static JsonObject Leaf(string description, string type, JsonNode example) =>
-        new() { ["description"] = description, ["type"] = type, ["examples"] = new JsonArray(example) };
+        new()
+        {
+            ["description"] = description,
+            ["type"] = type,
+            ["examples"] = new JsonArray(example),
+        };
 
     private static JsonObject Type(string type) => new() { ["type"] = type };
 

@@ -57,11 +57,7 @@ internal sealed class SiteReader(PartScope parts, DiagnosticList diagnostics, st
             return null;
         }
         string[] halves = text.Split(',');
-        if (
-            halves.Length == 2
-            && Degrees(halves[0], 'N', 'S') is { } latitude
-            && Degrees(halves[1], 'E', 'W') is { } longitude
-        )
+        if (halves.Length == 2 && Degrees(halves[0], 'N', 'S') is { } latitude && Degrees(halves[1], 'E', 'W') is { } longitude)
         {
             if (Math.Abs(latitude) <= 90 && Math.Abs(longitude) <= 180)
             {
@@ -86,7 +82,9 @@ internal sealed class SiteReader(PartScope parts, DiagnosticList diagnostics, st
         }
         const NumberStyles style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite;
         bool isRead = double.TryParse(trimmed[..^1], style, CultureInfo.InvariantCulture, out double degrees);
-        return !isRead ? null : trimmed[^1] == positive ? degrees : -degrees;
+        return !isRead ? null
+            : trimmed[^1] == positive ? degrees
+            : -degrees;
     }
 
     private SitePower? ReadPower(MapReader? reader)

@@ -13,13 +13,22 @@ internal sealed class TopologyReader(PartScope parts, DiagnosticList diagnostics
     public const int Most = 100_000_000;
 
     public static readonly string[] Kinds =
-        ["single-switch", "clos", "rail-optimized", "rail-only", "dragonfly+", "torus", "block-mesh", "full-mesh", "explicit"];
+    [
+        "single-switch",
+        "clos",
+        "rail-optimized",
+        "rail-only",
+        "dragonfly+",
+        "torus",
+        "block-mesh",
+        "full-mesh",
+        "explicit",
+    ];
 
     private static readonly string[] ClosLinks = ["host-leaf", "leaf-spine", "spine-core", "core-top"];
 
     /// <summary>Link classes of all topologies, for messages and for the schema.</summary>
-    public static readonly string[] AllLinkClasses =
-        ["host-switch", .. ClosLinks, "global", "cube", "face", "torus", "block", "host", "link"];
+    public static readonly string[] AllLinkClasses = ["host-switch", .. ClosLinks, "global", "cube", "face", "torus", "block", "host", "link"];
 
     /// <summary>Link classes of a topology in the order of the guide: the keys of <c>media:</c>.</summary>
     public static IEnumerable<string> LinkClasses(TopologySpec topology) =>
@@ -127,7 +136,12 @@ internal sealed class TopologyReader(PartScope parts, DiagnosticList diagnostics
         int stated = reader.List("dimensions").Length;
         if (reader.Has("dimensions") && (stated < least || stated > most))
         {
-            diagnostics.Error(Codes.OutOfRange, reader.SpanOf("dimensions"), $"'dimensions' has {stated} entries", $"write {least} to {most} of them");
+            diagnostics.Error(
+                Codes.OutOfRange,
+                reader.SpanOf("dimensions"),
+                $"'dimensions' has {stated} entries",
+                $"write {least} to {most} of them"
+            );
         }
         return dimensions;
     }

@@ -39,17 +39,19 @@ public sealed record ClosSpec(
     ImmutableArray<PartRef> Switches,
     int? HostsPerLeaf,
     BitRate? UplinkRate
-) : TopologySpec(Rails switch { RailMode.Optimized => "rail-optimized", RailMode.Only => "rail-only", _ => "clos" });
+)
+    : TopologySpec(
+        Rails switch
+        {
+            RailMode.Optimized => "rail-optimized",
+            RailMode.Only => "rail-only",
+            _ => "clos",
+        }
+    );
 
 /// <summary>Leaf-spine groups whose spines are fully meshed by global links.</summary>
-public sealed record DragonflyPlusSpec(
-    int Groups,
-    int LeavesPerGroup,
-    int SpinesPerGroup,
-    int HostsPerLeaf,
-    int GlobalLinksPerSpine,
-    PartRef Switch
-) : TopologySpec("dragonfly+");
+public sealed record DragonflyPlusSpec(int Groups, int LeavesPerGroup, int SpinesPerGroup, int HostsPerLeaf, int GlobalLinksPerSpine, PartRef Switch)
+    : TopologySpec("dragonfly+");
 
 /// <summary>
 /// A 2D or 3D torus. With <paramref name="CubeSide"/>, cubes of that side are wired internally (<c>cube</c> links) and
@@ -75,8 +77,7 @@ public sealed record BlockMeshSpec(
 public sealed record FullMeshSpec(ImmutableArray<int> Dimensions, int LinksPerPair) : TopologySpec("full-mesh");
 
 /// <summary>A node list and link list, or a GraphML file; hosts take the accelerators in order.</summary>
-public sealed record ExplicitSpec(ImmutableArray<ExplicitNode> Nodes, ImmutableArray<ExplicitLink> Links, string? GraphMl)
-    : TopologySpec("explicit");
+public sealed record ExplicitSpec(ImmutableArray<ExplicitNode> Nodes, ImmutableArray<ExplicitLink> Links, string? GraphMl) : TopologySpec("explicit");
 
 /// <summary>A named node; <paramref name="Switch"/> null makes it a place where accelerators attach.</summary>
 public sealed record ExplicitNode(string Name, PartRef? Switch, int Accelerators);

@@ -7,14 +7,7 @@ namespace Heliograph.Model.Scenarios;
 /// <param name="Sequence">Tokens in a sequence.</param>
 /// <param name="Batch">Sequences in a global batch.</param>
 /// <param name="Precision"><c>bf16</c>, <c>fp16</c> or <c>fp8</c>: of the matrix products.</param>
-public sealed record TrainingJob(
-    ModelSpec Model,
-    int Sequence,
-    int Batch,
-    string Precision,
-    Mapping Mapping,
-    SourceSpan Span
-)
+public sealed record TrainingJob(ModelSpec Model, int Sequence, int Batch, string Precision, Mapping Mapping, SourceSpan Span)
 {
     public long TokensPerStep => (long)Batch * Sequence;
 }

@@ -36,9 +36,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
             rules.Batch(batch);
             rules.Model(model, sequence, reader.SpanOf("model"));
         }
-        return diagnostics.ErrorCount > before
-            ? null
-            : new TrainingJob(model!, sequence!.Value, batch!.Value, precision!, mapping!, reader.Span);
+        return diagnostics.ErrorCount > before ? null : new TrainingJob(model!, sequence!.Value, batch!.Value, precision!, mapping!, reader.Span);
     }
 
     private ModelSpec? ReadModel(YamlNode? node)

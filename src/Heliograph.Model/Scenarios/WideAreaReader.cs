@@ -11,7 +11,10 @@ internal static class WideAreaReader
     public static WideAreaLine? Read(MapReader reader, PartScope parts, IReadOnlyList<YamlNode> sites)
     {
         DiagnosticList diagnostics = reader.Diagnostics;
-        (string From, string To)? ends = Ends(reader, [.. sites.OfType<YamlMap>().Select(s => s.Find("name")).OfType<YamlScalar>().Select(s => s.Text)]);
+        (string From, string To)? ends = Ends(
+            reader,
+            [.. sites.OfType<YamlMap>().Select(s => s.Find("name")).OfType<YamlScalar>().Select(s => s.Text)]
+        );
         PartRef? fibre = parts.Read(reader, "fibre", PartScope.Fibre, required: true);
         double? length = reader.Quantity("length", "km", 0.001, 40_000, required: true);
         PartRef? transponder = parts.Read(reader, "transponder", PartScope.Coherent, required: true);
@@ -29,7 +32,18 @@ internal static class WideAreaReader
         {
             return null;
         }
-        return new WideAreaLine(ends.Value.From, ends.Value.To, fibre, length.Value, transponder, wavelengths.Value, spacing, amplifier, lease, reader.Span);
+        return new WideAreaLine(
+            ends.Value.From,
+            ends.Value.To,
+            fibre,
+            length.Value,
+            transponder,
+            wavelengths.Value,
+            spacing,
+            amplifier,
+            lease,
+            reader.Span
+        );
     }
 
     private static (string From, string To)? Ends(MapReader reader, string[] sites)
@@ -42,7 +56,12 @@ internal static class WideAreaReader
         }
         if (names.Length != 2 || names[0] == names[1])
         {
-            reader.Diagnostics.Error(Codes.MalformedValue, reader.SpanOf("between"), "'between' does not name two different sites", "write [one, other]");
+            reader.Diagnostics.Error(
+                Codes.MalformedValue,
+                reader.SpanOf("between"),
+                "'between' does not name two different sites",
+                "write [one, other]"
+            );
             return null;
         }
         bool known = true;

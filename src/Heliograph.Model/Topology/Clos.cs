@@ -25,11 +25,7 @@ internal static class Clos
     public static TopologyPlan? Plan(PlanContext context, ClosSpec spec)
     {
         // A switch has at least one link, so the limit on links, taken tier by tier, bounds the switches and every product.
-        if (
-            Shape.Of(context, spec) is not { } shape
-            || !context.Reserve((long)context.Accelerators * context.Links)
-            || !Levels(context, spec, shape)
-        )
+        if (Shape.Of(context, spec) is not { } shape || !context.Reserve((long)context.Accelerators * context.Links) || !Levels(context, spec, shape))
         {
             return null;
         }
@@ -324,11 +320,7 @@ internal static class Clos
             }
             if (spec.Switches.IsDefaultOrEmpty || (spec.Switches.Length > 1 && spec.Switches.Length != spec.Tiers))
             {
-                context.Fail(
-                    Codes.BadTopology,
-                    $"{spec.Switches.Length} switch parts for {spec.Tiers} tiers",
-                    "name one part, or one for each tier"
-                );
+                context.Fail(Codes.BadTopology, $"{spec.Switches.Length} switch parts for {spec.Tiers} tiers", "name one part, or one for each tier");
                 return true;
             }
             if (spec.Planes < 1 || context.Links % spec.Planes != 0)
@@ -384,11 +376,7 @@ internal static class Clos
             int hosts = SwitchPorts.Whole(radix / portsEach);
             if (hosts < 1)
             {
-                context.Fail(
-                    Codes.RadixExceeded,
-                    $"leaf {part.Id}: radix {radix} has no room for a host and its uplinks",
-                    "choose a larger radix"
-                );
+                context.Fail(Codes.RadixExceeded, $"leaf {part.Id}: radix {radix} has no room for a host and its uplinks", "choose a larger radix");
                 return null;
             }
             return hosts;

@@ -215,7 +215,8 @@ internal static class ExplicitTopology
             foreach (ExplicitNode node in spec.Nodes)
             {
                 good &= byName.TryAdd(node.Name, node) || Problem($"node '{node.Name}' is defined twice", "rename one");
-                good &= (node.Switch is null) == node.Accelerators > 0
+                good &=
+                    (node.Switch is null) == node.Accelerators > 0
                     || Problem($"node '{node.Name}' is either a switch or has accelerators", "give it one of the two");
                 if (node.Switch is null)
                 {

@@ -18,17 +18,7 @@ public enum NodeKind
 /// <param name="Name">Path in the scenario: <c>guian/accelerator</c>, <c>guian/scale-out/leaf</c>.</param>
 /// <param name="PortsUsed">Largest number of links on one node of the class.</param>
 /// <param name="Radix">Ports that the part has at the rate used; null when the catalogue does not say.</param>
-public sealed record NodeClass(
-    string Name,
-    NodeKind Kind,
-    PartRef? Part,
-    int Site,
-    int Network,
-    int First,
-    int Count,
-    int PortsUsed,
-    int? Radix
-);
+public sealed record NodeClass(string Name, NodeKind Kind, PartRef? Part, int Site, int Network, int First, int Count, int PortsUsed, int? Radix);
 
 /// <summary>
 /// Links of one place, rate and medium; ids are contiguous [First, First + Count). A link is a cable: its rate holds in

@@ -9,13 +9,7 @@ namespace Heliograph.Model.Topology;
 /// Gives planned networks their ids, lengths and media. Ids: accelerators by site; then switches by site, network,
 /// group and domain; links by site, network, kind, medium and domain.
 /// </summary>
-internal sealed class FabricAssembly(
-    Scenario scenario,
-    FigureBook book,
-    DiagnosticList diagnostics,
-    SizeBudget size,
-    IReadOnlyList<SitePlan> sites
-)
+internal sealed class FabricAssembly(Scenario scenario, FigureBook book, DiagnosticList diagnostics, SizeBudget size, IReadOnlyList<SitePlan> sites)
 {
     private readonly ImmutableArray<NodeClass>.Builder _nodes = ImmutableArray.CreateBuilder<NodeClass>();
     private readonly ImmutableArray<LinkClass>.Builder _links = ImmutableArray.CreateBuilder<LinkClass>();
@@ -57,15 +51,7 @@ internal sealed class FabricAssembly(
             }
         }
         FabricTier? wide = lines.Add(topSwitches, _nodes, _links, _a, _b, _length, _nextLink);
-        return new Fabric(
-            _nodes.ToImmutable(),
-            _links.ToImmutable(),
-            _circuits.ToImmutable(),
-            _networks.ToImmutable(),
-            _a,
-            _b,
-            _length
-        )
+        return new Fabric(_nodes.ToImmutable(), _links.ToImmutable(), _circuits.ToImmutable(), _networks.ToImmutable(), _a, _b, _length)
         {
             WideArea = wide,
         };
@@ -162,11 +148,7 @@ internal sealed class FabricAssembly(
             tier.Rate,
             tier.Taper,
             // Where a kind has several media, its largest class stands for it.
-            [
-                .. tier.PathLinks.Select(p =>
-                    (kinds.Where(k => k.Kind == p.Kind).MaxBy(k => _links[k.Class].Count).Class, p.Times)
-                ),
-            ],
+            [.. tier.PathLinks.Select(p => (kinds.Where(k => k.Kind == p.Kind).MaxBy(k => _links[k.Class].Count).Class, p.Times))],
             [.. tier.PathSwitches.Select(p => (firstClass + IndexOf(plan, p.Group), p.Times))]
         );
 
@@ -198,7 +180,8 @@ internal sealed class FabricAssembly(
             for (int local = 0; local < group.Count; local++, i++)
             {
                 (int a, int b) = (ids.OnFloor(d, group.A[local]), ids.OnFloor(d, group.B[local]));
-                double length = group.Length is { } given && !float.IsNaN(given[local]) ? given[local]
+                double length =
+                    group.Length is { } given && !float.IsNaN(given[local]) ? given[local]
                     : group.ViaCircuit ? floor.Through(a, b, middle)
                     : floor.Between(a, b);
                 chosen[i] = (byte)media.Choose(length, out cable[i]);
@@ -238,9 +221,7 @@ internal sealed class FabricAssembly(
             Medium? medium = media[c];
             string name = $"{context.Path}/{group.Kind}{group.Label}{(used > 1 ? $" ({medium!.Part.Id})" : "")}";
             int perModule = media.LinksPerModule(medium);
-            (long modulesA, long modulesB) = Media.HasModules(book, medium)
-                ? CountModules(site, first[c], links[c], perModule)
-                : (0, 0);
+            (long modulesA, long modulesB) = Media.HasModules(book, medium) ? CountModules(site, first[c], links[c], perModule) : (0, 0);
             (double low, double mean, double high) = Lengths(first[c], links[c]);
             _links.Add(
                 new LinkClass(name, group.Kind, site, index, medium, group.Rate, first[c], links[c], low, mean, high, perModule, modulesA, modulesB)
@@ -345,9 +326,7 @@ internal sealed class FabricAssembly(
         }
 
         public int OnFloor(int domain, int local) =>
-            local < _accelerators
-                ? domain * _accelerators + local
-                : _siteAccelerators + domain * _switches + (local - _accelerators);
+            local < _accelerators ? domain * _accelerators + local : _siteAccelerators + domain * _switches + (local - _accelerators);
 
         public int InFabric(int domain, int local)
         {

@@ -40,15 +40,7 @@ internal static class FullMesh
             links.Add(Dimension(context, spec, kind, k, stride));
             stride *= k;
             tiers.Add(
-                new TierPlan(
-                    $"{context.Network.Name}/{kind}",
-                    TierKind.FullMesh,
-                    stride,
-                    context.Rate * spec.LinksPerPair,
-                    1,
-                    [(kind, 1)],
-                    []
-                )
+                new TierPlan($"{context.Network.Name}/{kind}", TierKind.FullMesh, stride, context.Rate * spec.LinksPerPair, 1, [(kind, 1)], [])
             );
         }
         int n = spec.Dimensions.Length;

@@ -120,9 +120,8 @@ internal sealed class GraphMl
         {
             Problem(line, column, $"node '{id}': '{text}' is not a count of accelerators", "write a whole number");
         }
-        PartRef? part = data.TryGetValue("switch", out string? name) && name.Length > 0
-            ? new PartRef(name, [], new SourceSpan(_file, line, column))
-            : null;
+        PartRef? part =
+            data.TryGetValue("switch", out string? name) && name.Length > 0 ? new PartRef(name, [], new SourceSpan(_file, line, column)) : null;
         _nodes.Add(new ExplicitNode(id, part, accelerators));
     }
 
@@ -196,8 +195,7 @@ internal sealed class GraphMl
         return data;
     }
 
-    private static bool TryCount(string text, out int count) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);
+    private static bool TryCount(string text, out int count) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);
 
     private void Problem(XmlReader reader, string message, string fix)
     {
@@ -211,8 +209,7 @@ internal sealed class GraphMl
         _context.Diagnostics.Error(Codes.BadGraphMl, new SourceSpan(_file, line, column), message, fix);
     }
 
-    private static (int Line, int Column) Position(XmlReader reader) =>
-        reader is IXmlLineInfo info ? (info.LineNumber, info.LinePosition) : (0, 0);
+    private static (int Line, int Column) Position(XmlReader reader) => reader is IXmlLineInfo info ? (info.LineNumber, info.LinePosition) : (0, 0);
 
     // The parser appends its own "Line 3, position 4." to the message; the span says that.
     private static string FirstSentence(string message)

@@ -35,7 +35,12 @@ internal sealed record GroupMesh(
         int distance = Math.Abs(i - j);
         distance = Math.Min(distance, Groups - distance);
         bool opposite = 2 * distance == Groups;
-        return each + (opposite ? rest % 2 : distance <= rest / 2 ? 1 : 0);
+        return each
+            + (
+                opposite ? rest % 2
+                : distance <= rest / 2 ? 1
+                : 0
+            );
     }
 
     public TopologyPlan? Plan(PlanContext context)
@@ -192,7 +197,8 @@ internal sealed record GroupMesh(
         {
             for (int j = 0; j < Groups; j++)
             {
-                crossing += j == x ? 0
+                crossing +=
+                    j == x ? 0
                     : j > x ? Between(x, j)
                     : -Between(x, j);
             }

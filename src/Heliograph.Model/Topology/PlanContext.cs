@@ -30,8 +30,7 @@ internal sealed record PlanContext(
     public BitRate BandwidthEach => Rate * Links;
 
     /// <summary>True when a server's accelerators meet in an inner network, so that traffic can change rails there.</summary>
-    public bool RailsMeetInside =>
-        ServerSize == 1 || Site.ScaleUp.Any(n => n != Network && n.Domain >= ServerSize && n.Domain % ServerSize == 0);
+    public bool RailsMeetInside => ServerSize == 1 || Site.ScaleUp.Any(n => n != Network && n.Domain >= ServerSize && n.Domain % ServerSize == 0);
 
     public TopologyPlan? Fail(string code, string message, string fix)
     {

@@ -39,17 +39,7 @@ internal static class SingleSwitch
             // Each switch is non-blocking, so the cut is through the links of the smaller half.
             Bisection: hosts / 2 * (double)links * context.Rate.BitsPerSecond,
             PathDiversity: links,
-            [
-                new TierPlan(
-                    context.Network.Name,
-                    TierKind.Switched,
-                    hosts,
-                    context.BandwidthEach,
-                    1,
-                    [("host-switch", 2)],
-                    [("switch", 1)]
-                ),
-            ]
+            [new TierPlan(context.Network.Name, TierKind.Switched, hosts, context.BandwidthEach, 1, [("host-switch", 2)], [("switch", 1)])]
         );
     }
 }

@@ -14,15 +14,7 @@ internal sealed record SwitchGroup(string Name, PartRef Part, int Count);
 /// <param name="ViaCircuit">The cable runs through the circuit switches of the domain.</param>
 /// <param name="Length">Metres by link where the scenario says them; NaN takes the floor's.</param>
 /// <param name="Label">Tells apart groups of one kind in the names of their classes.</param>
-internal sealed record LinkGroup(
-    string Kind,
-    BitRate Rate,
-    int[] A,
-    int[] B,
-    bool ViaCircuit = false,
-    float[]? Length = null,
-    string Label = ""
-)
+internal sealed record LinkGroup(string Kind, BitRate Rate, int[] A, int[] B, bool ViaCircuit = false, float[]? Length = null, string Label = "")
 {
     public int Count => A.Length;
 }

@@ -43,7 +43,10 @@ internal static class Torus
             return context.Fail(Codes.BadTopology, "circuit switches join cubes, but no cube side is given", "add cube, or leave out circuit-switch");
         }
         int multiple = context.Links / (2 * n);
-        if (!context.Reserve((long)context.Accelerators * n * multiple) || !TryCircuits(context, spec, multiple, out ImmutableArray<CircuitGroup> circuits))
+        if (
+            !context.Reserve((long)context.Accelerators * n * multiple)
+            || !TryCircuits(context, spec, multiple, out ImmutableArray<CircuitGroup> circuits)
+        )
         {
             return null;
         }
@@ -53,7 +56,9 @@ internal static class Torus
             circuits,
             spec.Dimensions.Sum(k => k / 2),
             // A ring is cut twice, wherever it is cut.
-            Grid.Halve([.. spec.Dimensions], _ => 2) * (double)multiple * context.Rate.BitsPerSecond,
+            Grid.Halve([.. spec.Dimensions], _ => 2)
+                * (double)multiple
+                * context.Rate.BitsPerSecond,
             Diversity(spec, multiple),
             Tiers(context, spec, multiple),
             Placement(spec)
@@ -76,7 +81,10 @@ internal static class Torus
             {
                 int k = spec.Dimensions[d];
                 bool inside = (set >> d & 1) == 1;
-                points *= !inside ? 1 : k % 2 == 0 ? k : (k + 1) / 2;
+                points *=
+                    !inside ? 1
+                    : k % 2 == 0 ? k
+                    : (k + 1) / 2;
                 ways += inside ? 0 : 2 - k % 2;
             }
             least = Math.Min(least, points * ways);
@@ -152,15 +160,7 @@ internal static class Torus
             // A step of a ring waits for its slowest link, which is the one through the circuit switch.
             string kind = spec.CubeSide is null ? "torus" : "face";
             tiers.Add(
-                new TierPlan(
-                    $"{context.Network.Name}/{"xyz"[d]}",
-                    TierKind.TorusDimension,
-                    span,
-                    context.Rate * (2 * multiple),
-                    1,
-                    [(kind, 1)],
-                    []
-                )
+                new TierPlan($"{context.Network.Name}/{"xyz"[d]}", TierKind.TorusDimension, span, context.Rate * (2 * multiple), 1, [(kind, 1)], [])
             );
         }
         return tiers.ToImmutable();

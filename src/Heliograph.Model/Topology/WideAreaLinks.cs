@@ -25,12 +25,7 @@ internal sealed class WideAreaLinks(Scenario scenario, FigureBook book, Diagnost
             (int from, int to) = (Find(sites, line.From), Find(sites, line.To));
             if (from < 0 || to < 0 || from == to)
             {
-                fits = Fail(
-                    line,
-                    Codes.BadTopology,
-                    $"a line joins two sites of the scenario, not '{line.From}' and '{line.To}'",
-                    "name two sites"
-                );
+                fits = Fail(line, Codes.BadTopology, $"a line joins two sites of the scenario, not '{line.From}' and '{line.To}'", "name two sites");
                 continue;
             }
             foreach (int end in new[] { from, to })

@@ -25,7 +25,12 @@ public readonly record struct SimTime(long Ps) : IComparable<SimTime>
         {
             return false;
         }
-        if (!quantity.TryExact(1_000_000_000_000m, out decimal exact) || exact != decimal.Truncate(exact) || exact < long.MinValue || exact > long.MaxValue)
+        if (
+            !quantity.TryExact(1_000_000_000_000m, out decimal exact)
+            || exact != decimal.Truncate(exact)
+            || exact < long.MinValue
+            || exact > long.MaxValue
+        )
         {
             return false;
         }

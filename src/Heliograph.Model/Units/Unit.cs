@@ -40,8 +40,7 @@ public sealed record Unit(string Symbol, decimal Factor, Dimension Dimension)
     }
 
     /// <summary>The unit that is known to exist; for symbols written in code.</summary>
-    public static Unit Parse(string symbol) =>
-        TryParse(symbol, out Unit? unit) ? unit : throw new FormatException($"'{symbol}' is not a unit");
+    public static Unit Parse(string symbol) => TryParse(symbol, out Unit? unit) ? unit : throw new FormatException($"'{symbol}' is not a unit");
 
     /// <summary>Every atom, for messages and for the schema; ordinal order.</summary>
     public static IEnumerable<string> KnownAtoms => Atoms.Keys.Order(StringComparer.Ordinal);

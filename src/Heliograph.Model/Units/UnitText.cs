@@ -20,6 +20,5 @@ internal static class UnitText
         return $"{value.ToString(CultureInfo.InvariantCulture)} {units[^1].Symbol}";
     }
 
-    public static string RoundTrip(double value, string symbol) =>
-        $"{value.ToString("R", CultureInfo.InvariantCulture)} {symbol}";
+    public static string RoundTrip(double value, string symbol) => $"{value.ToString("R", CultureInfo.InvariantCulture)} {symbol}";
 }

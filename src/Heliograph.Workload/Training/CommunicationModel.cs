@@ -79,8 +79,7 @@ internal sealed class CommunicationModel
 
     public double CombineBytes => Copies * 2;
 
-    private double Copies =>
-        _job.Model.Experts is { } e && _job.Mapping.Expert > 1 ? _tokens / _job.Mapping.Tensor * _job.Model.Hidden * e.TopK : 0;
+    private double Copies => _job.Model.Experts is { } e && _job.Mapping.Expert > 1 ? _tokens / _job.Mapping.Tensor * _job.Model.Hidden * e.TopK : 0;
 
     /// <summary>All-reduce calls of a forward layer: whole experts need none for their block.</summary>
     public int TensorCalls(bool expertLayer) => expertLayer && _job.Mapping.Expert > 1 ? 1 : 2;
@@ -128,8 +127,7 @@ internal sealed class CommunicationModel
         };
     }
 
-    private static PlacedGroup Placed(GroupShape shape, ImmutableArray<TierNumbers> tiers) =>
-        PlacedGroup.Place(shape.Size, shape.Stride, tiers);
+    private static PlacedGroup Placed(GroupShape shape, ImmutableArray<TierNumbers> tiers) => PlacedGroup.Place(shape.Size, shape.Stride, tiers);
 
     // The rate of a line between sites is the share of each accelerator of a site; at a stage boundary only the ranks of
     // one stage send, and share the whole line.

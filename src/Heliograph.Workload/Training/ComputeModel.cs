@@ -88,9 +88,7 @@ internal readonly struct ComputeModel(TrainingJob job, Constants constants)
         double head = m.NopeDimension + m.RopeDimension;
         // Down-projections are not sliced; sequence parallelism splits their rows.
         double rows = Map.SequenceParallel ? Tokens / t : Tokens;
-        double query = m.QueryRank > 0
-            ? Product(rows, h, m.QueryRank) + Product(Tokens, m.QueryRank, a * head)
-            : Product(Tokens, h, a * head);
+        double query = m.QueryRank > 0 ? Product(rows, h, m.QueryRank) + Product(Tokens, m.QueryRank, a * head) : Product(Tokens, h, a * head);
         double down = Product(rows, h, m.KeyValueRank + m.RopeDimension);
         double up = Product(Tokens, m.KeyValueRank, a * (m.NopeDimension + m.ValueDimension));
         return query + down + up + Product(Tokens, a * m.ValueDimension, h);

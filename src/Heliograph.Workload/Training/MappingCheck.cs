@@ -18,14 +18,20 @@ public static class MappingCheck
         ArgumentNullException.ThrowIfNull(job);
         Mapping map = job.Mapping;
         ImmutableArray<Finding>.Builder found = ImmutableArray.CreateBuilder<Finding>();
-        void Mapping(bool holds, string message, string remedy) => Require(found, holds, Codes.MappingMismatch, "workload/train/mapping", message, remedy);
-        void Model(bool holds, string message, string remedy) => Require(found, holds, Codes.ModelNotDivisible, "workload/train/model", message, remedy);
+        void Mapping(bool holds, string message, string remedy) =>
+            Require(found, holds, Codes.MappingMismatch, "workload/train/mapping", message, remedy);
+        void Model(bool holds, string message, string remedy) =>
+            Require(found, holds, Codes.ModelNotDivisible, "workload/train/model", message, remedy);
 
         int[] sizes = [map.Tensor, map.Pipeline, map.Data, map.Context, map.Expert, map.Virtual, map.MicroBatch];
         int[] counts = [job.Sequence, job.Batch, job.Model.Layers, job.Model.Hidden, job.Model.Heads, job.Model.KvHeads];
         Mapping(Array.TrueForAll(sizes, s => s >= 1), "a parallel dimension is smaller than 1", "set every dimension to at least 1");
         Model(Array.TrueForAll(counts, c => c >= 1), "a dimension of the model or the batch is smaller than 1", "state all dimensions");
-        Mapping(Array.IndexOf(Recomputations, map.Recompute) >= 0, $"recompute '{map.Recompute}' is not known", $"use {string.Join(", ", Recomputations)}");
+        Mapping(
+            Array.IndexOf(Recomputations, map.Recompute) >= 0,
+            $"recompute '{map.Recompute}' is not known",
+            $"use {string.Join(", ", Recomputations)}"
+        );
         Mapping(Array.IndexOf(Schedules, map.Schedule) >= 0, $"schedule '{map.Schedule}' is not known", $"use {string.Join(", ", Schedules)}");
         Mapping(Array.IndexOf(Precisions, job.Precision) >= 0, $"precision '{job.Precision}' is not known", $"use {string.Join(", ", Precisions)}");
         if (found.Count > 0)
@@ -44,8 +50,16 @@ public static class MappingCheck
             $"batch {job.Batch} is no multiple of data {map.Data} x micro-batch {map.MicroBatch} = {atOnce}",
             "change the batch, data or the micro-batch"
         );
-        Model(job.Model.Heads % map.Tensor == 0, $"{job.Model.Heads} heads do not divide over tensor {map.Tensor}", "choose a tensor dimension that divides the heads");
-        Model(job.Sequence % map.Context == 0, $"sequence {job.Sequence} does not divide over context {map.Context}", "choose a context dimension that divides the sequence");
+        Model(
+            job.Model.Heads % map.Tensor == 0,
+            $"{job.Model.Heads} heads do not divide over tensor {map.Tensor}",
+            "choose a tensor dimension that divides the heads"
+        );
+        Model(
+            job.Sequence % map.Context == 0,
+            $"sequence {job.Sequence} does not divide over context {map.Context}",
+            "choose a context dimension that divides the sequence"
+        );
         Model(
             job.Model.Layers >= map.Pipeline * map.Virtual,
             $"{job.Model.Layers} layers are fewer than pipeline {map.Pipeline} x virtual {map.Virtual}",
@@ -53,7 +67,11 @@ public static class MappingCheck
         );
         if (job.Model.Experts is { } experts)
         {
-            Model(experts.Count % map.Expert == 0, $"{experts.Count} experts do not divide over expert {map.Expert}", "choose an expert dimension that divides the experts");
+            Model(
+                experts.Count % map.Expert == 0,
+                $"{experts.Count} experts do not divide over expert {map.Expert}",
+                "choose an expert dimension that divides the experts"
+            );
             long ranks = product / map.Pipeline;
             Mapping(
                 ranks % map.Expert == 0,

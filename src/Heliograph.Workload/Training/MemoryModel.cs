@@ -71,15 +71,17 @@ public static class MemoryModel
         double copies = map.Schedule == "dualpipe" ? 2 : 1;
         double dense = copies * StagePlan.DenseParameters(job.Model, stage) / map.Tensor;
         double expert = copies * StagePlan.ExpertParameters(job.Model, stage) / (map.Expert > 1 ? map.Expert : map.Tensor);
-        double Sharded(int from) =>
-            shards >= from ? (dense / RankOrder.Data(map).Size) + (expert / RankOrder.ExpertData(map).Size) : dense + expert;
+        double Sharded(int from) => shards >= from ? (dense / RankOrder.Data(map).Size) + (expert / RankOrder.ExpertData(map).Size) : dense + expert;
         int microBatches = job.Batch / (map.Data * map.MicroBatch);
         double inFlight = stage.IsFirst ? InFlight(map, microBatches) : 1;
         double activations = inFlight * Activations(job, stage);
         if (map.Recompute == "full")
         {
             // One layer is being recomputed while its inputs are all kept.
-            TrainingJob open = job with { Mapping = map with { Recompute = "selective" } };
+            TrainingJob open = job with
+            {
+                Mapping = map with { Recompute = "selective" },
+            };
             activations += LayerActivations(open, stage.Expert > 0);
         }
         if (stage.IsLast)
@@ -99,8 +101,7 @@ public static class MemoryModel
     }
 
     private static double Activations(TrainingJob job, Stage stage) =>
-        (stage.Dense > 0 ? stage.Dense * LayerActivations(job, false) : 0)
-        + (stage.Expert > 0 ? stage.Expert * LayerActivations(job, true) : 0);
+        (stage.Dense > 0 ? stage.Dense * LayerActivations(job, false) : 0) + (stage.Expert > 0 ? stage.Expert * LayerActivations(job, true) : 0);
 
     // Queries, keys, values and the input of the output projection, two bytes each.
     private static double AttentionWidthBytes(ModelSpec model)

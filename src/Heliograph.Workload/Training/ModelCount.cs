@@ -36,11 +36,9 @@ public static class ModelCount
         return Parameters(model) - (idle * (ExpertLayers(model) + model.PredictionDepth));
     }
 
-    public static int ExpertLayers(ModelSpec model) =>
-        model.Experts is null ? 0 : Math.Max(0, model.Layers - model.Experts.DenseLayers);
+    public static int ExpertLayers(ModelSpec model) => model.Experts is null ? 0 : Math.Max(0, model.Layers - model.Experts.DenseLayers);
 
-    public static bool IsExpertLayer(ModelSpec model, int layer) =>
-        model.Experts is not null && layer >= model.Experts.DenseLayers;
+    public static bool IsExpertLayer(ModelSpec model, int layer) => model.Experts is not null && layer >= model.Experts.DenseLayers;
 
     public static double Embedding(ModelSpec model) => (double)model.Vocabulary * model.Hidden;
 
@@ -59,8 +57,7 @@ public static class ModelCount
     }
 
     /// <summary>Routed experts of one layer, all of them.</summary>
-    public static double RoutedExperts(ModelSpec model) =>
-        model.Experts is { } experts ? experts.Count * OneExpert(model) : 0;
+    public static double RoutedExperts(ModelSpec model) => model.Experts is { } experts ? experts.Count * OneExpert(model) : 0;
 
     public static double OneExpert(ModelSpec model) =>
         model.Experts is { } experts ? (model.Gated ? 3.0 : 2.0) * model.Hidden * experts.FeedForward : 0;
@@ -81,8 +78,7 @@ public static class ModelCount
         return query + keyValue + (a * m.ValueDimension * h);
     }
 
-    public static double DenseFeedForward(ModelSpec model) =>
-        (model.Gated ? 3.0 : 2.0) * model.Hidden * model.FeedForward;
+    public static double DenseFeedForward(ModelSpec model) => (model.Gated ? 3.0 : 2.0) * model.Hidden * model.FeedForward;
 
     /// <summary>Extra layers, each with the projection of two hidden states to one.</summary>
     public static double PredictionParameters(ModelSpec model) =>
@@ -94,9 +90,7 @@ public static class ModelCount
     /// </summary>
     public static double AttentionCoreFlops(ModelSpec model, int sequence, bool causal)
     {
-        double width = model.Latent is { } m
-            ? m.NopeDimension + m.RopeDimension + m.ValueDimension
-            : 2.0 * model.HeadDimension;
+        double width = model.Latent is { } m ? m.NopeDimension + m.RopeDimension + m.ValueDimension : 2.0 * model.HeadDimension;
         return 2.0 * sequence * model.Heads * width * (causal ? 0.5 : 1);
     }
 
@@ -148,9 +142,7 @@ public static class ModelCount
     private static double LayerForwardFlops(ModelSpec model, int sequence, bool causal, bool expertLayer)
     {
         double matrices = Attention(model);
-        matrices += expertLayer
-            ? SharedAndRouter(model) + (model.Experts!.TopK * OneExpert(model))
-            : DenseFeedForward(model);
+        matrices += expertLayer ? SharedAndRouter(model) + (model.Experts!.TopK * OneExpert(model)) : DenseFeedForward(model);
         return (2 * matrices) + AttentionCoreFlops(model, sequence, causal);
     }
 }

@@ -31,12 +31,7 @@ internal static class StagePlan
             bool last = i == stages - 1;
             int extra = last ? model.PredictionDepth : 0;
             bool extraExperts = model.Experts is not null;
-            plan[i] = new Stage(
-                denseHere + (extraExperts ? 0 : extra),
-                layers - denseHere + (extraExperts ? extra : 0),
-                i == 0,
-                last
-            );
+            plan[i] = new Stage(denseHere + (extraExperts ? 0 : extra), layers - denseHere + (extraExperts ? extra : 0), i == 0, last);
         }
         return plan;
     }

@@ -60,7 +60,9 @@ internal static class StepFindings
         ImmutableArray<TierNumbers> inside = [figures.TierNumbers[0] with { Span = tensor }];
         double call = CollectiveTime.AllReduce(PlacedGroup.Place(tensor, 1, inside), network.HiddenBytes);
         double cost = step.Tensor * (1 - (call / network.TensorCall));
-        string price = double.IsNaN(cost) ? "" : string.Create(CultureInfo.InvariantCulture, $"; it costs {cost:0.###} s a step of {step.BeforeSlowdown + step.Slowdown:0.###} s");
+        string price = double.IsNaN(cost)
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"; it costs {cost:0.###} s a step of {step.BeforeSlowdown + step.Slowdown:0.###} s");
         return new Finding(
             Codes.GroupLeavesScaleUp,
             Severity.Warning,

@@ -28,8 +28,7 @@ internal readonly record struct StepBreakdown(
 )
 {
     public double BeforeSlowdown =>
-        Matrix + Expert + Core + Elementwise + Launch + Recompute + Logits + Tensor + Context + Exchange + Transfer
-        + Bubble + Data + Optimizer;
+        Matrix + Expert + Core + Elementwise + Launch + Recompute + Logits + Tensor + Context + Exchange + Transfer + Bubble + Data + Optimizer;
 
     public double Slowdown => SlowdownShare * BeforeSlowdown;
 }
@@ -163,8 +162,7 @@ internal sealed class StepModel(TrainingJob job, Constants constants, Communicat
         };
     }
 
-    private static double Forward(LayerSeconds busy, double logits) =>
-        busy.Matrix + busy.Expert + busy.Core + busy.Elementwise + (logits / 3);
+    private static double Forward(LayerSeconds busy, double logits) => busy.Matrix + busy.Expert + busy.Core + busy.Elementwise + (logits / 3);
 
     private (double Exposed, double Total) DataExchange(LayerSeconds busy)
     {
@@ -201,10 +199,7 @@ internal sealed class StepModel(TrainingJob job, Constants constants, Communicat
         (double Dense, double Expert) most = default;
         foreach (Stage stage in _plan)
         {
-            (double Dense, double Expert) here = OnRank(
-                StagePlan.DenseParameters(job.Model, stage),
-                StagePlan.ExpertParameters(job.Model, stage)
-            );
+            (double Dense, double Expert) here = OnRank(StagePlan.DenseParameters(job.Model, stage), StagePlan.ExpertParameters(job.Model, stage));
             most = here.Dense + here.Expert > most.Dense + most.Expert ? here : most;
         }
         return most;
@@ -240,8 +235,7 @@ internal sealed class StepModel(TrainingJob job, Constants constants, Communicat
         double ExchangeTotal
     )
     {
-        public double Total =>
-            (3 * (Matrix + Expert + Core + Elementwise)) + Launch + Recompute + Tensor + Context + Exchange;
+        public double Total => (3 * (Matrix + Expert + Core + Elementwise)) + Launch + Recompute + Tensor + Context + Exchange;
 
         public static LayerSeconds operator *(LayerSeconds a, int n) =>
             new(

@@ -65,17 +65,46 @@ internal static class StepTerms
         bool experts = step.Expert != 0;
         Derivation[] layer = experts ? [.. product, .. expert, .. core, .. elementwise] : [.. product, .. core, .. elementwise];
         const string Passes = "micro-batches x layers x 3 (forward, and backward at twice its cost) x ";
-        add("matrix products", StepCategory.Compute, step.Matrix, Passes + "2 M K N / (peak x efficiency x M/(M+M0) x K/(K+K0)), at least the memory traffic", [work, layers, .. product]);
-        add("expert products", StepCategory.Compute, step.Expert, Passes + "2 M K N over local experts / (peak x efficiency x M/(M+M1) x K/(K+K0)), M rows of one expert", [work, layers, .. expert]);
+        add(
+            "matrix products",
+            StepCategory.Compute,
+            step.Matrix,
+            Passes + "2 M K N / (peak x efficiency x M/(M+M0) x K/(K+K0)), at least the memory traffic",
+            [work, layers, .. product]
+        );
+        add(
+            "expert products",
+            StepCategory.Compute,
+            step.Expert,
+            Passes + "2 M K N over local experts / (peak x efficiency x M/(M+M1) x K/(K+K0)), M rows of one expert",
+            [work, layers, .. expert]
+        );
         add(
             "attention core",
             StepCategory.Compute,
             step.Core,
-            Passes + (job.Mapping.FlashAttention ? "4 T s a d / 2 / tensor / (BF16 peak x efficiency)" : "4 T s a d / tensor / (BF16 peak x efficiency), and passes over the score matrix in memory"),
+            Passes
+                + (
+                    job.Mapping.FlashAttention
+                        ? "4 T s a d / 2 / tensor / (BF16 peak x efficiency)"
+                        : "4 T s a d / tensor / (BF16 peak x efficiency), and passes over the score matrix in memory"
+                ),
             [work, layers, .. core]
         );
-        add("element-wise operations", StepCategory.Memory, step.Elementwise, Passes + "passes x 2 B x T h / (memory bandwidth x efficiency)", [work, layers, .. elementwise]);
-        add("kernel launch", StepCategory.Compute, step.Launch, "micro-batches x layers x passes x (max(t + overhead, floor) - t), t the forward pass of a layer", [work, layers, c.LaunchOverhead, c.LaunchFloor, .. layer]);
+        add(
+            "element-wise operations",
+            StepCategory.Memory,
+            step.Elementwise,
+            Passes + "passes x 2 B x T h / (memory bandwidth x efficiency)",
+            [work, layers, .. elementwise]
+        );
+        add(
+            "kernel launch",
+            StepCategory.Compute,
+            step.Launch,
+            "micro-batches x layers x passes x (max(t + overhead, floor) - t), t the forward pass of a layer",
+            [work, layers, c.LaunchOverhead, c.LaunchFloor, .. layer]
+        );
         add(
             "recomputation",
             StepCategory.Compute,
@@ -85,7 +114,13 @@ internal static class StepTerms
         );
         // Logits are BF16 products; prediction layers join hidden states at the precision of the job.
         Derivation[] logits = [figures.Peak, .. product];
-        add("logits and loss", StepCategory.Compute, step.Logits, "micro-batches x 3 x 2 T h V / tensor / (BF16 peak x efficiency), last stage", [work, .. logits]);
+        add(
+            "logits and loss",
+            StepCategory.Compute,
+            step.Logits,
+            "micro-batches x 3 x 2 T h V / tensor / (BF16 peak x efficiency), last stage",
+            [work, .. logits]
+        );
     }
 
     private static void Communication(
@@ -102,26 +137,69 @@ internal static class StepTerms
         const StepCategory Exposed = StepCategory.ExposedCommunication;
         if (network.Tensor.Size > 1)
         {
-            Derivation call = Call(figures, network.Tensor, "all-reduce of the hidden state", $"2 (n-1)/n S / B + hops x latency; n = {network.Tensor.Size}, S = {network.HiddenBytes} B, B = smallest of local members x rate", network.TensorCall);
-            add("tensor exchange, exposed", Exposed, step.Tensor, "micro-batches x layers x all-reduces (4; 6 with full recomputation) x (1 - overlap)", [work, layers, call, c.TensorOverlap]);
+            Derivation call = Call(
+                figures,
+                network.Tensor,
+                "all-reduce of the hidden state",
+                $"2 (n-1)/n S / B + hops x latency; n = {network.Tensor.Size}, S = {network.HiddenBytes} B, B = smallest of local members x rate",
+                network.TensorCall
+            );
+            add(
+                "tensor exchange, exposed",
+                Exposed,
+                step.Tensor,
+                "micro-batches x layers x all-reduces (4; 6 with full recomputation) x (1 - overlap)",
+                [work, layers, call, c.TensorOverlap]
+            );
         }
         if (network.Context.Size > 1)
         {
-            Derivation call = Call(figures, network.Context, "keys and values around the context ring", $"(n-1) x (S / rate + latency) of the slowest hop; n = {network.Context.Size}, S = {network.KeyValueBytes} B", network.ContextCall);
+            Derivation call = Call(
+                figures,
+                network.Context,
+                "keys and values around the context ring",
+                $"(n-1) x (S / rate + latency) of the slowest hop; n = {network.Context.Size}, S = {network.KeyValueBytes} B",
+                network.ContextCall
+            );
             Derivation[] core = [figures.Peak, c.AttentionEfficiency, c.ScorePasses, figures.Bandwidth, c.MemoryEfficiency];
-            add("context exchange, exposed", Exposed, step.Context, "micro-batches x layers x max(0, exchange - overlap x attention core)", [work, layers, call, c.ContextOverlap, .. core]);
+            add(
+                "context exchange, exposed",
+                Exposed,
+                step.Context,
+                "micro-batches x layers x max(0, exchange - overlap x attention core)",
+                [work, layers, call, c.ContextOverlap, .. core]
+            );
         }
         if (network.Expert.Size > 1)
         {
-            string what = $"all-to-all of {network.DispatchBytes} B and {network.CombineBytes} B over {network.Expert.Size} ranks; each rank's own links carry what leaves its domain";
+            string what =
+                $"all-to-all of {network.DispatchBytes} B and {network.CombineBytes} B over {network.Expert.Size} ranks; each rank's own links carry what leaves its domain";
             Derivation call = Call(figures, network.Expert, "dispatch and combine", what, network.DispatchCall + network.CombineCall);
             Derivation overlap = job.Mapping.Schedule == "dualpipe" ? c.ExpertOverlapDualPipe : c.ExpertOverlap;
-            add("expert exchange, exposed", Exposed, step.Exchange, "micro-batches x expert layers x passes x (dispatch + combine) x (1 - overlap)", [work, layers, call, overlap]);
+            add(
+                "expert exchange, exposed",
+                Exposed,
+                step.Exchange,
+                "micro-batches x expert layers x passes x (dispatch + combine) x (1 - overlap)",
+                [work, layers, call, overlap]
+            );
         }
         if (network.Pipeline.Size > 1)
         {
-            Derivation call = Call(figures, network.Pipeline, "stage transfer", $"S / rate + latency of the slowest stage boundary; S = {network.TransferBytes} B", network.TransferCall);
-            add("pipeline transfer, exposed", Exposed, step.Transfer, "(2 x virtual x micro-batches x (1 - overlap) + 2 (p-1)) x transfer; plain 1F1B overlaps none", [work, call, c.PipelineOverlap]);
+            Derivation call = Call(
+                figures,
+                network.Pipeline,
+                "stage transfer",
+                $"S / rate + latency of the slowest stage boundary; S = {network.TransferBytes} B",
+                network.TransferCall
+            );
+            add(
+                "pipeline transfer, exposed",
+                Exposed,
+                step.Transfer,
+                "(2 x virtual x micro-batches x (1 - overlap) + 2 (p-1)) x transfer; plain 1F1B overlaps none",
+                [work, call, c.PipelineOverlap]
+            );
         }
     }
 
@@ -147,7 +225,12 @@ internal static class StepTerms
     {
         Calibration c = figures.Calibration;
         (double dense, double expert) = model.FullestParameters();
-        Derivation parameters = Derivation.Input("parameters of the fullest rank", dense + expert, "", "stage parameters / tensor, routed experts / expert");
+        Derivation parameters = Derivation.Input(
+            "parameters of the fullest rank",
+            dense + expert,
+            "",
+            "stage parameters / tensor, routed experts / expert"
+        );
         Derivation[] compute = [.. terms.Where(t => t.Category is StepCategory.Compute or StepCategory.Memory).Select(t => t.Seconds)];
         Derivation exchange = Derivation.Of(
             "gradient and weight exchange",
@@ -156,8 +239,20 @@ internal static class StepTerms
             [parameters, .. figures.Of(network.Data), .. figures.Of(network.ExpertData)],
             _ => step.DataTotal
         );
-        add("data exchange, exposed", StepCategory.ExposedCommunication, step.Data, "max(0, exchange - overlap x backward pass of a micro-batch); ZeRO-3: for each micro-batch, behind forward and backward", [exchange, c.DataOverlap, .. compute]);
-        add("optimizer", StepCategory.Optimizer, step.Optimizer, "parameters / shards x traffic / (memory bandwidth x efficiency)", [parameters, c.OptimizerTraffic, figures.Bandwidth, c.MemoryEfficiency]);
+        add(
+            "data exchange, exposed",
+            StepCategory.ExposedCommunication,
+            step.Data,
+            "max(0, exchange - overlap x backward pass of a micro-batch); ZeRO-3: for each micro-batch, behind forward and backward",
+            [exchange, c.DataOverlap, .. compute]
+        );
+        add(
+            "optimizer",
+            StepCategory.Optimizer,
+            step.Optimizer,
+            "parameters / shards x traffic / (memory bandwidth x efficiency)",
+            [parameters, c.OptimizerTraffic, figures.Bandwidth, c.MemoryEfficiency]
+        );
     }
 
     private static Derivation Call(StepFigures figures, PlacedGroup group, string name, string formula, double seconds) =>

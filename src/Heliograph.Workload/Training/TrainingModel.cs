@@ -18,13 +18,7 @@ public static class TrainingModel
     /// </summary>
     /// <param name="accelerators">Accelerators of the job: the product of its parallel dimensions.</param>
     /// <param name="tiers">By span, smallest first.</param>
-    public static StepTime? Evaluate(
-        TrainingJob job,
-        int accelerators,
-        PartRef accelerator,
-        ImmutableArray<TierPerformance> tiers,
-        FigureBook book
-    )
+    public static StepTime? Evaluate(TrainingJob job, int accelerators, PartRef accelerator, ImmutableArray<TierPerformance> tiers, FigureBook book)
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(accelerator);

@@ -34,7 +34,13 @@ public sealed class ReportOutputTests
     public void Every_field_of_the_schema_is_in_the_guide()
     {
         string guide = File.ReadAllText(Path.Combine(Repository.Root, "docs", "guides", "report-json.md"));
-        foreach (System.Text.RegularExpressions.Match match in System.Text.RegularExpressions.Regex.Matches(Schema, "^ +\"([A-Za-z_]+)\": \\{$", System.Text.RegularExpressions.RegexOptions.Multiline))
+        foreach (
+            System.Text.RegularExpressions.Match match in System.Text.RegularExpressions.Regex.Matches(
+                Schema,
+                "^ +\"([A-Za-z_]+)\": \\{$",
+                System.Text.RegularExpressions.RegexOptions.Multiline
+            )
+        )
         {
             string field = match.Groups[1].Value;
             if (field is not ("properties" or "items" or "additionalProperties"))
@@ -48,7 +54,10 @@ public sealed class ReportOutputTests
     public void Text_of_a_scenario_cannot_become_markup()
     {
         Report report = ShippedScenarios.Report("supernode-384");
-        Report hostile = report with { Scenario = report.Scenario with { Title = "<script>alert(1)</script>\"'&", Sources = ["<img src=x onerror=y>"] } };
+        Report hostile = report with
+        {
+            Scenario = report.Scenario with { Title = "<script>alert(1)</script>\"'&", Sources = ["<img src=x onerror=y>"] },
+        };
         string html = HtmlReport.Write(hostile);
         html.ShouldNotContain("<script>alert");
         html.ShouldNotContain("<img src=x");
@@ -70,7 +79,10 @@ public sealed class ReportOutputTests
     [Fact]
     public void A_system_with_findings_shows_them_before_anything_else()
     {
-        Report report = ShippedScenarios.Evaluate(ShippedScenarios.Read("supernode-384", "sites.main.power.limit=100 kW"), new EvaluationOptions(WithRanges: false));
+        Report report = ShippedScenarios.Evaluate(
+            ShippedScenarios.Read("supernode-384", "sites.main.power.limit=100 kW"),
+            new EvaluationOptions(WithRanges: false)
+        );
         string page = HtmlReport.Write(report);
         page.IndexOf("HG0061", StringComparison.Ordinal).ShouldBeInRange(0, page.IndexOf("Headlines", StringComparison.Ordinal));
     }

@@ -21,7 +21,14 @@ internal sealed partial record DiagnosticCase(string Name, string Text, string C
         expect.Success.ShouldBeTrue($"{name} does not begin with '# expect: CODE at LINE:COLUMN' and '# reader: ...'");
         string file = expect.Groups["file"].Success ? expect.Groups["file"].Value : name;
         string[] sets = [.. SetLine().Matches(text).Select(m => m.Groups[1].Value)];
-        return new DiagnosticCase(name, text, expect.Groups["code"].Value, $"{file}:{expect.Groups["place"].Value}", expect.Groups["reader"].Value, sets);
+        return new DiagnosticCase(
+            name,
+            text,
+            expect.Groups["code"].Value,
+            $"{file}:{expect.Groups["place"].Value}",
+            expect.Groups["reader"].Value,
+            sets
+        );
     }
 
     /// <summary>What the reader says, as it is printed.</summary>

@@ -61,7 +61,10 @@ public sealed partial class DiagnosticTests
         string[] elsewhere = [.. ProvokedElsewhere.Select(p => p.Code)];
         codes.Except(byCase).Except(elsewhere).ShouldBeEmpty("no case file and no test provokes these codes");
         byCase.Concat(elsewhere).Except(codes).ShouldBeEmpty("these codes do not exist");
-        SectionPattern().Matches(Guide).Select(m => m.Groups[1].Value).ShouldBe(codes.Order(StringComparer.Ordinal), "sections of docs/diagnostics/README.md");
+        SectionPattern()
+            .Matches(Guide)
+            .Select(m => m.Groups[1].Value)
+            .ShouldBe(codes.Order(StringComparer.Ordinal), "sections of docs/diagnostics/README.md");
     }
 
     [Fact]
@@ -82,7 +85,8 @@ public sealed partial class DiagnosticTests
         foreach (string name in DiagnosticCase.Names.Where(n => n.Length == "HG0000.yaml".Length))
         {
             DiagnosticCase given = DiagnosticCase.Load(name);
-            sections[given.Code].ShouldContain($"\n    {given.Run().Single()}\n", Case.Sensitive, $"the section of {given.Code} has no such example line");
+            sections[given.Code]
+                .ShouldContain($"\n    {given.Run().Single()}\n", Case.Sensitive, $"the section of {given.Code} has no such example line");
         }
         foreach ((string code, string section) in sections)
         {
@@ -98,7 +102,10 @@ public sealed partial class DiagnosticTests
         DiagnosticList diagnostics = new();
         string file = Path.Combine(folder, "nic.yaml");
         Heliograph.Model.Parts.CatalogueReader.ReadFiles([file, file], diagnostics);
-        diagnostics.ShouldHaveSingleItem().ToString().ShouldBe($"{file}:4:3: error HG0028: part 'nic-a' is already defined at {file}:4:3; rename or merge it");
+        diagnostics
+            .ShouldHaveSingleItem()
+            .ToString()
+            .ShouldBe($"{file}:4:3: error HG0028: part 'nic-a' is already defined at {file}:4:3; rename or merge it");
     }
 
     [GeneratedRegex(@"^HG\d{4}$")]

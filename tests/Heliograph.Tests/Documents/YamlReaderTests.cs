@@ -115,7 +115,10 @@ public sealed class YamlReaderTests : IDisposable
         StringBuilder bomb = new("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 10; i++)
         {
-            bomb.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n");
+            bomb.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n"
+            );
         }
         DiagnosticList diagnostics = Read(bomb.ToString()).Diagnostics;
         diagnostics.ShouldAllBe(d => d.Code == Codes.AnchorOrTag);

@@ -90,7 +90,10 @@ public sealed class EvaluationTests
     [Fact]
     public void Ownership_is_the_yearly_cost_over_the_life_and_running_cost_is_a_part_of_it()
     {
-        Report report = ShippedScenarios.Evaluate(ShippedScenarios.Read("supernode-384", "economics.amortisation=4 years"), new EvaluationOptions(WithRanges: false));
+        Report report = ShippedScenarios.Evaluate(
+            ShippedScenarios.Read("supernode-384", "economics.amortisation=4 years"),
+            new EvaluationOptions(WithRanges: false)
+        );
         double perYear = report.Find("costPerYear_USD")!.Value!.Value;
         report.Find("tco_USD")!.Value!.Value.ShouldBe(4 * perYear, 1e-9 * perYear);
         double running = report.Annual.Where(e => e.Layer is "energy" or "support" or "leases").Sum(e => e.Total.Value!.Value);

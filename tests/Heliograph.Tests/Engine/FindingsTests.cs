@@ -10,7 +10,9 @@ public sealed class FindingsTests
     private static Finding Provoke(string scenario, string code, params string[] sets)
     {
         Report report = ShippedScenarios.Evaluate(ShippedScenarios.Read(scenario, sets), new EvaluationOptions(WithRanges: false));
-        return report.Findings.FirstOrDefault(f => f.Code == code).ShouldNotBeNull($"{code} in {string.Join("; ", report.Findings.Select(f => f.Message))}");
+        return report
+            .Findings.FirstOrDefault(f => f.Code == code)
+            .ShouldNotBeNull($"{code} in {string.Join("; ", report.Findings.Select(f => f.Message))}");
     }
 
     [Theory]
@@ -41,7 +43,11 @@ public sealed class FindingsTests
     [Fact]
     public void HG0041_a_link_that_does_not_close_says_what_would()
     {
-        Finding finding = Provoke("supernode-384", Codes.LinkDoesNotClose, "sites.main.scale-up.media.leaf-spine.through=[con-circ, ocs-mems128, con-circ]");
+        Finding finding = Provoke(
+            "supernode-384",
+            Codes.LinkDoesNotClose,
+            "sites.main.scale-up.media.leaf-spine.through=[con-circ, ocs-mems128, con-circ]"
+        );
         finding.Severity.ShouldBe(Severity.Error);
         finding.Where.ShouldContain("scale-up/leaf-spine");
         finding.Remedy.ShouldNotBeEmpty();
@@ -49,19 +55,26 @@ public sealed class FindingsTests
 
     [Fact]
     public void HG0044_a_link_whose_budget_is_unknown() =>
-        Provoke("superpod-h100-1024", Codes.BudgetUnknown, "sites.main.scale-out.media.leaf-spine={ part: opt-16t-dr8, connectors: 2 }").Message.ShouldContain("opt-16t-dr8");
+        Provoke("superpod-h100-1024", Codes.BudgetUnknown, "sites.main.scale-out.media.leaf-spine={ part: opt-16t-dr8, connectors: 2 }")
+            .Message.ShouldContain("opt-16t-dr8");
 
     [Fact]
     public void HG0051_a_model_that_does_not_fit() =>
-        Provoke("superpod-h100-1024", Codes.DoesNotFitMemory, "sites.main.servers.accelerators={ part: acc-h100, count: 8, memory: 16 GB }").Message.ShouldContain("GB");
+        Provoke("superpod-h100-1024", Codes.DoesNotFitMemory, "sites.main.servers.accelerators={ part: acc-h100, count: 8, memory: 16 GB }")
+            .Message.ShouldContain("GB");
 
     [Fact]
     public void HG0053_a_tensor_group_that_leaves_the_scale_up_domain() =>
-        Provoke("superpod-h100-1024", Codes.GroupLeavesScaleUp, "workload.train.mapping={ tensor: 16, pipeline: 8, micro-batch: 1 }").Severity.ShouldBe(Severity.Warning);
+        Provoke("superpod-h100-1024", Codes.GroupLeavesScaleUp, "workload.train.mapping={ tensor: 16, pipeline: 8, micro-batch: 1 }")
+            .Severity.ShouldBe(Severity.Warning);
 
     [Fact]
     public void HG0024_parts_dearer_than_their_whole() =>
-        Provoke("superpod-h100-1024", Codes.MixedBoundaries, "sites.main.servers.price={ value: 10000 USD, boundary: server, includes: [accelerators, nics, scale-up-switches] }")
+        Provoke(
+            "superpod-h100-1024",
+            Codes.MixedBoundaries,
+            "sites.main.servers.price={ value: 10000 USD, boundary: server, includes: [accelerators, nics, scale-up-switches] }"
+        )
             .Message.ShouldContain("money");
 
     [Fact]
@@ -69,7 +82,10 @@ public sealed class FindingsTests
     {
         // The catalogue has no price of this switch: capital and all that follows from it is unknown, power is not.
         Report report = ShippedScenarios.Evaluate(
-            ShippedScenarios.Read("supernode-384", "sites.main.scale-up.topology.switch=[sw-ub-l1, { part: sw-x800-q3200, radix: 48, port-rate: 224 Gb/s }]"),
+            ShippedScenarios.Read(
+                "supernode-384",
+                "sites.main.scale-up.topology.switch=[sw-ub-l1, { part: sw-x800-q3200, radix: 48, port-rate: 224 Gb/s }]"
+            ),
             new EvaluationOptions(WithRanges: false)
         );
         Finding finding = report.Findings.First(f => f.Code == Codes.NotComputable && f.Where.Contains("capital_USD", StringComparison.Ordinal));

@@ -14,7 +14,22 @@ public sealed class LedgerTests
         new("servers", "srv", "main", "", 10, Usd(price), Watts(1000), Watts(1200), "server", "server", AssetClass.Server, "");
 
     private static BillItem Nics(Derivation price, bool within) =>
-        new("NICs", "nic", "main", "nics", 80, price, Watts(25), Watts(25), "card", "card", AssetClass.Network, "scale-out", PriceWithin: within, PowerWithin: within);
+        new(
+            "NICs",
+            "nic",
+            "main",
+            "nics",
+            80,
+            price,
+            Watts(25),
+            Watts(25),
+            "card",
+            "card",
+            AssetClass.Network,
+            "scale-out",
+            PriceWithin: within,
+            PowerWithin: within
+        );
 
     [Fact]
     public void A_part_inside_the_server_is_carved_out_and_the_total_stays()
@@ -41,7 +56,9 @@ public sealed class LedgerTests
 
     [Fact]
     public void An_unknown_part_outside_makes_the_total_unknown_not_small() =>
-        Ledger.Of([Servers(270_000), Nics(Derivation.Unknown("nic price", "USD", "nic.price"), within: false)], LedgerKind.Capital).Total.Value.ShouldBeNull();
+        Ledger
+            .Of([Servers(270_000), Nics(Derivation.Unknown("nic price", "USD", "nic.price"), within: false)], LedgerKind.Capital)
+            .Total.Value.ShouldBeNull();
 
     [Fact]
     public void Average_and_maximum_power_are_summed_apart()
@@ -60,6 +77,5 @@ public sealed class LedgerTests
         AnnualCost.AnnuityFactor(years, rate).ShouldBe(expected, 1e-6);
 
     [Fact]
-    public void The_yearly_charge_tends_to_the_straight_line_as_capital_gets_cheap() =>
-        AnnualCost.AnnuityFactor(5, 1e-9).ShouldBe(0.2, 1e-6);
+    public void The_yearly_charge_tends_to_the_straight_line_as_capital_gets_cheap() => AnnualCost.AnnuityFactor(5, 1e-9).ShouldBe(0.2, 1e-6);
 }

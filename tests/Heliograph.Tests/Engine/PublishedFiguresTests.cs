@@ -22,7 +22,10 @@ public sealed class PublishedFiguresTests
         HashSet<string> computed = [.. PublishedTable.Read(path, new DiagnosticList()).Where(r => r["kind"] == "computed").Select(r => r["id"])];
         ValidationReport report = Run(path);
         computed.Count.ShouldBeGreaterThan(10);
-        report.Rows.Where(r => computed.Contains(r.Id) && r.Verdict != "reproduced").Select(r => $"{r.Id} {r.Quantity}: {r.Published} against {r.Predicted} {r.Note}").ShouldBeEmpty();
+        report
+            .Rows.Where(r => computed.Contains(r.Id) && r.Verdict != "reproduced")
+            .Select(r => $"{r.Id} {r.Quantity}: {r.Published} against {r.Predicted} {r.Note}")
+            .ShouldBeEmpty();
     }
 
     [Fact]
@@ -32,13 +35,18 @@ public sealed class PublishedFiguresTests
         Assert.SkipWhen(shared is null, "the given data is not beside the checkout");
         string path = Path.Combine(shared!, "data", "parts", "validation.csv");
         HashSet<string> computed = [.. PublishedTable.Read(path, new DiagnosticList()).Where(r => r["kind"] == "computed").Select(r => r["id"])];
-        Run(path).Rows.Where(r => computed.Contains(r.Id) && r.Verdict != "reproduced").Select(r => $"{r.Id}: {r.Published} against {r.Predicted}").ShouldBeEmpty();
+        Run(path)
+            .Rows.Where(r => computed.Contains(r.Id) && r.Verdict != "reproduced")
+            .Select(r => $"{r.Id}: {r.Published} against {r.Predicted}")
+            .ShouldBeEmpty();
     }
 
     [Fact]
     public void Quoted_fields_may_hold_commas_quotes_and_line_ends()
     {
-        List<(System.Collections.Immutable.ImmutableArray<string> Fields, int Line)> records = PublishedTable.Records("a,b\n\"x, \"\"y\"\"\nz\",2\n\nlast,3");
+        List<(System.Collections.Immutable.ImmutableArray<string> Fields, int Line)> records = PublishedTable.Records(
+            "a,b\n\"x, \"\"y\"\"\nz\",2\n\nlast,3"
+        );
         records.Select(r => string.Join("|", r.Fields)).ShouldBe(["a|b", "x, \"y\"\nz|2", "last|3"]);
         records.Select(r => r.Line).ShouldBe([1, 2, 5]);
     }

@@ -14,14 +14,24 @@ internal static class ShippedScenarios
     public static Workspace Workspace => Opened.Value;
 
     public static IEnumerable<string> Names =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, "scenarios"), "*.yaml").Select(Path.GetFileNameWithoutExtension).OfType<string>().Order(StringComparer.Ordinal);
+        Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "scenarios"), "*.yaml")
+            .Select(Path.GetFileNameWithoutExtension)
+            .OfType<string>()
+            .Order(StringComparer.Ordinal);
 
     public static TheoryData<string> Theory => [.. Names];
 
     public static Scenario Read(string name, params string[] sets)
     {
         DiagnosticList diagnostics = new();
-        Scenario? scenario = ScenarioReader.ReadFile(Path.Combine(Repository.Root, "scenarios", name + ".yaml"), Workspace.Catalogue, Workspace.Models, sets, diagnostics);
+        Scenario? scenario = ScenarioReader.ReadFile(
+            Path.Combine(Repository.Root, "scenarios", name + ".yaml"),
+            Workspace.Catalogue,
+            Workspace.Models,
+            sets,
+            diagnostics
+        );
         diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.ToString()).ShouldBeEmpty();
         return scenario.ShouldNotBeNull();
     }

@@ -6,8 +6,13 @@ public sealed class PartConstraintsTests
 {
     private static readonly PartConstraints None = PartConstraints.None;
 
-    private static Part Part(string family = "switch", string region = "US", string? node = "5 nm", int? year = 2023, string vendor = "Acme/TSMC COUPE") =>
-        new("p", family, "p", vendor, region, node, year, false, null, [], default);
+    private static Part Part(
+        string family = "switch",
+        string region = "US",
+        string? node = "5 nm",
+        int? year = 2023,
+        string vendor = "Acme/TSMC COUPE"
+    ) => new("p", family, "p", vendor, region, node, year, false, null, [], default);
 
     private static string Reasons(PartConstraints constraints, Part part) =>
         string.Join(' ', constraints.Objections(part).Select(o => o.IsCertain ? o.Constraint : o.Constraint + "?"));

@@ -67,8 +67,18 @@ public sealed class CatalogueLinkTests
         {
             foreach (FigureLevel level in Enum.GetValues<FigureLevel>())
             {
-                LinkDesign design = LinkDesigner.Design(Class(part.Id, "400 Gb/s", 1, 2, ["ocs-palomar"]), LinkEnds.Unknown, Book with { Level = level });
-                foreach (Derivation value in (Derivation[])[design.Margin, design.Delay, design.ModulePower, design.HostSerDesPower, design.Price, design.FailureRate, design.FrameLoss])
+                LinkDesign design = LinkDesigner.Design(
+                    Class(part.Id, "400 Gb/s", 1, 2, ["ocs-palomar"]),
+                    LinkEnds.Unknown,
+                    Book with
+                    {
+                        Level = level,
+                    }
+                );
+                foreach (
+                    Derivation value in (Derivation[])
+                        [design.Margin, design.Delay, design.ModulePower, design.HostSerDesPower, design.Price, design.FailureRate, design.FrameLoss]
+                )
                 {
                     // Known, or with the name of what is missing.
                     (value.IsKnown || value.Missing.Length > 0).ShouldBeTrue($"{part.Id} {value.Name}");
@@ -84,6 +94,21 @@ public sealed class CatalogueLinkTests
     private static LinkClass Class(string part, string rate, int linksPerModule, double metres, string[] through)
     {
         Medium medium = new(new PartRef(part), null, [.. through.Select(t => new PartRef(t))], null, 2, null, null, default);
-        return new LinkClass("site/scale-out/leaf-spine", "leaf-spine", 0, 0, medium, BitRate.Parse(rate), 0, 10, metres, metres, metres, linksPerModule, 0, 0);
+        return new LinkClass(
+            "site/scale-out/leaf-spine",
+            "leaf-spine",
+            0,
+            0,
+            medium,
+            BitRate.Parse(rate),
+            0,
+            10,
+            metres,
+            metres,
+            metres,
+            linksPerModule,
+            0,
+            0
+        );
     }
 }

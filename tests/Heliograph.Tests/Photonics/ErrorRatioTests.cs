@@ -24,7 +24,10 @@ public sealed class ErrorRatioTests
         for (int i = 0; i <= Steps; i++)
         {
             double t = i * h;
-            double weight = i == 0 || i == Steps ? 1 : i % 2 == 1 ? 4 : 2;
+            double weight =
+                i == 0 || i == Steps ? 1
+                : i % 2 == 1 ? 4
+                : 2;
             sum += weight * Math.Exp(-x * t - t * t / 2);
         }
         double log = -x * x / 2 - 0.5 * Math.Log(2 * Math.PI) + Math.Log(sum * h / 3);
@@ -159,8 +162,13 @@ public sealed class ErrorRatioTests
 
     [Fact]
     public void More_errors_never_lose_fewer_frames() =>
-        Gen.Double[-12.0, -0.4].Select(Gen.Double[0.0, 0.3]).Sample((exponent, more) =>
-            ReedSolomon.Kp4.FrameLossRatio(Math.Pow(10, exponent), 2, 8) <= ReedSolomon.Kp4.FrameLossRatio(Math.Pow(10, exponent + more), 2, 8) * (1 + 1e-9));
+        Gen.Double[-12.0, -0.4]
+            .Select(Gen.Double[0.0, 0.3])
+            .Sample(
+                (exponent, more) =>
+                    ReedSolomon.Kp4.FrameLossRatio(Math.Pow(10, exponent), 2, 8)
+                    <= ReedSolomon.Kp4.FrameLossRatio(Math.Pow(10, exponent + more), 2, 8) * (1 + 1e-9)
+            );
 
     [Fact]
     public void No_errors_lose_nothing_and_all_errors_lose_all()

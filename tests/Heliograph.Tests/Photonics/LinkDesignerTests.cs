@@ -394,7 +394,8 @@ public sealed class LinkDesignerTests
         Derivation serDes = Book.Get(new PartRef("d2d-lr112"), "energy-per-bit");
 
         Derivation sum = BoundaryCheck.Sum(
-            "energy of a link", "J/b",
+            "energy of a link",
+            "J/b",
             [new PowerTerm(whole, BoundaryCheck.ScopeOf(whole)), new PowerTerm(serDes, BoundaryCheck.ScopeOf(serDes))],
             out Diagnostic? problem
         );

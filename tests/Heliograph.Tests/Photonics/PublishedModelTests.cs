@@ -46,7 +46,11 @@ public sealed class PublishedModelTests
         int rows = 0;
         foreach (string[] row in File.ReadLines(sheet).Skip(1).Select(Cells))
         {
-            if (row[8] != "computed" || row[3].StartsWith("topology.", StringComparison.Ordinal) || row[3].StartsWith("scenario.", StringComparison.Ordinal))
+            if (
+                row[8] != "computed"
+                || row[3].StartsWith("topology.", StringComparison.Ordinal)
+                || row[3].StartsWith("scenario.", StringComparison.Ordinal)
+            )
             {
                 continue;
             }

@@ -14,7 +14,23 @@ namespace Heliograph.Tests.Robustness;
 public sealed class NonsenseTests
 {
     private static readonly string[] Nonsense =
-        ["0", "-1", "1e308", "1e-300 Gb/s", "2147483647", "99999999999999999999", "x", "\"\"", "[]", "{}", "~", "[1, [2, {a: b}]]", "900000 GB/s each way", "0 m", "1000000 km"];
+    [
+        "0",
+        "-1",
+        "1e308",
+        "1e-300 Gb/s",
+        "2147483647",
+        "99999999999999999999",
+        "x",
+        "\"\"",
+        "[]",
+        "{}",
+        "~",
+        "[1, [2, {a: b}]]",
+        "900000 GB/s each way",
+        "0 m",
+        "1000000 km",
+    ];
 
     public static TheoryData<string> Scenarios => ["supernode-384", "tpu-v4-4096", "two-site", "atlas-950-pod"];
 

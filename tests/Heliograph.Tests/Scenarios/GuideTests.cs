@@ -38,8 +38,10 @@ public sealed partial class GuideTests
         JsonObject root = JsonNode.Parse(ScenarioSchema.Json())!.AsObject();
         SchemaWalk walk = new(root);
         walk.Instances(root, "");
-        walk.Maps.SelectMany(m => m.Node["properties"]!.AsObject().Select(p => p.Key)).Distinct()
-            .Where(k => !guide.Contains($"`{k}`", StringComparison.Ordinal)).ShouldBeEmpty();
+        walk.Maps.SelectMany(m => m.Node["properties"]!.AsObject().Select(p => p.Key))
+            .Distinct()
+            .Where(k => !guide.Contains($"`{k}`", StringComparison.Ordinal))
+            .ShouldBeEmpty();
     }
 
     [Fact]
@@ -54,8 +56,11 @@ public sealed partial class GuideTests
         string guide = Guide("catalogue.md");
         guide.ShouldContain(Table(), Case.Sensitive, "run with UPDATE_GOLDEN=1 and commit the file");
         guide.ShouldContain($"Atoms: {Atoms()}. A year", Case.Sensitive, "run with UPDATE_GOLDEN=1 and commit the file");
-        CatalogueReader.Boundaries.Concat(CatalogueReader.Statuses).Concat(Catalogue.Families)
-            .Where(w => !guide.Contains($"`{w}`", StringComparison.Ordinal)).ShouldBeEmpty();
+        CatalogueReader
+            .Boundaries.Concat(CatalogueReader.Statuses)
+            .Concat(Catalogue.Families)
+            .Where(w => !guide.Contains($"`{w}`", StringComparison.Ordinal))
+            .ShouldBeEmpty();
     }
 
     private static string Table() => QuantitiesHead + string.Join('\n', Quantities.Known.Select(Row));

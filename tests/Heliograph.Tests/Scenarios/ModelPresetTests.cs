@@ -24,8 +24,11 @@ public sealed class ModelPresetTests
         ModelSpec model = Sample.Models.Find(name).ShouldNotBeNull();
         double h = model.Hidden;
         double attention = model.Latent is { } l
-            ? (h * l.QueryRank) + (l.QueryRank * (double)model.Heads * (l.NopeDimension + l.RopeDimension)) + (h * (l.KeyValueRank + l.RopeDimension))
-                + (l.KeyValueRank * (double)model.Heads * (l.NopeDimension + l.ValueDimension)) + (model.Heads * (double)l.ValueDimension * h)
+            ? (h * l.QueryRank)
+                + (l.QueryRank * (double)model.Heads * (l.NopeDimension + l.RopeDimension))
+                + (h * (l.KeyValueRank + l.RopeDimension))
+                + (l.KeyValueRank * (double)model.Heads * (l.NopeDimension + l.ValueDimension))
+                + (model.Heads * (double)l.ValueDimension * h)
             : 2 * h * model.HeadDimension * (model.Heads + model.KvHeads);
         double matrices = model.Gated ? 3 : 2;
         int dense = model.Experts?.DenseLayers ?? model.Layers;
@@ -43,10 +46,12 @@ public sealed class ModelPresetTests
     [Fact]
     public void A_model_may_be_described_in_place()
     {
-        Scenario scenario = Sample.With(
-            "model: llama3-8b",
-            "model: { layers: 4, hidden: 512, heads: 8, head-dimension: 64, gated: false, feed-forward: 2048, vocabulary: 1000 }"
-        ).Scenario!;
+        Scenario scenario = Sample
+            .With(
+                "model: llama3-8b",
+                "model: { layers: 4, hidden: 512, heads: 8, head-dimension: 64, gated: false, feed-forward: 2048, vocabulary: 1000 }"
+            )
+            .Scenario!;
         scenario.Training!.Model.ShouldBe(
             new ModelSpec("model", 4, 512, 8, 8, 64, 2048, false, 1000, false, null, null, 0, scenario.Training.Model.Sources)
         );
@@ -56,8 +61,16 @@ public sealed class ModelPresetTests
     [InlineData("heads: 8", "heads: 8, kv-heads: 3", "HG0014: 'kv-heads: 3' does not divide heads 8")]
     [InlineData("feed-forward: 2048, ", "", "HG0011: 'feed-forward' is missing")]
     [InlineData("gated: false, ", "", "HG0011: 'gated' is missing")]
-    [InlineData("gated: false", "gated: false, experts: { count: 8, top-k: 9, feed-forward: 64 }", "HG0014: 'top-k: 9' is out of range; the most is 8")]
-    [InlineData("gated: false", "gated: false, experts: { count: 8, top-k: 2, feed-forward: 64, dense-layers: 5 }", "dense-layers 5 is more than layers 4")]
+    [InlineData(
+        "gated: false",
+        "gated: false, experts: { count: 8, top-k: 9, feed-forward: 64 }",
+        "HG0014: 'top-k: 9' is out of range; the most is 8"
+    )]
+    [InlineData(
+        "gated: false",
+        "gated: false, experts: { count: 8, top-k: 2, feed-forward: 64, dense-layers: 5 }",
+        "dense-layers 5 is more than layers 4"
+    )]
     public void A_model_that_contradicts_itself_is_refused(string piece, string by, string expected)
     {
         const string model = "model: { layers: 4, hidden: 512, heads: 8, head-dimension: 64, gated: false, feed-forward: 2048, vocabulary: 1000 }";

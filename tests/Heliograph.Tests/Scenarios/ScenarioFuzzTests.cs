@@ -20,10 +20,56 @@ public sealed class ScenarioFuzzTests
     // Words and marks that YAML, the language and the units give a meaning.
     private static readonly string[] Tokens =
     [
-        "{", "}", "[", "]", ": ", "- ", ", ", "\n", "\n  ", "\t", "#", "'", "\"", "|\n", ">\n", "&a ", "*a", "!!int ", "---\n", "...\n", "? ", "%",
-        "~", "null", "true", "-1", "0", "1e400", "1e-400", "99999999999999999999", "0x10", ".inf", ".nan", "1 EB/s", "-5 W", "2 fs3", "900 GB/s both ways",
-        "like: main", "part: ", "acc-h100", "kind: torus", "dimensions: [0]", "dimensions: [1000000, 1000000, 1000000]", "count: 2147483647",
-        "tensor: 100000000", "\u0085", "\u2028", "\ud83d", "\ufeff", "\u0000",
+        "{",
+        "}",
+        "[",
+        "]",
+        ": ",
+        "- ",
+        ", ",
+        "\n",
+        "\n  ",
+        "\t",
+        "#",
+        "'",
+        "\"",
+        "|\n",
+        ">\n",
+        "&a ",
+        "*a",
+        "!!int ",
+        "---\n",
+        "...\n",
+        "? ",
+        "%",
+        "~",
+        "null",
+        "true",
+        "-1",
+        "0",
+        "1e400",
+        "1e-400",
+        "99999999999999999999",
+        "0x10",
+        ".inf",
+        ".nan",
+        "1 EB/s",
+        "-5 W",
+        "2 fs3",
+        "900 GB/s both ways",
+        "like: main",
+        "part: ",
+        "acc-h100",
+        "kind: torus",
+        "dimensions: [0]",
+        "dimensions: [1000000, 1000000, 1000000]",
+        "count: 2147483647",
+        "tensor: 100000000",
+        "\u0085",
+        "\u2028",
+        "\ud83d",
+        "\ufeff",
+        "\u0000",
     ];
 
     [Fact]
@@ -37,7 +83,12 @@ public sealed class ScenarioFuzzTests
     public void No_mutation_of_a_scenario_makes_the_reader_throw()
     {
         // More by HELIOGRAPH_FUZZ=200000; a failure names its number, which alone determines the text.
-        bool isAsked = int.TryParse(Environment.GetEnvironmentVariable("HELIOGRAPH_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked);
+        bool isAsked = int.TryParse(
+            Environment.GetEnvironmentVariable("HELIOGRAPH_FUZZ"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out int asked
+        );
         for (int i = 0; i < (isAsked ? asked : 2000); i++)
         {
             string text = Mutation((ulong)i);

@@ -99,7 +99,9 @@ public sealed class ScenarioReaderTests
     [Fact]
     public void Figures_are_overridden_in_place()
     {
-        Scenario scenario = Sample.With("switch: sw-b }", "switch: { part: sw-b, radix: 36, price: { low: 1 kUSD, value: 2 kUSD, high: 3 kUSD } } }").Scenario!;
+        Scenario scenario = Sample
+            .With("switch: sw-b }", "switch: { part: sw-b, radix: 36, price: { low: 1 kUSD, value: 2 kUSD, high: 3 kUSD } } }")
+            .Scenario!;
         PartRef part = scenario.Sites[0].ScaleUp[0].Topology.ShouldBeOfType<SingleSwitchSpec>().Switch;
         FigureBook book = new(Sample.Catalogue);
         book.Figure(part, "radix")!.Preferred.ShouldBe(36);
@@ -113,16 +115,18 @@ public sealed class ScenarioReaderTests
     public void All_problems_come_at_once()
     {
         (Scenario? scenario, DiagnosticList diagnostics) = Sample.Load(
-            Sample.Text.Replace("limit: 2 MW", "limit: 2", StringComparison.Ordinal)
+            Sample
+                .Text.Replace("limit: 2 MW", "limit: 2", StringComparison.Ordinal)
                 .Replace("part: acc-a", "part: acc-x", StringComparison.Ordinal)
                 .Replace("kind: single-switch", "kind: single-swich", StringComparison.Ordinal)
                 .Replace("flow-control: credit", "flow: credit", StringComparison.Ordinal)
                 .Replace("precision: bf16", "precision: int8", StringComparison.Ordinal)
         );
         scenario.ShouldBeNull();
-        diagnostics.Sorted().Select(d => d.Code).ShouldBe([
-            Codes.BareNumber, Codes.UnknownPart, Codes.NotOneOf, Codes.MissingKey, Codes.UnknownKey, Codes.NotOneOf,
-        ]);
+        diagnostics
+            .Sorted()
+            .Select(d => d.Code)
+            .ShouldBe([Codes.BareNumber, Codes.UnknownPart, Codes.NotOneOf, Codes.MissingKey, Codes.UnknownKey, Codes.NotOneOf]);
     }
 
     [Theory]
@@ -134,7 +138,9 @@ public sealed class ScenarioReaderTests
     [InlineData("tensor: 1, pipeline: 1, data: 16, micro-batch: 3", "batch 64 is no multiple of data 16 x micro-batch 3 = 48; set batch to 48")]
     [InlineData("tensor: 1, pipeline: 5, data: 3, context: 1", "set pipeline to 4 and data to 4")]
     public void A_mapping_that_does_not_fit_says_what_would(string mapping, string expected) =>
-        Sample.Lines(Sample.With("tensor: 8, pipeline: 1, data: 2", mapping).Diagnostics).ShouldContain(l => l.Contains(expected, StringComparison.Ordinal));
+        Sample
+            .Lines(Sample.With("tensor: 8, pipeline: 1, data: 2", mapping).Diagnostics)
+            .ShouldContain(l => l.Contains(expected, StringComparison.Ordinal));
 
     [Fact]
     public void Layers_that_do_not_divide_are_a_warning_unless_embedding_and_logits_make_them_even()
@@ -154,8 +160,10 @@ public sealed class ScenarioReaderTests
     public void A_job_on_two_sites_needs_a_dimension_that_crosses_them()
     {
         const string other = "  - { name: other, like: main }\nworkload:\n";
-        Sample.Lines(Sample.With("workload:\n", other, "workload.train.mapping.data=4").Diagnostics)
-            .ShouldHaveSingleItem().ShouldContain("HG0050: the job is on 2 sites and no dimension crosses them; set across-sites to data or pipeline");
+        Sample
+            .Lines(Sample.With("workload:\n", other, "workload.train.mapping.data=4").Diagnostics)
+            .ShouldHaveSingleItem()
+            .ShouldContain("HG0050: the job is on 2 sites and no dimension crosses them; set across-sites to data or pipeline");
         string[] sets = ["workload.train.mapping.data=4", "workload.train.mapping.across-sites=data"];
         Sample.Lines(Sample.With("workload:\n", other, sets).Diagnostics).ShouldBeEmpty();
     }
@@ -169,7 +177,14 @@ public sealed class ScenarioReaderTests
             "{ kind: explicit, graphml: f.graphml }",
             StringComparison.Ordinal
         );
-        Scenario? scenario = ScenarioReader.ReadText(text, "a/b.yaml", Sample.Catalogue, Sample.Models, ["sites.main.scale-out.media=~"], diagnostics);
+        Scenario? scenario = ScenarioReader.ReadText(
+            text,
+            "a/b.yaml",
+            Sample.Catalogue,
+            Sample.Models,
+            ["sites.main.scale-out.media=~"],
+            diagnostics
+        );
         Sample.Lines(diagnostics).ShouldBeEmpty();
         scenario!.Sites[0].ScaleOut!.Topology.ShouldBeOfType<ExplicitSpec>().GraphMl.ShouldBe(Path.Combine("a", "f.graphml"));
     }

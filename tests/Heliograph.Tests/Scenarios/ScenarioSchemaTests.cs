@@ -64,7 +64,8 @@ public sealed class ScenarioSchemaTests
             string text = document.ToJsonString();
             // JSON is YAML: the reader must know every key, in every place the schema has it.
             DiagnosticList diagnostics = Sample.Load(text).Diagnostics;
-            diagnostics.Where(d => d.Code is Codes.UnknownKey or Codes.WrongKind or Codes.NotOneOf)
+            diagnostics
+                .Where(d => d.Code is Codes.UnknownKey or Codes.WrongKind or Codes.NotOneOf)
                 .Where(d => !IsOtherKindOfMedia(d))
                 .Select(d => d.ToString())
                 .ShouldBeEmpty(text);
@@ -148,15 +149,13 @@ public sealed class ScenarioSchemaTests
         JsonObject media = new(classes.Select(c => KeyValuePair.Create(c, (JsonNode?)"med-dac")));
         document["sites"]![0]!.AsObject().Remove("scale-up");
         document["sites"]![0]!["scale-out"]!["media"] = media;
-        string[] Problems() =>
-            [.. Sample.Load(document.ToJsonString()).Diagnostics.Where(d => d.Code is Codes.UnknownKey).Select(d => d.ToString())];
+        string[] Problems() => [.. Sample.Load(document.ToJsonString()).Diagnostics.Where(d => d.Code is Codes.UnknownKey).Select(d => d.ToString())];
         Problems().Where(p => classes.Any(c => p.Contains($"'{c}'", StringComparison.Ordinal))).ShouldBeEmpty();
         media["spline"] = "med-dac";
         Problems().ShouldContain(p => p.Contains("unknown key 'spline'", StringComparison.Ordinal));
     }
 
-    private static bool IsStranger(Diagnostic d) =>
-        d.Code == Codes.UnknownKey && d.Message.Contains(Stranger, StringComparison.Ordinal);
+    private static bool IsStranger(Diagnostic d) => d.Code == Codes.UnknownKey && d.Message.Contains(Stranger, StringComparison.Ordinal);
 
     // The full instance has the media of every topology, of which one network takes some.
     private static bool IsOtherKindOfMedia(Diagnostic d) =>
@@ -168,7 +167,10 @@ public sealed class ScenarioSchemaTests
 
     // NJsonSchema resolves references into "definitions", the name of "$defs" before 2019.
     internal static Task<JsonSchema> Load() =>
-        JsonSchema.FromJsonAsync(ScenarioSchema.Json().Replace("$defs", "definitions", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        JsonSchema.FromJsonAsync(
+            ScenarioSchema.Json().Replace("$defs", "definitions", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
 
     private static string Show(ValidationError error) => error.ToString();
 

@@ -36,7 +36,10 @@ internal sealed class SchemaWalk(JsonObject root)
         if (node["items"] is JsonObject items)
         {
             int least = node["minItems"]?.GetValue<int>() ?? 1;
-            return [.. Instances(items, path + "[]").Select(i => (JsonNode)new JsonArray([.. Enumerable.Range(0, least).Select(_ => i.DeepClone())]))];
+            return
+            [
+                .. Instances(items, path + "[]").Select(i => (JsonNode)new JsonArray([.. Enumerable.Range(0, least).Select(_ => i.DeepClone())])),
+            ];
         }
         throw new InvalidOperationException($"{path}: a leaf without an example");
     }

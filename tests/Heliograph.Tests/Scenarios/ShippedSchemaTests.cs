@@ -33,8 +33,8 @@ public sealed class ShippedSchemaTests
             YamlList list => new JsonArray([.. list.Items.Select(ToJson)]),
             YamlScalar { IsNull: true } => null,
             YamlScalar { Quoted: false, Text: "true" or "false" } flag => flag.Text == "true",
-            YamlScalar { Quoted: false } number when decimal.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) =>
-                JsonValue.Create(value),
+            YamlScalar { Quoted: false } number
+                when decimal.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) => JsonValue.Create(value),
             YamlScalar scalar => scalar.Text,
             _ => throw new InvalidOperationException(node.Kind),
         };

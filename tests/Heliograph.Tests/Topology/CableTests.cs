@@ -86,7 +86,8 @@ public sealed class CableTests
         hosts.ModulesA.ShouldBe(8);
         hosts.ModulesB.ShouldBe(8);
         // Servers of 3 accelerators: 2 modules a server although 1.5 would do; leaves 4 + 4 + 4 of 12 hosts: 2 each.
-        LinkClass odd = Build(Scenario(Site("main", 4, 3, Network(Clos("sw8"), 12, media: Medium("host-leaf", "dr8"))))).Links("main/scale-out/host-leaf");
+        LinkClass odd = Build(Scenario(Site("main", 4, 3, Network(Clos("sw8"), 12, media: Medium("host-leaf", "dr8")))))
+            .Links("main/scale-out/host-leaf");
         odd.ModulesA.ShouldBe(8);
         odd.ModulesB.ShouldBe(6);
     }

@@ -27,7 +27,10 @@ public sealed class CompositionTests
     {
         Fabric fabric = Build(TwoSites(Line(6)));
         fabric.Accelerators.ShouldBe(24);
-        fabric.NodeClasses.Take(2).Select(c => (c.Name, c.First, c.Count, c.PortsUsed)).ShouldBe([("a/accelerator", 0, 16, 4), ("b/accelerator", 16, 8, 4)]);
+        fabric
+            .NodeClasses.Take(2)
+            .Select(c => (c.Name, c.First, c.Count, c.PortsUsed))
+            .ShouldBe([("a/accelerator", 0, 16, 4), ("b/accelerator", 16, 8, 4)]);
         fabric.Networks.Select(n => (n.Name, n.Domains)).ShouldBe([("a/scale-up", 4), ("a/scale-out", 1), ("b/scale-up", 2), ("b/scale-out", 1)]);
         fabric.Links("a/scale-up/mesh-1").Count.ShouldBe(4 * 6);
         // Each mesh stays within one server.

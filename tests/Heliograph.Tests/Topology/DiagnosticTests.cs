@@ -148,19 +148,20 @@ public sealed class DiagnosticTests
     public void GraphMl_gives_the_same_fabric_as_the_list()
     {
         ExplicitSpec read = Read(
-            """
-            <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
-              <key id="a" for="node" attr.name="accelerators"/><key id="s" for="node" attr.name="switch"/>
-              <key id="c" for="edge" attr.name="count"/><key id="r" for="edge" attr.name="rate"/><key id="l" for="edge" attr.name="length"/>
-              <graph edgedefault="undirected">
-                <node id="h"><data key="a">2</data><data key="unheard-of">x</data></node>
-                <node id="box"><data key="s">sw8</data></node>
-                <edge source="h" target="box"><data key="c">2</data><data key="r">200 Gb/s</data><data key="l">3 m</data></edge>
-              </graph>
-            </graphml>
-            """,
-            out _
-        ).ShouldNotBeNull();
+                """
+                <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+                  <key id="a" for="node" attr.name="accelerators"/><key id="s" for="node" attr.name="switch"/>
+                  <key id="c" for="edge" attr.name="count"/><key id="r" for="edge" attr.name="rate"/><key id="l" for="edge" attr.name="length"/>
+                  <graph edgedefault="undirected">
+                    <node id="h"><data key="a">2</data><data key="unheard-of">x</data></node>
+                    <node id="box"><data key="s">sw8</data></node>
+                    <edge source="h" target="box"><data key="c">2</data><data key="r">200 Gb/s</data><data key="l">3 m</data></edge>
+                  </graph>
+                </graphml>
+                """,
+                out _
+            )
+            .ShouldNotBeNull();
         read.Nodes.Select(n => (n.Name, n.Switch?.Id, n.Accelerators)).ShouldBe([("h", null, 2), ("box", "sw8", 0)]);
         read.Links.ShouldBe([new ExplicitLink("h", "box", 2, G200, 3)]);
     }
@@ -173,8 +174,14 @@ public sealed class DiagnosticTests
     [InlineData("<graphml>\n<graph>\n  <hyperedge/></graph></graphml>", "list.graphml:3:4: error HG0035: 'hyperedge'")]
     [InlineData("<graphml><graph><node/></graph></graphml>", "a node has no id")]
     [InlineData("<graphml><graph><edge source='a'/></graph></graphml>", "source and a target")]
-    [InlineData("<graphml><key id='r' attr.name='rate'/><graph><edge source='a' target='b'><data key='r'>400</data></edge></graph></graphml>", "'400' is not a rate")]
-    [InlineData("<graphml><key id='r' attr.name='count'/><graph><edge source='a' target='b'><data key='r'>-1</data></edge></graph></graphml>", "not a count")]
+    [InlineData(
+        "<graphml><key id='r' attr.name='rate'/><graph><edge source='a' target='b'><data key='r'>400</data></edge></graph></graphml>",
+        "'400' is not a rate"
+    )]
+    [InlineData(
+        "<graphml><key id='r' attr.name='count'/><graph><edge source='a' target='b'><data key='r'>-1</data></edge></graph></graphml>",
+        "not a count"
+    )]
     public void Bad_GraphMl_says_where(string text, string expected)
     {
         Read(text, out DiagnosticList diagnostics).ShouldBeNull();

@@ -11,12 +11,38 @@ namespace Heliograph.Tests.Topology;
 public sealed class StructureTests
 {
     public static TheoryData<string> Small { get; } =
-        [
-            "clos 2 o=1 8", "clos 2 o=1 6", "clos 2 o=3 12", "clos 2 o=2 12", "clos 3 o=1 8", "clos 3 o=1 16", "clos 1 8", "planes 2 8", "switch 3x5",
-            "torus 4x2", "torus 3x3", "torus 4x3", "torus 2x2x2", "torus 5x2", "torus 3x2x2", "torus 3x5", "torus 2x6", "torus 3x2",
-            "mesh 4", "mesh 5", "mesh 3x3",
-            "mesh 4x2", "mesh 3x5", "mesh 2x2x3", "dragonfly 3", "dragonfly 4", "dragonfly 5", "block 2", "block 3", "block 4",
-        ];
+    [
+        "clos 2 o=1 8",
+        "clos 2 o=1 6",
+        "clos 2 o=3 12",
+        "clos 2 o=2 12",
+        "clos 3 o=1 8",
+        "clos 3 o=1 16",
+        "clos 1 8",
+        "planes 2 8",
+        "switch 3x5",
+        "torus 4x2",
+        "torus 3x3",
+        "torus 4x3",
+        "torus 2x2x2",
+        "torus 5x2",
+        "torus 3x2x2",
+        "torus 3x5",
+        "torus 2x6",
+        "torus 3x2",
+        "mesh 4",
+        "mesh 5",
+        "mesh 3x3",
+        "mesh 4x2",
+        "mesh 3x5",
+        "mesh 2x2x3",
+        "dragonfly 3",
+        "dragonfly 4",
+        "dragonfly 5",
+        "block 2",
+        "block 3",
+        "block 4",
+    ];
 
     [Theory]
     [MemberData(nameof(Small))]
@@ -154,8 +180,7 @@ public sealed class StructureTests
     [InlineData(0.6, 1.4)]
     [InlineData(1, 1)]
     [InlineData(0, 2)]
-    public void Stretch_is_two_less_the_direct_share(double direct, double expected) =>
-        BlockMesh.Stretch(direct).ShouldBe(expected, 1e-12);
+    public void Stretch_is_two_less_the_direct_share(double direct, double expected) => BlockMesh.Stretch(direct).ShouldBe(expected, 1e-12);
 
     [Fact]
     public void Rails_that_never_meet_have_no_bisection_of_their_own_and_need_a_scale_up_network()
@@ -217,8 +242,7 @@ public sealed class StructureTests
     private static ExplicitSpec AsList(Fabric fabric)
     {
         string Name(int node) => node < fabric.Accelerators ? $"h{node}" : $"s{node}";
-        ExplicitNode Node(int node) =>
-            node < fabric.Accelerators ? new(Name(node), null, 1) : new(Name(node), new PartRef("sw64"), 0);
+        ExplicitNode Node(int node) => node < fabric.Accelerators ? new(Name(node), null, 1) : new(Name(node), new PartRef("sw64"), 0);
         return new ExplicitSpec(
             [.. Enumerable.Range(0, fabric.Nodes).Select(Node)],
             [.. Enumerable.Range(0, fabric.Links).Select(l => new ExplicitLink(Name(fabric.LinkA[l]), Name(fabric.LinkB[l]), 1, null, null))],
@@ -241,7 +265,19 @@ public sealed class StructureTests
                 "torus" => Single(new TorusSpec([.. sizes], null, null), hosts, 2 * sizes.Length),
                 "mesh" => Single(new FullMeshSpec([.. sizes], 1), hosts, sizes.Sum(k => k - 1)),
                 // Groups of 2 leaves of 1 host and 2 spines (5 groups: of 4 links each).
-                "dragonfly" => Single(new DragonflyPlusSpec(sizes[0], 2, 2, 1, sizes[0] == 5 ? 2 : sizes[0] == 4 ? 3 : 1, new("sw8")), 2 * sizes[0]),
+                "dragonfly" => Single(
+                    new DragonflyPlusSpec(
+                        sizes[0],
+                        2,
+                        2,
+                        1,
+                        sizes[0] == 5 ? 2
+                            : sizes[0] == 4 ? 3
+                            : 1,
+                        new("sw8")
+                    ),
+                    2 * sizes[0]
+                ),
                 _ => Single(new BlockMeshSpec(sizes[0], new("sw8"), 2, 2, 6, new("ocs64"), 0.6), 4 * sizes[0]),
             }
         );

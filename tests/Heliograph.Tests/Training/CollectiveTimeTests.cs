@@ -16,13 +16,15 @@ public sealed class CollectiveTimeTests
     // Ring: n-1 steps of S/n each for the reduce-scatter, as many for the all-gather; each step one hop.
     [Fact]
     public void A_ring_all_reduce_takes_two_n_minus_one_over_n() =>
-        Gen.Select(Gen.Int[1, 200], Gen.Double[1, 1e9], Gen.Double[1, 1e3], Gen.Double[0, 1]).Sample((n, s, b, alpha) =>
-        {
-            PlacedGroup group = PlacedGroup.Place(n, 1, Flat(b, alpha));
-            double step = (s / n / b) + alpha;
-            return Near(CollectiveTime.AllReduce(group, s), 2 * (n - 1) * step)
-                && Near(CollectiveTime.AllGather(group, s), (n - 1) * step);
-        });
+        Gen.Select(Gen.Int[1, 200], Gen.Double[1, 1e9], Gen.Double[1, 1e3], Gen.Double[0, 1])
+            .Sample(
+                (n, s, b, alpha) =>
+                {
+                    PlacedGroup group = PlacedGroup.Place(n, 1, Flat(b, alpha));
+                    double step = (s / n / b) + alpha;
+                    return Near(CollectiveTime.AllReduce(group, s), 2 * (n - 1) * step) && Near(CollectiveTime.AllGather(group, s), (n - 1) * step);
+                }
+            );
 
     // 16 ranks, 8 a domain: 8 rings side by side carry 8 x 50 across. Rate min(450, 400) = 400, not 50.
     [Theory]
@@ -45,18 +47,21 @@ public sealed class CollectiveTimeTests
     // at bus bandwidth b: b (k-1)/(n-1).
     [Fact]
     public void A_hierarchical_all_reduce_lies_between_its_longest_phase_and_their_sum() =>
-        Gen.Select(Gen.Int[2, 16], Gen.Int[2, 32], Gen.Double[10, 900], Gen.Double[10, 100]).Sample((g, k, inside, outside) =>
-        {
-            PlacedGroup group = PlacedGroup.Place(g * k, 1, Two(g, inside, outside));
-            double a = 2.0 * (g - 1) / g * 1e6 / inside;
-            double b = 2.0 * (k - 1) / k * 1e6 / g / outside;
-            double low = CollectiveTime.HierarchicalAllReduce(group, 1e6, pipelined: true);
-            double busBandwidth = 1e6 * 2 * ((g * k) - 1) / (g * k) / b;
-            return Near(low, Math.Max(a, b))
-                && Near(CollectiveTime.HierarchicalAllReduce(group, 1e6, pipelined: false), a + b)
-                && CollectiveTime.AllReduce(group, 1e6) >= low - 1e-6
-                && Near(busBandwidth * (k - 1) / ((g * k) - 1), outside);
-        });
+        Gen.Select(Gen.Int[2, 16], Gen.Int[2, 32], Gen.Double[10, 900], Gen.Double[10, 100])
+            .Sample(
+                (g, k, inside, outside) =>
+                {
+                    PlacedGroup group = PlacedGroup.Place(g * k, 1, Two(g, inside, outside));
+                    double a = 2.0 * (g - 1) / g * 1e6 / inside;
+                    double b = 2.0 * (k - 1) / k * 1e6 / g / outside;
+                    double low = CollectiveTime.HierarchicalAllReduce(group, 1e6, pipelined: true);
+                    double busBandwidth = 1e6 * 2 * ((g * k) - 1) / (g * k) / b;
+                    return Near(low, Math.Max(a, b))
+                        && Near(CollectiveTime.HierarchicalAllReduce(group, 1e6, pipelined: false), a + b)
+                        && CollectiveTime.AllReduce(group, 1e6) >= low - 1e-6
+                        && Near(busBandwidth * (k - 1) / ((g * k) - 1), outside);
+                }
+            );
 
     // Of the copies, (n - S)/n leave a domain of S and one NIC carries them; more local members do not help.
     [Fact]
@@ -103,13 +108,16 @@ public sealed class CollectiveTimeTests
     // What one accelerator sends is split by tier without loss: k (n-1)/n S.
     [Fact]
     public void Bytes_by_tier_add_up() =>
-        Gen.Select(Gen.Int[1, 64], Gen.Int[1, 16], Gen.Int[1, 32]).Sample((n, stride, domain) =>
-        {
-            double[] bytes = new double[2];
-            PlacedGroup group = PlacedGroup.Place(n, stride, Two(domain, 450, 50));
-            CollectiveTime.AddRingBytes(group, 1e6, 2, bytes);
-            return Near(bytes.Sum(), 2e6 * (n - 1) / n) && group.IsJoined;
-        });
+        Gen.Select(Gen.Int[1, 64], Gen.Int[1, 16], Gen.Int[1, 32])
+            .Sample(
+                (n, stride, domain) =>
+                {
+                    double[] bytes = new double[2];
+                    PlacedGroup group = PlacedGroup.Place(n, stride, Two(domain, 450, 50));
+                    CollectiveTime.AddRingBytes(group, 1e6, 2, bytes);
+                    return Near(bytes.Sum(), 2e6 * (n - 1) / n) && group.IsJoined;
+                }
+            );
 
     // NVL72 with groups of 64: a group that fits lies in one domain; 256 are 4 x 64, not 3.6 x 72.
     [Theory]
@@ -122,15 +130,18 @@ public sealed class CollectiveTimeTests
 
     [Fact]
     public void More_bandwidth_never_slows_and_more_latency_never_speeds_up() =>
-        Gen.Select(Gen.Int[2, 64], Gen.Int[1, 8], Gen.Double[1, 100], Gen.Double[1, 3], Gen.Double[0, 1]).Sample((n, stride, rate, more, alpha) =>
-        {
-            static double All(PlacedGroup g) =>
-                CollectiveTime.AllReduce(g, 1e4) + CollectiveTime.AllToAll(g, 1e4) + CollectiveTime.RingExchange(g, 1e4, 3);
-            double one = All(PlacedGroup.Place(n, stride, Two(8, 100, rate, 1, alpha)));
-            double faster = All(PlacedGroup.Place(n, stride, Two(8, 100, rate * more, 1, alpha)));
-            double later = All(PlacedGroup.Place(n, stride, Two(8, 100, rate, 1, alpha * more)));
-            return faster <= one && later >= one;
-        });
+        Gen.Select(Gen.Int[2, 64], Gen.Int[1, 8], Gen.Double[1, 100], Gen.Double[1, 3], Gen.Double[0, 1])
+            .Sample(
+                (n, stride, rate, more, alpha) =>
+                {
+                    static double All(PlacedGroup g) =>
+                        CollectiveTime.AllReduce(g, 1e4) + CollectiveTime.AllToAll(g, 1e4) + CollectiveTime.RingExchange(g, 1e4, 3);
+                    double one = All(PlacedGroup.Place(n, stride, Two(8, 100, rate, 1, alpha)));
+                    double faster = All(PlacedGroup.Place(n, stride, Two(8, 100, rate * more, 1, alpha)));
+                    double later = All(PlacedGroup.Place(n, stride, Two(8, 100, rate, 1, alpha * more)));
+                    return faster <= one && later >= one;
+                }
+            );
 
     private static bool Near(double a, double b) => Math.Abs(a - b) <= 1e-9 * Math.Max(Math.Abs(a), Math.Abs(b)) + 1e-12;
 }

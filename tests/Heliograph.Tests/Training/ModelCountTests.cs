@@ -8,8 +8,7 @@ public sealed class ModelCountTests
     // 12 L h^2 = 173.946e9, embedding V h = 0.618e9, norms 0.002e9: 174.566e9; the rest of the published 174.6e9 are
     // biases and positions, which ModelSpec does not have.
     [Fact]
-    public void Gpt3_has_174_6_billion_parameters() =>
-        (ModelCount.Parameters(Sample.Gpt3) / 1e9).ShouldBe(174.6, 0.05);
+    public void Gpt3_has_174_6_billion_parameters() => (ModelCount.Parameters(Sample.Gpt3) / 1e9).ShouldBe(174.6, 0.05);
 
     // Published sizes: Llama 3.1 405B (405.85e9 in its checkpoint), Mixtral 46.7e9 with 12.9e9 active, DeepSeek-V3
     // 671e9 with 37e9 active (its report leaves the embedding out of the active ones: 0.93e9 of 37.6e9).

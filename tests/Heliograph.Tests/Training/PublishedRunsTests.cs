@@ -30,20 +30,28 @@ public sealed class PublishedRunsTests
             double error = (predicted / published) - 1;
             errors.Add(error);
             TestContext.Current.TestOutputHelper?.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"{row["id"],-32} {row["primary"],-14} {published,10:0.##} {predicted,10:0.##} {100 * error,7:0.0} %")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{row["id"], -32} {row["primary"], -14} {published, 10:0.##} {predicted, 10:0.##} {100 * error, 7:0.0} %"
+                )
             );
         }
         double mape = errors.Average(Math.Abs);
         double median = errors.Select(Math.Abs).Order().ElementAt(errors.Count / 2);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"{errors.Count} rows, MAPE {100 * mape:0.0} %, median {100 * median:0.0} %, bias {100 * errors.Average():0.0} %")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{errors.Count} rows, MAPE {100 * mape:0.0} %, median {100 * median:0.0} %, bias {100 * errors.Average():0.0} %"
+            )
         );
         errors.Count.ShouldBeGreaterThan(30);
         median.ShouldBeLessThan(0.15);
     }
 
     private static bool Wanted(Dictionary<string, string> row) =>
-        row["quality"] == "A" && row["experts"].Length == 0 && (row["gpu"].StartsWith("A100", StringComparison.Ordinal) || row["gpu"].StartsWith("H100", StringComparison.Ordinal));
+        row["quality"] == "A"
+        && row["experts"].Length == 0
+        && (row["gpu"].StartsWith("A100", StringComparison.Ordinal) || row["gpu"].StartsWith("H100", StringComparison.Ordinal));
 
     private static (double Published, double Predicted) Predict(Dictionary<string, string> row)
     {
@@ -59,7 +67,11 @@ public sealed class PublishedRunsTests
             ],
             default
         );
-        ImmutableArray<TierPerformance> tiers = Sample.Tiers(Number(row, "scaleup_gbs_uni"), Number(row, "scaleout_gbs_uni"), Int(row, "scaleup_size", 8));
+        ImmutableArray<TierPerformance> tiers = Sample.Tiers(
+            Number(row, "scaleup_gbs_uni"),
+            Number(row, "scaleout_gbs_uni"),
+            Int(row, "scaleup_size", 8)
+        );
         string reasons = string.Join("; ", MappingCheck.Of(job, n).Select(f => f.Message));
         StepTime step = TrainingModel.Evaluate(job, n, accelerator, tiers, Sample.Book).ShouldNotBeNull($"{row["id"]}: {reasons}");
         double seconds = step.Seconds.Value!.Value;
@@ -83,31 +95,58 @@ public sealed class PublishedRunsTests
     {
         int heads = Int(row, "heads", 1);
         ModelSpec model = new(
-            row["model"], Int(row, "layers", 1), Int(row, "hidden", 1), heads, Int(row, "kv_heads", heads),
-            Int(row, "head_dim", Int(row, "hidden", 1) / heads), Int(row, "ffn", 4 * Int(row, "hidden", 1)), row["gated"] == "1",
-            Int(row, "vocab", 1), row["tied_emb"] == "1", null, null, 0, []
+            row["model"],
+            Int(row, "layers", 1),
+            Int(row, "hidden", 1),
+            heads,
+            Int(row, "kv_heads", heads),
+            Int(row, "head_dim", Int(row, "hidden", 1) / heads),
+            Int(row, "ffn", 4 * Int(row, "hidden", 1)),
+            row["gated"] == "1",
+            Int(row, "vocab", 1),
+            row["tied_emb"] == "1",
+            null,
+            null,
+            0,
+            []
         );
         string shard = row["dp_shard"];
         // "fsdp (zero2-like)" keeps the weights: the stage in words wins over the name of the software.
-        int stage = shard.Contains("zero2", StringComparison.Ordinal) ? 2
+        int stage =
+            shard.Contains("zero2", StringComparison.Ordinal) ? 2
             : shard.Contains("fsdp", StringComparison.Ordinal) || shard.Contains("zero3", StringComparison.Ordinal) ? 3
             : shard.Contains("zero1", StringComparison.Ordinal) ? 1
             : 0;
         int chunks = Int(row, "vpp", 1);
-        string recompute = row["recompute"].StartsWith("full", StringComparison.Ordinal) ? "full"
+        string recompute =
+            row["recompute"].StartsWith("full", StringComparison.Ordinal) ? "full"
             : row["recompute"].StartsWith("selective", StringComparison.Ordinal) ? "selective"
             : "none";
         Mapping map = new(
-            Int(row, "tp", 1), Int(row, "pp", 1), Int(row, "dp", 1), Int(row, "cp", 1), 1, chunks, Int(row, "mbs", 1), recompute,
-            row["seq_par"] != "0", stage, row["flash_attn"] != "0", chunks > 1 ? "interleaved" : "1f1b", "none", default
+            Int(row, "tp", 1),
+            Int(row, "pp", 1),
+            Int(row, "dp", 1),
+            Int(row, "cp", 1),
+            1,
+            chunks,
+            Int(row, "mbs", 1),
+            recompute,
+            row["seq_par"] != "0",
+            stage,
+            row["flash_attn"] != "0",
+            chunks > 1 ? "interleaved" : "1f1b",
+            "none",
+            default
         );
         string type = row["train_dtype"];
-        string precision = type.Contains("fp8", StringComparison.Ordinal) ? "fp8" : type == "fp16" ? "fp16" : "bf16";
+        string precision =
+            type.Contains("fp8", StringComparison.Ordinal) ? "fp8"
+            : type == "fp16" ? "fp16"
+            : "bf16";
         return new TrainingJob(model, Int(row, "seq", 1), Int(row, "gbs", 1), precision, map, default);
     }
 
-    private static Figure Figure(string quantity, double value) =>
-        new(quantity, value, value, value, "", null, [], FigureStatus.Scenario, ["row"]);
+    private static Figure Figure(string quantity, double value) => new(quantity, value, value, value, "", null, [], FigureStatus.Scenario, ["row"]);
 
     private static double Number(Dictionary<string, string> row, string column) => double.Parse(row[column], CultureInfo.InvariantCulture);
 

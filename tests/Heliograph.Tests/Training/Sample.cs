@@ -18,15 +18,40 @@ internal static class Sample
 
     public static readonly ModelSpec MtNlg = Gpt("mt-nlg-530b", 105, 20480, 128, 51200);
 
-    public static readonly ModelSpec Llama405 =
-        new("llama3-405b", 126, 16384, 128, 8, 128, 53248, true, 128256, false, null, null, 0, []);
+    public static readonly ModelSpec Llama405 = new("llama3-405b", 126, 16384, 128, 8, 128, 53248, true, 128256, false, null, null, 0, []);
 
-    public static readonly ModelSpec Mixtral =
-        new("mixtral-8x7b", 32, 4096, 32, 8, 128, 14336, true, 32000, false, new ExpertSpec(8, 2, 0, 14336, 0), null, 0, []);
+    public static readonly ModelSpec Mixtral = new(
+        "mixtral-8x7b",
+        32,
+        4096,
+        32,
+        8,
+        128,
+        14336,
+        true,
+        32000,
+        false,
+        new ExpertSpec(8, 2, 0, 14336, 0),
+        null,
+        0,
+        []
+    );
 
     public static readonly ModelSpec DeepSeekV3 = new(
-        "deepseek-v3", 61, 7168, 128, 128, 128, 18432, true, 129280, false,
-        new ExpertSpec(256, 8, 1, 2048, 3), new LatentAttention(1536, 512, 64, 128, 128), 0, []
+        "deepseek-v3",
+        61,
+        7168,
+        128,
+        128,
+        128,
+        18432,
+        true,
+        129280,
+        false,
+        new ExpertSpec(256, 8, 1, 2048, 3),
+        new LatentAttention(1536, 512, 64, 128, 128),
+        0,
+        []
     );
 
     private static readonly Lazy<Catalogue> Calibrated = new(ReadCalibration);
@@ -45,12 +70,16 @@ internal static class Sample
     public static TrainingJob Job(ModelSpec model, Mapping mapping, int batch = 64, int sequence = 2048) =>
         new(model, sequence, batch, "bf16", mapping, default);
 
-    public static int Accelerators(TrainingJob job) =>
-        job.Mapping.Tensor * job.Mapping.Pipeline * job.Mapping.Data * job.Mapping.Context;
+    public static int Accelerators(TrainingJob job) => job.Mapping.Tensor * job.Mapping.Pipeline * job.Mapping.Data * job.Mapping.Context;
 
     /// <summary>A scale-up domain of 8 and one network around it; GB/s of one accelerator and microseconds.</summary>
     public static ImmutableArray<TierPerformance> Tiers(
-        double inside = 450, double outside = 50, int domain = 8, double latency = 1, double taper = 1, int span = 65536
+        double inside = 450,
+        double outside = 50,
+        int domain = 8,
+        double latency = 1,
+        double taper = 1,
+        int span = 65536
     ) =>
         [
             Tier("scale-up", "scale-up", TierKind.Switched, domain, 1, inside, latency),
@@ -59,7 +88,11 @@ internal static class Sample
 
     public static TierPerformance Tier(string name, string network, TierKind kind, int span, double taper, double rate, double latency) =>
         new(
-            name, network, kind, span, taper,
+            name,
+            network,
+            kind,
+            span,
+            taper,
             Derivation.Input($"{name} rate", rate * 8e9, "b/s", "test"),
             Derivation.Input($"{name} latency", latency * 1e-6, "s", "test")
         );
@@ -73,17 +106,24 @@ internal static class Sample
     /// <summary>The book with other preferred values of calibration quantities.</summary>
     public static FigureBook With(params (string Quantity, double Value)[] changes)
     {
-        IEnumerable<Part> parts = Calibrated.Value.Parts.Select(part => part with
-        {
-            Figures =
-            [
-                .. part.Figures.Select(f =>
-                    Array.Find(changes, c => c.Quantity == f.Quantity) is { Quantity: not null } c
-                        ? f with { Low = c.Value, Preferred = c.Value, High = c.Value }
-                        : f
-                ),
-            ],
-        });
+        IEnumerable<Part> parts = Calibrated.Value.Parts.Select(part =>
+            part with
+            {
+                Figures =
+                [
+                    .. part.Figures.Select(f =>
+                        Array.Find(changes, c => c.Quantity == f.Quantity) is { Quantity: not null } c
+                            ? f with
+                            {
+                                Low = c.Value,
+                                Preferred = c.Value,
+                                High = c.Value,
+                            }
+                            : f
+                    ),
+                ],
+            }
+        );
         return new FigureBook(new Catalogue(parts, Calibrated.Value.Sources));
     }
 

@@ -24,8 +24,13 @@ public sealed class StepPropertyTests
         let whole = (tensor * context * data) % expert == 0 && mixture
         let map = Sample.Map(tensor, pipeline, data) with
         {
-            Context = context, Expert = whole ? expert : 1, ShardStates = stage, Recompute = recompute, Schedule = schedule,
-            FlashAttention = flash, Virtual = schedule == "interleaved" ? 2 : 1,
+            Context = context,
+            Expert = whole ? expert : 1,
+            ShardStates = stage,
+            Recompute = recompute,
+            Schedule = schedule,
+            FlashAttention = flash,
+            Virtual = schedule == "interleaved" ? 2 : 1,
         }
         select Sample.Job(mixture ? Sample.Mixtral : Sample.Gpt("g", 32, 4096, 32, 51200), map, batch: 128);
 
@@ -35,14 +40,17 @@ public sealed class StepPropertyTests
 
     [Fact]
     public void More_bandwidth_never_slows_a_step_and_more_latency_never_speeds_it_up() =>
-        Gen.Select(Jobs, Gen.Double[50, 500], Gen.Double[5, 100], Gen.Double[1, 4]).Sample((job, inside, outside, more) =>
-        {
-            double one = Seconds(job, Sample.Tiers(inside, outside));
-            return Seconds(job, Sample.Tiers(inside * more, outside)) <= one * (1 + 1e-12)
-                && Seconds(job, Sample.Tiers(inside, outside * more)) <= one * (1 + 1e-12)
-                && Seconds(job, Sample.Tiers(inside, outside, latency: 10 * more)) >= one * (1 - 1e-12)
-                && Seconds(job, Sample.Tiers(inside, outside, taper: 1 / more)) >= one * (1 - 1e-12);
-        });
+        Gen.Select(Jobs, Gen.Double[50, 500], Gen.Double[5, 100], Gen.Double[1, 4])
+            .Sample(
+                (job, inside, outside, more) =>
+                {
+                    double one = Seconds(job, Sample.Tiers(inside, outside));
+                    return Seconds(job, Sample.Tiers(inside * more, outside)) <= one * (1 + 1e-12)
+                        && Seconds(job, Sample.Tiers(inside, outside * more)) <= one * (1 + 1e-12)
+                        && Seconds(job, Sample.Tiers(inside, outside, latency: 10 * more)) >= one * (1 - 1e-12)
+                        && Seconds(job, Sample.Tiers(inside, outside, taper: 1 / more)) >= one * (1 - 1e-12);
+                }
+            );
 
     // Bytes do not depend on the network; without latency, twice the rates halve every transfer.
     [Fact]
@@ -120,8 +128,10 @@ public sealed class StepPropertyTests
     public void Better_schedules_have_smaller_bubbles()
     {
         double Bubble(string schedule, int chunks) =>
-            Sample.Step(Sample.Job(Sample.Gpt3, Sample.Map(8, 16, 1) with { Schedule = schedule, Virtual = chunks }, batch: 64))
-                .Terms.Single(t => t.Name == "pipeline bubble").Seconds.Value!.Value;
+            Sample
+                .Step(Sample.Job(Sample.Gpt3, Sample.Map(8, 16, 1) with { Schedule = schedule, Virtual = chunks }, batch: 64))
+                .Terms.Single(t => t.Name == "pipeline bubble")
+                .Seconds.Value!.Value;
         Bubble("interleaved", 2).ShouldBe(Bubble("1f1b", 1) / 2, 1e-9);
         Bubble("zero-bubble", 1).ShouldBeLessThan(Bubble("1f1b", 1));
         Bubble("dualpipe", 1).ShouldBeLessThan(Bubble("zero-bubble", 1));

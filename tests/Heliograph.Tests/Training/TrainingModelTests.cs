@@ -18,7 +18,8 @@ public sealed class TrainingModelTests
         step.Mfu.Value!.Value.ShouldBeInRange(0.2, 0.8);
         step.Tokens.ShouldBe(512L * 2048);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            string.Join("\n", step.Terms.Select(t => $"{t.Name}: {t.Seconds.Value}")) + $"\n{step.Seconds.Value} s, MFU {step.Mfu.Value}, {step.Memory}"
+            string.Join("\n", step.Terms.Select(t => $"{t.Name}: {t.Seconds.Value}"))
+                + $"\n{step.Seconds.Value} s, MFU {step.Mfu.Value}, {step.Memory}"
         );
     }
 
@@ -94,7 +95,13 @@ public sealed class TrainingModelTests
     {
         Mapping map = Sample.Map(2, 4, 16) with
         {
-            Context = 2, Expert = 8, Schedule = schedule, FlashAttention = false, Virtual = schedule == "dualpipe" ? 1 : 2, ShardStates = 1, Recompute = "full",
+            Context = 2,
+            Expert = 8,
+            Schedule = schedule,
+            FlashAttention = false,
+            Virtual = schedule == "dualpipe" ? 1 : 2,
+            ShardStates = 1,
+            Recompute = "full",
         };
         return Sample.Job(Sample.Mixtral, map, batch: 256, sequence: 8192) with { Precision = "fp8" };
     }

@@ -57,7 +57,10 @@ public sealed class QuantityTests
 
     [Fact]
     public void A_text_of_any_length_is_refused_or_read() =>
-        Gen.Char["0123456789.eE+-GbBWs/1 %dmkMnu\u0661\ufeff"].Array[0, 200].Select(c => new string(c)).Sample(text =>
+        Gen.Char["0123456789.eE+-GbBWs/1 %dmkMnu\u0661\ufeff"]
+            .Array[0, 200]
+            .Select(c => new string(c))
+            .Sample(text =>
             {
                 bool read = Quantity.TryParse(text, out Quantity q, out string? error);
                 return read ? double.IsFinite(q.Value) && error is null : error is not null;
@@ -85,11 +88,13 @@ public sealed class QuantityTests
     {
         // Second route: the value in binary, to its precision.
         Gen.Select(Gen.Long[-1_000_000_000_000, 1_000_000_000_000], Gen.Int[0, 6], Gen.Int[0, Units.Length - 1])
-            .Sample((number, scale, unit) =>
-            {
-                Quantity q = new(new decimal(Math.Abs(number)) / (decimal)Math.Pow(10, scale), Unit.Parse(Units[unit]));
-                return !q.TryExact(1, out decimal exact) || Math.Abs((double)exact - q.Value) <= 1e-12 * Math.Abs(q.Value);
-            });
+            .Sample(
+                (number, scale, unit) =>
+                {
+                    Quantity q = new(new decimal(Math.Abs(number)) / (decimal)Math.Pow(10, scale), Unit.Parse(Units[unit]));
+                    return !q.TryExact(1, out decimal exact) || Math.Abs((double)exact - q.Value) <= 1e-12 * Math.Abs(q.Value);
+                }
+            );
     }
 
     [Fact]

@@ -14,7 +14,9 @@ public sealed class ValueTypeTests
         new BitRate(400_000_000_000).ToString().ShouldBe("400 Gb/s");
         new BitRate(53_125_000_000).ToString().ShouldBe("53.125 Gb/s");
         // Four decimals in Gb/s, so that the next smaller unit is taken.
-        new BitRate(106_250_100_000).ToString().ShouldBe("106250.1 Mb/s");
+        new BitRate(106_250_100_000)
+            .ToString()
+            .ShouldBe("106250.1 Mb/s");
         new BitRate(1).ToString().ShouldBe("1 b/s");
         BitRate.Zero.ToString().ShouldBe("0 b/s");
         new BitRate(-25_000_000_000).ToString().ShouldBe("-25 Gb/s");
@@ -107,7 +109,8 @@ public sealed class ValueTypeTests
     {
         Type[] types =
         [
-            .. typeof(BitRate).Assembly.GetTypes()
+            .. typeof(BitRate)
+                .Assembly.GetTypes()
                 .Where(t => t.Namespace == typeof(BitRate).Namespace && t.IsValueType && t.GetMethod("Parse", [typeof(string)]) is not null),
         ];
         types.Length.ShouldBeGreaterThan(12);
@@ -128,6 +131,7 @@ public sealed class ValueTypeTests
     }
 
     private static bool Adds(Type a, Type b) =>
-        a.GetMethods(BindingFlags.Public | BindingFlags.Static).Concat(b.GetMethods(BindingFlags.Public | BindingFlags.Static))
+        a.GetMethods(BindingFlags.Public | BindingFlags.Static)
+            .Concat(b.GetMethods(BindingFlags.Public | BindingFlags.Static))
             .Any(m => m.Name == "op_Addition" && m.GetParameters().Select(p => p.ParameterType).SequenceEqual([a, b]));
 }

@@ -2,7 +2,15 @@ namespace Heliograph.Cli.Output.Charts;
 
 /// <summary>One bar; a null value draws no bar and prints <paramref name="Note"/> in its place.</summary>
 /// <param name="Range">Low and high, drawn as a whisker.</param>
-internal sealed record Bar(string Label, double? Value, string Text, Swatch Colour, string? Note = null, (double Low, double High)? Range = null, bool Alarm = false);
+internal sealed record Bar(
+    string Label,
+    double? Value,
+    string Text,
+    Swatch Colour,
+    string? Note = null,
+    (double Low, double High)? Range = null,
+    bool Alarm = false
+);
 
 /// <summary>Horizontal bars from zero, both signs, each with its value in words at the end.</summary>
 internal static class BarChart

@@ -26,12 +26,18 @@ internal sealed class Svg(double width)
 
     public void Rect(double x, double y, double w, double h, string fill, string? title = null, string extra = "")
     {
-        _body.Append(CultureInfo.InvariantCulture, $"<rect x=\"{F(x)}\" y=\"{F(y)}\" width=\"{F(Math.Max(0, w))}\" height=\"{F(h)}\" fill=\"{fill}\"{extra}");
+        _body.Append(
+            CultureInfo.InvariantCulture,
+            $"<rect x=\"{F(x)}\" y=\"{F(y)}\" width=\"{F(Math.Max(0, w))}\" height=\"{F(h)}\" fill=\"{fill}\"{extra}"
+        );
         _ = title is null ? _body.Append("/>") : _body.Append(CultureInfo.InvariantCulture, $"><title>{Escape(title)}</title></rect>");
     }
 
     public void Line(double x1, double y1, double x2, double y2, string stroke, double strokeWidth = 1, string extra = "") =>
-        _body.Append(CultureInfo.InvariantCulture, $"<line x1=\"{F(x1)}\" y1=\"{F(y1)}\" x2=\"{F(x2)}\" y2=\"{F(y2)}\" stroke=\"{stroke}\" stroke-width=\"{F(strokeWidth)}\"{extra}/>");
+        _body.Append(
+            CultureInfo.InvariantCulture,
+            $"<line x1=\"{F(x1)}\" y1=\"{F(y1)}\" x2=\"{F(x2)}\" y2=\"{F(y2)}\" stroke=\"{stroke}\" stroke-width=\"{F(strokeWidth)}\"{extra}/>"
+        );
 
     public void Path(string d, string stroke, double strokeWidth = 1, string extra = "") =>
         _body.Append(CultureInfo.InvariantCulture, $"<path d=\"{d}\" fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{F(strokeWidth)}\"{extra}/>");
@@ -43,7 +49,12 @@ internal sealed class Svg(double width)
     public void Text(double x, double y, string text, string cssClass = "", Anchor anchor = Anchor.Start, double? room = null)
     {
         string shown = room is { } r ? Fit(text, r) : text;
-        string place = anchor switch { Anchor.Middle => " text-anchor=\"middle\"", Anchor.End => " text-anchor=\"end\"", _ => "" };
+        string place = anchor switch
+        {
+            Anchor.Middle => " text-anchor=\"middle\"",
+            Anchor.End => " text-anchor=\"end\"",
+            _ => "",
+        };
         string css = cssClass.Length == 0 ? "" : $" class=\"{cssClass}\"";
         string title = shown == text ? "" : $"<title>{Escape(text)}</title>";
         _body.Append(CultureInfo.InvariantCulture, $"<text x=\"{F(x)}\" y=\"{F(y)}\"{place}{css}>{Escape(shown)}{title}</text>");

@@ -30,8 +30,8 @@ internal sealed class TopologyDrawing
         _network = network;
         _narrow = narrow;
         _drawWidth = narrow ? RowLayout.NarrowWidth - 12 : 350;
-        _designs = report.Links
-            .Select(d => (Index: _fabric.LinkClasses.IndexOf(d.Class), Design: d))
+        _designs = report
+            .Links.Select(d => (Index: _fabric.LinkClasses.IndexOf(d.Class), Design: d))
             .Where(p => p.Index >= 0)
             .DistinctBy(p => p.Index)
             .ToDictionary(p => p.Index, p => p.Design);
@@ -67,7 +67,7 @@ internal sealed class TopologyDrawing
                 }
             }
         }
-        for (bool changed = true; changed;)
+        for (bool changed = true; changed; )
         {
             changed = false;
             foreach ((int a, int b, _) in _edges.SelectMany(e => new[] { e, (e.B, e.A, e.Link) }))
@@ -93,7 +93,11 @@ internal sealed class TopologyDrawing
         double headroom = (peers ? 46 : 0) + (circuit is null ? 0 : 40) + (_narrow ? 34 : 0);
         double RowY(int row) => headroom + 14 + (_rows.Count - 1 - row) * pitch;
         Svg svg = new(_narrow ? RowLayout.NarrowWidth : RowLayout.WideWidth) { Height = RowY(0) + BoxHeight + 22 };
-        foreach (IGrouping<(int, int), (int A, int B, int Link)> pair in _edges.Where(e => e.A != e.B).GroupBy(e => (Math.Min(e.A, e.B), Math.Max(e.A, e.B))))
+        foreach (
+            IGrouping<(int, int), (int A, int B, int Link)> pair in _edges
+                .Where(e => e.A != e.B)
+                .GroupBy(e => (Math.Min(e.A, e.B), Math.Max(e.A, e.B)))
+        )
         {
             DrawWiring(svg, [.. pair], RowY);
         }
@@ -159,9 +163,15 @@ internal sealed class TopologyDrawing
         (int I, int J)[] pairs =
         [
             .. from i in Enumerable.Range(0, lowerShown)
-               from j in Enumerable.Range(0, upperShown)
-               where toAll || (peers == 1 ? j == i * upperShown / lowerShown : top ? i % 2 == j % 2 : i * 2 / lowerShown == j * 2 / upperShown)
-               select (i, j),
+            from j in Enumerable.Range(0, upperShown)
+            where
+                toAll
+                || (
+                    peers == 1 ? j == i * upperShown / lowerShown
+                    : top ? i % 2 == j % 2
+                    : i * 2 / lowerShown == j * 2 / upperShown
+                )
+            select (i, j),
         ];
         for (int p = 0; p < pairs.Length; p++)
         {
@@ -204,12 +214,26 @@ internal sealed class TopologyDrawing
                 double x2 = BoxX(a, i + 1, shown);
                 svg.Path($"M{Svg.F(x1)} {Svg.F(y)} Q{Svg.F((x1 + x2) / 2)} {Svg.F(y - 44)} {Svg.F(x2)} {Svg.F(y)}", ColourOf(link), 1.3, Style(link));
             }
-            svg.Text(_narrow ? 6 : _drawWidth + 48, y - (_narrow ? 34 : 18), Describe(link), Css(link), Anchor.Start, _narrow ? _drawWidth : RowLayout.WideWidth - _drawWidth - 54);
+            svg.Text(
+                _narrow ? 6 : _drawWidth + 48,
+                y - (_narrow ? 34 : 18),
+                Describe(link),
+                Css(link),
+                Anchor.Start,
+                _narrow ? _drawWidth : RowLayout.WideWidth - _drawWidth - 54
+            );
         }
         if (circuit is not null)
         {
             svg.Rect(6, 10, _drawWidth - 6, 18, Palette.Circuit.Css, Describe(circuit), " rx=\"9\"");
-            svg.Text(_narrow ? 6 : _drawWidth + 24, _narrow ? 42 : 24, Describe(circuit), "value strong", Anchor.Start, _narrow ? _drawWidth : RowLayout.WideWidth - _drawWidth - 30);
+            svg.Text(
+                _narrow ? 6 : _drawWidth + 24,
+                _narrow ? 42 : 24,
+                Describe(circuit),
+                "value strong",
+                Anchor.Start,
+                _narrow ? _drawWidth : RowLayout.WideWidth - _drawWidth - 30
+            );
         }
     }
 
@@ -224,9 +248,14 @@ internal sealed class TopologyDrawing
             string[] texts = _narrow ? Halves(link) : [Describe(link)];
             lines.AddRange(texts.Select((t, i) => (t, Css(link), i == 0 ? ColourOf(link) : null)));
         }
-        lines.AddRange(_fabric.CircuitSwitches.Where(c => c.Network == _network).Select(c => (Describe(c), "value strong", (string?)Palette.Circuit.Css)));
+        lines.AddRange(
+            _fabric.CircuitSwitches.Where(c => c.Network == _network).Select(c => (Describe(c), "value strong", (string?)Palette.Circuit.Css))
+        );
         double height = 210;
-        Svg svg = new(_narrow ? RowLayout.NarrowWidth : RowLayout.WideWidth) { Height = _narrow ? height + 20 + lines.Count * 20 : Math.Max(height, 40 + lines.Count * 24) };
+        Svg svg = new(_narrow ? RowLayout.NarrowWidth : RowLayout.WideWidth)
+        {
+            Height = _narrow ? height + 20 + lines.Count * 20 : Math.Max(height, 40 + lines.Count * 24),
+        };
         double centre = _narrow ? RowLayout.NarrowWidth / 2 : _drawWidth / 2;
         string stroke = _edges.Count == 0 ? "var(--muted)" : ColourOf(_edges[0].Link);
         string outer = _edges.Count == 0 ? "var(--muted)" : ColourOf(_edges[^1].Link);
@@ -240,9 +269,7 @@ internal sealed class TopologyDrawing
         else
         {
             FullMeshSpec mesh = (FullMeshSpec)net.Spec.Topology;
-            dimensions = mesh.Dimensions.Length == 1
-                ? $"full mesh of {mesh.Dimensions[0]}"
-                : $"full mesh of {string.Join(" x ", mesh.Dimensions)}";
+            dimensions = mesh.Dimensions.Length == 1 ? $"full mesh of {mesh.Dimensions[0]}" : $"full mesh of {string.Join(" x ", mesh.Dimensions)}";
             lines.Add((mesh.Dimensions.Length == 1 ? "every two joined" : "every two joined along each dimension; drawn: one", "label", null));
             DrawMesh(svg, centre, Math.Min(mesh.Dimensions[0], 10), stroke);
         }
@@ -272,8 +299,18 @@ internal sealed class TopologyDrawing
             double at = i * pitch;
             svg.Line(x0, y0 + at, x0 + (n - 1) * pitch, y0 + at, inner, 2);
             svg.Line(x0 + at, y0, x0 + at, y0 + (n - 1) * pitch, inner, 2);
-            svg.Path($"M{Svg.F(x0)} {Svg.F(y0 + at)} C{Svg.F(x0 - 34)} {Svg.F(y0 + at - 22)} {Svg.F(x0 + (n - 1) * pitch + 34)} {Svg.F(y0 + at - 22)} {Svg.F(x0 + (n - 1) * pitch)} {Svg.F(y0 + at)}", wrap, 1.2, " stroke-dasharray=\"4 2\"");
-            svg.Path($"M{Svg.F(x0 + at)} {Svg.F(y0)} C{Svg.F(x0 + at - 22)} {Svg.F(y0 - 34)} {Svg.F(x0 + at - 22)} {Svg.F(y0 + (n - 1) * pitch + 34)} {Svg.F(x0 + at)} {Svg.F(y0 + (n - 1) * pitch)}", wrap, 1.2, " stroke-dasharray=\"4 2\"");
+            svg.Path(
+                $"M{Svg.F(x0)} {Svg.F(y0 + at)} C{Svg.F(x0 - 34)} {Svg.F(y0 + at - 22)} {Svg.F(x0 + (n - 1) * pitch + 34)} {Svg.F(y0 + at - 22)} {Svg.F(x0 + (n - 1) * pitch)} {Svg.F(y0 + at)}",
+                wrap,
+                1.2,
+                " stroke-dasharray=\"4 2\""
+            );
+            svg.Path(
+                $"M{Svg.F(x0 + at)} {Svg.F(y0)} C{Svg.F(x0 + at - 22)} {Svg.F(y0 - 34)} {Svg.F(x0 + at - 22)} {Svg.F(y0 + (n - 1) * pitch + 34)} {Svg.F(x0 + at)} {Svg.F(y0 + (n - 1) * pitch)}",
+                wrap,
+                1.2,
+                " stroke-dasharray=\"4 2\""
+            );
         }
         for (int i = 0; i < n * n; i++)
         {
@@ -285,7 +322,9 @@ internal sealed class TopologyDrawing
     {
         (double X, double Y)[] at =
         [
-            .. Enumerable.Range(0, count).Select(i => (centre + 82 * Math.Sin(2 * Math.PI * i / count), 104 - 82 * Math.Cos(2 * Math.PI * i / count))),
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => (centre + 82 * Math.Sin(2 * Math.PI * i / count), 104 - 82 * Math.Cos(2 * Math.PI * i / count))),
         ];
         for (int i = 0; i < count; i++)
         {
@@ -338,9 +377,10 @@ internal sealed class TopologyDrawing
         return peers.Count;
     }
 
-    private string ColourOf(int link) => _designs.TryGetValue(link, out LinkDesign? design)
-        ? Palette.OfMedium(design.MediumFamily, design.Class.Medium?.Part.Id ?? "").Css
-        : "var(--muted)";
+    private string ColourOf(int link) =>
+        _designs.TryGetValue(link, out LinkDesign? design)
+            ? Palette.OfMedium(design.MediumFamily, design.Class.Medium?.Part.Id ?? "").Css
+            : "var(--muted)";
 
     private bool Fails(int link) => _designs.TryGetValue(link, out LinkDesign? design) && design.Closure == LinkClosure.DoesNotClose;
 
@@ -351,9 +391,10 @@ internal sealed class TopologyDrawing
     private string Describe(int link)
     {
         LinkClass c = _fabric.LinkClasses[link];
-        string length = c.LengthMax - c.LengthMin < 0.05
-            ? $"{Numbers.Text(c.LengthMax, "m")}"
-            : $"{c.LengthMin.ToString("0.#", CultureInfo.InvariantCulture)} to {Numbers.Text(c.LengthMax, "m")}";
+        string length =
+            c.LengthMax - c.LengthMin < 0.05
+                ? $"{Numbers.Text(c.LengthMax, "m")}"
+                : $"{c.LengthMin.ToString("0.#", CultureInfo.InvariantCulture)} to {Numbers.Text(c.LengthMax, "m")}";
         string fails = Fails(link) ? "does not close: " : "";
         return $"{fails}{Numbers.Count(c.Count)} {c.Kind} links, {c.Rate}, {c.Medium?.Part.Id ?? "no medium"}, {length}";
     }

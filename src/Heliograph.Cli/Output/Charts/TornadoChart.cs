@@ -50,5 +50,13 @@ internal static class TornadoChart
     }
 
     private static void Half(Svg svg, double centre, double end, double y, double height, string colour, string title, bool weak) =>
-        svg.Rect(Math.Min(centre, end), y, Math.Abs(end - centre), height, colour, title, weak ? " stroke=\"var(--ink)\" stroke-dasharray=\"3 2\"" : "");
+        svg.Rect(
+            Math.Min(centre, end),
+            y,
+            Math.Abs(end - centre),
+            height,
+            colour,
+            title,
+            weak ? " stroke=\"var(--ink)\" stroke-dasharray=\"3 2\"" : ""
+        );
 }
