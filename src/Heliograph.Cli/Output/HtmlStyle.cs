@@ -58,7 +58,8 @@ internal static class HtmlStyle
         tr.error td{color:var(--error)}
         td.weak{color:var(--warning)}
         summary{cursor:pointer;font-weight:600;margin:10px 0}
-        @media (max-width:680px){main{padding:16px 12px}.wide{display:none}.narrow{display:block}h1{font-size:22px}.cards{grid-template-columns:1fr 1fr}.card .value{font-size:18px}
+        @media (max-width:680px){main{padding:16px 12px}.wide{display:none}.narrow{display:block}h1{font-size:22px}
+        .cards{grid-template-columns:1fr 1fr}.card .value{font-size:18px}
         .source{overflow-wrap:anywhere}}
         @media print{@page{size:A4;margin:14mm}body{font-size:11px}main{max-width:none;padding:0}h2{margin-top:20px}h2,h3,figcaption{break-after:avoid}
         .wide{display:block}.narrow{display:none}table{font-size:9px}thead{display:table-header-group}tr{break-inside:avoid}.scroll{overflow:visible}
