@@ -127,9 +127,12 @@ internal static class Numbers
                 return (1e-9 / 3600, "FIT");
             case "b/s" or "b" or "B" or "W" or "J" or "Hz" or "FLOP" or "FLOP/s" or "B/s":
                 return Largest(size, Prefixes, (f, p) => (f, p + unit), (1, unit));
-            case "J/b" or "USD/b":
+            case "USD/b" or "pUSD/b":
+                // Prefixes below pico mean nothing to a reader of prices: the unit of the contract, with a power of ten.
+                return unit == "USD/b" ? (1e-12, "pUSD/b") : (1, unit);
+            case "J/b":
                 return Largest(size, Prefixes, (f, p) => (f, p + unit), (1e-12, "p" + unit));
-            case "pJ/b" or "pUSD/b":
+            case "pJ/b":
                 (double factor, string scaled) = Scale(size * 1e-12, unit[1..]);
                 return (factor * 1e12, scaled);
             case "1/s" or "tokens/s" or "tokens/J" or "tokens/USD" or "tokens" or "parameters":

@@ -98,7 +98,7 @@ internal static class Pictures
             report.Capital,
             "USD",
             $"Of {total} of purchase, {LargestFirst(report.Capital)}",
-            "Purchase by layer, and the building where the scenario names one.",
+            "Purchase by layer.",
             ReportTables.Ledger("capital", "USD", report.Capital)
         );
     }
@@ -208,7 +208,7 @@ internal static class Pictures
 
     public static IEnumerable<Picture> Tornados(Report report)
     {
-        foreach (string field in new[] { "costPerBit_pUSD", "stepTime_s", "power_W" })
+        foreach (string field in new[] { "costPerPetabyte_USD", "stepTime_s", "power_W" })
         {
             if (report.Find(field) is not { Value: { } value } headline)
             {

@@ -195,7 +195,7 @@ internal sealed class TerminalSummary
 
     private void Tornado()
     {
-        foreach (string field in new[] { "costPerBit_pUSD", "stepTime_s" })
+        foreach (string field in new[] { "costPerPetabyte_USD", "stepTime_s" })
         {
             TornadoBar[] bars = [.. _report.Tornado.Where(b => b.Field == field).Take(TornadoRows)];
             if (bars.Length == 0 || _report.Find(field) is not { Value: { } value } headline)
