@@ -12,21 +12,7 @@ namespace Heliograph.Cli.Output;
 /// </summary>
 internal sealed class HtmlReport
 {
-    private static readonly string[] CardFields =
-    [
-        "stepTime_s",
-        "tokensPerSecond",
-        "mfu",
-        "power_W",
-        "energyPerBit_pJ",
-        "costPerBit_pUSD",
-        "costPerPetabyte_USD",
-        "capital_USD",
-        "costPerYear_USD",
-        "tokensPerJoule",
-        "tokensPerUsd",
-        "networkFailuresPerDay",
-    ];
+    private static readonly string[] CardFields = [.. TerminalSummary.Fields, "networkFailuresPerDay"];
 
     private readonly Report _report;
     private readonly StringBuilder _html = new();

@@ -16,7 +16,8 @@ internal sealed class TerminalSummary
     private const int MostLayers = 8;
     private const int TornadoRows = 5;
 
-    private static readonly string[] Fields =
+    /// <summary>The headlines that are shown first, here and on the page.</summary>
+    public static readonly string[] Fields =
     [
         "stepTime_s",
         "tokensPerSecond",
