@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text;
 using Heliograph.Cli.Commands;
 
@@ -40,7 +41,8 @@ internal static class Program
         }
         if (result.Errors.Count > 0)
         {
-            foreach (System.CommandLine.Parsing.ParseError error in result.Errors)
+            // Of an unknown word the parser first says that no command was given; the second complaint names the word.
+            foreach (ParseError error in result.Errors.Skip(result.UnmatchedTokens.Count > 0 && result.Errors.Count > 1 ? 1 : 0))
             {
                 shell.Error.WriteLine($"helio: {error.Message}");
             }

@@ -38,7 +38,7 @@ internal sealed class Explanation
         bool repeated = d.From.Length > 0 && !_shown.Add(d);
         string formula = d.Figure is null ? $"  [{d.Formula}]" : "";
         string value =
-            d.Figure is { } figure ? Written(figure.Figure, figure.Figure.At(figure.Level))
+            d.Figure is { } figure ? Numbers.Text(figure.Figure, figure.Figure.At(figure.Level))
             : IsCount(d) ? Numbers.Count(d.Value!.Value)
             : Numbers.Text(d);
         _text.Append($"{first}{d.Name} = {value}{formula}{(repeated ? "  (shown above)" : "")}\n");
@@ -74,17 +74,10 @@ internal sealed class Explanation
     private static bool IsCount(Derivation d) =>
         d is { Unit: "", Value: { } value } && value == Math.Round(value) && Math.Abs(value) is >= 1 and < 1e9;
 
-    // In the unit in which the catalogue states it, which is what a reader will look for there.
-    private static string Written(Figure figure, double value)
-    {
-        double shown = value / (double)Model.Units.Unit.Parse(figure.Unit).Factor;
-        return figure.Unit.Length == 0 ? Numbers.Digits(shown) : $"{Numbers.Digits(shown)} {figure.Unit}";
-    }
-
     private void AppendFigure(FigureUse use, string rest)
     {
         Figure figure = use.Figure;
-        string range = figure.IsUncertain ? $"range {Written(figure, figure.Low)} to {Written(figure, figure.High)}, " : "";
+        string range = figure.IsUncertain ? $"range {Numbers.Text(figure, figure.Low)} to {Numbers.Text(figure, figure.High)}, " : "";
         string boundary = figure.Boundary is null ? "" : $"boundary {figure.Boundary}, ";
         _text.Append($"{rest}  figure {use.Key}: {range}{boundary}{Words.Of(figure.Status)}\n");
         foreach (string key in figure.Sources)

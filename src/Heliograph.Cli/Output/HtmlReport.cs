@@ -262,9 +262,8 @@ internal sealed class HtmlReport
             [
                 .. figures.Select(u =>
                 {
-                    string unit = Words.BaseUnit(u.Figure);
-                    string range = u.Figure.IsUncertain ? $"{Numbers.Text(u.Figure.Low, unit)} to {Numbers.Text(u.Figure.High, unit)}" : "";
-                    return new[] { u.Key, Numbers.Text(u.Figure.At(u.Level), unit), range, Words.Of(u.Figure.Status), Source(u) };
+                    string range = u.Figure.IsUncertain ? $"{Numbers.Text(u.Figure, u.Figure.Low)} to {Numbers.Text(u.Figure, u.Figure.High)}" : "";
+                    return new[] { u.Key, Numbers.Text(u.Figure, u.Figure.At(u.Level)), range, Words.Of(u.Figure.Status), Source(u) };
                 }),
             ],
             row => "",

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Heliograph.Model;
+using Heliograph.Model.Parts;
+using Heliograph.Model.Units;
 
 namespace Heliograph.Cli.Output;
 
@@ -51,7 +53,7 @@ internal static class Numbers
             return "not computable";
         }
         (double factor, string scaled) = Scale(v, unit);
-        return WithUnit(Digits(v / factor), scaled);
+        return unit.Length == 0 ? Plain(v) : WithUnit(Digits(v / factor), scaled);
     }
 
     /// <summary>The value, or what is missing for it.</summary>
@@ -66,7 +68,7 @@ internal static class Numbers
             : Missing(headline.Derivation.Missing);
 
     /// <summary>"10.1 to 12.3 kW", or null when there is no range or it has no width.</summary>
-    public static string? RangeText(Headline headline)
+    public static string? RangeText(Headline headline, bool withUnit = true)
     {
         if (headline.Low is not { } low || headline.High is not { } high || low == high)
         {
@@ -74,10 +76,10 @@ internal static class Numbers
         }
         if (headline.Field == "mfu")
         {
-            return $"{Digits(low * 100)} to {Percent(high)}";
+            return $"{Digits(low * 100)} to {(withUnit ? Percent(high) : Digits(high * 100))}";
         }
         (double factor, string unit) = Scale(headline.Value ?? high, UnitOf(headline));
-        return $"{Digits(low / factor)} to {WithUnit(Digits(high / factor), unit)}";
+        return $"{Digits(low / factor)} to {WithUnit(Digits(high / factor), withUnit ? unit : "")}";
     }
 
     public static string Missing(IReadOnlyList<string> figures)
@@ -91,6 +93,12 @@ internal static class Numbers
 
     /// <summary>A whole number in full, with thousands separated.</summary>
     public static string Count(double count) => count.ToString("#,0.##", CultureInfo.InvariantCulture);
+
+    /// <summary>A number without a unit: whole numbers are counts and stand in full, others have three digits.</summary>
+    public static string Plain(double value) => value == Math.Truncate(value) && Math.Abs(value) < 1e12 ? Count(value) : Digits(value);
+
+    /// <summary>A figure in the unit in which the catalogue states it, which is what a reader will look for there: 8 %/year.</summary>
+    public static string Text(Figure figure, double value) => WithUnit(Plain(value / (double)Unit.Parse(figure.Unit).Factor), figure.Unit);
 
     /// <summary>Round-trip text for CSV; empty when unknown.</summary>
     public static string Exact(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";

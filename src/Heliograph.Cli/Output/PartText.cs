@@ -33,7 +33,7 @@ internal static class PartText
         foreach (Figure f in part.Figures)
         {
             output.WriteLine();
-            output.WriteLine($"{f.Quantity} = {Value(f)}   [{Words.Of(f.Status)}]");
+            output.WriteLine($"{f.Quantity} = {Numbers.Text(f, f.Preferred)}   [{Words.Of(f.Status)}]");
             string[] particulars =
             [
                 .. new[]
@@ -54,7 +54,9 @@ internal static class PartText
             }
             if (f.IsUncertain)
             {
-                output.WriteLine($"  conflict or range: {Text(f, f.Low)} to {Text(f, f.High)}, preferred {Text(f, f.Preferred)}");
+                output.WriteLine(
+                    $"  conflict or range: {Numbers.Text(f, f.Low)} to {Numbers.Text(f, f.High)}, preferred {Numbers.Text(f, f.Preferred)}"
+                );
             }
             if (f.Why is { } why)
             {
@@ -145,10 +147,6 @@ internal static class PartText
         json.WriteEndArray();
         json.WriteEndObject();
     }
-
-    private static string Value(Figure f) => Text(f, f.Preferred);
-
-    private static string Text(Figure f, double value) => Numbers.Text(value, Words.BaseUnit(f));
 
     private static string Year(Part part) => part.Year?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "year unknown";
 }

@@ -12,9 +12,9 @@ namespace Heliograph.Cli.Output;
 internal sealed class TerminalSummary
 {
     private const int PlainWidth = 100;
-    private const int MostFindings = 5;
-    private const int MostLayers = 8;
-    private const int TornadoRows = 5;
+    private const int MostFindings = 3;
+    private const int MostLayers = 6;
+    private const int TornadoRows = 4;
 
     /// <summary>The headlines that are shown first, here and on the page.</summary>
     public static readonly string[] Fields =
@@ -96,7 +96,7 @@ internal sealed class TerminalSummary
             // Two lines say what and where; the page has the rest.
             if (lines.Count > 1)
             {
-                Line(new string(' ', lead.Length) + Escape(lines[1]) + (lines.Count > 2 ? " ..." : ""));
+                Line(new string(' ', lead.Length) + Escape(lines.Count > 2 ? Cut($"{lines[1]} {lines[2]}", _width - lead.Length) : lines[1]));
             }
         }
         if (all.Length > MostFindings)
@@ -110,15 +110,16 @@ internal sealed class TerminalSummary
     {
         foreach (Headline h in Fields.Select(_report.Find).OfType<Headline>())
         {
-            string title = h.Title.Length > 34 ? h.Title[..34] : h.Title;
+            string title = Cut(h.Title, 34);
             if (h.Value is null)
             {
                 string missing = Numbers.Missing(h.Derivation.Missing);
                 int room = _width - 36;
-                Line($"{Escape(title), -36}[yellow]{Escape(missing.Length > room ? missing[..(room - 3)] + "..." : missing)}[/]");
+                Line($"{Escape(title), -36}[yellow]{Escape(Cut(missing, room))}[/]");
                 continue;
             }
-            string range = Numbers.RangeText(h) is { } r ? $"[grey]{Escape(r)}[/]" : "";
+            // In the unit of the value, which stands beside it.
+            string range = Numbers.RangeText(h, withUnit: false) is { } r ? $"[grey]{Escape(r)}[/]" : "";
             Line($"{Escape(title), -36}[bold]{Escape(Numbers.Text(h)), -22}[/]{range}");
         }
         Blank();
@@ -149,7 +150,7 @@ internal sealed class TerminalSummary
                 + string.Join(
                     "  ",
                     shares.Select(
-                        (s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{"█▓▒░▚"[i % 5]}[/] {Palette.Word(s.Category)} {Numbers.Percent(s.Share)}"
+                        (s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{"█▓▒░▚"[i % 5]}[/] {Short(s.Category)} {Math.Round(s.Share * 100)}%"
                     )
                 )
         );
@@ -158,8 +159,8 @@ internal sealed class TerminalSummary
 
     private void Layers()
     {
-        IReadOnlyList<LayerShare> power = Shares.ByLayer(_report.Power);
-        IReadOnlyList<LayerShare> money = Shares.ByLayer(_report.Capital);
+        IReadOnlyList<LayerShare> power = Drawn(_report.Power);
+        IReadOnlyList<LayerShare> money = Drawn(_report.Capital);
         string[] layers =
         [
             .. power
@@ -203,25 +204,26 @@ internal sealed class TerminalSummary
             {
                 continue;
             }
-            Line(
-                $"[grey]{Escape($"what moves {headline.Title.ToLowerInvariant()} ({Numbers.Text(headline)}) most: figure at its low and high end")}[/]"
-            );
             (string headlineUnit, IReadOnlyList<string> cells) = Numbers.Column(
                 [.. bars.Select(b => b.AtLow ?? value), .. bars.Select(b => b.AtHigh ?? value)],
                 headline.Unit,
                 plain: true
             );
             (IReadOnlyList<string> low, IReadOnlyList<string> high) = ([.. cells.Take(bars.Length)], [.. cells.Skip(bars.Length)]);
+            string heading = $"moves {headline.Title.ToLowerInvariant()} most, {headlineUnit}";
+            Line($"[grey]{Escape(Cut(heading, 46).PadRight(47))}{"at its low", 14}{"at its high", 14}[/]");
             for (int i = 0; i < bars.Length; i++)
             {
-                TornadoBar b = bars[i];
-                string key = b.FigureKey.Length > 44 ? b.FigureKey[..43] + "…" : b.FigureKey;
-                Line($"{Escape(key.PadRight(46))}{low[i], 14} {high[i], 14} {headlineUnit}");
+                Line($"{Escape(Cut(bars[i].FigureKey, 46).PadRight(47))}{low[i], 14}{high[i], 14}");
             }
             Blank();
             return;
         }
     }
+
+    // A layer that is zero is counted inside the servers, or there is none of it.
+    private static IReadOnlyList<LayerShare> Drawn(IEnumerable<LedgerEntry> entries) =>
+        [.. Shares.ByLayer(entries).Where(s => s.Known != 0 || s.Missing.Count > 0)];
 
     private static double Sum(IReadOnlyList<LayerShare> money, IReadOnlyList<LayerShare> power, LayerShare share) =>
         (money.Contains(share) ? money : power).Sum(s => Math.Max(0, s.Known));
@@ -243,6 +245,16 @@ internal sealed class TerminalSummary
         double total = shares.Sum(s => s.Known);
         return shares.FirstOrDefault(s => s.Layer == layer) is { } s && s.Known != 0 && total > 0 ? Numbers.Digits(s.Known / total * 100) : "";
     }
+
+    private static string Cut(string text, int room) => text.Length <= room ? text : $"{text[..(room - 3)]}...";
+
+    private static string Short(StepCategory category) =>
+        category switch
+        {
+            StepCategory.ExposedCommunication => "exposed",
+            StepCategory.Bubble => "bubble",
+            _ => Palette.Word(category),
+        };
 
     private void Wrapped(string text, string style)
     {
