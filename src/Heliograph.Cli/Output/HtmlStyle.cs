@@ -56,6 +56,8 @@ internal static class HtmlStyle
         th.n,td.n{text-align:right}
         td.n{white-space:nowrap}
         tr.error td{color:var(--error)}
+        /* sources of figures are long: the page is theirs, not the numbers' */
+        td:nth-child(5):not(.n){min-width:300px;width:45%}
         td.weak{color:var(--warning)}
         summary{cursor:pointer;font-weight:600;margin:10px 0}
         @media (max-width:680px){main{padding:16px 12px}.wide{display:none}.narrow{display:block}h1{font-size:22px}

@@ -144,7 +144,7 @@ internal static class Pictures
                 Picture.Of(
                     $"{net.Spec.Name} joins {joined} {through} with {Numbers.Count(links)} links, {Numbers.Text((double)net.BandwidthEach.BitsPerSecond / 8, "B/s")} each way per accelerator",
                     narrow => TopologyDrawing.Draw(report, index, narrow),
-                    $"Schematic of a {net.Spec.Topology.Kind}; counts, ports and lengths are those of the fabric as built. Diameter {net.Diameter} links, bisection {Numbers.Text(net.Bisection, "b/s")} a domain.{also}",
+                    $"Schematic of the {net.Spec.Topology.Kind} topology; counts, ports and lengths are those of the fabric as built. Diameter {net.Diameter} {(net.Diameter == 1 ? "link" : "links")}, bisection {Numbers.Text(net.Bisection, "b/s")} a domain.{also}",
                     ReportTables.Structure(report),
                     [.. Media(report.Links.Where(l => l.Class.Network == index))]
                 )
@@ -156,7 +156,7 @@ internal static class Pictures
             yield return (
                 "between sites",
                 Picture.Of(
-                    $"{report.Scenario.Wan.Length} {(report.Scenario.Wan.Length == 1 ? "line joins" : "lines join")} {report.Scenario.Sites.Length} sites over up to {Numbers.Text(length, "m")}",
+                    $"{report.Scenario.Wan.Length} {(report.Scenario.Wan.Length == 1 ? "line joins" : "lines join")} {report.Scenario.Sites.Length} sites over {(report.Scenario.Wan.Length == 1 ? "" : "up to ")}{Numbers.Text(length, "m")}",
                     narrow => WideAreaDrawing.Draw(report, narrow),
                     "Lines of the scenario; not to scale.",
                     ReportTables.Structure(report)
