@@ -139,6 +139,7 @@ public static class CatalogueReader
         string region = reader.OneOf("region", ["US", "CN", "JP", "EU", "TW", "KR", "IL", "any", "unknown"], required: true) ?? "unknown";
         reader.Flag("china-sku");
         string? node = reader.Text("node");
+        string? architecture = reader.Text("architecture");
         int? year = reader.Integer("year", 1990, 2040);
         bool announced = reader.Flag("announced") ?? false;
         string? note = reader.Text("note");
@@ -159,7 +160,7 @@ public static class CatalogueReader
             }
         }
         reader.Done();
-        return new Part(entry.Key, family, name, vendor, region, node, year, announced, note, figures.ToImmutable(), entry.KeySpan);
+        return new Part(entry.Key, family, name, vendor, region, node, year, announced, note, figures.ToImmutable(), entry.KeySpan, architecture);
     }
 
     /// <summary>

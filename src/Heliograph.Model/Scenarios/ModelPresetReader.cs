@@ -73,6 +73,8 @@ public static class ModelPresetReader
         int? feedForward = reader.Integer("feed-forward", 1, Most, required: isDense);
         LatentAttention? latent = Latent(reader.Map("latent"));
         int predictionDepth = reader.Integer("prediction-depth", 0, 100) ?? 0;
+        AttentionWindow? window = Window(reader.Map("window"));
+        bool parallelBlock = reader.Flag("parallel-block") ?? false;
         ImmutableArray<string> sources = reader.Texts("sources", required: needsSources);
         reader.Done();
         if (heads % kvHeads is > 0)
@@ -101,7 +103,9 @@ public static class ModelPresetReader
                 experts,
                 latent,
                 predictionDepth,
-                sources
+                sources,
+                window,
+                parallelBlock
             );
     }
 
@@ -116,8 +120,21 @@ public static class ModelPresetReader
         int shared = reader.Integer("shared", 0, 1000) ?? 0;
         int? feedForward = reader.Integer("feed-forward", 1, Most, required: true);
         int dense = reader.Integer("dense-layers", 0, 10_000) ?? 0;
+        int domains = reader.Integer("domains", 0, 100_000) ?? 0;
         reader.Done();
-        return new ExpertSpec(count ?? 1, topK ?? 1, shared, feedForward ?? 1, dense);
+        return new ExpertSpec(count ?? 1, topK ?? 1, shared, feedForward ?? 1, dense, domains);
+    }
+
+    private static AttentionWindow? Window(MapReader? reader)
+    {
+        if (reader is null)
+        {
+            return null;
+        }
+        int? size = reader.Integer("size", 1, Most, required: true);
+        int every = reader.Integer("every", 1, 1000) ?? 1;
+        reader.Done();
+        return new AttentionWindow(size ?? 1, every);
     }
 
     private static LatentAttention? Latent(MapReader? reader)

@@ -187,7 +187,8 @@ public static class ScenarioSchema
             ("shard", With(Integer("ZeRO stage: 1 optimiser states, 2 gradients, 3 weights", 0, 1, 1), 3)),
             ("flash-attention", Flag("attention scores are never written to memory", true)),
             ("schedule", OneOf("pipeline schedule; default 1f1b", "1f1b", "interleaved", "zero-bubble", "dualpipe")),
-            ("across-sites", OneOf("dimension that crosses sites; default none", "none", "pipeline", "data"))
+            ("across-sites", OneOf("dimension that crosses sites; default none", "none", "pipeline", "data")),
+            ("overlap", OneOrMore("exchanges that run beside compute; default all", OneOf("an exchange", TrainingReader.Overlaps)))
         );
 
     private static JsonObject With(JsonObject node, int maximum)
@@ -427,7 +428,8 @@ public static class ScenarioSchema
                     ("top-k!", Size("experts of a token", 2)),
                     ("shared", Integer("experts that see every token", 0, 1, 0)),
                     ("feed-forward!", Size("width of an expert", 2048)),
-                    ("dense-layers", Integer("first layers without experts", 0, 3, 0))
+                    ("dense-layers", Integer("first layers without experts", 0, 3, 0)),
+                    ("domains", Integer("scale-up domains that the experts of a token may lie in; 0: any number", 0, 4, 0))
                 )
             ),
             (
@@ -442,6 +444,15 @@ public static class ScenarioSchema
                 )
             ),
             ("prediction-depth", Integer("extra multi-token-prediction layers", 0, 1, 0)),
+            (
+                "window",
+                Map(
+                    "Sliding-window attention.",
+                    ("size!", Size("tokens that a layer with a window sees", 128)),
+                    ("every", Integer("one of so many layers sees the whole sequence; 1: none does", 1, 2, 1))
+                )
+            ),
+            ("parallel-block", Flag("attention and feed-forward block read one norm and are added once", false)),
             ("sources", OneOrMore("where the dimensions come from", Text("a document", "arXiv:2407.21783")))
         );
     }

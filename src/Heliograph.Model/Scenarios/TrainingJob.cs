@@ -17,6 +17,8 @@ public sealed record TrainingJob(ModelSpec Model, int Sequence, int Batch, strin
 /// <param name="FeedForward">Width of the dense feed-forward block.</param>
 /// <param name="Gated">Three matrices in a feed-forward block (SwiGLU) instead of two.</param>
 /// <param name="PredictionDepth">Extra multi-token-prediction layers.</param>
+/// <param name="Window">Layers that attend to the last tokens alone; null: all attend to the whole sequence.</param>
+/// <param name="ParallelBlock">Attention and feed-forward block read the same norm and are added once.</param>
 public sealed record ModelSpec(
     string Name,
     int Layers,
@@ -31,11 +33,18 @@ public sealed record ModelSpec(
     ExpertSpec? Experts,
     LatentAttention? Latent,
     int PredictionDepth,
-    ImmutableArray<string> Sources
+    ImmutableArray<string> Sources,
+    AttentionWindow? Window = null,
+    bool ParallelBlock = false
 );
 
+/// <summary>Sliding-window attention: of every <paramref name="Every"/> layers all but one see <paramref name="Size"/> tokens.</summary>
+/// <param name="Every">1: every layer has the window.</param>
+public sealed record AttentionWindow(int Size, int Every);
+
 /// <summary>Mixture of experts in all layers but the first <paramref name="DenseLayers"/>.</summary>
-public sealed record ExpertSpec(int Count, int TopK, int Shared, int FeedForward, int DenseLayers);
+/// <param name="Domains">Scale-up domains (nodes) that the experts of one token may lie in; 0: any number.</param>
+public sealed record ExpertSpec(int Count, int TopK, int Shared, int FeedForward, int DenseLayers, int Domains = 0);
 
 /// <summary>Multi-head latent attention (DeepSeek); ranks and head widths.</summary>
 public sealed record LatentAttention(int QueryRank, int KeyValueRank, int RopeDimension, int NopeDimension, int ValueDimension);
@@ -49,6 +58,7 @@ public sealed record LatentAttention(int QueryRank, int KeyValueRank, int RopeDi
 /// <param name="Recompute"><c>none</c>, <c>selective</c> or <c>full</c>.</param>
 /// <param name="ShardStates">ZeRO stage, 0 to 3.</param>
 /// <param name="AcrossSites">Dimension that crosses sites: <c>none</c>, <c>pipeline</c> or <c>data</c>.</param>
+/// <param name="Overlap">Exchanges that the training software runs beside compute.</param>
 public sealed record Mapping(
     int Tensor,
     int Pipeline,
@@ -63,5 +73,18 @@ public sealed record Mapping(
     bool FlashAttention,
     string Schedule,
     string AcrossSites,
-    SourceSpan Span
+    SourceSpan Span,
+    Overlap Overlap = Overlap.All
 );
+
+/// <summary>Exchanges that run beside compute instead of after it.</summary>
+[Flags]
+public enum Overlap
+{
+    None = 0,
+    Tensor = 1,
+    Pipeline = 2,
+    Data = 4,
+    Expert = 8,
+    All = Tensor | Pipeline | Data | Expert,
+}

@@ -12,6 +12,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
     private static readonly string[] Precisions = ["bf16", "fp16", "fp8"];
     private static readonly string[] Recomputations = ["none", "selective", "full"];
     private static readonly string[] Schedules = ["1f1b", "interleaved", "zero-bubble", "dualpipe"];
+    internal static readonly string[] Overlaps = ["all", "none", "tensor", "pipeline", "data", "expert"];
     private static readonly string[] Crossings = ["none", "pipeline", "data"];
 
     /// <param name="sites">Sites whose accelerators the job uses; empty when they could not all be read.</param>
@@ -73,6 +74,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         bool flash = map.Flag("flash-attention") ?? true;
         string schedule = map.OneOf("schedule", Schedules) ?? "1f1b";
         string across = map.OneOf("across-sites", Crossings) ?? "none";
+        Overlap overlap = ReadOverlap(map);
         map.Done();
         if (map.Diagnostics.ErrorCount > before)
         {
@@ -99,7 +101,39 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
             flash,
             schedule,
             across,
-            map.Span
+            map.Span,
+            overlap
         );
+    }
+
+    private static Overlap ReadOverlap(MapReader map)
+    {
+        ImmutableArray<string> words = map.Texts("overlap");
+        if (words.IsEmpty)
+        {
+            return Overlap.All;
+        }
+        Overlap overlap = Overlap.None;
+        foreach (string word in words)
+        {
+            int index = Array.IndexOf(Overlaps, word);
+            if (index < 0)
+            {
+                map.Diagnostics.Error(
+                    Codes.OutOfRange,
+                    map.SpanOf("overlap"),
+                    $"'{Excerpt.Of(word)}' is no exchange that can overlap",
+                    Suggest.Fix(word, Overlaps)
+                );
+                continue;
+            }
+            overlap |= index switch
+            {
+                0 => Overlap.All,
+                1 => Overlap.None,
+                _ => (Overlap)(1 << (index - 2)),
+            };
+        }
+        return overlap;
     }
 }

@@ -85,13 +85,62 @@ public static class CollectiveTime
     public static double AllToAll(PlacedGroup group, double bytes)
     {
         ArgumentNullException.ThrowIfNull(group);
+        return Exchange(group, bytes, static (group, level) => (double)(level.Outer - level.Inner) / group.Size);
+    }
+
+    /// <summary>
+    /// Exchange of tokens with their experts, <paramref name="bytes"/> a member for one copy of each of its tokens, to
+    /// <paramref name="copies"/> experts of random members. Out of the innermost network a token crosses once for each
+    /// of its domains that holds some of its experts, and is copied there: N (1 - (1 - 1/N)^copies) domains of N, or of
+    /// <paramref name="domains"/> when routing is limited to so many (0: it is not). Levels work at the same time.
+    /// </summary>
+    /// <remarks>Source: the byte counts of expert-exchange kernels, docs/models/training.md, N3.</remarks>
+    public static double ExpertExchange(PlacedGroup group, double bytes, int copies, int domains)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return Exchange(group, bytes, (group, level) => ExpertCopies(group, level, copies, domains));
+    }
+
+    /// <summary>Adds the bytes that one member sends in <see cref="ExpertExchange"/>, by tier.</summary>
+    public static void AddExpertBytes(PlacedGroup group, double bytes, int copies, int domains, Span<double> byTier)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        foreach (GroupLevel level in group.Levels)
+        {
+            Spread(level, bytes * ExpertCopies(group, level, copies, domains), byTier);
+        }
+    }
+
+    // Copies of a token that a member sends through a level, mean.
+    private static double ExpertCopies(PlacedGroup group, GroupLevel level, int copies, int domains)
+    {
+        string innermost = group.Tiers[group.Levels[0].Tier].Network;
+        int domain = 1;
+        foreach (GroupLevel l in group.Levels)
+        {
+            domain = group.Tiers[l.Tier].Network == innermost ? l.Outer : domain;
+        }
+        if (level.Outer <= domain)
+        {
+            // Every copy moves inside some domain, or stays on its member.
+            return copies * (double)(level.Outer - level.Inner) / domain;
+        }
+        int blocks = group.Size / domain;
+        double reachable = domains > 0 ? Math.Min(domains, blocks) : blocks;
+        double distinct = reachable * (1 - Math.Pow(1 - (1 / reachable), copies));
+        return distinct * (level.Outer - level.Inner) / group.Size;
+    }
+
+    // Levels work at the same time; those of one switched network share the links of the member.
+    private static double Exchange(PlacedGroup group, double bytes, Func<PlacedGroup, GroupLevel, double> share)
+    {
         double seconds = group.IsJoined ? 0 : double.NaN;
         double latency = 0;
         double injected = 0;
         int network = -1;
         foreach (GroupLevel level in group.Levels)
         {
-            double sent = bytes * (level.Outer - level.Inner) / group.Size;
+            double sent = bytes * share(group, level);
             bool sameLinks =
                 network >= 0
                 && group.Tiers[network].Network == group.Tiers[level.Tier].Network

@@ -1,63 +1,37 @@
+using System.Collections.Frozen;
 using Heliograph.Model;
 using Heliograph.Model.Parts;
 
 namespace Heliograph.Workload.Training;
 
 /// <summary>
-/// The constants of the training model, read from the catalogue part <c>cal-training</c>; what each means stands in the
-/// vocabulary (<see cref="Quantities"/>) and in <c>docs/models/training.md</c>.
+/// The figures of the training model as derivations: of the accelerator's architecture (<c>cal-training-hopper</c>)
+/// where that part has them, else of <c>cal-training</c>, which all share.
 /// </summary>
-internal sealed class Calibration(FigureBook book)
+internal sealed class Calibration(FigureBook book, string? architecture)
 {
-    public static readonly PartRef Part = new("cal-training");
+    public static readonly PartRef Shared = new("cal-training");
 
-    public Derivation GemmEfficiency { get; } = book.Get(Part, "gemm-efficiency");
+    private readonly FrozenDictionary<string, Derivation> _figures = Read(book, architecture);
 
-    public Derivation GemmHalfTokens { get; } = book.Get(Part, "gemm-half-tokens");
+    public Derivation this[string quantity] => _figures[quantity];
 
-    public Derivation GemmHalfDepth { get; } = book.Get(Part, "gemm-half-depth");
+    public Constants Numbers() => Constants.From(q => Number(_figures[q]));
 
-    public Derivation ExpertHalfTokens { get; } = book.Get(Part, "expert-half-tokens");
+    /// <summary>The part of an architecture, which may not exist.</summary>
+    public static PartRef Of(string architecture) => new($"{Shared.Id}-{architecture}");
 
-    public Derivation Fp8Efficiency { get; } = book.Get(Part, "fp8-efficiency");
+    public static double Number(Derivation d) => d.Value ?? double.NaN;
 
-    public Derivation AttentionEfficiency { get; } = book.Get(Part, "attention-efficiency");
-
-    public Derivation ScorePasses { get; } = book.Get(Part, "score-passes");
-
-    public Derivation ElementwisePasses { get; } = book.Get(Part, "elementwise-passes");
-
-    public Derivation MemoryEfficiency { get; } = book.Get(Part, "memory-efficiency");
-
-    public Derivation LaunchOverhead { get; } = book.Get(Part, "launch-overhead");
-
-    public Derivation LaunchFloor { get; } = book.Get(Part, "launch-floor");
-
-    public Derivation OptimizerTraffic { get; } = book.Get(Part, "optimizer-traffic");
-
-    public Derivation ScaleUpEfficiency { get; } = book.Get(Part, "scale-up-efficiency");
-
-    public Derivation ScaleOutEfficiency { get; } = book.Get(Part, "scale-out-efficiency");
-
-    public Derivation ScaleUpHopLatency { get; } = book.Get(Part, "scale-up-hop-latency");
-
-    public Derivation ScaleOutHopLatency { get; } = book.Get(Part, "scale-out-hop-latency");
-
-    public Derivation TensorOverlap { get; } = book.Get(Part, "tensor-overlap");
-
-    public Derivation PipelineOverlap { get; } = book.Get(Part, "pipeline-overlap");
-
-    public Derivation ContextOverlap { get; } = book.Get(Part, "context-overlap");
-
-    public Derivation DataOverlap { get; } = book.Get(Part, "data-overlap");
-
-    public Derivation ExpertOverlap { get; } = book.Get(Part, "expert-overlap");
-
-    public Derivation ExpertOverlapDualPipe { get; } = book.Get(Part, "expert-overlap-dualpipe");
-
-    public Derivation StepOverhead { get; } = book.Get(Part, "step-overhead");
-
-    public Derivation ScaleSlowdown { get; } = book.Get(Part, "scale-slowdown");
-
-    public Derivation ScaleSlowdownFrom { get; } = book.Get(Part, "scale-slowdown-from");
+    private static FrozenDictionary<string, Derivation> Read(FigureBook book, string? architecture)
+    {
+        PartRef? own = architecture is null ? null : Of(architecture);
+        Dictionary<string, Derivation> figures = new(StringComparer.Ordinal);
+        foreach (string quantity in Constants.Quantities)
+        {
+            bool special = own is not null && book.Figure(own, quantity) is not null;
+            figures[quantity] = book.Get(special ? own! : Shared, quantity);
+        }
+        return figures.ToFrozenDictionary(StringComparer.Ordinal);
+    }
 }

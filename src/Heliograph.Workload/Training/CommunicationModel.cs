@@ -6,31 +6,19 @@ using Heliograph.Workload.Collectives;
 namespace Heliograph.Workload.Training;
 
 /// <summary>
-/// Groups of all parallel dimensions placed on the tiers, and the time of one call of each; equations N1 to N5 of
-/// <c>docs/models/training.md</c>. Element widths: activations and weights 2 B, gradients as
-/// <see cref="MemoryModel.GradientBytes"/>, dispatched tokens 1 B in FP8.
+/// Groups of all parallel dimensions of a layout on the tiers: depends on the sizes of the dimensions alone.
 /// </summary>
-internal sealed class CommunicationModel
+internal sealed class Placement
 {
-    private readonly TrainingJob _job;
-    private readonly double _tokens;
-
-    public CommunicationModel(TrainingJob job, ImmutableArray<TierNumbers> tiers)
+    public Placement(Mapping map, ImmutableArray<TierNumbers> tiers)
     {
-        Mapping map = job.Mapping;
-        _job = job;
-        _tokens = (double)map.MicroBatch * job.Sequence / map.Context;
         Tensor = Placed(RankOrder.Tensor(map), tiers);
         Context = Placed(RankOrder.Context(map), tiers);
         Data = Placed(RankOrder.Data(map), tiers);
         Expert = Placed(RankOrder.Expert(map), tiers);
         ExpertData = Placed(RankOrder.ExpertData(map), tiers);
         Pipeline = Placed(RankOrder.Pipeline(map), StageTiers(tiers, RankOrder.StageSize(map)));
-        TensorCall = CollectiveTime.AllReduce(Tensor, HiddenBytes);
-        ContextCall = CollectiveTime.RingExchange(Context, KeyValueBytes, map.Context - 1);
-        DispatchCall = CollectiveTime.AllToAll(Expert, DispatchBytes);
-        CombineCall = CollectiveTime.AllToAll(Expert, CombineBytes);
-        TransferCall = CollectiveTime.RingExchange(Pipeline, TransferBytes, map.Pipeline > 1 ? 1 : 0);
+        InnermostSpan = Domain(tiers);
     }
 
     public PlacedGroup Tensor { get; }
@@ -44,6 +32,84 @@ internal sealed class CommunicationModel
     public PlacedGroup ExpertData { get; }
 
     public PlacedGroup Pipeline { get; }
+
+    /// <summary>Accelerators of the innermost network's domain; 1 without a network.</summary>
+    public int InnermostSpan { get; }
+
+    // Tiers of a torus or a mesh together are one domain.
+    private static int Domain(ImmutableArray<TierNumbers> tiers)
+    {
+        int domain = 1;
+        foreach (TierNumbers tier in tiers)
+        {
+            domain = tier.Network == tiers[0].Network ? Math.Max(domain, tier.Span) : domain;
+        }
+        return domain;
+    }
+
+    private static PlacedGroup Placed(GroupShape shape, ImmutableArray<TierNumbers> tiers) => PlacedGroup.Place(shape.Size, shape.Stride, tiers);
+
+    // The rate of a line between sites is the share of each accelerator of a site; at a stage boundary only the ranks of
+    // one stage send, and share the whole line.
+    private static ImmutableArray<TierNumbers> StageTiers(ImmutableArray<TierNumbers> tiers, int stage)
+    {
+        for (int i = 1; i < tiers.Length; i++)
+        {
+            if (tiers[i].Kind == TierKind.WideArea)
+            {
+                double share = Math.Max(1, (double)tiers[i - 1].Span / stage);
+                tiers = tiers.SetItem(i, tiers[i] with { Rate = tiers[i].Rate * share });
+            }
+        }
+        return tiers;
+    }
+}
+
+/// <summary>
+/// The time of one call of each exchange of a placed job; equations N1 to N5 of <c>docs/models/training.md</c>. Element
+/// widths: activations and weights 2 B, gradients as <see cref="MemoryModel.GradientBytes"/>, dispatched tokens 1 B in FP8.
+/// </summary>
+internal sealed class CommunicationModel
+{
+    private readonly TrainingJob _job;
+    private readonly Placement _placement;
+    private readonly double _tokens;
+
+    /// <param name="start">s that a collective takes to begin, whatever its size.</param>
+    public CommunicationModel(TrainingJob job, Placement placement, double start)
+    {
+        Mapping map = job.Mapping;
+        _job = job;
+        _placement = placement;
+        _tokens = (double)map.MicroBatch * job.Sequence / map.Context;
+        // Sequence parallelism splits an all-reduce into its two halves.
+        double starts = (map.SequenceParallel ? 2 : 1) * start;
+        TensorCall = map.Tensor > 1 ? CollectiveTime.AllReduce(Tensor, HiddenBytes) + starts : 0;
+        ContextCall = map.Context > 1 ? CollectiveTime.RingExchange(Context, KeyValueBytes, map.Context - 1) + start : 0;
+        if (job.Model.Experts is { } e && map.Expert > 1)
+        {
+            DispatchCall = CollectiveTime.ExpertExchange(Expert, _tokens / map.Tensor * job.Model.Hidden * DispatchWidth, e.TopK, e.Domains) + start;
+            CombineCall = CollectiveTime.ExpertExchange(Expert, _tokens / map.Tensor * job.Model.Hidden * 2, e.TopK, e.Domains) + start;
+        }
+        TransferCall = map.Pipeline > 1 ? CollectiveTime.RingExchange(Pipeline, TransferBytes, 1) + start : 0;
+        Start = start;
+    }
+
+    public double Start { get; }
+
+    public int InnermostSpan => _placement.InnermostSpan;
+
+    public PlacedGroup Tensor => _placement.Tensor;
+
+    public PlacedGroup Context => _placement.Context;
+
+    public PlacedGroup Data => _placement.Data;
+
+    public PlacedGroup Expert => _placement.Expert;
+
+    public PlacedGroup ExpertData => _placement.ExpertData;
+
+    public PlacedGroup Pipeline => _placement.Pipeline;
 
     /// <summary>One all-reduce, or reduce-scatter and all-gather, of the hidden state (N1).</summary>
     public double TensorCall { get; }
@@ -74,21 +140,42 @@ internal sealed class CommunicationModel
         }
     }
 
-    /// <summary>Copies of the tokens of a rank to their experts; the share that stays is subtracted by the collective.</summary>
-    public double DispatchBytes => Copies * (_job.Precision == "fp8" ? 1 : 2);
+    /// <summary>Copies of the tokens of a rank to their experts and back, once forward.</summary>
+    public void AddExchangeBytes(double calls, Span<double> byTier)
+    {
+        if (_job.Model.Experts is { } e && _job.Mapping.Expert > 1)
+        {
+            double token = _tokens / _job.Mapping.Tensor * _job.Model.Hidden * (DispatchWidth + 2);
+            CollectiveTime.AddExpertBytes(Expert, token * calls, e.TopK, e.Domains, byTier);
+        }
+    }
 
-    public double CombineBytes => Copies * 2;
+    private double DispatchWidth => _job.Precision == "fp8" ? 1 : 2;
 
-    private double Copies => _job.Model.Experts is { } e && _job.Mapping.Expert > 1 ? _tokens / _job.Mapping.Tensor * _job.Model.Hidden * e.TopK : 0;
+    /// <summary>All-reduce calls of a forward layer: whole experts need none for their block, a parallel block one for both.</summary>
+    public int TensorCalls(bool expertLayer) => (expertLayer && _job.Mapping.Expert > 1) || _job.Model.ParallelBlock ? 1 : 2;
 
-    /// <summary>All-reduce calls of a forward layer: whole experts need none for their block.</summary>
-    public int TensorCalls(bool expertLayer) => expertLayer && _job.Mapping.Expert > 1 ? 1 : 2;
-
-    /// <summary>Exchange of gradients and weights of one rank, once (N5): ring all-reduce, or its two halves.</summary>
-    public double DataExchange(double dense, double expert)
+    /// <summary>
+    /// Exchange of gradients and of weights of one rank, once (N5): ring all-reduce, or its two halves, in
+    /// <paramref name="units"/> collectives of equal size, each with the latency of the ring.
+    /// </summary>
+    public (double Reduce, double Gather) DataExchange(int shard, double dense, double expert, int units)
     {
         double gradient = MemoryModel.GradientBytes(_job);
-        return Exchange(Data, dense, gradient) + Exchange(ExpertData, expert, gradient);
+        double reduce =
+            Exchange(Data, dense * gradient, shard == 0 ? 2 : 1, units) + Exchange(ExpertData, expert * gradient, shard == 0 ? 2 : 1, units);
+        double gather = shard == 0 ? 0 : Exchange(Data, dense * 2, 1, units) + Exchange(ExpertData, expert * 2, 1, units);
+        return (reduce, gather);
+    }
+
+    private double Exchange(PlacedGroup group, double bytes, int halves, int units)
+    {
+        if (bytes == 0 || group.Size == 1)
+        {
+            return 0;
+        }
+        double once = halves == 2 ? CollectiveTime.AllReduce(group, bytes) : CollectiveTime.AllGather(group, bytes);
+        return once + (Start * units) + ((units - 1) * halves * CollectiveTime.RingLatency(group));
     }
 
     /// <summary>Mean bytes of <see cref="DataExchange"/> that one rank sends, by tier.</summary>
@@ -110,37 +197,5 @@ internal sealed class CommunicationModel
                     break;
             }
         }
-    }
-
-    private double Exchange(PlacedGroup group, double parameters, double gradient)
-    {
-        if (parameters == 0)
-        {
-            return 0;
-        }
-        return _job.Mapping.ShardStates switch
-        {
-            0 => CollectiveTime.AllReduce(group, gradient * parameters),
-            // Weights are gathered for the forward and again for the backward pass.
-            3 => CollectiveTime.ReduceScatter(group, gradient * parameters) + (2 * CollectiveTime.AllGather(group, 2 * parameters)),
-            _ => CollectiveTime.ReduceScatter(group, gradient * parameters) + CollectiveTime.AllGather(group, 2 * parameters),
-        };
-    }
-
-    private static PlacedGroup Placed(GroupShape shape, ImmutableArray<TierNumbers> tiers) => PlacedGroup.Place(shape.Size, shape.Stride, tiers);
-
-    // The rate of a line between sites is the share of each accelerator of a site; at a stage boundary only the ranks of
-    // one stage send, and share the whole line.
-    private static ImmutableArray<TierNumbers> StageTiers(ImmutableArray<TierNumbers> tiers, int stage)
-    {
-        for (int i = 1; i < tiers.Length; i++)
-        {
-            if (tiers[i].Kind == TierKind.WideArea)
-            {
-                double share = Math.Max(1, (double)tiers[i - 1].Span / stage);
-                tiers = tiers.SetItem(i, tiers[i] with { Rate = tiers[i].Rate * share });
-            }
-        }
-        return tiers;
     }
 }

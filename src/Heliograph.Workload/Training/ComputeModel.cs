@@ -2,19 +2,31 @@ using Heliograph.Model.Scenarios;
 
 namespace Heliograph.Workload.Training;
 
-/// <summary>Seconds of one layer, forward, one micro-batch, on one rank, by what it does.</summary>
-internal readonly record struct LayerPass(double Matrix, double Expert, double Core, double Elementwise)
+/// <summary>Seconds of one direction through a layer, one micro-batch, on one rank, by what it does.</summary>
+/// <param name="Weights">The part of the products that yields weight gradients; backward only.</param>
+internal readonly record struct LayerPass(double Matrix, double Expert, double Core, double Elementwise, double Routing, double Weights)
 {
-    public double Total => Matrix + Expert + Core + Elementwise;
+    public double Total => Matrix + Expert + Core + Elementwise + Routing;
+}
+
+/// <summary>Seconds of a product forward and backward; backward is two products, for the inputs and for the weights.</summary>
+internal readonly record struct ProductTime(double Forward, double Inputs, double Weights)
+{
+    public double Backward => Inputs + Weights;
+
+    public static ProductTime operator +(ProductTime a, ProductTime b) => new(a.Forward + b.Forward, a.Inputs + b.Inputs, a.Weights + b.Weights);
 }
 
 /// <summary>
-/// Compute time of one micro-batch on one rank; equations C1 to C6 of <c>docs/models/training.md</c>.
+/// Compute time of one micro-batch on one rank; equations C1 to C7 of <c>docs/models/training.md</c>.
 /// </summary>
-internal readonly struct ComputeModel(TrainingJob job, Constants constants)
+internal readonly struct ComputeModel(TrainingJob job, Constants constants, AcceleratorNumbers accelerator)
 {
     // All activations and weights of the products are two bytes wide; FP8 products still read BF16 master activations.
     private const double BytesPerElement = 2;
+
+    // Of a permutation of tokens: read and write, before the experts and after them.
+    private const double PermutationPasses = 4;
 
     private ModelSpec Model => job.Model;
 
@@ -23,57 +35,83 @@ internal readonly struct ComputeModel(TrainingJob job, Constants constants)
     /// <summary>Tokens of a micro-batch on a context rank.</summary>
     public double Tokens => (double)Map.MicroBatch * job.Sequence / Map.Context;
 
-    public LayerPass Layer(bool expertLayer)
+    /// <summary>B/s that kernels reach.</summary>
+    public double Memory => accelerator.Bandwidth * constants.MemoryEfficiency;
+
+    // FLOP/s of the products at the job's precision, before edge effects.
+    private double MatrixRate =>
+        constants.GemmEfficiency * (job.Precision == "fp8" ? accelerator.Fp8Peak * constants.Fp8Efficiency : accelerator.Peak);
+
+    /// <summary>Both directions of a layer.</summary>
+    public (LayerPass Forward, LayerPass Backward) Layer(bool expertLayer)
     {
         double t = Map.Tensor;
-        double matrix = AttentionMatrices();
-        double expert = 0;
+        ProductTime matrix = AttentionMatrices();
+        ProductTime expert = default;
+        double routing = 0;
+        double width = Model.FeedForward;
         if (expertLayer && Model.Experts is { } e)
         {
             matrix += Product(Tokens / t, Model.Hidden, e.Count);
-            matrix += e.Shared > 0 ? Block(Tokens, (double)e.Shared * e.FeedForward, t) : 0;
+            matrix += e.Shared > 0 ? Block(Tokens, (double)e.Shared * e.FeedForward, t) : default;
             expert = RoutedExperts(e);
+            routing = Permutation(e);
+            width = (double)e.FeedForward * (e.TopK + e.Shared);
         }
         else
         {
-            matrix += Block(Tokens, Model.FeedForward, t);
+            matrix += Block(Tokens, width, t);
         }
-        return new LayerPass(matrix, expert, Core(), Elementwise());
+        (double core, double coreBackward) = Core();
+        (double elementwise, double elementwiseBackward) = Elementwise(width);
+        double overhead = expertLayer ? constants.ExpertOverhead : 0;
+        return (
+            new LayerPass(matrix.Forward, expert.Forward, core, elementwise, routing + overhead, 0),
+            new LayerPass(matrix.Backward, expert.Backward, coreBackward, elementwiseBackward, routing + overhead, matrix.Weights + expert.Weights)
+        );
     }
 
     /// <summary>
-    /// What launches add to the forward pass of a layer (C5): at least the floor, else the overhead.
+    /// What launches add to compute (C5): the host feeds a forward pass of a layer in no less than the floor, a backward
+    /// pass in twice that.
     /// </summary>
-    public double Launch(double forward) => Math.Max(forward + constants.LaunchOverhead, constants.LaunchFloor) - forward;
+    public double Launch(double seconds, double passes) => Math.Max(0, (passes * constants.LaunchFloor) - seconds);
 
-    /// <summary>Forward logits of all prediction depths, last stage only (C6).</summary>
+    /// <summary>Logits and loss of all prediction depths, both directions, last stage only (C6).</summary>
     public double Logits()
     {
         double t = Map.Tensor;
-        double head = Plain(Tokens, Model.Hidden, Model.Vocabulary / t);
-        double join = Model.PredictionDepth > 0 ? Product(Tokens, 2.0 * Model.Hidden, Model.Hidden / t) : 0;
-        return ((1 + Model.PredictionDepth) * head) + (Model.PredictionDepth * join);
+        double rate = constants.GemmEfficiency * accelerator.Peak;
+        ProductTime head = Product(Tokens, Model.Hidden, Model.Vocabulary / t, rate, constants.GemmHalfArea, 1);
+        ProductTime join = Model.PredictionDepth > 0 ? Product(Tokens, 2.0 * Model.Hidden, Model.Hidden / t) : default;
+        double loss = constants.LogitTraffic * Tokens * Model.Vocabulary / t / Memory;
+        return ((1 + Model.PredictionDepth) * (head.Forward + head.Backward + loss)) + (Model.PredictionDepth * (join.Forward + join.Backward));
     }
 
-    /// <summary>C1: M x K times K x N at the precision of the job.</summary>
-    public double Product(double m, double k, double n) => Product(m, k, n, constants.MatrixPeak, constants.GemmHalfTokens, 1);
+    /// <summary>C1: M x K times K x N at the precision of the job, and its two gradients.</summary>
+    private ProductTime Product(double m, double k, double n) => Product(m, k, n, MatrixRate, constants.GemmHalfArea, 1);
 
-    // Logits stay in BF16.
-    private double Plain(double m, double k, double n) => Product(m, k, n, constants.Peak, constants.GemmHalfTokens, 1);
+    private ProductTime Product(double m, double k, double n, double rate, double halfArea, double count) =>
+        new(One(m, k, n, rate, halfArea, count), One(m, n, k, rate, halfArea, count), One(k, m, n, rate, halfArea, count));
 
-    private double Product(double m, double k, double n, double peak, double halfTokens, double count)
+    private double One(double m, double k, double n, double rate, double halfArea, double count)
     {
-        double efficiency = constants.GemmEfficiency * (m / (m + halfTokens)) * (k / (k + constants.GemmHalfDepth));
-        double compute = 2 * m * k * n / (peak * efficiency);
-        double traffic = BytesPerElement * ((m * k) + (k * n) + (m * n)) / constants.Memory;
-        return count * Math.Max(compute, traffic);
+        double area = m * n * count;
+        if (area * k == 0)
+        {
+            return 0;
+        }
+        double efficiency = area / (area + halfArea) * (k / (k + constants.GemmHalfDepth));
+        double compute = 2 * area * k / (rate * efficiency);
+        double traffic = BytesPerElement * count * ((m * k) + (k * n) + (m * n)) / Memory;
+        return Math.Max(compute, traffic);
     }
 
     // Feed-forward block of some width, sliced by the tensor group: up (and gate) by columns, down by rows.
-    private double Block(double tokens, double width, double slices) =>
+    private ProductTime Block(double tokens, double width, double slices) =>
         Product(tokens, Model.Hidden, (Model.Gated ? 2 : 1) * width / slices) + Product(tokens, width / slices, Model.Hidden);
 
-    private double AttentionMatrices()
+    private ProductTime AttentionMatrices()
     {
         double h = Model.Hidden;
         double t = Map.Tensor;
@@ -88,41 +126,55 @@ internal readonly struct ComputeModel(TrainingJob job, Constants constants)
         double head = m.NopeDimension + m.RopeDimension;
         // Down-projections are not sliced; sequence parallelism splits their rows.
         double rows = Map.SequenceParallel ? Tokens / t : Tokens;
-        double query = m.QueryRank > 0 ? Product(rows, h, m.QueryRank) + Product(Tokens, m.QueryRank, a * head) : Product(Tokens, h, a * head);
-        double down = Product(rows, h, m.KeyValueRank + m.RopeDimension);
-        double up = Product(Tokens, m.KeyValueRank, a * (m.NopeDimension + m.ValueDimension));
+        ProductTime query = m.QueryRank > 0 ? Product(rows, h, m.QueryRank) + Product(Tokens, m.QueryRank, a * head) : Product(Tokens, h, a * head);
+        ProductTime down = Product(rows, h, m.KeyValueRank + m.RopeDimension);
+        ProductTime up = Product(Tokens, m.KeyValueRank, a * (m.NopeDimension + m.ValueDimension));
         return query + down + up + Product(Tokens, a * m.ValueDimension, h);
     }
 
-    // C2: rows of one expert are few, and every expert of the rank is a product of its own.
-    private double RoutedExperts(ExpertSpec e)
+    // C2: rows of one expert are few: they fill a tile by parts, while the experts of a rank fill the chip together.
+    private ProductTime RoutedExperts(ExpertSpec e)
     {
         bool sliced = Map.Expert == 1;
         double local = (double)e.Count / Map.Expert;
         double copies = Tokens * e.TopK / (sliced ? 1 : Map.Tensor);
+        // A group of ranks sends its tokens to the experts of all of them: rows of a rank stay those of its own tokens.
         double rows = copies / local;
         double width = (double)e.FeedForward / (sliced ? Map.Tensor : 1);
-        double up = Product(rows, Model.Hidden, (Model.Gated ? 2 : 1) * width, constants.MatrixPeak, constants.ExpertHalfTokens, local);
-        return up + Product(rows, width, Model.Hidden, constants.MatrixPeak, constants.ExpertHalfTokens, local);
+        double rate = MatrixRate * (rows / (rows + constants.ExpertHalfTokens));
+        return Product(rows, Model.Hidden, (Model.Gated ? 2 : 1) * width, rate, constants.GemmHalfArea, local)
+            + Product(rows, width, Model.Hidden, rate, constants.GemmHalfArea, local);
     }
 
-    // C3: score and value products in BF16; unfused attention also moves the score matrix through memory.
-    private double Core()
+    // C7: copies of tokens are sorted by expert and put back.
+    private double Permutation(ExpertSpec e) =>
+        PermutationPasses * BytesPerElement * Tokens * e.TopK * Model.Hidden / (Map.Expert == 1 ? 1 : Map.Tensor) / Memory;
+
+    // C3: fused, the backward pass forms the scores again: five products for two. Unfused, scores pass through memory.
+    private (double Forward, double Backward) Core()
     {
         double flops = Tokens * ModelCount.AttentionCoreFlops(Model, job.Sequence, Map.FlashAttention) / Map.Tensor;
-        double seconds = flops / (constants.Peak * constants.AttentionEfficiency);
-        if (!Map.FlashAttention)
+        if (Map.FlashAttention)
         {
-            double scores = BytesPerElement * Model.Heads * (double)job.Sequence * Tokens / Map.Tensor;
-            seconds += constants.ScorePasses * scores / constants.Memory;
+            double fused = flops / (accelerator.Peak * constants.AttentionEfficiency);
+            return (fused, 2.5 * fused);
         }
-        return seconds;
+        double depth = Model.HeadDimension;
+        double rate = accelerator.Peak * constants.GemmEfficiency * depth / (depth + constants.GemmHalfDepth);
+        double scores = BytesPerElement * Model.Heads * (double)job.Sequence * Tokens / Map.Tensor;
+        double forward = (flops / rate) + (constants.ScorePasses * scores / Memory);
+        return (forward, 2 * forward);
     }
 
-    // C4.
-    private double Elementwise()
+    // C4: passes over the hidden state, split by sequence parallelism only, and the activation function of the block.
+    private (double Forward, double Backward) Elementwise(double width)
     {
         double ranks = Map.SequenceParallel ? Map.Tensor : 1;
-        return constants.ElementwisePasses * BytesPerElement * Tokens * Model.Hidden / ranks / constants.Memory;
+        double passes = constants.ElementwisePasses * (Model.ParallelBlock ? 0.5 : 1);
+        double hidden = passes * Model.Hidden / ranks;
+        double forward = hidden + ((Model.Gated ? 3 : 2) * width / Map.Tensor);
+        double backward = (2 * hidden) + ((Model.Gated ? 5 : 3) * width / Map.Tensor);
+        double each = BytesPerElement * Tokens / Memory;
+        return (forward * each, backward * each);
     }
 }

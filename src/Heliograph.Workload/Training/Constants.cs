@@ -1,60 +1,84 @@
-using Heliograph.Model;
+using System.Collections.Immutable;
 
 namespace Heliograph.Workload.Training;
 
-/// <summary>What the numeric core reads: rates of the accelerator and the calibration, unknown ones NaN.</summary>
-/// <param name="Peak">FLOP/s, BF16.</param>
-/// <param name="MatrixPeak">FLOP/s of the matrix products at the job's precision, relative to the BF16 efficiency.</param>
-/// <param name="Memory">B/s that kernels reach.</param>
-internal readonly record struct Constants(
-    double Peak,
-    double MatrixPeak,
-    double Memory,
+/// <summary>
+/// The calibration of the training model as numbers in base units, unknown ones NaN. What each means stands in the
+/// vocabulary (<see cref="Heliograph.Model.Parts.Quantities"/>) and where it enters in <c>docs/models/training.md</c>.
+/// </summary>
+public readonly record struct Constants(
     double GemmEfficiency,
-    double GemmHalfTokens,
+    double GemmHalfArea,
     double GemmHalfDepth,
     double ExpertHalfTokens,
+    double Fp8Efficiency,
     double AttentionEfficiency,
     double ScorePasses,
     double ElementwisePasses,
-    double LaunchOverhead,
+    double MemoryEfficiency,
+    double LogitTraffic,
     double LaunchFloor,
+    double ExpertOverhead,
     double OptimizerTraffic,
+    double ScaleUpEfficiency,
+    double ScaleOutEfficiency,
+    double ScaleUpHopLatency,
+    double ScaleOutHopLatency,
+    double CollectiveStart,
     double TensorOverlap,
     double PipelineOverlap,
-    double ContextOverlap,
     double DataOverlap,
     double ExpertOverlap,
+    double ExpertOverlapDualPipe,
     double StepOverhead,
-    double ScaleSlowdown,
-    double ScaleSlowdownFrom
+    double ScaleSlowdown
 )
 {
-    public static Constants From(Calibration c, Derivation peak, Derivation? fp8Peak, Derivation bandwidth, bool dualPipe) =>
+    /// <summary>Names of the figures.</summary>
+    public static readonly ImmutableArray<string> Quantities = Names();
+
+    /// <summary>From figures by name of the vocabulary, in their base units.</summary>
+    public static Constants From(Func<string, double> figure) =>
         new(
-            Number(peak),
-            fp8Peak is null ? Number(peak) : Number(fp8Peak) * Number(c.Fp8Efficiency),
-            Number(bandwidth) / 8 * Number(c.MemoryEfficiency),
-            Number(c.GemmEfficiency),
-            Number(c.GemmHalfTokens),
-            Number(c.GemmHalfDepth),
-            Number(c.ExpertHalfTokens),
-            Number(c.AttentionEfficiency),
-            Number(c.ScorePasses),
-            Number(c.ElementwisePasses),
-            Number(c.LaunchOverhead),
-            Number(c.LaunchFloor),
+            figure("gemm-efficiency"),
+            figure("gemm-half-area"),
+            figure("gemm-half-depth"),
+            figure("expert-half-tokens"),
+            figure("fp8-efficiency"),
+            figure("attention-efficiency"),
+            figure("score-passes"),
+            figure("elementwise-passes"),
+            figure("memory-efficiency"),
             // Catalogue sizes are in bits.
-            Number(c.OptimizerTraffic) / 8,
-            Number(c.TensorOverlap),
-            Number(c.PipelineOverlap),
-            Number(c.ContextOverlap),
-            Number(c.DataOverlap),
-            Number(dualPipe ? c.ExpertOverlapDualPipe : c.ExpertOverlap),
-            Number(c.StepOverhead),
-            Number(c.ScaleSlowdown),
-            Number(c.ScaleSlowdownFrom)
+            figure("logit-traffic") / 8,
+            figure("launch-floor"),
+            figure("expert-overhead"),
+            figure("optimizer-traffic") / 8,
+            figure("scale-up-efficiency"),
+            figure("scale-out-efficiency"),
+            figure("scale-up-hop-latency"),
+            figure("scale-out-hop-latency"),
+            figure("collective-start"),
+            figure("tensor-overlap"),
+            figure("pipeline-overlap"),
+            figure("data-overlap"),
+            figure("expert-overlap"),
+            figure("expert-overlap-dualpipe"),
+            figure("step-overhead"),
+            figure("scale-slowdown")
         );
 
-    public static double Number(Derivation d) => d.Value ?? double.NaN;
+    private static ImmutableArray<string> Names()
+    {
+        ImmutableArray<string>.Builder names = ImmutableArray.CreateBuilder<string>();
+        _ = From(name =>
+        {
+            names.Add(name);
+            return 0;
+        });
+        return names.ToImmutable();
+    }
 }
+
+/// <summary>What the numeric core reads of an accelerator: dense peaks in FLOP/s, memory in B and B/s; unknown ones NaN.</summary>
+public readonly record struct AcceleratorNumbers(double Peak, double Fp8Peak, double Capacity, double Bandwidth);

@@ -55,9 +55,15 @@ public static class MemoryModel
     public static MemoryUse Fullest(TrainingJob job, double capacity)
     {
         ArgumentNullException.ThrowIfNull(job);
-        Stage[] plan = StagePlan.Deal(job.Model, job.Mapping.Pipeline);
-        MemoryUse first = OfStage(job, plan[0], capacity);
-        MemoryUse last = OfStage(job, plan[^1], capacity);
+        StagePlan plan = StagePlan.Deal(job.Model, job.Mapping.Pipeline);
+        return Fullest(job, plan, capacity);
+    }
+
+    /// <inheritdoc cref="Fullest(TrainingJob, double)"/>
+    internal static MemoryUse Fullest(TrainingJob job, StagePlan plan, double capacity)
+    {
+        MemoryUse first = OfStage(job, plan.Stages[0], capacity);
+        MemoryUse last = OfStage(job, plan.Stages[^1], capacity);
         return first.Total >= last.Total ? first : last;
     }
 

@@ -16,11 +16,8 @@ public static class ModelCount
     public static double Parameters(ModelSpec model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        double layers = 0;
-        for (int layer = 0; layer < model.Layers; layer++)
-        {
-            layers += Layer(model, IsExpertLayer(model, layer));
-        }
+        int experts = ExpertLayers(model);
+        double layers = ((model.Layers - experts) * Layer(model, false)) + (experts > 0 ? experts * Layer(model, true) : 0);
         return layers + Embedding(model) + Head(model) + model.Hidden + PredictionParameters(model);
     }
 
@@ -36,9 +33,15 @@ public static class ModelCount
         return Parameters(model) - (idle * (ExpertLayers(model) + model.PredictionDepth));
     }
 
-    public static int ExpertLayers(ModelSpec model) => model.Experts is null ? 0 : Math.Max(0, model.Layers - model.Experts.DenseLayers);
+    /// <summary>Parameters of a layer of the more frequent kind that one token meets.</summary>
+    public static double ActiveLayer(ModelSpec model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        bool expertLayer = 2 * ExpertLayers(model) > model.Layers;
+        return LayerWithoutExperts(model, expertLayer) + (expertLayer ? model.Experts!.TopK * OneExpert(model) : 0);
+    }
 
-    public static bool IsExpertLayer(ModelSpec model, int layer) => model.Experts is not null && layer >= model.Experts.DenseLayers;
+    public static int ExpertLayers(ModelSpec model) => model.Experts is null ? 0 : Math.Max(0, model.Layers - model.Experts.DenseLayers);
 
     public static double Embedding(ModelSpec model) => (double)model.Vocabulary * model.Hidden;
 
@@ -88,21 +91,35 @@ public static class ModelCount
     /// FLOP of the score and value products of one layer, one token, forward: 4 s a d over a full context, half of it
     /// when the causal half alone is computed.
     /// </summary>
+    /// <remarks>
+    /// Sliding windows: w keys a token in full, w less the ramp of the first w tokens when causal; mean over layers.
+    /// </remarks>
     public static double AttentionCoreFlops(ModelSpec model, int sequence, bool causal)
     {
         double width = model.Latent is { } m ? m.NopeDimension + m.RopeDimension + m.ValueDimension : 2.0 * model.HeadDimension;
-        return 2.0 * sequence * model.Heads * width * (causal ? 0.5 : 1);
+        return 2.0 * KeysPerToken(model, sequence, causal) * model.Heads * width;
+    }
+
+    /// <summary>Keys that a token is multiplied with, mean over tokens and layers.</summary>
+    public static double KeysPerToken(ModelSpec model, int sequence, bool causal)
+    {
+        double whole = causal ? sequence / 2.0 : sequence;
+        if (model.Window is not { } window || window.Size >= sequence)
+        {
+            return whole;
+        }
+        double w = window.Size;
+        double near = causal ? w * (1 - (w / (2.0 * sequence))) : w;
+        return window.Every == 1 ? near : (((window.Every - 1) * near) + whole) / window.Every;
     }
 
     /// <summary>FLOP of one token through all layers, forward, without logits.</summary>
     public static double LayersForwardFlops(ModelSpec model, int sequence, bool causal)
     {
-        double flops = 0;
-        int all = model.Layers + model.PredictionDepth;
-        for (int layer = 0; layer < all; layer++)
-        {
-            flops += LayerForwardFlops(model, sequence, causal, IsExpertLayer(model, layer));
-        }
+        int experts = model.Experts is null ? 0 : ExpertLayers(model) + model.PredictionDepth;
+        int dense = model.Layers + model.PredictionDepth - experts;
+        double flops = dense > 0 ? dense * LayerForwardFlops(model, sequence, causal, false) : 0;
+        flops += experts > 0 ? experts * LayerForwardFlops(model, sequence, causal, true) : 0;
         return flops + (model.PredictionDepth * 4.0 * model.Hidden * model.Hidden);
     }
 

@@ -50,16 +50,17 @@ internal static class StepFindings
         ImmutableArray<TierPerformance> tiers
     )
     {
-        int domain = InnermostDomain(tiers);
+        int domain = network.InnermostSpan;
         int tensor = job.Mapping.Tensor;
         if (tiers.IsEmpty || tensor <= domain)
         {
             return null;
         }
         // The same group as if the innermost tier held all of it.
-        ImmutableArray<TierNumbers> inside = [figures.TierNumbers[0] with { Span = tensor }];
-        double call = CollectiveTime.AllReduce(PlacedGroup.Place(tensor, 1, inside), network.HiddenBytes);
-        double cost = step.Tensor * (1 - (call / network.TensorCall));
+        ImmutableArray<TierNumbers> inside = [figures.Machine.ReachedTiers[0] with { Span = tensor }];
+        double across = CollectiveTime.AllReduce(network.Tensor, network.HiddenBytes);
+        double saved = across - CollectiveTime.AllReduce(PlacedGroup.Place(tensor, 1, inside), network.HiddenBytes);
+        double cost = step.Tensor * saved / network.TensorCall;
         string price = double.IsNaN(cost)
             ? ""
             : string.Create(CultureInfo.InvariantCulture, $"; it costs {cost:0.###} s a step of {step.BeforeSlowdown + step.Slowdown:0.###} s");
@@ -70,17 +71,6 @@ internal static class StepFindings
             $"tensor group of {tensor} leaves the scale-up domain of {domain}, {network.Tensor.Local[0]} members stay local{price}",
             $"use tensor {LargestDivisor(job.Model.Heads, domain)} and more pipeline stages, or a larger scale-up domain"
         );
-    }
-
-    /// <summary>Largest span of the first network: tiers of a torus or a mesh together are one domain.</summary>
-    private static int InnermostDomain(ImmutableArray<TierPerformance> tiers)
-    {
-        int domain = 0;
-        foreach (TierPerformance tier in tiers)
-        {
-            domain = tier.Network == tiers[0].Network ? Math.Max(domain, tier.Span) : domain;
-        }
-        return domain;
     }
 
     private static int LargestDivisor(int of, int atMost)

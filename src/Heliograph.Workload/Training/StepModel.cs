@@ -8,6 +8,7 @@ internal readonly record struct StepBreakdown(
     double Expert,
     double Core,
     double Elementwise,
+    double Routing,
     double Launch,
     double Recompute,
     double Logits,
@@ -28,38 +29,88 @@ internal readonly record struct StepBreakdown(
 )
 {
     public double BeforeSlowdown =>
-        Matrix + Expert + Core + Elementwise + Launch + Recompute + Logits + Tensor + Context + Exchange + Transfer + Bubble + Data + Optimizer;
+        Matrix
+        + Expert
+        + Core
+        + Elementwise
+        + Routing
+        + Launch
+        + Recompute
+        + Logits
+        + Tensor
+        + Context
+        + Exchange
+        + Transfer
+        + Bubble
+        + Data
+        + Optimizer;
 
     public double Slowdown => SlowdownShare * BeforeSlowdown;
+
+    public double Seconds => BeforeSlowdown + Slowdown;
 }
 
 /// <summary>
 /// The numeric core: composes compute, communication and schedule into a step. Plain doubles in and out, no
-/// derivations: a search over mappings calls this alone.
+/// derivations: a search over mappings calls this alone. What depends on parallel dimensions and micro-batch is
+/// computed once, so that schedules over the same layout cost tens of nanoseconds each.
 /// </summary>
-internal sealed class StepModel(TrainingJob job, Constants constants, CommunicationModel network, int accelerators)
+internal sealed class StepModel
 {
-    private readonly ComputeModel _compute = new(job, constants);
-    private readonly Stage[] _plan = StagePlan.Deal(job.Model, job.Mapping.Pipeline);
-    private readonly double _again = job.Mapping.Recompute == "full" ? 1 : 0;
+    private readonly TrainingJob _job;
+    private readonly Constants _constants;
+    private readonly CommunicationModel _network;
+    private readonly StagePlan _plan;
+    private readonly LayerPass _denseForward;
+    private readonly LayerPass _denseBackward;
+    private readonly LayerPass _expertForward;
+    private readonly LayerPass _expertBackward;
+    private readonly double _denseLaunch;
+    private readonly double _logits;
+    private readonly double _optimizerRate;
+    private readonly double _slowdownShare;
+    private readonly double _denseParameters;
+    private readonly double _expertParameters;
 
-    public int MicroBatches { get; } = job.Batch / (job.Mapping.Data * job.Mapping.MicroBatch);
-
-    public Stage[] Plan => _plan;
-
-    public StepBreakdown Evaluate()
+    public StepModel(TrainingJob job, Constants constants, AcceleratorNumbers accelerator, CommunicationModel network, StagePlan plan)
     {
-        LayerSeconds dense = OfLayer(false);
-        LayerSeconds expert = job.Model.Experts is null ? default : OfLayer(true);
-        // Backward takes twice the forward pass.
-        double logits = 3 * _compute.Logits();
+        (_job, _constants, _network, _plan) = (job, constants, network, plan);
+        Mapping map = job.Mapping;
+        ComputeModel compute = new(job, constants, accelerator);
+        (_denseForward, _denseBackward) = compute.Layer(false);
+        if (job.Model.Experts is not null)
+        {
+            (_expertForward, _expertBackward) = compute.Layer(true);
+        }
+        _logits = compute.Logits();
+        _optimizerRate = constants.OptimizerTraffic / compute.Memory;
+        _slowdownShare = SlowdownShare((long)map.Tensor * map.Context * map.Data * map.Pipeline, network.InnermostSpan, constants);
+        _denseLaunch = constants.LaunchFloor;
+        MicroBatches = job.Batch / (map.Data * map.MicroBatch);
+        (_denseParameters, _expertParameters) = OnRank(plan.FullestDense, plan.FullestExpert);
+    }
+
+    public int MicroBatches { get; }
+
+    public StagePlan Plan => _plan;
+
+    public CommunicationModel Network => _network;
+
+    /// <summary>Parameters of a rank of the fullest stage: dense slices, and routed experts.</summary>
+    public (double Dense, double Expert) FullestParameters => (_denseParameters, _expertParameters);
+
+    /// <summary>The step under the schedule, recomputation, sharding and overlap of a mapping of the same layout.</summary>
+    public StepBreakdown Evaluate(Mapping map)
+    {
+        LayerSeconds dense = OfLayer(map, false);
+        LayerSeconds expert = _job.Model.Experts is null ? default : OfLayer(map, true);
         double sum = 0;
         double slowest = 0;
-        Stage critical = _plan[^1];
-        foreach (Stage stage in _plan)
+        Stage critical = _plan.Kinds[^1].Stage;
+        foreach ((Stage stage, int count) in _plan.Kinds)
         {
-            double seconds = (stage.Dense * dense.Total) + (stage.Expert * expert.Total) + (stage.IsLast ? logits : 0);
-            sum += seconds;
+            double seconds = (stage.Dense * dense.Total) + (stage.Expert * expert.Total) + (stage.IsLast ? _logits : 0);
+            sum += count * seconds;
             if (seconds > slowest)
             {
                 (slowest, critical) = (seconds, stage);
@@ -67,164 +118,174 @@ internal sealed class StepModel(TrainingJob job, Constants constants, Communicat
         }
         slowest = double.IsNaN(sum) ? double.NaN : slowest;
         LayerSeconds busy = (dense * critical.Dense) + (expert * critical.Expert);
+        double logits = critical.IsLast ? _logits : 0;
         double m = MicroBatches;
-        (double transfer, double transferTotal) = Transfers();
-        (double data, double dataTotal) = DataExchange(busy);
+        (double transfer, double transferTotal) = Transfers(map);
+        (double data, double dataTotal) = DataExchange(map, busy);
         return new StepBreakdown(
-            3 * m * busy.Matrix,
-            3 * m * busy.Expert,
-            3 * m * busy.Core,
-            3 * m * busy.Elementwise,
+            m * busy.Matrix,
+            m * busy.Expert,
+            m * busy.Core,
+            m * busy.Elementwise,
+            m * busy.Routing,
             m * busy.Launch,
             m * busy.Recompute,
-            critical.IsLast ? m * logits : 0,
+            m * logits,
             m * busy.Tensor,
             m * busy.Context,
             m * busy.Exchange,
             transfer,
-            Bubble(sum - slowest, busy, critical.IsLast ? logits : 0),
+            Bubble(map, sum - slowest, busy, logits),
             data,
-            Optimizer(),
+            Optimizer(map),
             m * busy.TensorTotal,
             m * busy.ContextTotal,
             m * busy.ExchangeTotal,
             transferTotal,
             dataTotal,
-            SlowdownShare(),
+            _slowdownShare,
             critical.Layers
         );
     }
 
-    private LayerSeconds OfLayer(bool expertLayer)
+    private LayerSeconds OfLayer(Mapping map, bool expertLayer)
     {
-        Mapping map = job.Mapping;
-        LayerPass pass = _compute.Layer(expertLayer);
-        double launch = _compute.Launch(pass.Total);
+        LayerPass forward = expertLayer ? _expertForward : _denseForward;
+        LayerPass backward = expertLayer ? _expertBackward : _denseBackward;
+        double again = map.Recompute == "full" ? 1 : 0;
         double recompute = map.Recompute switch
         {
-            "full" => pass.Total,
-            "selective" => pass.Core,
+            "full" => forward.Total,
+            "selective" => forward.Core,
             _ => 0,
         };
         // Two passes send; recomputation of the whole layer sends a third time.
-        double passes = 2 + _again;
-        double tensor = passes * network.TensorCalls(expertLayer) * network.TensorCall;
+        double passes = 2 + again;
+        double tensor = passes * _network.TensorCalls(expertLayer) * _network.TensorCall;
         // Backward returns gradients of keys and values beside them: twice the forward exchange.
-        double context = (3 + _again) * network.ContextCall;
-        double hidden = constants.ContextOverlap * (map.Recompute == "none" ? 3 : 4) * pass.Core;
-        double exchange = expertLayer ? passes * (network.DispatchCall + network.CombineCall) : 0;
+        double context = (3 + again) * _network.ContextCall;
+        double hidden = _constants.DataOverlap * (forward.Core + backward.Core + (map.Recompute == "none" ? 0 : forward.Core));
+        double exchange = expertLayer ? passes * (_network.DispatchCall + _network.CombineCall) : 0;
+        double launch = Math.Max(0, _denseLaunch - forward.Total) + Math.Max(0, ((2 + again) * _denseLaunch) - backward.Total - recompute);
         return new LayerSeconds(
-            pass.Matrix,
-            pass.Expert,
-            pass.Core,
-            pass.Elementwise,
-            (3 + _again) * launch,
+            forward.Matrix + backward.Matrix,
+            forward.Expert + backward.Expert,
+            forward.Core + backward.Core,
+            forward.Elementwise + backward.Elementwise,
+            forward.Routing + backward.Routing,
+            forward.Total,
+            backward.Weights,
+            launch,
             recompute,
-            map.Tensor > 1 ? tensor * (1 - constants.TensorOverlap) : 0,
+            map.Tensor > 1 ? tensor * (1 - Hidden(map, Overlap.Tensor, _constants.TensorOverlap)) : 0,
             map.Context > 1 ? Math.Max(0, context - hidden) : 0,
-            map.Expert > 1 ? exchange * (1 - constants.ExpertOverlap) : 0,
+            map.Expert > 1 ? exchange * (1 - ExchangeHidden(map)) : 0,
             tensor,
             context,
             exchange
         );
     }
 
+    private static double Hidden(Mapping map, Overlap kind, double share) => (map.Overlap & kind) != 0 ? share : 0;
+
+    // A bidirectional schedule hides the exchange of one micro-batch behind the compute of another.
+    private double ExchangeHidden(Mapping map) =>
+        map.Schedule == "dualpipe" ? _constants.ExpertOverlapDualPipe : Hidden(map, Overlap.Expert, _constants.ExpertOverlap);
+
     // Steady phase: all of it with coupled sends and receives (plain 1F1B), what overlap leaves otherwise. Filling and
     // draining have nothing to hide behind.
-    private (double Exposed, double Total) Transfers()
+    private (double Exposed, double Total) Transfers(Mapping map)
     {
-        Mapping map = job.Mapping;
         if (map.Pipeline == 1)
         {
             return (0, 0);
         }
-        double steady = 2.0 * map.Virtual * MicroBatches * network.TransferCall;
-        double ends = 2.0 * (map.Pipeline - 1) * network.TransferCall;
-        bool coupled = map.Virtual == 1 && map.Schedule is "1f1b" or "interleaved";
-        return ((coupled ? steady : steady * (1 - constants.PipelineOverlap)) + ends, steady + ends);
+        double steady = 2.0 * map.Virtual * MicroBatches * _network.TransferCall;
+        double ends = 2.0 * (map.Pipeline - 1) * _network.TransferCall;
+        double hidden = HidesTransfers(map) ? _constants.PipelineOverlap : 0;
+        return ((steady * (1 - hidden)) + ends, steady + ends);
     }
 
+    /// <summary>Plain 1F1B couples each send with a receive, so that neither runs beside compute.</summary>
+    public static bool HidesTransfers(Mapping map) =>
+        (map.Overlap & Overlap.Pipeline) != 0 && !(map.Virtual == 1 && map.Schedule is "1f1b" or "interleaved");
+
     // others: one micro-batch through all stages but the slowest.
-    private double Bubble(double others, LayerSeconds busy, double logits)
+    private static double Bubble(Mapping map, double others, LayerSeconds busy, double logits)
     {
-        Mapping map = job.Mapping;
         double p = map.Pipeline;
         double whole = busy.Total + logits;
-        double weight = busy.Matrix + busy.Expert + (logits / 3);
+        double weights = busy.Weights + (logits / 3);
+        double forward = busy.Forward + (logits / 3);
         return map.Schedule switch
         {
             _ when map.Pipeline == 1 => 0,
             // (p-1)(F + B - 2W)
-            "zero-bubble" => others * (whole - (2 * weight)) / whole,
+            "zero-bubble" => others * Math.Max(0, whole - (2 * weights)) / whole,
             // (p/2-1)(F&B + B - 3W); F&B is a pair that fills the stage as forward and backward do.
-            "dualpipe" => others / (p - 1) * Math.Max(0, (p / 2) - 1) * Math.Max(0, (2 * whole) - Forward(busy, logits) - (3 * weight)) / whole,
+            "dualpipe" => others / (p - 1) * Math.Max(0, (p / 2) - 1) * Math.Max(0, (2 * whole) - forward - (3 * weights)) / whole,
             _ => others / map.Virtual,
         };
     }
 
-    private static double Forward(LayerSeconds busy, double logits) => busy.Matrix + busy.Expert + busy.Core + busy.Elementwise + (logits / 3);
-
-    private (double Exposed, double Total) DataExchange(LayerSeconds busy)
+    // Gradients go behind the backward pass of the last micro-batch, weights behind the forward pass of the first. With
+    // sharded weights each layer gathers them before both passes of every micro-batch, and reduces after the second.
+    private (double Exposed, double Total) DataExchange(Mapping map, LayerSeconds busy)
     {
-        (double dense, double expert) = FullestParameters();
-        double once = network.DataExchange(dense, expert);
-        double forward = Forward(busy, 0);
-        double backward = (2 * forward) + busy.Recompute;
-        if (network.Data.Size == 1 && network.ExpertData.Size == 1)
+        if (_network.Data.Size == 1 && _network.ExpertData.Size == 1)
         {
             return (0, 0);
         }
-        if (job.Mapping.ShardStates == 3)
+        int units = map.ShardStates == 3 ? Math.Max(1, (int)_plan.MostLayers) : 1;
+        (double reduce, double gather) = _network.DataExchange(map.ShardStates, _denseParameters, _expertParameters, units);
+        double hiding = Hidden(map, Overlap.Data, _constants.DataOverlap);
+        double forward = hiding * busy.Forward;
+        double backward = hiding * (busy.Compute - busy.Forward + busy.Recompute);
+        if (map.ShardStates < 3)
         {
-            double exposed = Math.Max(0, once - (constants.DataOverlap * (forward + backward)));
-            return (MicroBatches * exposed, MicroBatches * once);
+            return (Math.Max(0, reduce - backward) + Math.Max(0, gather - forward), reduce + gather);
         }
-        return (Math.Max(0, once - (constants.DataOverlap * backward)), once);
+        // The first gather of a pass has nothing before it.
+        double first = hiding > 0 ? 2 * gather / units : 0;
+        double exposed = Math.Max(0, gather - forward) + Math.Max(0, gather + reduce - backward);
+        double all = (2 * gather) + reduce;
+        return (MicroBatches * Math.Min(all, exposed + first), MicroBatches * all);
     }
 
-    private double Optimizer()
+    private double Optimizer(Mapping map)
     {
-        (double dense, double expert) = FullestParameters();
-        if (job.Mapping.ShardStates > 0)
+        (double dense, double expert) = FullestParameters;
+        if (map.ShardStates > 0)
         {
-            dense /= network.Data.Size;
-            expert /= network.ExpertData.Size;
+            dense /= _network.Data.Size;
+            expert /= _network.ExpertData.Size;
         }
-        return (dense + expert) * constants.OptimizerTraffic / constants.Memory;
-    }
-
-    /// <summary>Parameters of a rank of the fullest stage: dense slices, and routed experts.</summary>
-    public (double Dense, double Expert) FullestParameters()
-    {
-        (double Dense, double Expert) most = default;
-        foreach (Stage stage in _plan)
-        {
-            (double Dense, double Expert) here = OnRank(StagePlan.DenseParameters(job.Model, stage), StagePlan.ExpertParameters(job.Model, stage));
-            most = here.Dense + here.Expert > most.Dense + most.Expert ? here : most;
-        }
-        return most;
+        return (dense + expert) * _optimizerRate;
     }
 
     /// <summary>Parameters of a stage to those of one of its ranks.</summary>
     public (double Dense, double Expert) OnRank(double dense, double expert) =>
-        (dense / job.Mapping.Tensor, expert / (job.Mapping.Expert > 1 ? job.Mapping.Expert : job.Mapping.Tensor));
+        (dense / _job.Mapping.Tensor, expert / (_job.Mapping.Expert > 1 ? _job.Mapping.Expert : _job.Mapping.Tensor));
 
-    private double SlowdownShare()
+    private static double SlowdownShare(long accelerators, int domain, Constants constants)
     {
         if (accelerators == 1)
         {
             return 0;
         }
-        double doublings = Math.Max(0, Math.Log2(accelerators / constants.ScaleSlowdownFrom));
+        double doublings = Math.Max(0, Math.Log2((double)accelerators / domain));
         return constants.StepOverhead + (constants.ScaleSlowdown * doublings);
     }
 
-    /// <summary>One layer and micro-batch on one rank: compute pieces forward, the rest forward, backward and again.</summary>
+    /// <summary>One layer and micro-batch on one rank, all passes; <paramref name="Forward"/> and <paramref name="Weights"/> are parts of the rest.</summary>
     private readonly record struct LayerSeconds(
         double Matrix,
         double Expert,
         double Core,
         double Elementwise,
+        double Routing,
+        double Forward,
+        double Weights,
         double Launch,
         double Recompute,
         double Tensor,
@@ -235,23 +296,30 @@ internal sealed class StepModel(TrainingJob job, Constants constants, Communicat
         double ExchangeTotal
     )
     {
-        public double Total => (3 * (Matrix + Expert + Core + Elementwise)) + Launch + Recompute + Tensor + Context + Exchange;
+        public double Compute => Matrix + Expert + Core + Elementwise + Routing;
+
+        public double Total => Compute + Launch + Recompute + Tensor + Context + Exchange;
 
         public static LayerSeconds operator *(LayerSeconds a, int n) =>
-            new(
-                a.Matrix * n,
-                a.Expert * n,
-                a.Core * n,
-                a.Elementwise * n,
-                a.Launch * n,
-                a.Recompute * n,
-                a.Tensor * n,
-                a.Context * n,
-                a.Exchange * n,
-                a.TensorTotal * n,
-                a.ContextTotal * n,
-                a.ExchangeTotal * n
-            );
+            n == 0
+                ? default
+                : new(
+                    a.Matrix * n,
+                    a.Expert * n,
+                    a.Core * n,
+                    a.Elementwise * n,
+                    a.Routing * n,
+                    a.Forward * n,
+                    a.Weights * n,
+                    a.Launch * n,
+                    a.Recompute * n,
+                    a.Tensor * n,
+                    a.Context * n,
+                    a.Exchange * n,
+                    a.TensorTotal * n,
+                    a.ContextTotal * n,
+                    a.ExchangeTotal * n
+                );
 
         public static LayerSeconds operator +(LayerSeconds a, LayerSeconds b) =>
             new(
@@ -259,6 +327,9 @@ internal sealed class StepModel(TrainingJob job, Constants constants, Communicat
                 a.Expert + b.Expert,
                 a.Core + b.Core,
                 a.Elementwise + b.Elementwise,
+                a.Routing + b.Routing,
+                a.Forward + b.Forward,
+                a.Weights + b.Weights,
                 a.Launch + b.Launch,
                 a.Recompute + b.Recompute,
                 a.Tensor + b.Tensor,

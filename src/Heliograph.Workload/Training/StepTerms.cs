@@ -36,15 +36,15 @@ internal static class StepTerms
         Communication(job, figures, network, step, work, layers, Add);
         Derivation[] all = [.. terms.Select(t => t.Seconds)];
         AddBubble(job, step, all, Add);
-        DataAndOptimizer(figures, network, model, step, terms, Add);
+        DataAndOptimizer(job, figures, network, model, step, terms, Add);
         Derivation[] before = [.. terms.Select(t => t.Seconds)];
         Calibration c = figures.Calibration;
         Add(
             "waiting for the slowest",
             StepCategory.Bubble,
             step.Slowdown,
-            $"(overhead + slowdown x doublings of {accelerators} accelerators beyond the threshold) x all other terms",
-            [c.StepOverhead, c.ScaleSlowdown, c.ScaleSlowdownFrom, .. before]
+            $"(overhead + slowdown x doublings from a scale-up domain to {accelerators} accelerators) x all other terms",
+            [c["step-overhead"], c["scale-slowdown"], .. before]
         );
         return terms.ToImmutable();
     }
@@ -54,56 +54,61 @@ internal static class StepTerms
     private static void Compute(TrainingJob job, StepFigures figures, StepBreakdown step, Derivation work, Derivation layers, Adder add)
     {
         Calibration c = figures.Calibration;
-        Derivation[] memory = [figures.Bandwidth, c.MemoryEfficiency];
-        Derivation[] peak = figures.Fp8Peak is { } fp8 ? [fp8, c.Fp8Efficiency] : [figures.Peak];
-        Derivation[] product = [.. peak, c.GemmEfficiency, c.GemmHalfTokens, c.GemmHalfDepth, .. memory];
-        Derivation[] expert = [.. peak, c.GemmEfficiency, c.ExpertHalfTokens, c.GemmHalfDepth, .. memory];
+        Derivation[] memory = [figures.Bandwidth, c["memory-efficiency"]];
+        Derivation[] peak = figures.Fp8Peak is { } fp8 ? [fp8, c["fp8-efficiency"]] : [figures.Peak];
+        Derivation[] product = [.. peak, c["gemm-efficiency"], c["gemm-half-area"], c["gemm-half-depth"], .. memory];
+        Derivation[] expert = [.. product, c["expert-half-tokens"]];
         Derivation[] core = job.Mapping.FlashAttention
-            ? [figures.Peak, c.AttentionEfficiency]
-            : [figures.Peak, c.AttentionEfficiency, c.ScorePasses, .. memory];
-        Derivation[] elementwise = [c.ElementwisePasses, .. memory];
+            ? [figures.Peak, c["attention-efficiency"]]
+            : [figures.Peak, c["gemm-efficiency"], c["gemm-half-depth"], c["score-passes"], .. memory];
+        Derivation[] elementwise = [c["elementwise-passes"], .. memory];
         bool experts = step.Expert != 0;
-        Derivation[] layer = experts ? [.. product, .. expert, .. core, .. elementwise] : [.. product, .. core, .. elementwise];
-        const string Passes = "micro-batches x layers x 3 (forward, and backward at twice its cost) x ";
+        Derivation[] routing = [c["expert-overhead"], .. memory];
+        Derivation[] layer = experts ? [.. product, .. expert, .. core, .. elementwise, .. routing] : [.. product, .. core, .. elementwise];
+        const string Passes = "micro-batches x layers x (forward, gradients of inputs, gradients of weights) x ";
         add(
             "matrix products",
             StepCategory.Compute,
             step.Matrix,
-            Passes + "2 M K N / (peak x efficiency x M/(M+M0) x K/(K+K0)), at least the memory traffic",
+            Passes + "2 M K N / (peak x efficiency x MN/(MN+A0) x K/(K+K0)), at least the memory traffic",
             [work, layers, .. product]
         );
         add(
             "expert products",
             StepCategory.Compute,
             step.Expert,
-            Passes + "2 M K N over local experts / (peak x efficiency x M/(M+M1) x K/(K+K0)), M rows of one expert",
+            Passes + "2 M K N over local experts / (peak x efficiency x M/(M+M1) x MN/(MN+A0) x K/(K+K0)), M rows of one expert",
             [work, layers, .. expert]
         );
         add(
             "attention core",
             StepCategory.Compute,
             step.Core,
-            Passes
-                + (
-                    job.Mapping.FlashAttention
-                        ? "4 T s a d / 2 / tensor / (BF16 peak x efficiency)"
-                        : "4 T s a d / tensor / (BF16 peak x efficiency), and passes over the score matrix in memory"
-                ),
+            job.Mapping.FlashAttention
+                ? "micro-batches x layers x 3.5 (backward forms the scores again) x 4 T s a d / 2 / tensor / (BF16 peak x efficiency)"
+                : "micro-batches x layers x 3 x 4 T s a d / tensor / (BF16 peak x efficiency), and passes over the score matrix in memory",
             [work, layers, .. core]
         );
         add(
             "element-wise operations",
             StepCategory.Memory,
             step.Elementwise,
-            Passes + "passes x 2 B x T h / (memory bandwidth x efficiency)",
+            "micro-batches x layers x 2 B x T x (3 x passes x h + activation function of the block) / (memory bandwidth x efficiency)",
             [work, layers, .. elementwise]
+        );
+        add(
+            "expert routing",
+            StepCategory.Memory,
+            step.Routing,
+            "micro-batches x layers x 2 x (overhead + four passes over the copies of the tokens in memory)",
+            [work, layers, .. routing]
         );
         add(
             "kernel launch",
             StepCategory.Compute,
             step.Launch,
-            "micro-batches x layers x passes x (max(t + overhead, floor) - t), t the forward pass of a layer",
-            [work, layers, c.LaunchOverhead, c.LaunchFloor, .. layer]
+            "micro-batches x layers x (max(0, floor - forward) + max(0, 2 floors - backward)), a floor more with full recomputation",
+            [work, layers, c["launch-floor"], .. layer]
         );
         add(
             "recomputation",
@@ -113,12 +118,12 @@ internal static class StepTerms
             job.Mapping.Recompute == "full" ? [work, layers, .. layer] : [work, layers, .. core]
         );
         // Logits are BF16 products; prediction layers join hidden states at the precision of the job.
-        Derivation[] logits = [figures.Peak, .. product];
+        Derivation[] logits = [figures.Peak, c["logit-traffic"], .. product];
         add(
             "logits and loss",
             StepCategory.Compute,
             step.Logits,
-            "micro-batches x 3 x 2 T h V / tensor / (BF16 peak x efficiency), last stage",
+            "micro-batches x (3 x 2 T h V / tensor / (BF16 peak x efficiency) + traffic x T V / tensor / memory), last stage",
             [work, .. logits]
         );
     }
@@ -149,7 +154,7 @@ internal static class StepTerms
                 Exposed,
                 step.Tensor,
                 "micro-batches x layers x all-reduces (4; 6 with full recomputation) x (1 - overlap)",
-                [work, layers, call, c.TensorOverlap]
+                job.Mapping.Overlap.HasFlag(Overlap.Tensor) ? [work, layers, call, c["tensor-overlap"]] : [work, layers, call]
             );
         }
         if (network.Context.Size > 1)
@@ -161,27 +166,32 @@ internal static class StepTerms
                 $"(n-1) x (S / rate + latency) of the slowest hop; n = {network.Context.Size}, S = {network.KeyValueBytes} B",
                 network.ContextCall
             );
-            Derivation[] core = [figures.Peak, c.AttentionEfficiency, c.ScorePasses, figures.Bandwidth, c.MemoryEfficiency];
+            Derivation[] core = job.Mapping.FlashAttention
+                ? [figures.Peak, c["attention-efficiency"]]
+                : [figures.Peak, c["gemm-efficiency"], c["gemm-half-depth"], c["score-passes"], figures.Bandwidth, c["memory-efficiency"]];
             add(
                 "context exchange, exposed",
                 Exposed,
                 step.Context,
                 "micro-batches x layers x max(0, exchange - overlap x attention core)",
-                [work, layers, call, c.ContextOverlap, .. core]
+                [work, layers, call, c["data-overlap"], .. core]
             );
         }
         if (network.Expert.Size > 1)
         {
             string what =
-                $"all-to-all of {network.DispatchBytes} B and {network.CombineBytes} B over {network.Expert.Size} ranks; each rank's own links carry what leaves its domain";
+                $"tokens to their experts and back over {network.Expert.Size} ranks; each rank's own links carry what leaves its domain, once a domain";
             Derivation call = Call(figures, network.Expert, "dispatch and combine", what, network.DispatchCall + network.CombineCall);
-            Derivation overlap = job.Mapping.Schedule == "dualpipe" ? c.ExpertOverlapDualPipe : c.ExpertOverlap;
+            Derivation[] overlap =
+                job.Mapping.Schedule == "dualpipe" ? [c["expert-overlap-dualpipe"]]
+                : job.Mapping.Overlap.HasFlag(Overlap.Expert) ? [c["expert-overlap"]]
+                : [];
             add(
                 "expert exchange, exposed",
                 Exposed,
                 step.Exchange,
                 "micro-batches x expert layers x passes x (dispatch + combine) x (1 - overlap)",
-                [work, layers, call, overlap]
+                [work, layers, call, .. overlap]
             );
         }
         if (network.Pipeline.Size > 1)
@@ -198,7 +208,7 @@ internal static class StepTerms
                 Exposed,
                 step.Transfer,
                 "(2 x virtual x micro-batches x (1 - overlap) + 2 (p-1)) x transfer; plain 1F1B overlaps none",
-                [work, call, c.PipelineOverlap]
+                StepModel.HidesTransfers(job.Mapping) ? [work, call, c["pipeline-overlap"]] : [work, call]
             );
         }
     }
@@ -215,6 +225,7 @@ internal static class StepTerms
     }
 
     private static void DataAndOptimizer(
+        TrainingJob job,
         StepFigures figures,
         CommunicationModel network,
         StepModel model,
@@ -224,7 +235,7 @@ internal static class StepTerms
     )
     {
         Calibration c = figures.Calibration;
-        (double dense, double expert) = model.FullestParameters();
+        (double dense, double expert) = model.FullestParameters;
         Derivation parameters = Derivation.Input(
             "parameters of the fullest rank",
             dense + expert,
@@ -243,15 +254,15 @@ internal static class StepTerms
             "data exchange, exposed",
             StepCategory.ExposedCommunication,
             step.Data,
-            "max(0, exchange - overlap x backward pass of a micro-batch); ZeRO-3: for each micro-batch, behind forward and backward",
-            [exchange, c.DataOverlap, .. compute]
+            "gradients behind overlap x backward, weights behind overlap x forward, of one micro-batch; ZeRO-3: for each micro-batch",
+            job.Mapping.Overlap.HasFlag(Overlap.Data) ? [exchange, c["data-overlap"], .. compute] : [exchange]
         );
         add(
             "optimizer",
             StepCategory.Optimizer,
             step.Optimizer,
             "parameters / shards x traffic / (memory bandwidth x efficiency)",
-            [parameters, c.OptimizerTraffic, figures.Bandwidth, c.MemoryEfficiency]
+            [parameters, c["optimizer-traffic"], figures.Bandwidth, c["memory-efficiency"]]
         );
     }
 

@@ -20,7 +20,7 @@ internal static class StepTraffic
         ImmutableArray<CommunicationVolume>.Builder volumes = ImmutableArray.CreateBuilder<CommunicationVolume>();
         double m = model.MicroBatches;
         double again = map.Recompute == "full" ? 1 : 0;
-        (double dense, double expert) = MeanLayers(model.Plan);
+        (double dense, double expert) = MeanLayers(model.Plan.Stages);
         if (map.Tensor > 1)
         {
             double[] bytes = new double[tiers.Length];
@@ -40,7 +40,7 @@ internal static class StepTraffic
         {
             double[] bytes = new double[tiers.Length];
             double calls = m * expert * (2 + again);
-            CollectiveTime.AddAllToAllBytes(network.Expert, (network.DispatchBytes + network.CombineBytes) * calls, bytes);
+            network.AddExchangeBytes(calls, bytes);
             volumes.Add(Volume("expert", "all-to-all", map.Expert, bytes, tiers, step.ExchangeTotal, step.Exchange));
         }
         if (map.Pipeline > 1)
@@ -51,7 +51,7 @@ internal static class StepTraffic
         if (network.Data.Size > 1 || network.ExpertData.Size > 1)
         {
             double[] bytes = new double[tiers.Length];
-            (double denseOnRank, double expertOnRank) = MeanParameters(job, model);
+            (double denseOnRank, double expertOnRank) = model.OnRank(model.Plan.MeanDense, model.Plan.MeanExpert);
             network.AddDataBytes(denseOnRank, expertOnRank, map.ShardStates == 3 ? m : 1, bytes);
             string what = map.ShardStates switch
             {
@@ -83,7 +83,7 @@ internal static class StepTraffic
         return bytes;
     }
 
-    private static (double Dense, double Expert) MeanLayers(Stage[] plan)
+    private static (double Dense, double Expert) MeanLayers(ImmutableArray<Stage> plan)
     {
         double dense = 0;
         double expert = 0;
@@ -93,18 +93,6 @@ internal static class StepTraffic
             expert += stage.Expert;
         }
         return (dense / plan.Length, expert / plan.Length);
-    }
-
-    private static (double Dense, double Expert) MeanParameters(TrainingJob job, StepModel model)
-    {
-        double dense = 0;
-        double expert = 0;
-        foreach (Stage stage in model.Plan)
-        {
-            dense += StagePlan.DenseParameters(job.Model, stage);
-            expert += StagePlan.ExpertParameters(job.Model, stage);
-        }
-        return model.OnRank(dense / model.Plan.Length, expert / model.Plan.Length);
     }
 
     private static CommunicationVolume Volume(

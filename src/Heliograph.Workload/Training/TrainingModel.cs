@@ -27,10 +27,10 @@ public static class TrainingModel
         {
             return null;
         }
-        StepFigures figures = StepFigures.Read(job, accelerator, tiers, book);
-        CommunicationModel network = new(job, figures.TierNumbers);
-        StepModel model = new(job, figures.Constants, network, accelerators);
-        StepBreakdown step = model.Evaluate();
+        StepFigures figures = StepFigures.Read(job.Precision, accelerator, tiers, book);
+        StepModel model = figures.Machine.Model(job);
+        CommunicationModel network = model.Network;
+        StepBreakdown step = model.Evaluate(job.Mapping);
 
         ImmutableArray<StepTerm> terms = StepTerms.Of(job, figures, network, model, step, accelerators);
         Derivation seconds = Derivation.Sum("step time", "s", terms.Select(t => t.Seconds));
