@@ -34,7 +34,11 @@ internal static class StepTerms
 
         Compute(job, figures, step, work, layers, Add);
         Communication(job, figures, network, step, work, layers, Add);
-        Derivation[] all = [.. terms.Select(t => t.Seconds)];
+        // Other stages have what the slowest may lack: logits, or layers with experts.
+        Derivation[] others = job.Model.Experts is null
+            ? [figures.Peak, figures.Calibration["logit-traffic"]]
+            : [figures.Peak, figures.Calibration["logit-traffic"], figures.Calibration["expert-overhead"]];
+        Derivation[] all = [.. terms.Select(t => t.Seconds), .. others];
         AddBubble(job, step, all, Add);
         DataAndOptimizer(job, figures, network, model, step, terms, Add);
         Derivation[] before = [.. terms.Select(t => t.Seconds)];
