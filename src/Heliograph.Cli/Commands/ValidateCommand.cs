@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
@@ -39,7 +40,7 @@ internal static class ValidateCommand
         string[] tables =
             table is not null ? [table]
             : what is null ? known
-            : [.. known.Where(f => Path.GetFileNameWithoutExtension(f) == what)];
+            : [.. known.Where(f => Path.GetFileNameWithoutExtension(f) is { } name && (name == what || name.StartsWith(what + "-", StringComparison.Ordinal)))];
         if (tables.Length == 0)
         {
             shell.Error.WriteLine(
@@ -49,7 +50,14 @@ internal static class ValidateCommand
         }
         DiagnosticList diagnostics = [];
         Workspace workspace = Workspace.Open(shell.Home, diagnostics);
-        ValidationReport report = new([.. tables.SelectMany(t => PublishedFigures.Run(t, shell.Home, workspace, diagnostics).Rows)]);
+        string Kind(string file) => what ?? Path.GetFileNameWithoutExtension(file);
+        string[] training = [.. tables.Where(t => Kind(t).StartsWith("training", StringComparison.Ordinal))];
+        ValidationReport report = new(
+            [
+                .. tables.Except(training).SelectMany(t => PublishedFigures.Run(t, shell.Home, workspace, diagnostics).Rows),
+                .. training.Length > 0 ? TrainingValidation.Run(training, workspace, diagnostics).Rows : [],
+            ]
+        );
         if (shell.Print(diagnostics))
         {
             return ExitCode.BadInput;
@@ -73,8 +81,27 @@ internal static class ValidateCommand
             rows.Add(r.Id, r.Quantity, Shown(r.Published), Shown(r.Predicted), r.Unit, r.ErrorPercent is { } e ? Numbers.Digits(e) : "-", r.Verdict);
         }
         rows.Print(output, 44);
+        PrintFamilies(output, report);
         string mape = report.Mape is { } m ? $"; mean absolute error {Numbers.Digits(m)}%" : "";
         output.WriteLine($"{string.Join(", ", Verdicts.Select(v => $"{report.Count(v)} {v}"))}{mape}");
+    }
+
+    // Errors by family, where rows have families.
+    private static void PrintFamilies(TextWriter output, ValidationReport report)
+    {
+        ImmutableArray<FamilyError> families = TrainingValidation.Families(report);
+        if (families.All(f => f.Family.Length == 0))
+        {
+            return;
+        }
+        TextTable table = new("family", ">rows", ">MAPE, %", ">median, %", ">bias, %");
+        foreach (FamilyError f in families.Where(f => f.Family.Length > 0))
+        {
+            table.Add(f.Family, Numbers.Count(f.Rows), Numbers.Digits(f.Mape), Numbers.Digits(f.Median), Numbers.Digits(f.Bias));
+        }
+        output.WriteLine();
+        table.Print(output, 44);
+        output.WriteLine();
     }
 
     // Counts in full: a module more or less is what an exact row is about.

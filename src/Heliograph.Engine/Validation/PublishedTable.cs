@@ -31,10 +31,13 @@ internal sealed record PublishedRow(ImmutableDictionary<string, string> Cells, S
 /// <summary>Reads tables with the columns id, layer, quantity, model, inputs, value, unit, tolerance, kind, source, note.</summary>
 internal static class PublishedTable
 {
-    private static readonly string[] Required = ["model", "inputs", "value", "unit"];
+    private static readonly string[] Models = ["model", "inputs", "value", "unit"];
 
-    /// <summary>Rows without an id are numbered from 1.</summary>
-    public static ImmutableArray<PublishedRow> Read(string path, DiagnosticList diagnostics)
+    /// <summary>A table whose rows name a model and its inputs.</summary>
+    public static ImmutableArray<PublishedRow> Read(string path, DiagnosticList diagnostics) => Read(path, Models, diagnostics);
+
+    /// <summary>Any table with the <paramref name="required"/> columns. Rows without an id are numbered from 1.</summary>
+    public static ImmutableArray<PublishedRow> Read(string path, ReadOnlySpan<string> required, DiagnosticList diagnostics)
     {
         ImmutableArray<PublishedRow>.Builder rows = ImmutableArray.CreateBuilder<PublishedRow>();
         string text;
@@ -49,13 +52,17 @@ internal static class PublishedTable
         }
         List<(ImmutableArray<string> Fields, int Line)> records = Records(text);
         ImmutableArray<string> header = records.Count > 0 ? [.. records[0].Fields.Select(f => f.Trim())] : [];
-        foreach (string column in Required.Where(c => !header.Contains(c)))
+        foreach (string column in required)
         {
+            if (header.Contains(column))
+            {
+                continue;
+            }
             diagnostics.Error(
                 Codes.MissingKey,
                 new SourceSpan(path, 1, 1),
                 $"the table has no column '{column}'",
-                $"columns are {string.Join(", ", Required)}, and id, quantity, tolerance, kind"
+                $"columns are {string.Join(", ", required)} and more"
             );
         }
         foreach ((ImmutableArray<string> fields, int line) in diagnostics.HasErrors ? [] : records.Skip(1))

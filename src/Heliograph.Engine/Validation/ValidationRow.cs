@@ -4,6 +4,8 @@ namespace Heliograph.Engine.Validation;
 
 /// <summary>One published figure against the model.</summary>
 /// <param name="Verdict"><c>reproduced</c>, <c>bounded</c>, <c>missed</c>, <c>not-reproducible</c> or <c>skipped</c>.</param>
+/// <param name="Family">Group by which errors are reported; empty: none.</param>
+/// <param name="Kind"><c>dense</c> or <c>MoE</c> for training runs.</param>
 /// <param name="Note">Why, where the verdict alone does not say it.</param>
 public sealed record ValidationRow(
     string Id,
@@ -13,7 +15,9 @@ public sealed record ValidationRow(
     double? Predicted,
     double? ErrorPercent,
     string Verdict,
-    string Note
+    string Note,
+    string Family = "",
+    string Kind = ""
 );
 
 /// <summary>Rows in table order, and how many of each verdict.</summary>

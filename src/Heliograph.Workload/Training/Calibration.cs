@@ -8,20 +8,23 @@ namespace Heliograph.Workload.Training;
 /// The figures of the training model as derivations: of the accelerator's architecture (<c>cal-training-hopper</c>)
 /// where that part has them, else of <c>cal-training</c>, which all share.
 /// </summary>
-internal sealed class Calibration(FigureBook book, string? architecture)
+public sealed class Calibration(FigureBook book, string? architecture)
 {
+    /// <summary>The part that all architectures share.</summary>
     public static readonly PartRef Shared = new("cal-training");
 
     private readonly FrozenDictionary<string, Derivation> _figures = Read(book, architecture);
 
+    /// <summary>A figure by name of the vocabulary.</summary>
     public Derivation this[string quantity] => _figures[quantity];
 
+    /// <summary>All figures as numbers; unknown ones NaN.</summary>
     public Constants Numbers() => Constants.From(q => Number(_figures[q]));
 
     /// <summary>The part of an architecture, which may not exist.</summary>
     public static PartRef Of(string architecture) => new($"{Shared.Id}-{architecture}");
 
-    public static double Number(Derivation d) => d.Value ?? double.NaN;
+    internal static double Number(Derivation d) => d.Value ?? double.NaN;
 
     private static FrozenDictionary<string, Derivation> Read(FigureBook book, string? architecture)
     {

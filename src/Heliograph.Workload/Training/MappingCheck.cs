@@ -61,8 +61,8 @@ public static class MappingCheck
             "choose a context dimension that divides the sequence"
         );
         Model(
-            job.Model.Layers >= map.Pipeline * map.Virtual,
-            $"{job.Model.Layers} layers are fewer than pipeline {map.Pipeline} x virtual {map.Virtual}",
+            job.Model.Layers >= map.Pipeline && job.Model.Layers + 2 >= map.Pipeline * map.Virtual,
+            $"{job.Model.Layers} layers, embedding and logits are fewer than pipeline {map.Pipeline} x virtual {map.Virtual}",
             "choose fewer stages"
         );
         if (job.Model.Experts is { } experts)
