@@ -26,6 +26,7 @@ internal static class Program
             CompareCommand.Create(shell),
             PartsCommand.Create(shell),
             ValidateCommand.Create(shell),
+            CalibrateCommand.Create(shell),
             SchemaCommand.Create(shell),
         };
         ParseResult result = root.Parse(args);

@@ -40,7 +40,12 @@ internal static class ValidateCommand
         string[] tables =
             table is not null ? [table]
             : what is null ? known
-            : [.. known.Where(f => Path.GetFileNameWithoutExtension(f) is { } name && (name == what || name.StartsWith(what + "-", StringComparison.Ordinal)))];
+            :
+            [
+                .. known.Where(f =>
+                    Path.GetFileNameWithoutExtension(f) is { } name && (name == what || name.StartsWith(what + "-", StringComparison.Ordinal))
+                ),
+            ];
         if (tables.Length == 0)
         {
             shell.Error.WriteLine(
@@ -52,12 +57,10 @@ internal static class ValidateCommand
         Workspace workspace = Workspace.Open(shell.Home, diagnostics);
         string Kind(string file) => what ?? Path.GetFileNameWithoutExtension(file);
         string[] training = [.. tables.Where(t => Kind(t).StartsWith("training", StringComparison.Ordinal))];
-        ValidationReport report = new(
-            [
-                .. tables.Except(training).SelectMany(t => PublishedFigures.Run(t, shell.Home, workspace, diagnostics).Rows),
-                .. training.Length > 0 ? TrainingValidation.Run(training, workspace, diagnostics).Rows : [],
-            ]
-        );
+        ValidationReport report = new([
+            .. tables.Except(training).SelectMany(t => PublishedFigures.Run(t, shell.Home, workspace, diagnostics).Rows),
+            .. training.Length > 0 ? TrainingValidation.Run(training, workspace, diagnostics).Rows : [],
+        ]);
         if (shell.Print(diagnostics))
         {
             return ExitCode.BadInput;

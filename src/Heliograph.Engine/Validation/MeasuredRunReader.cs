@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
@@ -31,7 +32,12 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
         bool vTrain = rows[0].Cells.ContainsKey(Gpus);
         foreach (string column in vTrain ? [] : Required.Where(c => !rows[0].Cells.ContainsKey(c)))
         {
-            diagnostics.Error(Codes.MissingKey, new SourceSpan(path, 1, 1), $"the table has no column '{column}'", $"columns are {string.Join(", ", Required)} and more");
+            diagnostics.Error(
+                Codes.MissingKey,
+                new SourceSpan(path, 1, 1),
+                $"the table has no column '{column}'",
+                $"columns are {string.Join(", ", Required)} and more"
+            );
         }
         if (diagnostics.HasErrors)
         {
@@ -90,7 +96,7 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
             Overlap.None
         );
         double published = c.Number("iteration time (ms)");
-        TrainingJob job = new(model, c.Count("sequence length"), c.Count("global batch"), "fp16", map, row.Span);
+        TrainingJob job = new(model, c.Count("sequence length"), c.Count("global batch"), "fp16", map, row.Span, 2022.5);
         if (!c.IsValid || !Divides(job, n))
         {
             return null;
@@ -240,7 +246,8 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
         int pipeline = c.Count("pp", 1);
         int context = c.Count("cp", 1);
         int data = Math.Max(1, c.Count("dp", n / Math.Max(1, tensor * pipeline * context)));
-        bool fused = row["flash_attn"] != "0" && !(row["flash_attn"].Length == 0 && row["recompute"].StartsWith("selective", StringComparison.Ordinal));
+        bool fused =
+            row["flash_attn"] != "0" && !(row["flash_attn"].Length == 0 && row["recompute"].StartsWith("selective", StringComparison.Ordinal));
         bool dualPipe = row["vpp"].Equals("DualPipe", StringComparison.OrdinalIgnoreCase);
         int most = (model.Layers + pipeline - 1) / pipeline;
         int[] virtuals =
@@ -279,12 +286,14 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
                         sequenceParallel,
                         Shard(row["dp_shard"], fused, pipeline),
                         fused,
-                        dualPipe ? "dualpipe" : chunks > 1 ? "interleaved" : "1f1b",
+                        dualPipe ? "dualpipe"
+                            : chunks > 1 ? "interleaved"
+                            : "1f1b",
                         "none",
                         row.Span,
                         Overlaps(row["overlap"], fused)
                     );
-                    yield return new TrainingJob(model, c.Count("seq"), batch, precision, map, row.Span);
+                    yield return new TrainingJob(model, c.Count("seq"), batch, precision, map, row.Span, SoftwareYear(row));
                 }
             }
         }
@@ -325,7 +334,7 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
         }
         if (text.Length == 0)
         {
-            return fused ? Overlap.Tensor | Overlap.Pipeline | Overlap.Data : Overlap.None;
+            return fused ? Overlap.Pipeline | Overlap.Data : Overlap.None;
         }
         if (text.StartsWith("none", StringComparison.OrdinalIgnoreCase) || Has("baseline"))
         {
@@ -348,7 +357,8 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
     {
         bool hardware = quantity == RunQuantity.HfuPercent || convention.Contains("hardware", StringComparison.OrdinalIgnoreCase);
         // Megatron's formula counts the whole score matrix; where the convention is not printed it is the usual one.
-        bool causal = !hardware && !convention.Contains("non-causal", StringComparison.Ordinal) && convention.Contains("causal", StringComparison.Ordinal);
+        bool causal =
+            !hardware && !convention.Contains("non-causal", StringComparison.Ordinal) && convention.Contains("causal", StringComparison.Ordinal);
         TrainingJob counted = job with { Mapping = job.Mapping with { FlashAttention = causal } };
         return (hardware ? ModelCount.HardwareFlops(counted) : ModelCount.ModelFlops(counted)) / job.Batch;
     }
@@ -356,7 +366,11 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
     private static ImmutableArray<TierNumbers> Tiers(int domain, double inside, double outside, int n) =>
         domain >= n
             ? [new TierNumbers("scale-up", TierKind.Switched, n, inside, 1, 0)]
-            : [new TierNumbers("scale-up", TierKind.Switched, domain, inside, 1, 0), new TierNumbers("scale-out", TierKind.Switched, n, outside, 1, 0)];
+            :
+            [
+                new TierNumbers("scale-up", TierKind.Switched, domain, inside, 1, 0),
+                new TierNumbers("scale-out", TierKind.Switched, n, outside, 1, 0),
+            ];
 
     internal static string? Architecture(string gpu)
     {
@@ -375,6 +389,30 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
         ];
         return Array.Find(known, k => gpu.Contains(k.Word, StringComparison.OrdinalIgnoreCase)).Name;
     }
+
+    // The year of the software as its source dates it: a container "25.11", a month and year, a paper's number, a year.
+    internal static double? SoftwareYear(PublishedRow row)
+    {
+        string text = $"{row["source"]} {row["source_ref"]}";
+        if (Regex.Match(text, @"\b(2\d)\.(0[1-9]|1[0-2])(\.\d+)? container") is { Success: true } container)
+        {
+            return Dated(2000 + Number(container.Groups[1]), Number(container.Groups[2]));
+        }
+        string[] months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        if (Regex.Match(text, @"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* (20\d\d)\b") is { Success: true } month)
+        {
+            return Dated(Number(month.Groups[2]), Array.IndexOf(months, month.Groups[1].Value) + 1);
+        }
+        if (Regex.Match(text, @"arXiv:(\d\d)(\d\d)\.") is { Success: true } paper)
+        {
+            return Dated(2000 + Number(paper.Groups[1]), Number(paper.Groups[2]));
+        }
+        return Regex.Match(text, @"\b20[12]\d\b") is { Success: true } year ? Number(year) + 0.5 : null;
+    }
+
+    private static double Dated(int year, int month) => year + ((month - 0.5) / 12);
+
+    private static int Number(Capture digits) => int.Parse(digits.Value, CultureInfo.InvariantCulture);
 
     // "...-500W" names the limit at which the run was made.
     private static double? PowerLimit(string gpu)

@@ -122,7 +122,10 @@ public static class TrainingValidation
     internal static Constants ConstantsOf(FigureBook book, string? architecture)
     {
         PartRef? own = architecture is null ? null : Calibration.Of(architecture);
-        return Constants.From(q => (own is null ? null : book.Figure(own, q))?.Preferred ?? book.Figure(Calibration.Shared, q)!.Preferred);
+        return Constants.From(q => (own is null ? null : book.Figure(own, q))?.Preferred ?? book.Figure(Calibration.Shared, q)!.Preferred) with
+        {
+            ArchitectureYear = Calibration.YearOf(book, architecture),
+        };
     }
 
     private static string Note(MeasuredRun run, TrainingJob job, bool alone, double relative)
@@ -134,7 +137,10 @@ public static class TrainingValidation
         );
         note += run.Candidates.Length > 1 ? $", fastest of {run.Candidates.Length} that agree with what was published" : "";
         note += alone ? "; alone in a family whose peak is ambiguous" : "";
-        note += run.IsRelative && !alone ? string.Create(CultureInfo.InvariantCulture, $"; relative to its family, which is predicted {relative:0.###} times as high") : "";
+        note +=
+            run.IsRelative && !alone
+                ? string.Create(CultureInfo.InvariantCulture, $"; relative to its family, which is predicted {relative:0.###} times as high")
+                : "";
         note += run.IsScored ? "" : "; too incomplete to score";
         return note;
     }

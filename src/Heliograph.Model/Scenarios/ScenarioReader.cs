@@ -119,7 +119,7 @@ public static class ScenarioReader
         TrainingJob? job = null;
         if (top.Map("workload") is { } workload)
         {
-            job = new TrainingReader(models, diagnostics).Read(workload.Map("train", required: true), isComplete ? sites : []);
+            job = new TrainingReader(models, diagnostics).Read(workload.Map("train", required: true), isComplete ? sites : [], year);
             workload.Done();
         }
         Economics economics = ReadEconomics(top.Map("economics"), parts);

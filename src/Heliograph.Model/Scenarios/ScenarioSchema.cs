@@ -169,6 +169,7 @@ public static class ScenarioSchema
             ("sequence!", Count("tokens of a sequence", "tokens", 8192)),
             ("batch!", Count("sequences of a global batch", "sequences", 64)),
             ("precision!", OneOf("of the matrix products", "bf16", "fp16", "fp8")),
+            ("software", Integer("year of the training software; the scenario's when absent", 2015, 2026)),
             ("mapping!", Mapping())
         );
 

@@ -7,7 +7,16 @@ namespace Heliograph.Model.Scenarios;
 /// <param name="Sequence">Tokens in a sequence.</param>
 /// <param name="Batch">Sequences in a global batch.</param>
 /// <param name="Precision"><c>bf16</c>, <c>fp16</c> or <c>fp8</c>: of the matrix products.</param>
-public sealed record TrainingJob(ModelSpec Model, int Sequence, int Batch, string Precision, Mapping Mapping, SourceSpan Span)
+/// <param name="Software">Year of the training software, 2024.5 is its middle; null: as mature as it gets.</param>
+public sealed record TrainingJob(
+    ModelSpec Model,
+    int Sequence,
+    int Batch,
+    string Precision,
+    Mapping Mapping,
+    SourceSpan Span,
+    double? Software = null
+)
 {
     public long TokensPerStep => (long)Batch * Sequence;
 }

@@ -16,7 +16,8 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
     private static readonly string[] Crossings = ["none", "pipeline", "data"];
 
     /// <param name="sites">Sites whose accelerators the job uses; empty when they could not all be read.</param>
-    public TrainingJob? Read(MapReader? reader, ImmutableArray<Site> sites)
+    /// <param name="year">Of the scenario: that of the software unless the job says otherwise.</param>
+    public TrainingJob? Read(MapReader? reader, ImmutableArray<Site> sites, int year)
     {
         if (reader is null)
         {
@@ -27,6 +28,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         int? sequence = reader.Count("sequence", "tokens", 1, Most, required: true);
         int? batch = reader.Count("batch", "sequences", 1, Most, required: true);
         string? precision = reader.OneOf("precision", Precisions, required: true);
+        int software = reader.Integer("software", 2015, 2040) ?? year;
         MapReader? map = reader.Map("mapping", required: true);
         Mapping? mapping = map is null ? null : ReadMapping(map, sites);
         reader.Done();
@@ -37,7 +39,9 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
             rules.Batch(batch);
             rules.Model(model, sequence, reader.SpanOf("model"));
         }
-        return diagnostics.ErrorCount > before ? null : new TrainingJob(model!, sequence!.Value, batch!.Value, precision!, mapping!, reader.Span);
+        return diagnostics.ErrorCount > before
+            ? null
+            : new TrainingJob(model!, sequence!.Value, batch!.Value, precision!, mapping!, reader.Span, software + 0.5);
     }
 
     private ModelSpec? ReadModel(YamlNode? node)

@@ -14,12 +14,17 @@ public sealed class Calibration(FigureBook book, string? architecture)
     public static readonly PartRef Shared = new("cal-training");
 
     private readonly FrozenDictionary<string, Derivation> _figures = Read(book, architecture);
+    private readonly double _year = YearOf(book, architecture);
 
     /// <summary>A figure by name of the vocabulary.</summary>
     public Derivation this[string quantity] => _figures[quantity];
 
     /// <summary>All figures as numbers; unknown ones NaN.</summary>
-    public Constants Numbers() => Constants.From(q => Number(_figures[q]));
+    public Constants Numbers() => Constants.From(q => Number(_figures[q])) with { ArchitectureYear = _year };
+
+    /// <summary>Decimal year of an architecture's part, the middle of it; NaN when unknown.</summary>
+    public static double YearOf(FigureBook book, string? architecture) =>
+        architecture is not null && book.Part(Of(architecture))?.Year is { } year ? year + 0.5 : double.NaN;
 
     /// <summary>The part of an architecture, which may not exist.</summary>
     public static PartRef Of(string architecture) => new($"{Shared.Id}-{architecture}");

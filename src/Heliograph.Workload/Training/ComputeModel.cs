@@ -7,6 +7,9 @@ namespace Heliograph.Workload.Training;
 internal readonly record struct LayerPass(double Matrix, double Expert, double Core, double Elementwise, double Routing, double Weights)
 {
     public double Total => Matrix + Expert + Core + Elementwise + Routing;
+
+    /// <summary>With everything but the products, whose libraries come with the chip, slower by a factor.</summary>
+    public LayerPass Aged(double factor) => this with { Core = Core * factor, Elementwise = Elementwise * factor, Routing = Routing * factor };
 }
 
 /// <summary>Seconds of a product forward and backward; backward is two products, for the inputs and for the weights.</summary>
@@ -37,6 +40,9 @@ internal readonly struct ComputeModel(TrainingJob job, Constants constants, Acce
 
     /// <summary>B/s that kernels reach.</summary>
     public double Memory => accelerator.Bandwidth * constants.MemoryEfficiency;
+
+    // FP8: each input and each gradient is read at two bytes and written at one, as it is and transposed.
+    private double CastBytes => job.Precision == "fp8" ? 4 : 0;
 
     // FLOP/s of the products at the job's precision, before edge effects.
     private double MatrixRate =>
@@ -82,26 +88,29 @@ internal readonly struct ComputeModel(TrainingJob job, Constants constants, Acce
     {
         double t = Map.Tensor;
         double rate = constants.GemmEfficiency * accelerator.Peak;
-        ProductTime head = Product(Tokens, Model.Hidden, Model.Vocabulary / t, rate, constants.GemmHalfArea, 1);
+        ProductTime head = Product(Tokens, Model.Hidden, Model.Vocabulary / t, rate, 1, 0);
         ProductTime join = Model.PredictionDepth > 0 ? Product(Tokens, 2.0 * Model.Hidden, Model.Hidden / t) : default;
         double loss = constants.LogitTraffic * Tokens * Model.Vocabulary / t / Memory;
         return ((1 + Model.PredictionDepth) * (head.Forward + head.Backward + loss)) + (Model.PredictionDepth * (join.Forward + join.Backward));
     }
 
     /// <summary>C1: M x K times K x N at the precision of the job, and its two gradients.</summary>
-    private ProductTime Product(double m, double k, double n) => Product(m, k, n, MatrixRate, constants.GemmHalfArea, 1);
+    private ProductTime Product(double m, double k, double n) => Product(m, k, n, MatrixRate, 1, CastBytes);
 
-    private ProductTime Product(double m, double k, double n, double rate, double halfArea, double count) =>
-        new(One(m, k, n, rate, halfArea, count), One(m, n, k, rate, halfArea, count), One(k, m, n, rate, halfArea, count));
+    private ProductTime Product(double m, double k, double n, double rate, double count, double castBytes)
+    {
+        double cast = castBytes * count * m / Memory;
+        return new(One(m, k, n, rate, count) + (cast * k), One(m, n, k, rate, count) + (cast * n), One(k, m, n, rate, count));
+    }
 
-    private double One(double m, double k, double n, double rate, double halfArea, double count)
+    private double One(double m, double k, double n, double rate, double count)
     {
         double area = m * n * count;
         if (area * k == 0)
         {
             return 0;
         }
-        double efficiency = area / (area + halfArea) * (k / (k + constants.GemmHalfDepth));
+        double efficiency = area / (area + constants.GemmHalfArea) * (k / (k + constants.GemmHalfDepth));
         double compute = 2 * area * k / (rate * efficiency);
         double traffic = BytesPerElement * count * ((m * k) + (k * n) + (m * n)) / Memory;
         return Math.Max(compute, traffic);
@@ -142,8 +151,8 @@ internal readonly struct ComputeModel(TrainingJob job, Constants constants, Acce
         double rows = copies / local;
         double width = (double)e.FeedForward / (sliced ? Map.Tensor : 1);
         double rate = MatrixRate * (rows / (rows + constants.ExpertHalfTokens));
-        return Product(rows, Model.Hidden, (Model.Gated ? 2 : 1) * width, rate, constants.GemmHalfArea, local)
-            + Product(rows, width, Model.Hidden, rate, constants.GemmHalfArea, local);
+        return Product(rows, Model.Hidden, (Model.Gated ? 2 : 1) * width, rate, local, CastBytes)
+            + Product(rows, width, Model.Hidden, rate, local, CastBytes);
     }
 
     // C7: copies of tokens are sorted by expert and put back.

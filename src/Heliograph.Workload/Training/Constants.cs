@@ -26,14 +26,25 @@ public readonly record struct Constants(
     double ScaleOutHopLatency,
     double CollectiveStart,
     double TensorOverlap,
-    double PipelineOverlap,
-    double DataOverlap,
+    double BackgroundOverlap,
     double ExpertOverlap,
-    double ExpertOverlapDualPipe,
-    double StepOverhead,
-    double ScaleSlowdown
+    double ScaleSlowdown,
+    double SoftwareImmaturity,
+    double SoftwareHalfLife
 )
 {
+    /// <summary>When the architecture came to market, as a decimal year; NaN: unknown, its software counts as mature.</summary>
+    public double ArchitectureYear { get; init; } = double.NaN;
+
+    /// <summary>
+    /// Factor on the time of attention, element-wise operations and routing in software of some year: 1 + immaturity x 2^(-age / half-life), age from the architecture's
+    /// year; 1 where either is unknown.
+    /// </summary>
+    public double Age(double? software) =>
+        software is not { } year || double.IsNaN(ArchitectureYear)
+            ? 1
+            : 1 + (SoftwareImmaturity * Math.Pow(2, -Math.Max(0, year - ArchitectureYear) / SoftwareHalfLife));
+
     /// <summary>Names of the figures.</summary>
     public static readonly ImmutableArray<string> Quantities = Names();
 
@@ -60,12 +71,12 @@ public readonly record struct Constants(
             figure("scale-out-hop-latency"),
             figure("collective-start"),
             figure("tensor-overlap"),
-            figure("pipeline-overlap"),
-            figure("data-overlap"),
+            figure("background-overlap"),
             figure("expert-overlap"),
-            figure("expert-overlap-dualpipe"),
-            figure("step-overhead"),
-            figure("scale-slowdown")
+            figure("scale-slowdown"),
+            figure("software-immaturity"),
+            // Catalogue periods are in seconds.
+            figure("software-half-life") / (365.25 * 86400)
         );
 
     private static ImmutableArray<string> Names()

@@ -25,11 +25,17 @@ public static class MemoryModel
         {
             return 2 * tokens * model.Hidden / whole;
         }
-        // Not sliced without sequence parallelism: inputs of both blocks (2 + 2), dropout masks (1 + 1), norms (4).
-        double bytes = 10.0 * tokens * model.Hidden / whole;
-        bytes += tokens * AttentionWidthBytes(model) / t;
-        bytes += expertLayer ? ExpertBytes(model, map, tokens) : tokens * BlockBytes(model.FeedForward, model.Gated) / t;
-        if (map.Recompute == "none" && !map.FlashAttention)
+        bool fused = map.FlashAttention;
+        // Inputs of products are what a recomputation of norms and activation functions restores; FP8 keeps them at 1 B.
+        double input =
+            fused && map.Recompute == "selective" ? 0
+            : job.Precision == "fp8" ? 1
+            : 2;
+        // Not sliced without sequence parallelism: inputs of both norms, inputs of both blocks, dropout masks of old.
+        double bytes = (4 + (2 * input) + (fused ? 0 : 2)) * tokens * model.Hidden / whole;
+        bytes += tokens * AttentionWidthBytes(model, input) / t;
+        bytes += expertLayer ? ExpertBytes(model, map, tokens, input) : tokens * BlockBytes(model.FeedForward, model.Gated, input) / t;
+        if (map.Recompute == "none" && !fused)
         {
             bytes += 5.0 * model.Heads * job.Sequence * tokens / t;
         }
@@ -109,25 +115,29 @@ public static class MemoryModel
     private static double Activations(TrainingJob job, Stage stage) =>
         (stage.Dense > 0 ? stage.Dense * LayerActivations(job, false) : 0) + (stage.Expert > 0 ? stage.Expert * LayerActivations(job, true) : 0);
 
-    // Queries, keys, values and the input of the output projection, two bytes each.
-    private static double AttentionWidthBytes(ModelSpec model)
+    // Queries, keys, values, and the input of the output projection. Latent: with its inputs restored, the ranks alone.
+    private static double AttentionWidthBytes(ModelSpec model, double input)
     {
+        // The core's output is kept whatever is recomputed: the fused backward pass reads it.
+        double output = input == 0 ? 2 : input;
         if (model.Latent is { } m)
         {
             double head = m.NopeDimension + m.RopeDimension;
-            return 2.0 * model.Heads * ((2 * head) + (2.0 * m.ValueDimension)) + (2.0 * (m.QueryRank + m.KeyValueRank));
+            double up = input == 0 ? 0 : 2.0 * model.Heads * ((2 * head) + m.ValueDimension);
+            return up + (output * model.Heads * m.ValueDimension) + (2.0 * (m.QueryRank + m.KeyValueRank));
         }
-        return 2.0 * model.HeadDimension * ((2.0 * model.Heads) + (2.0 * model.KvHeads));
+        return model.HeadDimension * ((2.0 * (model.Heads + (2.0 * model.KvHeads))) + (output * model.Heads));
     }
 
     // Plain: before and after the activation. Gated: gate, up and their product.
-    private static double BlockBytes(double width, bool gated) => (gated ? 6 : 4) * width;
+    private static double BlockBytes(double width, bool gated, double input) => ((gated ? 4 : 2) + input) * width;
 
-    private static double ExpertBytes(ModelSpec model, Mapping map, double tokens)
+    private static double ExpertBytes(ModelSpec model, Mapping map, double tokens, double input)
     {
         ExpertSpec e = model.Experts!;
-        double copy = (2.0 * model.Hidden) + BlockBytes(e.FeedForward, model.Gated);
-        double shared = e.Shared * BlockBytes(e.FeedForward, model.Gated);
+        // Copies of tokens arrive by exchange and are kept.
+        double copy = (Math.Max(1, input) * model.Hidden) + BlockBytes(e.FeedForward, model.Gated, input);
+        double shared = e.Shared * BlockBytes(e.FeedForward, model.Gated, input);
         return tokens * ((e.TopK * copy) + shared) / map.Tensor;
     }
 }

@@ -37,6 +37,9 @@ internal sealed record StepFigures(
         return new StepFigures(peak, fp8, bandwidth, memory, calibration, tiers, new TrainingMachine(numbers, raw, calibration.Numbers()));
     }
 
+    /// <summary>True where the age of the software enters.</summary>
+    public bool Ages(Heliograph.Model.Scenarios.TrainingJob job) => job.Software is not null && !double.IsNaN(Machine.Constants.ArchitectureYear);
+
     /// <summary>Rate share and software latency of a hop.</summary>
     public (Derivation Efficiency, Derivation Hop) Of(TierPerformance tier) =>
         TrainingMachine.IsScaleUp(tier.Network)

@@ -57,6 +57,9 @@ internal readonly record struct StepBreakdown(
 /// </summary>
 internal sealed class StepModel
 {
+    // Without prefetch sharded weights are gathered as they are met: four matrices, their biases, two norms of two vectors.
+    private const int TensorsOfLayer = 12;
+
     private readonly TrainingJob _job;
     private readonly Constants _constants;
     private readonly CommunicationModel _network;
@@ -77,10 +80,13 @@ internal sealed class StepModel
         (_job, _constants, _network, _plan) = (job, constants, network, plan);
         Mapping map = job.Mapping;
         ComputeModel compute = new(job, constants, accelerator);
-        (_denseForward, _denseBackward) = compute.Layer(false);
+        double age = constants.Age(job.Software);
+        (LayerPass forward, LayerPass backward) = compute.Layer(false);
+        (_denseForward, _denseBackward) = (forward.Aged(age), backward.Aged(age));
         if (job.Model.Experts is not null)
         {
-            (_expertForward, _expertBackward) = compute.Layer(true);
+            (forward, backward) = compute.Layer(true);
+            (_expertForward, _expertBackward) = (forward.Aged(age), backward.Aged(age));
         }
         _logits = compute.Logits();
         _optimizerRate = constants.OptimizerTraffic / compute.Memory;
@@ -156,7 +162,8 @@ internal sealed class StepModel
         double recompute = map.Recompute switch
         {
             "full" => forward.Total,
-            "selective" => forward.Core,
+            // Unfused: the scores. Fused attention keeps none: norms and activation functions are computed again.
+            "selective" => map.FlashAttention ? forward.Elementwise : forward.Core,
             _ => 0,
         };
         // Two passes send; recomputation of the whole layer sends a third time.
@@ -164,7 +171,7 @@ internal sealed class StepModel
         double tensor = passes * _network.TensorCalls(expertLayer) * _network.TensorCall;
         // Backward returns gradients of keys and values beside them: twice the forward exchange.
         double context = (3 + again) * _network.ContextCall;
-        double hidden = _constants.DataOverlap * (forward.Core + backward.Core + (map.Recompute == "none" ? 0 : forward.Core));
+        double hidden = _constants.BackgroundOverlap * (forward.Core + backward.Core + (map.Recompute == "full" ? forward.Core : 0));
         double exchange = expertLayer ? passes * (_network.DispatchCall + _network.CombineCall) : 0;
         double launch = Math.Max(0, _denseLaunch - forward.Total) + Math.Max(0, ((2 + again) * _denseLaunch) - backward.Total - recompute);
         return new LayerSeconds(
@@ -190,7 +197,7 @@ internal sealed class StepModel
 
     // A bidirectional schedule hides the exchange of one micro-batch behind the compute of another.
     private double ExchangeHidden(Mapping map) =>
-        map.Schedule == "dualpipe" ? _constants.ExpertOverlapDualPipe : Hidden(map, Overlap.Expert, _constants.ExpertOverlap);
+        map.Schedule == "dualpipe" ? _constants.BackgroundOverlap : Hidden(map, Overlap.Expert, _constants.ExpertOverlap);
 
     // Steady phase: all of it with coupled sends and receives (plain 1F1B), what overlap leaves otherwise. Filling and
     // draining have nothing to hide behind.
@@ -202,7 +209,7 @@ internal sealed class StepModel
         }
         double steady = 2.0 * map.Virtual * MicroBatches * _network.TransferCall;
         double ends = 2.0 * (map.Pipeline - 1) * _network.TransferCall;
-        double hidden = HidesTransfers(map) ? _constants.PipelineOverlap : 0;
+        double hidden = HidesTransfers(map) ? _constants.BackgroundOverlap : 0;
         return ((steady * (1 - hidden)) + ends, steady + ends);
     }
 
@@ -236,9 +243,9 @@ internal sealed class StepModel
         {
             return (0, 0);
         }
-        int units = map.ShardStates == 3 ? Math.Max(1, (int)_plan.MostLayers) : 1;
+        int units = map.ShardStates == 3 ? Math.Max(1, _plan.MostLayers * ((map.Overlap & Overlap.Data) != 0 ? 1 : TensorsOfLayer)) : 1;
         (double reduce, double gather) = _network.DataExchange(map.ShardStates, _denseParameters, _expertParameters, units);
-        double hiding = Hidden(map, Overlap.Data, _constants.DataOverlap);
+        double hiding = Hidden(map, Overlap.Data, _constants.BackgroundOverlap);
         double forward = hiding * busy.Forward;
         double backward = hiding * (busy.Compute - busy.Forward + busy.Recompute);
         if (map.ShardStates < 3)
@@ -274,7 +281,7 @@ internal sealed class StepModel
             return 0;
         }
         double doublings = Math.Max(0, Math.Log2((double)accelerators / domain));
-        return constants.StepOverhead + (constants.ScaleSlowdown * doublings);
+        return constants.ScaleSlowdown * doublings;
     }
 
     /// <summary>One layer and micro-batch on one rank, all passes; <paramref name="Forward"/> and <paramref name="Weights"/> are parts of the rest.</summary>

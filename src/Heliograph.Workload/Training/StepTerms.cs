@@ -47,8 +47,8 @@ internal static class StepTerms
             "waiting for the slowest",
             StepCategory.Bubble,
             step.Slowdown,
-            $"(overhead + slowdown x doublings from a scale-up domain to {accelerators} accelerators) x all other terms",
-            [c["step-overhead"], c["scale-slowdown"], .. before]
+            $"slowdown x (doublings from a scale-up domain to {accelerators} accelerators) x all other terms",
+            [c["scale-slowdown"], .. before]
         );
         return terms.ToImmutable();
     }
@@ -58,12 +58,14 @@ internal static class StepTerms
     private static void Compute(TrainingJob job, StepFigures figures, StepBreakdown step, Derivation work, Derivation layers, Adder add)
     {
         Calibration c = figures.Calibration;
-        Derivation[] memory = [figures.Bandwidth, c["memory-efficiency"]];
+        Derivation[] age = figures.Ages(job) ? [c["software-immaturity"], c["software-half-life"]] : [];
+        Derivation[] plain = [figures.Bandwidth, c["memory-efficiency"]];
+        Derivation[] memory = [.. plain, .. age];
         Derivation[] peak = figures.Fp8Peak is { } fp8 ? [fp8, c["fp8-efficiency"]] : [figures.Peak];
-        Derivation[] product = [.. peak, c["gemm-efficiency"], c["gemm-half-area"], c["gemm-half-depth"], .. memory];
+        Derivation[] product = [.. peak, c["gemm-efficiency"], c["gemm-half-area"], c["gemm-half-depth"], .. plain];
         Derivation[] expert = [.. product, c["expert-half-tokens"]];
         Derivation[] core = job.Mapping.FlashAttention
-            ? [figures.Peak, c["attention-efficiency"]]
+            ? [figures.Peak, c["attention-efficiency"], .. age]
             : [figures.Peak, c["gemm-efficiency"], c["gemm-half-depth"], c["score-passes"], .. memory];
         Derivation[] elementwise = [c["elementwise-passes"], .. memory];
         bool experts = step.Expert != 0;
@@ -118,8 +120,18 @@ internal static class StepTerms
             "recomputation",
             StepCategory.Compute,
             step.Recompute,
-            job.Mapping.Recompute == "full" ? "micro-batches x layers x forward pass" : "micro-batches x layers x attention core, forward",
-            job.Mapping.Recompute == "full" ? [work, layers, .. layer] : [work, layers, .. core]
+            job.Mapping switch
+            {
+                { Recompute: "full" } => "micro-batches x layers x forward pass",
+                { FlashAttention: true } => "micro-batches x layers x element-wise operations, forward",
+                _ => "micro-batches x layers x attention core, forward",
+            },
+            job.Mapping switch
+            {
+                { Recompute: "full" } => [work, layers, .. layer],
+                { FlashAttention: true } => [work, layers, .. elementwise],
+                _ => [work, layers, .. core],
+            }
         );
         // Logits are BF16 products; prediction layers join hidden states at the precision of the job.
         Derivation[] logits = [figures.Peak, c["logit-traffic"], .. product];
@@ -178,7 +190,7 @@ internal static class StepTerms
                 Exposed,
                 step.Context,
                 "micro-batches x layers x max(0, exchange - overlap x attention core)",
-                [work, layers, call, c["data-overlap"], .. core]
+                [work, layers, call, c["background-overlap"], .. core]
             );
         }
         if (network.Expert.Size > 1)
@@ -187,7 +199,7 @@ internal static class StepTerms
                 $"tokens to their experts and back over {network.Expert.Size} ranks; each rank's own links carry what leaves its domain, once a domain";
             Derivation call = Call(figures, network.Expert, "dispatch and combine", what, network.DispatchCall + network.CombineCall);
             Derivation[] overlap =
-                job.Mapping.Schedule == "dualpipe" ? [c["expert-overlap-dualpipe"]]
+                job.Mapping.Schedule == "dualpipe" ? [c["background-overlap"]]
                 : job.Mapping.Overlap.HasFlag(Overlap.Expert) ? [c["expert-overlap"]]
                 : [];
             add(
@@ -212,7 +224,7 @@ internal static class StepTerms
                 Exposed,
                 step.Transfer,
                 "(2 x virtual x micro-batches x (1 - overlap) + 2 (p-1)) x transfer; plain 1F1B overlaps none",
-                StepModel.HidesTransfers(job.Mapping) ? [work, call, c["pipeline-overlap"]] : [work, call]
+                StepModel.HidesTransfers(job.Mapping) ? [work, call, c["background-overlap"]] : [work, call]
             );
         }
     }
@@ -259,7 +271,7 @@ internal static class StepTerms
             StepCategory.ExposedCommunication,
             step.Data,
             "gradients behind overlap x backward, weights behind overlap x forward, of one micro-batch; ZeRO-3: for each micro-batch",
-            job.Mapping.Overlap.HasFlag(Overlap.Data) ? [exchange, c["data-overlap"], .. compute] : [exchange]
+            job.Mapping.Overlap.HasFlag(Overlap.Data) ? [exchange, c["background-overlap"], .. compute] : [exchange]
         );
         add(
             "optimizer",

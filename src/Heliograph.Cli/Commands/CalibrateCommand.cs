@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Heliograph.Cli.Output;
+using Heliograph.Engine;
+using Heliograph.Engine.Validation;
+using Heliograph.Model.Diagnostics;
+
+namespace Heliograph.Cli.Commands;
+
+/// <summary><c>helio calibrate</c>: the fit of the training model, redone from its data or from the user's own.</summary>
+internal static class CalibrateCommand
+{
+    public static Command Create(Shell shell)
+    {
+        Option<string[]> tables = new("--table")
+        {
+            Description = "measured runs, CSV as validation/training.csv; repeatable; the shipped tables when absent",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = false,
+        };
+        Option<string?> output = new("--out") { Description = "write the calibration with the fitted values here", HelpName = "FILE" };
+        Option<bool> json = new("--json") { Description = "print constants and errors as JSON" };
+        Command command = new(
+            "calibrate",
+            "Fit the training model to measured runs, within physical ranges. Example: helio calibrate --table mine.csv --out my-calibration.yaml"
+        )
+        {
+            tables,
+            output,
+            json,
+        };
+        command.SetAction(parse => Run(shell, parse.GetValue(tables) ?? [], parse.GetValue(output), parse.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Shell shell, string[] tables, string? output, bool json)
+    {
+        if (tables.Length == 0)
+        {
+            tables = [.. Directory.EnumerateFiles(Path.Combine(shell.Home, "validation"), "training*.csv").Order(StringComparer.Ordinal)];
+        }
+        DiagnosticList diagnostics = [];
+        Workspace workspace = Workspace.Open(shell.Home, diagnostics);
+        FitReport? fit = TrainingFit.Run(tables, workspace, diagnostics);
+        if (shell.Print(diagnostics) || fit is null)
+        {
+            return ExitCode.BadInput;
+        }
+        if (output is not null)
+        {
+            string text = CalibrationText.With(File.ReadAllText(Path.Combine(shell.Home, "catalog", "calibration.yaml")), fit.Constants);
+            string temporary = output + ".tmp";
+            File.WriteAllText(temporary, text);
+            File.Move(temporary, output, overwrite: true);
+        }
+        if (json)
+        {
+            shell.Out.Write(Json(fit));
+            return ExitCode.Ok;
+        }
+        TextTable constants = new("part", "constant", ">low", ">high", ">before", ">fitted", "");
+        foreach (FittedConstant c in fit.Constants)
+        {
+            constants.Add(
+                c.Part,
+                c.Quantity,
+                Numbers.Digits(c.Low),
+                Numbers.Digits(c.High),
+                Numbers.Digits(c.Before),
+                Numbers.Digits(c.After),
+                c.AtBound ? "at its bound" : ""
+            );
+        }
+        constants.Print(shell.Out, 44);
+        shell.Out.WriteLine();
+        TextTable errors = new("family", ">fitted rows", ">MAPE, %", ">held-out rows", ">MAPE, %");
+        foreach ((string family, FamilyError? fitted, FamilyError? heldOut) in Families(fit))
+        {
+            errors.Add(
+                family,
+                Numbers.Count(fitted?.Rows ?? 0),
+                fitted is null ? "-" : Numbers.Digits(fitted.Mape),
+                Numbers.Count(heldOut?.Rows ?? 0),
+                heldOut is null ? "-" : Numbers.Digits(heldOut.Mape)
+            );
+        }
+        errors.Print(shell.Out, 44);
+        shell.Out.WriteLine($"{Numbers.Count(fit.Evaluations)} passes over the fitted rows{(output is null ? "" : $"; written to {output}")}");
+        return ExitCode.Ok;
+    }
+
+    private static IEnumerable<(string, FamilyError?, FamilyError?)> Families(FitReport fit)
+    {
+        ImmutableArray<FamilyError> fitted = TrainingValidation.Families(fit.Fitted);
+        ImmutableArray<FamilyError> heldOut = TrainingValidation.Families(fit.HeldOut);
+        foreach (string family in fitted.Concat(heldOut).Select(f => f.Family).Distinct())
+        {
+            yield return (family, fitted.FirstOrDefault(f => f.Family == family), heldOut.FirstOrDefault(f => f.Family == family));
+        }
+    }
+
+    private static string Json(FitReport fit)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("constants");
+            foreach (FittedConstant c in fit.Constants)
+            {
+                json.WriteStartObject();
+                json.WriteString("part", c.Part);
+                json.WriteString("quantity", c.Quantity);
+                json.WriteNumber("low", c.Low);
+                json.WriteNumber("high", c.High);
+                json.WriteNumber("before", c.Before);
+                json.WriteNumber("fitted", c.After);
+                json.WriteBoolean("atBound", c.AtBound);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteStartArray("families");
+            foreach ((string family, FamilyError? fitted, FamilyError? heldOut) in Families(fit))
+            {
+                json.WriteStartObject();
+                json.WriteString("family", family);
+                json.WriteNumber("fittedRows", fitted?.Rows ?? 0);
+                JsonReport.Number(json, "fittedMape_percent", fitted?.Mape);
+                json.WriteNumber("heldOutRows", heldOut?.Rows ?? 0);
+                JsonReport.Number(json, "heldOutMape_percent", heldOut?.Mape);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+}
