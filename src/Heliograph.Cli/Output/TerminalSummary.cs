@@ -22,6 +22,7 @@ internal sealed class TerminalSummary
         "stepTime_s",
         "tokensPerSecond",
         "mfu",
+        "goodput",
         "power_W",
         "energyPerBit_pJ",
         "costPerBit_pUSD",

@@ -10,6 +10,9 @@ namespace Heliograph.Model.Scenarios;
 public sealed record TrainingJob(ModelSpec Model, int Sequence, int Batch, string Precision, Mapping Mapping, SourceSpan Span)
 {
     public long TokensPerStep => (long)Batch * Sequence;
+
+    /// <summary>How the job survives interruptions.</summary>
+    public Resilience Resilience { get; init; } = Resilience.Default;
 }
 
 /// <summary>A decoder-only transformer, dense or with mixture of experts.</summary>

@@ -28,6 +28,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         string? precision = reader.OneOf("precision", Precisions, required: true);
         MapReader? map = reader.Map("mapping", required: true);
         Mapping? mapping = map is null ? null : ReadMapping(map, sites);
+        Resilience resilience = ResilienceReader.Read(reader.Map("resilience"));
         reader.Done();
         if (mapping is not null && map is not null)
         {
@@ -36,7 +37,9 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
             rules.Batch(batch);
             rules.Model(model, sequence, reader.SpanOf("model"));
         }
-        return diagnostics.ErrorCount > before ? null : new TrainingJob(model!, sequence!.Value, batch!.Value, precision!, mapping!, reader.Span);
+        return diagnostics.ErrorCount > before
+            ? null
+            : new TrainingJob(model!, sequence!.Value, batch!.Value, precision!, mapping!, reader.Span) { Resilience = resilience };
     }
 
     private ModelSpec? ReadModel(YamlNode? node)
