@@ -38,7 +38,7 @@ internal sealed record EvaluationPass(
         Ledger maximum = Ledger.Of(bill, LedgerKind.MaximumPower);
         AnnualCost annual = AnnualCost.Of(scenario, bill, capital, book);
         (StepTime? step, ImmutableArray<TierPerformance> tiers) = SlowestSite(scenario, fabric, links, book);
-        JobGoodput? goodput = ScenarioGoodput.Of(scenario, fabric, links, bill, book);
+        JobGoodput? goodput = ScenarioGoodput.Of(scenario, fabric, links, bill, step, book);
         ImmutableArray<Headline> headlines = new HeadlineBuilder(
             scenario,
             fabric,

@@ -27,7 +27,7 @@ internal static class Findings
         if (pass.Goodput is { } goodput && scenario.Training is { } job)
         {
             JobGoodput With(Resilience changed) =>
-                ScenarioGoodput.Of(scenario with { Training = job with { Resilience = changed } }, fabric, pass.Links, pass.Items, book)!;
+                ScenarioGoodput.Of(scenario with { Training = job with { Resilience = changed } }, fabric, pass.Links, pass.Items, pass.Step, book)!;
             findings.AddRange(GoodputFindings.Of(goodput, job.Resilience, With));
         }
         foreach (LedgerEntry entry in pass.Capital.Entries.Concat(pass.Average.Entries).Where(e => e.Total.Value < 0))

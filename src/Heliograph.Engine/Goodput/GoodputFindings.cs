@@ -23,8 +23,8 @@ internal static class GoodputFindings
                 Codes.CheckpointTooOften,
                 Severity.Warning,
                 $"{Where}/checkpoint",
-                $"a checkpoint every {Time(seconds)} cannot be held: writing one takes {Time(used)}, which is taken as the interval",
-                $"ask for at least {Time(used)}, or for {Number(used / seconds)} times the storage rate"
+                $"a checkpoint every {Time(seconds)} cannot be held: the step or the write in the background takes {Time(used)}, which is taken as the interval",
+                $"ask for at least {Time(used)}, or for {Number(used / seconds)} times the storage rate where the write is the longer one"
             );
         }
         if (goodput.Share.Value is not { } share || share >= Expected)
@@ -69,6 +69,10 @@ internal static class GoodputFindings
             {
                 yield return ($"storage: {gigabytes} GB/s", asked with { Storage = new BitRate(gigabytes * 8_000_000_000) });
             }
+        }
+        if (asked.Spares is not null)
+        {
+            yield return ("spares left to the catalogue", asked with { Spares = null });
         }
         int spares = Math.Max(1, 2 * (int)goodput.Spares.Value!.Value);
         yield return ($"spares: {spares}", asked with { Spares = spares });

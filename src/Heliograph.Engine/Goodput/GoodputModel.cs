@@ -23,7 +23,8 @@ internal static class GoodputModel
     /// <summary>What of a job decides its goodput.</summary>
     /// <param name="Nodes">Servers.</param>
     /// <param name="PeerRate">Rate of one server to a peer, b/s; null when it has no network to one.</param>
-    public sealed record Job(double Parameters, double Accelerators, double Nodes, double? PeerRate, Resilience Resilience);
+    /// <param name="Step">s; checkpoints are taken between steps; 0: not known.</param>
+    public sealed record Job(double Parameters, double Accelerators, double Nodes, double? PeerRate, double Step, Resilience Resilience);
 
     public static JobGoodput Of(Job job, ImmutableArray<Interruptions.Cause> causes, FigureBook book)
     {
@@ -35,7 +36,8 @@ internal static class GoodputModel
             book.Get(Interruptions.Constants, "checkpoint-state")
         );
         Derivation write = Derivation.Quotient("checkpoint write", "s", bits, StorageRate(job, book));
-        Derivation blocking = asked.Asynchronous ? Derivation.Quotient("copy to host memory", "s", bits, Scaled(job, "snapshot-rate", book)) : write;
+        Derivation copy = asked.Asynchronous ? Derivation.Quotient("copy to host memory", "s", bits, Scaled(job, "snapshot-rate", book)) : write;
+        Derivation blocking = Derivation.Sum("blocking part", "s", [copy, book.Get(Interruptions.Constants, "checkpoint-overhead")]);
         Derivation lag = asked.Asynchronous ? write : Derivation.Input("background write", 0, "s", "all of the write blocks");
 
         Derivation rate = Derivation.Sum("interruptions", "1/s", causes.Select(c => c.Rate));
@@ -64,7 +66,7 @@ internal static class GoodputModel
             "s",
             [Given("restart", asked.Restart, "restart-time", book), Derivation.Quotient("load of the checkpoint", "s", bits, StorageRate(job, book))]
         );
-        Derivation interval = Interval(asked, rate, blocking, lag);
+        Derivation interval = Interval(job, rate, blocking, lag);
         (Derivation share, ImmutableArray<LostTime> lost) = Shares(rate, blocking, lag, detection, wait, restart, interval);
         return new JobGoodput(
             share,
@@ -74,7 +76,7 @@ internal static class GoodputModel
             Interruptions.ByNodes(job.Accelerators, book),
             bits,
             blocking,
-            asked.Asynchronous ? Derivation.Sum("copy and write", "s", [blocking, write]) : write,
+            asked.Asynchronous ? Derivation.Sum("copy and write", "s", [blocking, write]) : blocking,
             interval,
             Optimum("Young's interval", "sqrt(2 d M)", rate, blocking, CheckpointInterval.Young),
             Optimum("Daly's interval", "Daly 2006, eq. 37", rate, blocking, CheckpointInterval.Daly),
@@ -170,25 +172,30 @@ internal static class GoodputModel
         );
     }
 
-    private static Derivation Interval(Resilience asked, Derivation rate, Derivation blocking, Derivation lag) =>
-        asked.Checkpoint is { } seconds
+    private static Derivation Interval(Job job, Derivation rate, Derivation blocking, Derivation lag)
+    {
+        Derivation step = Derivation.Input("one step", job.Step, "s", "checkpoints are taken between steps; see stepTime_s");
+        return job.Resilience.Checkpoint is { } seconds
             ? Derivation.Of(
                 "checkpoint interval",
                 "s",
-                $"{seconds} s of the scenario, at least the background write",
-                [lag],
-                o => Math.Max(seconds, o[0].Value!.Value)
+                $"{seconds} s of the scenario, at least the background write and one step",
+                [lag, step],
+                o => Math.Max(seconds, Math.Max(o[0].Value!.Value, o[1].Value!.Value))
             )
             : Derivation.Of(
                 "checkpoint interval",
                 "s",
-                "M (1 + W0(-exp(-d/M - 1))), at least the background write",
-                [rate, blocking, lag],
+                "M (1 + W0(-exp(-d/M - 1))), at least the background write and one step",
+                [rate, blocking, lag, step],
                 o =>
-                    new InterruptionProcess(o[0].Value!.Value, o[1].Value!.Value, o[2].Value!.Value, 0, 0, 0).BestInterval(
-                        Math.Max(Longest, o[2].Value!.Value)
-                    )
+                {
+                    double least = Math.Max(o[2].Value!.Value, o[3].Value!.Value);
+                    InterruptionProcess process = new(o[0].Value!.Value, o[1].Value!.Value, 0, 0, 0, 0);
+                    return Math.Max(least, process.BestInterval(Longest));
+                }
             );
+    }
 
     private static Derivation Optimum(string name, string formula, Derivation rate, Derivation blocking, Func<double, double, double> compute) =>
         Derivation.Of(

@@ -16,18 +16,19 @@ internal static class ScenarioGoodput
         Fabric fabric,
         ImmutableArray<LinkDesign> links,
         ImmutableArray<BillItem> bill,
+        StepTime? step,
         FigureBook book
     ) =>
         scenario.Training is { } job
-            ? GoodputModel.Of(JobOf(scenario, fabric, job), Interruptions.Of(scenario, fabric, links, bill, book), book)
+            ? GoodputModel.Of(JobOf(scenario, fabric, job, step), Interruptions.Of(scenario, fabric, links, bill, book), book)
             : null;
 
-    private static GoodputModel.Job JobOf(Scenario scenario, Fabric fabric, TrainingJob job)
+    private static GoodputModel.Job JobOf(Scenario scenario, Fabric fabric, TrainingJob job, StepTime? step)
     {
         double nodes = scenario.Sites.Sum(s => (double)s.Servers.Count);
         // A peer lies outside of the failing server: over scale-out, else over the widest scale-up network beyond a server.
         FabricNetwork? toPeers = fabric.Networks.LastOrDefault(n => n.Spec.Domain > scenario.Sites[n.Site].Servers.AcceleratorsEach);
         double? peer = toPeers is null ? null : (double)toPeers.BandwidthEach.BitsPerSecond * scenario.Sites[toPeers.Site].Servers.AcceleratorsEach;
-        return new GoodputModel.Job(ModelCount.Parameters(job.Model), scenario.Accelerators, nodes, peer, job.Resilience);
+        return new GoodputModel.Job(ModelCount.Parameters(job.Model), scenario.Accelerators, nodes, peer, step?.Seconds.Value ?? 0, job.Resilience);
     }
 }

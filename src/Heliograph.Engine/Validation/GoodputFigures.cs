@@ -88,7 +88,8 @@ internal sealed class GoodputFigures(Catalogue catalogue)
         if (inputs.ContainsKey("mtbf"))
         {
             Derivation stated = Derivation.Input("interruptions", 1 / Value(inputs, "mtbf", "s"), "1/s", "published");
-            return [new("all causes", InterruptionKind.Restart, stated)];
+            // Whether a node is taken out is not published; a stated number of spares says that it is.
+            return [new("all causes", inputs.ContainsKey("spares") ? InterruptionKind.Node : InterruptionKind.Restart, stated)];
         }
         double count = Accelerators(inputs);
         if (inputs.ContainsKey("node-rate"))
@@ -136,7 +137,7 @@ internal sealed class GoodputFigures(Catalogue catalogue)
             Optional("restart", "s"),
             inputs.GetValueOrDefault("asynchronous", "true") == "true"
         );
-        GoodputModel.Job job = new(Value(inputs, "parameters", ""), count, count / each, null, resilience);
+        GoodputModel.Job job = new(Value(inputs, "parameters", ""), count, count / each, null, 0, resilience);
         Derivation share = GoodputModel.Of(job, Causes(inputs), _book).Share;
         return share.Value ?? throw Missing(share);
     }

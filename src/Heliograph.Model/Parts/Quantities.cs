@@ -136,6 +136,7 @@ public static class Quantities
             new("detection-time", "s", "from a fault until it is known that the job has stopped"),
             new("restart-time", "s", "from then until work goes on, without loading the checkpoint"),
             new("checkpoint-state", "B", "of one parameter in a checkpoint"),
+            new("checkpoint-overhead", "s", "that every checkpoint blocks beyond copying or writing"),
             new("checkpoints-kept", "", "checkpoints that the storage holds at a time"),
             new("snapshot-rate", "GB/s", "copy of the states of one accelerator to host memory"),
             new("storage-rate", "GB/s", "rate of shared storage that one accelerator has its share of"),
