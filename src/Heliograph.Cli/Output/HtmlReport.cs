@@ -12,7 +12,13 @@ namespace Heliograph.Cli.Output;
 /// </summary>
 internal sealed class HtmlReport
 {
-    private static readonly string[] CardFields = [.. TerminalSummary.Fields, "effectiveTokensPerSecond", "interruptionsPerDay", "networkFailuresPerDay"];
+    private static readonly string[] CardFields =
+    [
+        .. TerminalSummary.Fields,
+        "effectiveTokensPerSecond",
+        "interruptionsPerDay",
+        "networkFailuresPerDay",
+    ];
 
     private readonly Report _report;
     private readonly StringBuilder _html = new();

@@ -19,13 +19,7 @@ internal static class GoodputFindings
     {
         if (goodput.Asked is { } seconds && goodput.Interval.Value is { } used && used > seconds * (1 + 1e-9))
         {
-            yield return new Finding(
-                Codes.CheckpointTooOften,
-                Severity.Warning,
-                $"{Where}/checkpoint",
-                $"a checkpoint every {Time(seconds)} cannot be held: the step or the write in the background takes {Time(used)}, which is taken as the interval",
-                $"ask for at least {Time(used)}, or for {Number(used / seconds)} times the storage rate where the write is the longer one"
-            );
+            yield return TooOften(goodput, seconds, used);
         }
         if (goodput.Share.Value is not { } share || share >= Expected)
         {
@@ -48,6 +42,23 @@ internal static class GoodputFindings
         );
     }
 
+    private static Finding TooOften(JobGoodput goodput, double asked, double used)
+    {
+        double background = goodput.Write.Value!.Value - goodput.Blocking.Value!.Value;
+        bool writes = background >= used * (1 - 1e-9);
+        string faster = writes ? $", or for a storage of {Gigabytes(goodput.CheckpointBits.Value!.Value / asked)} GB/s" : "";
+        return new Finding(
+            Codes.CheckpointTooOften,
+            Severity.Warning,
+            $"{Where}/checkpoint",
+            $"a checkpoint every {Time(asked)} cannot be held: {(writes ? "the write of one in the background" : "one step")} takes {Time(used)}, which is taken as the interval",
+            $"ask for at least {Time(used)}{faster}"
+        );
+    }
+
+    // Whole GB/s, so that what is printed is what was evaluated.
+    private static long Gigabytes(double bitsPerSecond) => (long)Math.Ceiling(bitsPerSecond / 8e9);
+
     /// <summary>One change each, as it would be written.</summary>
     private static IEnumerable<(string Text, Resilience Changed)> Candidates(JobGoodput goodput, Resilience asked)
     {
@@ -62,9 +73,7 @@ internal static class GoodputFindings
         if (asked.Tier == "remote")
         {
             yield return ("tier: local", asked with { Tier = "local" });
-            double rate = goodput.CheckpointBits.Value!.Value / goodput.Write.Value!.Value;
-            // Whole GB/s, so that what is printed is what was evaluated.
-            long gigabytes = (long)Math.Ceiling(4 * rate / 8e9);
+            long gigabytes = Gigabytes(4 * goodput.CheckpointBits.Value!.Value / goodput.Write.Value!.Value);
             if (gigabytes < 1_000_000_000)
             {
                 yield return ($"storage: {gigabytes} GB/s", asked with { Storage = new BitRate(gigabytes * 8_000_000_000) });

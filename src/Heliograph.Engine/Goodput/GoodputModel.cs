@@ -58,7 +58,10 @@ internal static class GoodputModel
             [noSpare, repair, spares],
             o => o[0].Value!.Value * o[1].Value!.Value / (o[2].Value!.Value + 1)
         );
-        ImmutableArray<Interruption> interruptions = [.. causes.Select(c => new Interruption(c.Name, c.Kind, c.Rate, WaitOf(c.Kind, nodeWait, book)))];
+        ImmutableArray<Interruption> interruptions =
+        [
+            .. causes.Select(c => new Interruption(c.Name, c.Kind, c.Rate, WaitOf(c.Kind, nodeWait, book))),
+        ];
         Derivation wait = MeanWait(interruptions, rate);
         Derivation detection = Given("detection", asked.Detection, "detection-time", book);
         Derivation restart = Derivation.Sum(
@@ -106,7 +109,11 @@ internal static class GoodputModel
             // Without a network to a peer there is no copy that survives the node; then its own storage is all there is.
             return job.PeerRate is not { } peer
                 ? local
-                : Smaller("local storage rate", local, Derivation.Input("servers to peers", job.Nodes * peer, "b/s", "scale-out rate of all servers"));
+                : Smaller(
+                    "local storage rate",
+                    local,
+                    Derivation.Input("servers to peers", job.Nodes * peer, "b/s", "scale-out rate of all servers")
+                );
         }
         Derivation shared = job.Resilience.Storage is { } stated
             ? Derivation.Input("storage rate", stated.BitsPerSecond, "b/s", "scenario")

@@ -83,7 +83,8 @@ internal static class Interruptions
     {
         Derivation onlyPath = book.Get(Constants, "host-link-interrupts");
         Derivation parallel = book.Get(Constants, "fabric-link-interrupts");
-        Derivation Stopping(Derivation failures, Derivation share) => Derivation.Product($"{failures.Name} that stop the job", "1/s", failures, share);
+        Derivation Stopping(Derivation failures, Derivation share) =>
+            Derivation.Product($"{failures.Name} that stop the job", "1/s", failures, share);
         HashSet<int> first = [];
         foreach (LinkDesign link in links.Where(l => l.Class.Count > 0))
         {
@@ -133,11 +134,7 @@ internal static class Interruptions
     {
         string name = $"{line.From}-{line.To}";
         Derivation metres = Derivation.Input($"{name} length", line.Length, "m", "scenario");
-        causes.Add(
-            "lines cut or dark",
-            InterruptionKind.Line,
-            Derivation.Product($"{name} cuts", "1/s", metres, book.Get(Cuts, "cuts-per-km"))
-        );
+        causes.Add("lines cut or dark", InterruptionKind.Line, Derivation.Product($"{name} cuts", "1/s", metres, book.Get(Cuts, "cuts-per-km")));
         if (line.Amplifier is { } amplifier && Bill.AmplifierSites(line) is > 0 and int sites)
         {
             causes.Add("lines cut or dark", InterruptionKind.Line, Times(amplifier.Id, 2 * sites, book.Get(amplifier, "fit")));

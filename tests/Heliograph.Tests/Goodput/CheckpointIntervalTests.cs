@@ -5,7 +5,17 @@ namespace Heliograph.Tests.Goodput;
 public sealed class CheckpointIntervalTests
 {
     public static TheoryData<double, double> Cases =>
-        new() { { 1e-3, 1e6 }, { 1, 86_400 }, { 10, 11_135 }, { 60, 11_135 }, { 600, 3600 }, { 3600, 3600 }, { 7200, 3600 }, { 36_000, 3600 } };
+        new()
+        {
+            { 1e-3, 1e6 },
+            { 1, 86_400 },
+            { 10, 11_135 },
+            { 60, 11_135 },
+            { 600, 3600 },
+            { 3600, 3600 },
+            { 7200, 3600 },
+            { 36_000, 3600 },
+        };
 
     [Theory]
     [MemberData(nameof(Cases))]

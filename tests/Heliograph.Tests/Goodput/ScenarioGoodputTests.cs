@@ -85,8 +85,7 @@ public sealed partial class ScenarioGoodputTests
         Goodput(name, Set("spares", "0")).ShouldBeLessThan(0.5);
         Goodput(name, Set("spares", "154")).ShouldBe(plain, 1e-12);
         Goodput(name, Set("asynchronous", "false")).ShouldBeLessThan(plain);
-        Goodput(name, Set("storage", "50 TB/s"), Set("asynchronous", "false"))
-            .ShouldBeGreaterThan(Goodput(name, Set("asynchronous", "false")));
+        Goodput(name, Set("storage", "50 TB/s"), Set("asynchronous", "false")).ShouldBeGreaterThan(Goodput(name, Set("asynchronous", "false")));
         Goodput(name, Set("checkpoint", "2 h")).ShouldBeLessThan(plain);
         Goodput(name, Set("checkpoint", "best")).ShouldBe(plain);
     }

@@ -13,7 +13,13 @@ public sealed class SpareNodesTests
     public void Waiting_is_that_of_the_Markov_chain_solved_directly(int spares, double load)
     {
         // States: nodes in repair, 0..k+1. In k+1 the job stands and nothing fails. Repair time 1, so failures have rate `load`.
-        double[] p = Stationary(spares + 2, (i, j) => j == i + 1 && i <= spares ? load : j == i - 1 ? i : 0);
+        double[] p = Stationary(
+            spares + 2,
+            (i, j) =>
+                j == i + 1 && i <= spares ? load
+                : j == i - 1 ? i
+                : 0
+        );
         SpareNodes.ShareWaiting(spares, load, 1).ShouldBe(p[spares + 1], 1e-12);
         // A failure comes in state i < k+1 in proportion to p; it finds no spare in state k.
         SpareNodes.Exhausted(spares, load).ShouldBe(p[spares] / (1 - p[spares + 1]), 1e-12);
