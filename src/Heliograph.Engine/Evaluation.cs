@@ -59,11 +59,14 @@ public static class Evaluation
             pass.Capital.Entries,
             pass.Annual.Entries,
             HeadlineBuilder.BitBoundary,
-            Findings.Of(scenario, fabric, pass),
+            Findings.Of(scenario, fabric, pass, book),
             figures,
             catalogue.Sources,
             Stopwatch.GetElapsedTime(start).TotalSeconds
-        );
+        )
+        {
+            Goodput = pass.Goodput,
+        };
     }
 
     internal static StructureSummary Structure(Scenario scenario, Fabric fabric)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Engine.Goodput;
 using Heliograph.Model;
 using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
@@ -23,6 +24,11 @@ internal sealed record EvaluationPass(
     ImmutableArray<Headline> Headlines
 )
 {
+    /// <summary>Null without a job.</summary>
+    public JobGoodput? Goodput { get; init; }
+
+    public required ImmutableArray<BillItem> Items { get; init; }
+
     public static EvaluationPass Of(Scenario scenario, Fabric fabric, FigureBook book)
     {
         ImmutableArray<LinkDesign> links = [.. fabric.LinkClasses.Select(c => Designed(scenario, fabric, c, book))];
@@ -32,12 +38,14 @@ internal sealed record EvaluationPass(
         Ledger maximum = Ledger.Of(bill, LedgerKind.MaximumPower);
         AnnualCost annual = AnnualCost.Of(scenario, bill, capital, book);
         (StepTime? step, ImmutableArray<TierPerformance> tiers) = SlowestSite(scenario, fabric, links, book);
+        JobGoodput? goodput = ScenarioGoodput.Of(scenario, fabric, links, bill, step, book);
         ImmutableArray<Headline> headlines = new HeadlineBuilder(
             scenario,
             fabric,
             links,
             tiers,
             step,
+            goodput,
             bill,
             capital,
             average,
@@ -45,7 +53,7 @@ internal sealed record EvaluationPass(
             annual,
             book
         ).All();
-        return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines);
+        return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines) { Goodput = goodput, Items = bill };
     }
 
     /// <summary>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Heliograph.Engine.Goodput;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 
@@ -10,7 +12,7 @@ namespace Heliograph.Engine;
 /// <summary>What an evaluation has to say in words: links, racks, sites, mapping, missing figures.</summary>
 internal static class Findings
 {
-    public static ImmutableArray<Finding> Of(Scenario scenario, Fabric fabric, EvaluationPass pass)
+    public static ImmutableArray<Finding> Of(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book)
     {
         List<Finding> findings = [];
         findings.AddRange(pass.Links.Select(OfLink).OfType<Finding>());
@@ -21,6 +23,12 @@ internal static class Findings
         if (pass.Step is { } step)
         {
             findings.AddRange(step.Findings);
+        }
+        if (pass.Goodput is { } goodput && scenario.Training is { } job)
+        {
+            JobGoodput With(Resilience changed) =>
+                ScenarioGoodput.Of(scenario with { Training = job with { Resilience = changed } }, fabric, pass.Links, pass.Items, pass.Step, book)!;
+            findings.AddRange(GoodputFindings.Of(goodput, job.Resilience, With));
         }
         foreach (LedgerEntry entry in pass.Capital.Entries.Concat(pass.Average.Entries).Where(e => e.Total.Value < 0))
         {

@@ -13,6 +13,7 @@ internal sealed class HeadlineBuilder(
     ImmutableArray<LinkDesign> links,
     ImmutableArray<TierPerformance> tiers,
     StepTime? step,
+    JobGoodput? goodput,
     ImmutableArray<BillItem> bill,
     Ledger capital,
     Ledger average,
@@ -42,6 +43,7 @@ internal sealed class HeadlineBuilder(
         Add("stepTime_s", "Step time", "s", 1, seconds);
         Add("tokensPerSecond", "Tokens per second", "1/s", 1, tokenRate);
         Add("mfu", "Model FLOP utilisation", "", 1, step?.Mfu ?? Derivation.Unknown("MFU", "", "workload"));
+        AddGoodput(tokenRate);
         Add("power_W", "Power of the sites, average", "W", 1, sitePower);
         Add("itPowerMaximum_W", "IT power, maximum", "W", 1, maximum.Total);
         Add("networkPower_W", "Power of the network, average, times PUE", "W", 1, networkPower);
@@ -91,6 +93,26 @@ internal sealed class HeadlineBuilder(
             AddBits(network, suffix, seconds);
         }
         return _headlines.ToImmutable();
+    }
+
+    private void AddGoodput(Derivation tokenRate)
+    {
+        Derivation share = goodput?.Share ?? Derivation.Unknown("goodput", "", "workload");
+        Add("goodput", "Goodput: productive share of time", "", 1, share);
+        Add(
+            "effectiveTokensPerSecond",
+            "Tokens per second, interruptions included",
+            "1/s",
+            1,
+            Derivation.Product("effective tokens per second", "1/s", tokenRate, share)
+        );
+        Add(
+            "interruptionsPerDay",
+            "Interruptions of the job per day",
+            "1/day",
+            86_400,
+            goodput?.Rate ?? Derivation.Unknown("interruptions", "1/s", "workload")
+        );
     }
 
     /// <summary>Scale-up and scale-out bits have different costs: each network's share over the payload that it carries.</summary>

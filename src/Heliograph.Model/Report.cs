@@ -92,5 +92,8 @@ public sealed record Report(
     double WallSeconds
 )
 {
+    /// <summary>Productive share of wall time and what decides it; null without a job.</summary>
+    public JobGoodput? Goodput { get; init; }
+
     public Headline? Find(string field) => Headlines.FirstOrDefault(h => h.Field == field);
 }

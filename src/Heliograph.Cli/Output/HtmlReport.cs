@@ -12,7 +12,13 @@ namespace Heliograph.Cli.Output;
 /// </summary>
 internal sealed class HtmlReport
 {
-    private static readonly string[] CardFields = [.. TerminalSummary.Fields, "networkFailuresPerDay"];
+    private static readonly string[] CardFields =
+    [
+        .. TerminalSummary.Fields,
+        "effectiveTokensPerSecond",
+        "interruptionsPerDay",
+        "networkFailuresPerDay",
+    ];
 
     private readonly Report _report;
     private readonly StringBuilder _html = new();
@@ -73,6 +79,7 @@ internal sealed class HtmlReport
         Cards();
         Section("Where the step goes", Pictures.StepTime(_report), Pictures.Memory(_report));
         Communication();
+        Interruptions();
         Section("Where each watt goes", Pictures.Power(_report));
         Section("Where each dollar goes", Pictures.Capital(_report), Pictures.Annual(_report));
         _html.Append("<h2>What is built</h2>\n");
@@ -175,6 +182,23 @@ internal sealed class HtmlReport
                 ),
             ]
         );
+    }
+
+    private void Interruptions()
+    {
+        if (_report.Goodput is not { Share.IsKnown: true } g)
+        {
+            return;
+        }
+        Section("What interruptions cost", GoodputPictures.LostTime(_report, g));
+        _html.Append("<h3>What stops the job</h3>\n");
+        IReadOnlyList<string> perDay = Numbers.Column([.. g.Causes.Select(c => c.Rate.Value * 86_400)], "").Cells;
+        (string waitUnit, IReadOnlyList<string> wait) = Numbers.Column([.. g.Causes.Select(c => c.Wait.Value)], "s");
+        Table(
+            ["cause", "ended by", ">a day", $">mean wait for a repair, {waitUnit}"],
+            [.. g.Causes.Select((c, i) => new[] { c.Cause, Words.Of(c.Kind).Replace('-', ' '), perDay[i], wait[i] })]
+        );
+        _html.Append($"<p class=\"source\">{E(GoodputPictures.Basis(g))} <a href=\"tables/interruptions.csv\">tables/interruptions.csv</a></p>\n");
     }
 
     private void Links()

@@ -16,9 +16,6 @@ internal static class JsonReport
 {
     public const int SchemaVersion = 1;
 
-    /// <summary>Fields that the shape promises even where this release cannot compute them, with what they need.</summary>
-    private static readonly (string Field, string Needs)[] NotYetComputed = [("goodput", "goodput model")];
-
     private static readonly JsonWriterOptions Options = new()
     {
         Indented = true,
@@ -83,6 +80,7 @@ internal static class JsonReport
             }
         );
         WriteStep(json, report.Step);
+        JsonGoodput.Write(json, report.Goodput);
         WriteLedger(json, "power", "W", report.Power);
         WriteLedger(json, "capital", "USD", report.Capital);
         WriteLedger(json, "annual", "USDPerYear", report.Annual);
@@ -98,10 +96,6 @@ internal static class JsonReport
         foreach (Headline h in report.Headlines)
         {
             Number(json, h.Field, h.Value);
-        }
-        foreach ((string field, _) in NotYetComputed.Where(n => report.Find(n.Field) is null))
-        {
-            json.WriteNull(field);
         }
         json.WriteStartObject("ranges");
         foreach (Headline h in report.Headlines)
@@ -119,10 +113,6 @@ internal static class JsonReport
         foreach (Headline h in report.Headlines.Where(h => !h.Derivation.IsKnown))
         {
             Strings(json, h.Field, h.Derivation.Missing);
-        }
-        foreach ((string field, string needs) in NotYetComputed.Where(n => report.Find(n.Field) is null))
-        {
-            Strings(json, field, [needs]);
         }
         json.WriteEndObject();
     }
@@ -350,7 +340,7 @@ internal static class JsonReport
         json.WriteEndObject();
     }
 
-    private static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
+    internal static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
     {
         json.WriteStartArray(name);
         foreach (T item in items)

@@ -62,7 +62,7 @@ internal static class Numbers
     /// <summary>A headline in its field's unit, or what is missing for it.</summary>
     public static string Text(Headline headline) =>
         headline.Value is { } value
-            ? headline.Field == "mfu"
+            ? headline.Field is "mfu" or "goodput"
                 ? Percent(value)
                 : Text(value, UnitOf(headline))
             : Missing(headline.Derivation.Missing);
@@ -74,7 +74,7 @@ internal static class Numbers
         {
             return null;
         }
-        if (headline.Field == "mfu")
+        if (headline.Field is "mfu" or "goodput")
         {
             return $"{Digits(low * 100)} to {(withUnit ? Percent(high) : Digits(high * 100))}";
         }
@@ -199,7 +199,7 @@ internal static class Numbers
     private static string UnitOf(Headline headline) =>
         headline.Field switch
         {
-            "tokensPerSecond" => "tokens/s",
+            "tokensPerSecond" or "effectiveTokensPerSecond" => "tokens/s",
             "tokensPerJoule" => "tokens/J",
             "tokensPerUsd" => "tokens/USD",
             _ => headline.Unit,

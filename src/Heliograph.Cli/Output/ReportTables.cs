@@ -12,6 +12,8 @@ internal static class ReportTables
             StepTerms(report),
             Communication(report),
             Memory(report),
+            WallTime(report),
+            Interruptions(report),
             Ledger("power", "W", report.Power),
             Ledger("capital", "USD", report.Capital),
             Ledger("annual", "USD_per_year", report.Annual),
@@ -75,6 +77,30 @@ internal static class ReportTables
                     Row("together", Numbers.Exact(m.Total)),
                     Row("capacity", Numbers.Exact(m.Capacity)),
                 ]
+        );
+
+    public static DataTable WallTime(Report report) =>
+        new(
+            "wall-time",
+            ["what", "share", "missing"],
+            report.Goodput is not { } g
+                ? []
+                :
+                [
+                    Row("productive", Numbers.Exact(g.Share.Value), Join(g.Share)),
+                    .. g.Lost.Select(l => Row(l.Name, Numbers.Exact(l.Share.Value), Join(l.Share))),
+                ]
+        );
+
+    public static DataTable Interruptions(Report report) =>
+        new(
+            "interruptions",
+            ["cause", "ended_by", "rate_per_s", "wait_s", "missing"],
+            [
+                .. (report.Goodput?.Causes ?? []).Select(c =>
+                    Row(c.Cause, Words.Of(c.Kind), Numbers.Exact(c.Rate.Value), Numbers.Exact(c.Wait.Value), Join(c.Rate))
+                ),
+            ]
         );
 
     public static DataTable Ledger(string name, string unit, IEnumerable<LedgerEntry> entries) =>

@@ -22,6 +22,7 @@ internal sealed class TerminalSummary
         "stepTime_s",
         "tokensPerSecond",
         "mfu",
+        "goodput",
         "power_W",
         "energyPerBit_pJ",
         "costPerBit_pUSD",
@@ -68,6 +69,7 @@ internal sealed class TerminalSummary
         Findings();
         Headlines();
         Step();
+        Interruptions();
         Layers();
         Structure();
         Tornado();
@@ -153,6 +155,24 @@ internal sealed class TerminalSummary
                         (s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{"█▓▒░▚"[i % 5]}[/] {Short(s.Category)} {Math.Round(s.Share * 100)}%"
                     )
                 )
+        );
+        Blank();
+    }
+
+    private void Interruptions()
+    {
+        if (_report.Goodput is not { Share.IsKnown: true } g)
+        {
+            return;
+        }
+        IEnumerable<string> lost = g
+            .Lost.Where(l => l.Share.Value >= 5e-4)
+            .OrderByDescending(l => l.Share.Value)
+            .Take(3)
+            .Select(l => $"{l.Name} {Numbers.Percent(l.Share.Value!.Value)}");
+        Wrapped(
+            $"lost   {string.Join(", ", lost)}; {Numbers.Digits(g.Rate.Value!.Value * 86_400)} interruptions a day, a checkpoint every {Numbers.Text(g.Interval)}",
+            ""
         );
         Blank();
     }

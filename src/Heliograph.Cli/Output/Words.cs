@@ -42,6 +42,16 @@ internal static class Words
             _ => "preferred",
         };
 
+    /// <summary>What ends an interruption.</summary>
+    public static string Of(InterruptionKind kind) =>
+        kind switch
+        {
+            InterruptionKind.Node => "spare-or-repair",
+            InterruptionKind.Switch => "switch-repair",
+            InterruptionKind.Line => "line-repair",
+            _ => "restart",
+        };
+
     /// <summary>A ledger's layer within a sentence.</summary>
     public static string Layer(string layer) =>
         layer switch

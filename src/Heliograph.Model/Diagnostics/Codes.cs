@@ -59,6 +59,8 @@ public static class Codes
     public const string UnknownModel = "HG0052";
     public const string GroupLeavesScaleUp = "HG0053";
     public const string ModelNotDivisible = "HG0054";
+    public const string GoodputLow = "HG0055";
+    public const string CheckpointTooOften = "HG0056";
 
     // Site, energy and money.
     public const string RackPowerExceeded = "HG0060";

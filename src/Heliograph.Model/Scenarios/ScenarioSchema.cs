@@ -170,7 +170,27 @@ public static class ScenarioSchema
             ("batch!", Count("sequences of a global batch", "sequences", 64)),
             ("precision!", OneOf("of the matrix products", "bf16", "fp16", "fp8")),
             ("software", Integer("year of the training software; the scenario's when absent", 2015, 2026)),
-            ("mapping!", Mapping())
+            ("mapping!", Mapping()),
+            ("resilience", Resilience())
+        );
+
+    private static JsonObject Resilience() =>
+        Map(
+            "How the job survives interruptions; what is absent comes from the catalogue.",
+            (
+                "checkpoint",
+                Either(
+                    "work between checkpoints; default best",
+                    OneOf("interval of the highest goodput", "best"),
+                    Quantity("a time, 1 s to 30 days", "30 min")
+                )
+            ),
+            ("storage", Quantity("rate at which the storage takes in the checkpoint of the whole job", "100 GB/s")),
+            ("tier", OneOf("shared storage, or storage of the nodes with a copy at a peer; default remote", ResilienceReader.Tiers)),
+            ("spares", Integer("servers beside those of the sites that take over from failed ones", 0, 8)),
+            ("detection", Quantity("from a fault until it is known", "3 min")),
+            ("restart", Quantity("from then until work goes on, without loading the checkpoint", "5 min")),
+            ("asynchronous", Flag("work waits only for the copy to host memory, not for the write", true))
         );
 
     private static JsonObject Mapping() =>

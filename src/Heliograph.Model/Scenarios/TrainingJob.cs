@@ -19,6 +19,9 @@ public sealed record TrainingJob(
 )
 {
     public long TokensPerStep => (long)Batch * Sequence;
+
+    /// <summary>How the job survives interruptions.</summary>
+    public Resilience Resilience { get; init; } = Resilience.Default;
 }
 
 /// <summary>A decoder-only transformer, dense or with mixture of experts.</summary>

@@ -31,6 +31,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         int software = reader.Integer("software", 2015, 2040) ?? year;
         MapReader? map = reader.Map("mapping", required: true);
         Mapping? mapping = map is null ? null : ReadMapping(map, sites);
+        Resilience resilience = ResilienceReader.Read(reader.Map("resilience"));
         reader.Done();
         if (mapping is not null && map is not null)
         {
@@ -41,7 +42,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         }
         return diagnostics.ErrorCount > before
             ? null
-            : new TrainingJob(model!, sequence!.Value, batch!.Value, precision!, mapping!, reader.Span, software + 0.5);
+            : new TrainingJob(model!, sequence!.Value, batch!.Value, precision!, mapping!, reader.Span, software + 0.5) { Resilience = resilience };
     }
 
     private ModelSpec? ReadModel(YamlNode? node)

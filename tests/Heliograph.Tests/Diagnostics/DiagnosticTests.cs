@@ -31,6 +31,8 @@ public sealed partial class DiagnosticTests
         (Codes.BudgetUnknown, "Engine.FindingsTests", "HG0044_a_link_whose_budget_is_unknown"),
         (Codes.DoesNotFitMemory, "Engine.FindingsTests", "HG0051_a_model_that_does_not_fit"),
         (Codes.GroupLeavesScaleUp, "Engine.FindingsTests", "HG0053_a_tensor_group_that_leaves_the_scale_up_domain"),
+        (Codes.GoodputLow, "Goodput.ScenarioGoodputTests", "HG0055_a_low_goodput_names_the_loss_and_a_remedy_that_does_what_it_says"),
+        (Codes.CheckpointTooOften, "Goodput.ScenarioGoodputTests", "HG0056_an_interval_shorter_than_a_write_is_lengthened_and_said"),
         (Codes.RackPowerExceeded, "Engine.FindingsTests", "HG0060_a_rack_over_its_limit"),
         (Codes.SitePowerExceeded, "Engine.FindingsTests", "HG0061_a_site_over_its_limit"),
         (Codes.NotComputable, "Engine.FindingsTests", "HG0062_a_headline_that_lacks_a_figure_names_it"),
