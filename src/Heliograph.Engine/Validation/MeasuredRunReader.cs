@@ -240,8 +240,9 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
         );
     }
 
-    private static IEnumerable<TrainingJob> Jobs(PublishedRow row, Cells c, ModelSpec model, string precision, int n)
+    private IEnumerable<TrainingJob> Jobs(PublishedRow row, Cells c, ModelSpec model, string precision, int n)
     {
+        FigureBook book = new(workspace.Catalogue);
         int tensor = c.Count("tp", 1);
         int pipeline = c.Count("pp", 1);
         int context = c.Count("cp", 1);
@@ -262,6 +263,8 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
             : fused ? ["none", "full"]
             : ["none", "selective", "full"];
         bool sequenceParallel = row["seq_par"].Length > 0 ? row["seq_par"] == "1" : fused && tensor > 1;
+        // Runs without a date are taken to have been made when the chip was a year old.
+        double? software = SoftwareYear(row) ?? Calibration.YearOf(book, Architecture(row["gpu"])) + 1;
         foreach (int chunks in virtuals)
         {
             foreach (int microBatch in microBatches)
@@ -293,7 +296,7 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
                         row.Span,
                         Overlaps(row["overlap"], fused)
                     );
-                    yield return new TrainingJob(model, c.Count("seq"), batch, precision, map, row.Span, SoftwareYear(row));
+                    yield return new TrainingJob(model, c.Count("seq"), batch, precision, map, row.Span, software);
                 }
             }
         }

@@ -48,9 +48,9 @@ public static class TrainingFit
         }
         (ImmutableArray<MeasuredRun> fitted, ImmutableArray<MeasuredRun> heldOut) = Split(runs);
         Objective objective = new(fitted, workspace.Catalogue);
-        double[] best = Compass(objective, objective.Start());
-        best = Wander(objective, best);
-        best = Compass(objective, best);
+        // From the catalogue's values and from the middle of all ranges: the better one.
+        double[][] ends = [Descend(objective, objective.Start()), Descend(objective, objective.Middle())];
+        double[] best = objective.Loss(ends[0]) <= objective.Loss(ends[1]) ? ends[0] : ends[1];
         Catalogue calibrated = objective.With(best);
         FigureBook book = new(calibrated);
         return new FitReport(
@@ -60,6 +60,8 @@ public static class TrainingFit
             objective.Evaluations
         );
     }
+
+    private static double[] Descend(Objective objective, double[] from) => Compass(objective, Wander(objective, Compass(objective, from)));
 
     // One constant at a time.
     private static double[] Compass(Objective objective, double[] from)
@@ -185,6 +187,13 @@ public static class TrainingFit
         public int Evaluations { get; private set; }
 
         public double[] Start() => [.. _figures.Select(f => (f.Figure.Preferred - f.Figure.Low) / (f.Figure.High - f.Figure.Low))];
+
+        public double[] Middle()
+        {
+            double[] middle = new double[_figures.Length];
+            Array.Fill(middle, 0.5);
+            return middle;
+        }
 
         public ImmutableArray<FittedConstant> Constants(double[] at) =>
             [

@@ -28,6 +28,9 @@ internal readonly struct ComputeModel(TrainingJob job, Constants constants, Acce
     // All activations and weights of the products are two bytes wide; FP8 products still read BF16 master activations.
     private const double BytesPerElement = 2;
 
+    // A fused loss: logits written, read twice and overwritten by their gradient, which two products read; two bytes each.
+    private const double FusedLogitTraffic = 12;
+
     // Of a permutation of tokens: read and write, before the experts and after them.
     private const double PermutationPasses = 4;
 
@@ -90,7 +93,7 @@ internal readonly struct ComputeModel(TrainingJob job, Constants constants, Acce
         double rate = constants.GemmEfficiency * accelerator.Peak;
         ProductTime head = Product(Tokens, Model.Hidden, Model.Vocabulary / t, rate, 1, 0);
         ProductTime join = Model.PredictionDepth > 0 ? Product(Tokens, 2.0 * Model.Hidden, Model.Hidden / t) : default;
-        double loss = constants.LogitTraffic * Tokens * Model.Vocabulary / t / Memory;
+        double loss = (Map.FlashAttention ? FusedLogitTraffic : constants.LogitTraffic) * Tokens * Model.Vocabulary / t / Memory;
         return ((1 + Model.PredictionDepth) * (head.Forward + head.Backward + loss)) + (Model.PredictionDepth * (join.Forward + join.Backward));
     }
 

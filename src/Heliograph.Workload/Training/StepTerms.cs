@@ -35,9 +35,12 @@ internal static class StepTerms
         Compute(job, figures, step, work, layers, Add);
         Communication(job, figures, network, step, work, layers, Add);
         // Other stages have what the slowest may lack: logits, or layers with experts.
-        Derivation[] others = job.Model.Experts is null
-            ? [figures.Peak, figures.Calibration["logit-traffic"]]
-            : [figures.Peak, figures.Calibration["logit-traffic"], figures.Calibration["expert-overhead"]];
+        Derivation[] others =
+        [
+            figures.Peak,
+            .. job.Mapping.FlashAttention ? ReadOnlySpan<Derivation>.Empty : [figures.Calibration["logit-traffic"]],
+            .. job.Model.Experts is null ? ReadOnlySpan<Derivation>.Empty : [figures.Calibration["expert-overhead"]],
+        ];
         Derivation[] all = [.. terms.Select(t => t.Seconds), .. others];
         AddBubble(job, step, all, Add);
         DataAndOptimizer(job, figures, network, model, step, terms, Add);
@@ -134,7 +137,7 @@ internal static class StepTerms
             }
         );
         // Logits are BF16 products; prediction layers join hidden states at the precision of the job.
-        Derivation[] logits = [figures.Peak, c["logit-traffic"], .. product];
+        Derivation[] logits = job.Mapping.FlashAttention ? [figures.Peak, .. product] : [figures.Peak, c["logit-traffic"], .. product];
         add(
             "logits and loss",
             StepCategory.Compute,
