@@ -25,6 +25,7 @@ internal sealed record EvaluationPass(
 {
     public static EvaluationPass Of(Scenario scenario, Fabric fabric, FigureBook book)
     {
+        book = book with { Year = scenario.Year };
         ImmutableArray<LinkDesign> links = [.. fabric.LinkClasses.Select(c => Designed(scenario, fabric, c, book))];
         ImmutableArray<BillItem> bill = Bill.Of(scenario, fabric, links, book);
         Ledger capital = Ledger.Of(bill, LedgerKind.Capital);

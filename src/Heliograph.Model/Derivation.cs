@@ -41,6 +41,9 @@ public sealed record Derivation(
 {
     public bool IsKnown => Value is not null;
 
+    /// <summary>The figure whose boundary the number has: its own or, of a price carried to another year, the price's.</summary>
+    public FigureUse? Leading => Figure ?? (From.Length > 0 ? From[0].Leading : null);
+
     /// <summary>An input: a count, a length or a setting of the scenario, or a constant with its reason.</summary>
     public static Derivation Input(string name, double value, string unit, string reason) =>
         new(name, Finite(name, value), unit, reason, [], null, []);

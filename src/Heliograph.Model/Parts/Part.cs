@@ -8,6 +8,7 @@ namespace Heliograph.Model.Parts;
 /// condition) the first is the one used when nothing selects another.
 /// </summary>
 /// <param name="Region">Vendor region: US, CN, JP, EU, any, unknown.</param>
+/// <param name="Learning">Part whose <c>learning-rate</c> carries this part's prices from their date to another year; null: none is known.</param>
 /// <param name="Year">Year available, or null when unknown; unknown is never guessed.</param>
 public sealed record Part(
     string Id,
@@ -20,7 +21,8 @@ public sealed record Part(
     bool Announced,
     string? Note,
     ImmutableArray<Figure> Figures,
-    SourceSpan Span
+    SourceSpan Span,
+    string? Learning = null
 )
 {
     public IEnumerable<Figure> All(string quantity) => Figures.Where(f => f.Quantity == quantity);
