@@ -39,5 +39,8 @@ internal sealed record BillItem(
     bool PowerWithin = false
 )
 {
+    /// <summary>How often one is replaced, 1/s, and what the replacement costs, USD; null where nothing of its own is replaced.</summary>
+    public (Derivation Rate, Derivation Part)? Repair { get; init; }
+
     public bool InNetwork => Network.Length > 0;
 }

@@ -20,7 +20,8 @@ internal sealed record EvaluationPass(
     Ledger Average,
     Ledger Maximum,
     AnnualCost Annual,
-    ImmutableArray<Headline> Headlines
+    ImmutableArray<Headline> Headlines,
+    FigureBook Book
 )
 {
     public static EvaluationPass Of(Scenario scenario, Fabric fabric, FigureBook book)
@@ -46,7 +47,7 @@ internal sealed record EvaluationPass(
             annual,
             book
         ).All();
-        return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines);
+        return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines, book);
     }
 
     /// <summary>

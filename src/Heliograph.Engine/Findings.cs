@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 
@@ -10,6 +11,9 @@ namespace Heliograph.Engine;
 /// <summary>What an evaluation has to say in words: links, racks, sites, mapping, missing figures.</summary>
 internal static class Findings
 {
+    /// <summary>A learning rate is the mean of a few years; carried further it is a guess.</summary>
+    private const int MostYears = 6;
+
     public static ImmutableArray<Finding> Of(Scenario scenario, Fabric fabric, EvaluationPass pass)
     {
         List<Finding> findings = [];
@@ -34,6 +38,7 @@ internal static class Findings
                 )
             );
         }
+        findings.AddRange(OfPrices(scenario, pass));
         foreach (
             IGrouping<string, Headline> missing in pass
                 .Headlines.Where(h => !h.Derivation.IsKnown)
@@ -58,6 +63,30 @@ internal static class Findings
                 .ThenBy(f => f.Where, StringComparer.Ordinal)
                 .ThenBy(f => f.Message, StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>Prices carried over more years than a learning rate is good for, and prices that nothing carries.</summary>
+    private static IEnumerable<Finding> OfPrices(Scenario scenario, EvaluationPass pass)
+    {
+        FigureBook book = pass.Book;
+        foreach (
+            FigureUse use in pass.Headlines.SelectMany(h => h.Derivation.Figures()).DistinctBy(u => u.Key).OrderBy(u => u.Key, StringComparer.Ordinal)
+        )
+        {
+            int years = book.YearsFrom(use.Figure);
+            bool carried = years == 0 || book.LearningOf(new PartRef(use.PartId)) is not null;
+            if (Math.Abs(years) > MostYears || !carried)
+            {
+                yield return new Finding(
+                    Codes.PriceOfAnotherTime,
+                    Severity.Warning,
+                    use.PartId,
+                    $"{use.Figure.Quantity} of {use.PartId} is of {use.Figure.AsOfYear}, {Math.Abs(years)} years {(years > 0 ? "before" : "after")} {scenario.Year}"
+                        + (carried ? "" : ", and no learning rate carries it"),
+                    $"give the part a price of a year near {scenario.Year}{(carried ? "" : ", or name its 'learning' in the catalogue")}"
+                );
+            }
+        }
     }
 
     private static Finding? OfLink(LinkDesign link) =>

@@ -111,7 +111,7 @@ internal static class Pictures
             report.Annual,
             "USD/year",
             $"Of {total}, {LargestFirst(report.Annual)}",
-            "Yearly cost by kind: write-off of the purchase, electricity, support.",
+            "Yearly cost by kind: write-off of the purchase and of spares, electricity, building, support, repairs.",
             ReportTables.Ledger("annual", "USD_per_year", report.Annual)
         );
     }

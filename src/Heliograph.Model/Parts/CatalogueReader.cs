@@ -277,10 +277,6 @@ public static partial class CatalogueReader
                 $"say what it covers: {string.Join(", ", Boundaries)}"
             );
         }
-        if (kind.IsDated && figure.AsOf is null && figure.High > 0)
-        {
-            diagnostics.Error(Codes.BadFigure, figure.Span, $"{figure.Quantity} has no date", "add 'as-of: YEAR', the year of its value");
-        }
         if (figure.Sources.IsEmpty)
         {
             diagnostics.Error(Codes.BadFigure, figure.Span, $"{figure.Quantity} has no source", "add 'source: KEY' and define KEY under 'sources'");

@@ -33,6 +33,7 @@ public sealed partial class DiagnosticTests
         (Codes.GroupLeavesScaleUp, "Engine.FindingsTests", "HG0053_a_tensor_group_that_leaves_the_scale_up_domain"),
         (Codes.RackPowerExceeded, "Engine.FindingsTests", "HG0060_a_rack_over_its_limit"),
         (Codes.SitePowerExceeded, "Engine.FindingsTests", "HG0061_a_site_over_its_limit"),
+        (Codes.PriceOfAnotherTime, "Engine.LearningTests", "HG0063_a_price_of_another_time"),
         (Codes.NotComputable, "Engine.FindingsTests", "HG0062_a_headline_that_lacks_a_figure_names_it"),
     ];
 

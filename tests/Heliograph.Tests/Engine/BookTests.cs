@@ -34,6 +34,26 @@ public sealed class BookTests
     }
 
     [Fact]
+    public void Every_price_of_the_catalogue_is_dated() =>
+        ShippedScenarios
+            .Workspace.Catalogue.Parts.SelectMany(p => p.Figures.Where(f => IsUndated(f)).Select(f => $"{p.Id}.{f.Quantity} has no as-of"))
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void A_price_without_a_date_is_noticed()
+    {
+        const string Text =
+            "family: nic\nsources: { V: x }\nparts: { n: { name: n, region: any, figures: { price: { value: 9 USD, boundary: card, status: read, source: V } } } }\n";
+        CatalogueReader
+            .ReadText(Text, "n.yaml", new DiagnosticList())
+            .Find("n")!
+            .Figures.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(f => IsUndated(f).ShouldBeTrue());
+    }
+
+    private static bool IsUndated(Figure f) => Quantities.Find(f.Quantity)!.IsDated && f.High > 0 && f.AsOfYear is null;
+
+    [Fact]
     public void All_shipped_scenarios_together_use_the_parts_that_the_book_was_made_for()
     {
         Dictionary<string, bool> used = [];
