@@ -156,6 +156,8 @@ internal static class Bill
                 )
                 {
                     Repair = RepairOf(part, book.Get(part, "price"), book),
+                    NetworkIndex = n,
+                    Kind = node.Name[(node.Name.LastIndexOf('/') + 1)..],
                 };
             }
             foreach (CircuitSwitchClass ocs in fabric.CircuitSwitches.Where(c => c.Network == n))
@@ -215,6 +217,8 @@ internal static class Bill
         )
         {
             Repair = RepairOf(link),
+            NetworkIndex = c.Network,
+            Kind = c.Kind,
         };
         // SerDes of switches and NICs are inside their power. Those of accelerator ports are inside the server's: they
         // are the network's all the same, and are carved out of it.

@@ -21,6 +21,7 @@ internal sealed record EvaluationPass(
     Ledger Maximum,
     AnnualCost Annual,
     ImmutableArray<Headline> Headlines,
+    ImmutableArray<BillItem> Bill,
     FigureBook Book
 )
 {
@@ -28,7 +29,7 @@ internal sealed record EvaluationPass(
     {
         book = book with { Year = scenario.Year };
         ImmutableArray<LinkDesign> links = [.. fabric.LinkClasses.Select(c => Designed(scenario, fabric, c, book))];
-        ImmutableArray<BillItem> bill = Bill.Of(scenario, fabric, links, book);
+        ImmutableArray<BillItem> bill = Engine.Bill.Of(scenario, fabric, links, book);
         Ledger capital = Ledger.Of(bill, LedgerKind.Capital);
         Ledger average = Ledger.Of(bill, LedgerKind.AveragePower);
         Ledger maximum = Ledger.Of(bill, LedgerKind.MaximumPower);
@@ -47,7 +48,7 @@ internal sealed record EvaluationPass(
             annual,
             book
         ).All();
-        return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines, book);
+        return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines, bill, book);
     }
 
     /// <summary>

@@ -20,7 +20,7 @@ internal static class Findings
         findings.AddRange(pass.Links.Select(OfLink).OfType<Finding>());
         foreach (Site site in scenario.Sites)
         {
-            findings.AddRange(OfSite(site, pass));
+            findings.AddRange(OfSite(site, fabric, pass));
         }
         if (pass.Step is { } step)
         {
@@ -109,18 +109,17 @@ internal static class Findings
             _ => null,
         };
 
-    private static IEnumerable<Finding> OfSite(Site site, EvaluationPass pass)
+    private static IEnumerable<Finding> OfSite(Site site, Fabric fabric, EvaluationPass pass)
     {
         ImmutableArray<LedgerEntry> maximum = [.. pass.Maximum.Entries.Where(e => e.Site == site.Name)];
-        LedgerEntry servers = maximum.First(e => e.Layer == "servers");
-        if (site.Power.RackLimit is { } rackLimit && servers.Each.Value is { } each && each * site.Servers.PerRack > rackLimit)
+        if (site.Power.RackLimit is { } rackLimit && RackPower.Of(site, fabric, pass.Bill) is { Value: { } rack } && rack > rackLimit)
         {
-            int fits = (int)Math.Floor(rackLimit / each);
+            int fits = (int)Math.Floor(rackLimit * site.Servers.PerRack / rack);
             yield return new Finding(
                 Codes.RackPowerExceeded,
                 Severity.Error,
                 $"{site.Name}/servers",
-                $"a rack of {site.Servers.PerRack} servers draws up to {Number(each * site.Servers.PerRack / 1000)} kW, the limit is {Number(rackLimit / 1000)} kW",
+                $"a rack of {site.Servers.PerRack} servers and the switches and modules in it draws up to {Number(rack / 1000)} kW, the limit is {Number(rackLimit / 1000)} kW",
                 fits >= 1 ? $"put at most {fits} in a rack, or cool racks for more" : "no rack of this site can hold one such server"
             );
         }

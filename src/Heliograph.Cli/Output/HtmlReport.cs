@@ -132,16 +132,19 @@ internal sealed class HtmlReport
             "</div>\n<p class=\"source\">Large: every figure at the value that the catalogue prefers. Below it: every figure at the end of its range that lowers or raises the number. "
         );
         _html.Append($"Energy and cost of a bit: {E(_report.BitBoundary)}.</p>\n");
-        Headline[] rest = [.. _report.Headlines.Where(h => !CardFields.Contains(h.Field))];
-        if (rest.Length > 0)
-        {
-            _html.Append("<details><summary>All other headlines</summary>\n");
-            Table(
-                ["headline", "field", ">value", ">low to high"],
-                [.. rest.Select(h => new[] { h.Title, h.Field, Numbers.Text(h), Numbers.RangeText(h) ?? "" })]
-            );
-            _html.Append("</details>\n");
-        }
+        _html.Append("<details><summary>All headlines, and what moves each most</summary>\n");
+        Table(
+            ["headline", "field", ">value", ">low to high", "moved most by", ">to"],
+            [
+                .. _report.Headlines.Select(h =>
+                {
+                    TornadoBar? top = _report.Tornado.FirstOrDefault(b => b.Field == h.Field);
+                    string to = top is null ? "" : $"{Numbers.Text(top.AtLow, h.Unit)} to {Numbers.Text(top.AtHigh, h.Unit)}";
+                    return new[] { h.Title, h.Field, Numbers.Text(h), Numbers.RangeText(h) ?? "", top?.FigureKey ?? "", to };
+                }),
+            ]
+        );
+        _html.Append("</details>\n");
     }
 
     private void Communication()

@@ -208,7 +208,7 @@ internal static class Pictures
 
     public static IEnumerable<Picture> Tornados(Report report)
     {
-        foreach (string field in new[] { "costPerPetabyte_USD", "stepTime_s", "power_W" })
+        foreach (string field in new[] { "costPerPetabyte_USD", "stepTime_s", "power_W", "capital_USD", "costPerYear_USD" })
         {
             if (report.Find(field) is not { Value: { } value } headline)
             {

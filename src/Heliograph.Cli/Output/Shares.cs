@@ -52,9 +52,9 @@ internal static class Shares
             .. new[] { ("capital_USD", "purchase"), ("power_W", "power"), ("costPerYear_USD", "yearly cost") }
                 .Select(f => (Name: f.Item2, Shares: report.Find(f.Item1) is { } h ? RestsOn.Of(h) : null))
                 .Where(f => f.Shares is not null)
-                .Select(f => $"{Numbers.Percent(RestsOn.Weak(f.Shares!.Value))} of the {f.Name}"),
+                .Select(f => $"{f.Name} {Numbers.Percent(RestsOn.Weak(f.Shares!.Value))}"),
         ];
-        return parts.Length == 0 ? null : $"rest on estimates or recollections: {string.Join(", ", parts)}";
+        return parts.Length == 0 ? null : $"on estimates or recollections: {string.Join(", ", parts)}";
     }
 
     public static bool IsWeak(FigureUse use) => use.Figure.Status is FigureStatus.Estimate or FigureStatus.Memory;
