@@ -68,24 +68,31 @@ internal static class Findings
     /// <summary>Prices carried over more years than a learning rate is good for, and prices that nothing carries.</summary>
     private static IEnumerable<Finding> OfPrices(Scenario scenario, EvaluationPass pass)
     {
-        FigureBook book = pass.Book;
-        foreach (
-            FigureUse use in pass.Headlines.SelectMany(h => h.Derivation.Figures()).DistinctBy(u => u.Key).OrderBy(u => u.Key, StringComparer.Ordinal)
-        )
+        FigureUse[] prices =
+        [
+            .. pass
+                .Headlines.SelectMany(h => h.Derivation.Figures())
+                .DistinctBy(u => u.Key)
+                .Where(u => pass.Book.YearsFrom(u.Figure) != 0)
+                .OrderBy(u => u.Key, StringComparer.Ordinal),
+        ];
+        FigureUse[] still = [.. prices.Where(u => pass.Book.LearningOf(new PartRef(u.PartId)) is null)];
+        FigureUse[] far = [.. prices.Except(still).Where(u => Math.Abs(pass.Book.YearsFrom(u.Figure)) > MostYears)];
+        Finding Of(FigureUse[] uses, string what, string remedy) =>
+            new(
+                Codes.PriceOfAnotherTime,
+                Severity.Warning,
+                string.Join(", ", uses.Select(u => u.PartId).Distinct(StringComparer.Ordinal)),
+                $"prices {what}: {string.Join(", ", uses.Select(u => $"{u.PartId} is of {u.Figure.AsOfYear}, {Math.Abs(pass.Book.YearsFrom(u.Figure))} years from {scenario.Year}"))}",
+                remedy
+            );
+        if (far.Length > 0)
         {
-            int years = book.YearsFrom(use.Figure);
-            bool carried = years == 0 || book.LearningOf(new PartRef(use.PartId)) is not null;
-            if (Math.Abs(years) > MostYears || !carried)
-            {
-                yield return new Finding(
-                    Codes.PriceOfAnotherTime,
-                    Severity.Warning,
-                    use.PartId,
-                    $"{use.Figure.Quantity} of {use.PartId} is of {use.Figure.AsOfYear}, {Math.Abs(years)} years {(years > 0 ? "before" : "after")} {scenario.Year}"
-                        + (carried ? "" : ", and no learning rate carries it"),
-                    $"give the part a price of a year near {scenario.Year}{(carried ? "" : ", or name its 'learning' in the catalogue")}"
-                );
-            }
+            yield return Of(far, $"carried over more than {MostYears} years", $"give the parts prices of a year near {scenario.Year}");
+        }
+        if (still.Length > 0)
+        {
+            yield return Of(still, "of another year that no learning rate carries", "name the 'learning' of the parts in the catalogue");
         }
     }
 

@@ -34,15 +34,19 @@ internal static class Repairs
         }
         foreach (Site site in scenario.Sites)
         {
+            yield return Spares(scenario, site, bill.First(i => i.Layer == "servers" && i.Site == site.Name), book);
+            if (!scenario.Economics.Repairs)
+            {
+                continue;
+            }
             PartRef accelerator = site.Servers.Accelerator;
             if (Bill.RepairOf(accelerator, book.Get(accelerator, "price"), book) is { } repair)
             {
                 yield return Entry(accelerator.Id, site.Name, site.Accelerators, repair.Rate, repair.Part, "");
             }
             yield return Entry("hosts", site.Name, site.Servers.Count, book.Get(Host, "afr"), book.Get(Host, "repair-part"), "");
-            yield return Spares(scenario, site, bill.First(i => i.Layer == "servers" && i.Site == site.Name), book);
         }
-        foreach (BillItem item in bill.Where(i => i.Count > 0))
+        foreach (BillItem item in bill.Where(i => i.Count > 0 && scenario.Economics.Repairs))
         {
             if (item.Repair is { } repair)
             {

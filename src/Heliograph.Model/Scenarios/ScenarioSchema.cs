@@ -202,7 +202,8 @@ public static class ScenarioSchema
             ("amortisation", Quantity("over which everything is written off; each class's own lifetime when absent", "4 years")),
             ("cost-of-capital", Setting("interest; 0 when absent", Quantity("a rate", "8 %/year"), "fac-wacc")),
             ("it-support", Setting("yearly cost of support over capital", Quantity("a rate", "4 %/year"), "fac-maint")),
-            ("spares", Setting("spare servers over servers; the catalogue's when absent", Quantity("a share", "5 %"), "srv-spare"))
+            ("spares", Setting("spare servers over servers; the catalogue's when absent", Quantity("a share", "5 %"), "srv-spare")),
+            ("repairs", Flag("what breaks is paid for; false when the support contract replaces it", true))
         );
 
     private static JsonObject Network() =>

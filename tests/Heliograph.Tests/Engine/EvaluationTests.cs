@@ -25,6 +25,27 @@ public sealed class EvaluationTests
 
     [Theory]
     [MemberData(nameof(Scenarios))]
+    public void The_tornado_says_what_moves_each_headline_and_moves_it_within_its_range(string name)
+    {
+        Report report = ShippedScenarios.Report(name);
+        foreach (Headline headline in report.Headlines.Where(h => h.Low < h.High))
+        {
+            TornadoBar[] bars = [.. report.Tornado.Where(b => b.Field == headline.Field)];
+            bars.ShouldNotBeEmpty(headline.Field);
+            bars.Select(b => b.Swing).ShouldBeInOrder(SortDirection.Descending);
+            double slack = 1e-9 * headline.High!.Value;
+            foreach (TornadoBar bar in bars)
+            {
+                Math.Min(bar.AtLow!.Value, bar.AtHigh!.Value)
+                    .ShouldBeGreaterThanOrEqualTo(headline.Low!.Value - slack, $"{headline.Field} {bar.FigureKey}");
+                Math.Max(bar.AtLow.Value, bar.AtHigh.Value)
+                    .ShouldBeLessThanOrEqualTo(headline.High.Value + slack, $"{headline.Field} {bar.FigureKey}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
     public void Every_headline_leads_to_figures_that_have_sources(string name)
     {
         Report report = ShippedScenarios.Report(name);

@@ -2,6 +2,7 @@ using Heliograph.Engine;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
+using Heliograph.Model.Scenarios;
 
 namespace Heliograph.Tests.Engine;
 
@@ -53,6 +54,21 @@ public sealed class LearningTests
         Headline capital = report.Find("capital_USD")!;
         capital.Derivation.Figures().Select(u => u.Key).ShouldContain("opt-800g-dr8-vol.learning-rate");
         report.Tornado.ShouldContain(b => b.Field == "capital_USD" && b.FigureKey == "srv-hgx-h100-board.learning-rate");
+    }
+
+    [Fact]
+    public void A_price_of_another_year_that_nothing_carries_is_named()
+    {
+        Scenario scenario = ShippedScenarios.Read("supernode-384", "year=2026");
+        Catalogue without = new(
+            ShippedScenarios.Workspace.Catalogue.Parts.Select(p => p.Id == "acc-910c" || p.Id == "srv-910cx8" ? p with { Learning = null } : p),
+            ShippedScenarios.Workspace.Catalogue.Sources
+        );
+        Finding finding = Evaluation
+            .Run(scenario, without, new EvaluationOptions(WithRanges: false), new DiagnosticList())!
+            .Findings.Single(f => f.Code == Codes.PriceOfAnotherTime);
+        finding.Where.ShouldBe("acc-910c, srv-910cx8");
+        finding.Message.ShouldContain("no learning rate");
     }
 
     [Fact]

@@ -42,6 +42,14 @@ public sealed class RepairsTests
     }
 
     [Fact]
+    public void A_support_contract_that_replaces_parts_leaves_no_repairs()
+    {
+        Report contract = ShippedScenarios.Evaluate(ShippedScenarios.Read("superpod-h100-1024", "economics.repairs=false"));
+        contract.Annual.ShouldNotContain(e => e.Layer == "repairs");
+        contract.Annual.ShouldContain(e => e.Item == "spare srv-dgx-h100");
+    }
+
+    [Fact]
     public void A_part_inside_another_is_repaired_with_it()
     {
         Report report = ShippedScenarios.Report("supernode-384");
