@@ -139,7 +139,7 @@ internal sealed class HtmlReport
                 .. _report.Headlines.Select(h =>
                 {
                     TornadoBar? top = _report.Tornado.FirstOrDefault(b => b.Field == h.Field);
-                    string to = top is null ? "" : $"{Numbers.Text(top.AtLow, h.Unit)} to {Numbers.Text(top.AtHigh, h.Unit)}";
+                    string to = top is null ? "" : Numbers.RangeText(h with { Low = top.AtLow, High = top.AtHigh }) ?? "";
                     return new[] { h.Title, h.Field, Numbers.Text(h), Numbers.RangeText(h) ?? "", top?.FigureKey ?? "", to };
                 }),
             ]
