@@ -11,7 +11,7 @@ namespace Heliograph.Engine;
 /// </summary>
 internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivation Total, Derivation Network)
 {
-    private const double SecondsPerYear = 31_557_600;
+    internal const double SecondsPerYear = 31_557_600;
 
     /// <summary>What one network costs a year.</summary>
     public Derivation Of(string network) =>
@@ -26,6 +26,7 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
             entries.AddRange(EnergyAndBuilding(scenario, site, bill, book));
         }
         entries.AddRange(Leases(scenario, book));
+        entries.AddRange(Repairs.Of(scenario, bill, book));
         if (scenario.Economics.ItSupport is { } support)
         {
             Derivation fraction = Settings.Resolve(support, new PartRef("fac-opex-maint"), "opex-fraction", "support", book);
@@ -87,7 +88,7 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
     /// Annuity C k / (1 - (1+k)^-L); straight line C / L at k = 0. No residual value (conservative).
     /// Source: economics sheet section 3 (standard annuity).
     /// </summary>
-    private static Derivation Charge(string name, Derivation capital, Derivation lifeSeconds, Derivation costOfCapital) =>
+    internal static Derivation Charge(string name, Derivation capital, Derivation lifeSeconds, Derivation costOfCapital) =>
         Derivation.Of(
             name,
             "USD/year",
@@ -140,6 +141,12 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
                     network.Length > 0,
                     network
                 );
+                // Staff, upkeep, tax and insurance of the building.
+                Derivation upkeep = Yearly(
+                    $"upkeep of the building for {what}",
+                    Derivation.Product("upkeep", "USD/s", capex, book.Get(new PartRef("fac-opex-site"), "opex-fraction"))
+                );
+                yield return new LedgerEntry("support", upkeep.Name, site.Name, 1, upkeep, upkeep, "facility", network.Length > 0, network);
             }
         }
     }
@@ -168,9 +175,8 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
         }
     }
 
-    private static Derivation Yearly(string name, Derivation perSecond) =>
+    internal static Derivation Yearly(string name, Derivation perSecond) =>
         Derivation.Of(name, "USD/year", "x seconds in a year", [perSecond], o => o[0].Value!.Value * SecondsPerYear);
 
-    private static Derivation Difference(string name, Derivation a, Derivation b) =>
-        Derivation.Of(name, a.Unit, $"{a.Name} - {b.Name}", [a, b], o => o[0].Value!.Value - o[1].Value!.Value);
+    private static Derivation Difference(string name, Derivation a, Derivation b) => Derivation.Difference(name, $"{a.Name} - {b.Name}", a, b);
 }

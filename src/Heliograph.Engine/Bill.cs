@@ -129,7 +129,10 @@ internal static class Bill
                     "card",
                     AssetClass.Network,
                     kind
-                );
+                )
+                {
+                    Repair = RepairOf(nic, book.Get(nic, "price"), book),
+                };
             }
             foreach (NodeClass node in fabric.NodeClasses.Where(c => c.Kind == NodeKind.Switch && c.Network == n && c.Part is not null))
             {
@@ -150,7 +153,12 @@ internal static class Bill
                     book.Figure(part, "power")?.Boundary ?? "box",
                     AssetClass.Network,
                     kind
-                );
+                )
+                {
+                    Repair = RepairOf(part, book.Get(part, "price"), book),
+                    NetworkIndex = n,
+                    Kind = node.Name[(node.Name.LastIndexOf('/') + 1)..],
+                };
             }
             foreach (CircuitSwitchClass ocs in fabric.CircuitSwitches.Where(c => c.Network == n))
             {
@@ -178,7 +186,10 @@ internal static class Bill
                     Derivation.Input("ports", ocs.Radix ?? ocs.PortsUsedEach, "", "radix of the part, else ports used")
                 );
         Derivation watts = book.Get(ocs.Part, "power");
-        return new BillItem("circuit switches", ocs.Part.Id, site, "", ocs.Count, price, watts, watts, "box", "box", AssetClass.Network, kind);
+        return new BillItem("circuit switches", ocs.Part.Id, site, "", ocs.Count, price, watts, watts, "box", "box", AssetClass.Network, kind)
+        {
+            Repair = RepairOf(ocs.Part, price, book),
+        };
     }
 
     private static IEnumerable<BillItem> LinkItems(LinkDesign link, bool acceleratorDrives, string site, bool scaleUp)
@@ -203,7 +214,12 @@ internal static class Bill
                 : "module",
             copper ? AssetClass.Network : AssetClass.Optics,
             scaleUp ? "scale-up" : "scale-out"
-        );
+        )
+        {
+            Repair = RepairOf(link),
+            NetworkIndex = c.Network,
+            Kind = c.Kind,
+        };
         // SerDes of switches and NICs are inside their power. Those of accelerator ports are inside the server's: they
         // are the network's all the same, and are carved out of it.
         bool atAccelerator = acceleratorDrives && c.Kind is "host-switch" or "host-leaf" or "host";
@@ -229,6 +245,27 @@ internal static class Bill
                 PowerWithin: true
             );
         }
+    }
+
+    /// <summary>
+    /// A failed part is replaced whole. Its rate is the replacement rate (<c>afr</c>) where it has one, since what interrupts a
+    /// job need not end in a repair; else its failure rate. What costs nothing of its own is repaired with what it is inside.
+    /// </summary>
+    internal static (Derivation Rate, Derivation Part)? RepairOf(PartRef part, Derivation price, FigureBook book) =>
+        price.Value == 0 ? null : (book.Get(part, book.Figure(part, "afr") is not null ? "afr" : "fit"), price);
+
+    // One end of an optical link is replaced, its jumper with it; a cable has both ends fixed.
+    private static (Derivation Rate, Derivation Part)? RepairOf(LinkDesign link)
+    {
+        if (link.Price.Value == 0)
+        {
+            return null;
+        }
+        Derivation part =
+            link.MediumFamily == "copper"
+                ? link.Price
+                : Derivation.Of("one end of a link", "USD", "half of its price", [link.Price], o => o[0].Value!.Value / 2);
+        return (link.FailureRate, part);
     }
 
     // Without a card the accelerator's own ports drive the links; the power of an adapter on its die is the accelerator's.
@@ -272,7 +309,10 @@ internal static class Bill
                 "module",
                 AssetClass.Optics,
                 "wan"
-            );
+            )
+            {
+                Repair = RepairOf(link),
+            };
         }
         foreach (WideAreaLine line in scenario.Wan)
         {
@@ -302,7 +342,10 @@ internal static class Bill
                 "site",
                 AssetClass.Fibre,
                 "wan"
-            );
+            )
+            {
+                Repair = RepairOf(amplifier, pair, book),
+            };
         }
     }
 }

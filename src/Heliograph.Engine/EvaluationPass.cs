@@ -21,18 +21,19 @@ internal sealed record EvaluationPass(
     Ledger Average,
     Ledger Maximum,
     AnnualCost Annual,
-    ImmutableArray<Headline> Headlines
+    ImmutableArray<Headline> Headlines,
+    ImmutableArray<BillItem> Bill,
+    FigureBook Book
 )
 {
     /// <summary>Null without a job.</summary>
     public JobGoodput? Goodput { get; init; }
 
-    public required ImmutableArray<BillItem> Items { get; init; }
-
     public static EvaluationPass Of(Scenario scenario, Fabric fabric, FigureBook book)
     {
+        book = book with { Year = scenario.Year };
         ImmutableArray<LinkDesign> links = [.. fabric.LinkClasses.Select(c => Designed(scenario, fabric, c, book))];
-        ImmutableArray<BillItem> bill = Bill.Of(scenario, fabric, links, book);
+        ImmutableArray<BillItem> bill = Engine.Bill.Of(scenario, fabric, links, book);
         Ledger capital = Ledger.Of(bill, LedgerKind.Capital);
         Ledger average = Ledger.Of(bill, LedgerKind.AveragePower);
         Ledger maximum = Ledger.Of(bill, LedgerKind.MaximumPower);
@@ -53,7 +54,7 @@ internal sealed record EvaluationPass(
             annual,
             book
         ).All();
-        return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines) { Goodput = goodput, Items = bill };
+        return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines, bill, book) { Goodput = goodput };
     }
 
     /// <summary>

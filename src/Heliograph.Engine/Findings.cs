@@ -12,13 +12,16 @@ namespace Heliograph.Engine;
 /// <summary>What an evaluation has to say in words: links, racks, sites, mapping, missing figures.</summary>
 internal static class Findings
 {
+    /// <summary>A learning rate is the mean of a few years; carried further it is a guess.</summary>
+    private const int MostYears = 6;
+
     public static ImmutableArray<Finding> Of(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book)
     {
         List<Finding> findings = [];
         findings.AddRange(pass.Links.Select(OfLink).OfType<Finding>());
         foreach (Site site in scenario.Sites)
         {
-            findings.AddRange(OfSite(site, pass));
+            findings.AddRange(OfSite(site, fabric, pass));
         }
         if (pass.Step is { } step)
         {
@@ -27,7 +30,7 @@ internal static class Findings
         if (pass.Goodput is { } goodput && scenario.Training is { } job)
         {
             JobGoodput With(Resilience changed) =>
-                ScenarioGoodput.Of(scenario with { Training = job with { Resilience = changed } }, fabric, pass.Links, pass.Items, pass.Step, book)!;
+                ScenarioGoodput.Of(scenario with { Training = job with { Resilience = changed } }, fabric, pass.Links, pass.Bill, pass.Step, book)!;
             findings.AddRange(GoodputFindings.Of(goodput, job.Resilience, With));
         }
         foreach (LedgerEntry entry in pass.Capital.Entries.Concat(pass.Average.Entries).Where(e => e.Total.Value < 0))
@@ -42,6 +45,7 @@ internal static class Findings
                 )
             );
         }
+        findings.AddRange(OfPrices(scenario, pass));
         foreach (
             IGrouping<string, Headline> missing in pass
                 .Headlines.Where(h => !h.Derivation.IsKnown)
@@ -68,6 +72,37 @@ internal static class Findings
         ];
     }
 
+    /// <summary>Prices carried over more years than a learning rate is good for, and prices that nothing carries.</summary>
+    private static IEnumerable<Finding> OfPrices(Scenario scenario, EvaluationPass pass)
+    {
+        FigureUse[] prices =
+        [
+            .. pass
+                .Headlines.SelectMany(h => h.Derivation.Figures())
+                .DistinctBy(u => u.Key)
+                .Where(u => pass.Book.YearsFrom(u.Figure) != 0)
+                .OrderBy(u => u.Key, StringComparer.Ordinal),
+        ];
+        FigureUse[] still = [.. prices.Where(u => pass.Book.LearningOf(new PartRef(u.PartId)) is null)];
+        FigureUse[] far = [.. prices.Except(still).Where(u => Math.Abs(pass.Book.YearsFrom(u.Figure)) > MostYears)];
+        Finding Of(FigureUse[] uses, string what, string remedy) =>
+            new(
+                Codes.PriceOfAnotherTime,
+                Severity.Warning,
+                string.Join(", ", uses.Select(u => u.PartId).Distinct(StringComparer.Ordinal)),
+                $"prices {what}: {string.Join(", ", uses.Select(u => $"{u.PartId} is of {u.Figure.AsOfYear}, {Math.Abs(pass.Book.YearsFrom(u.Figure))} years from {scenario.Year}"))}",
+                remedy
+            );
+        if (far.Length > 0)
+        {
+            yield return Of(far, $"carried over more than {MostYears} years", $"give the parts prices of a year near {scenario.Year}");
+        }
+        if (still.Length > 0)
+        {
+            yield return Of(still, "of another year that no learning rate carries", "name the 'learning' of the parts in the catalogue");
+        }
+    }
+
     private static Finding? OfLink(LinkDesign link) =>
         link.Closure switch
         {
@@ -88,18 +123,17 @@ internal static class Findings
             _ => null,
         };
 
-    private static IEnumerable<Finding> OfSite(Site site, EvaluationPass pass)
+    private static IEnumerable<Finding> OfSite(Site site, Fabric fabric, EvaluationPass pass)
     {
         ImmutableArray<LedgerEntry> maximum = [.. pass.Maximum.Entries.Where(e => e.Site == site.Name)];
-        LedgerEntry servers = maximum.First(e => e.Layer == "servers");
-        if (site.Power.RackLimit is { } rackLimit && servers.Each.Value is { } each && each * site.Servers.PerRack > rackLimit)
+        if (site.Power.RackLimit is { } rackLimit && RackPower.Of(site, fabric, pass.Bill) is { Value: { } rack } && rack > rackLimit)
         {
-            int fits = (int)Math.Floor(rackLimit / each);
+            int fits = (int)Math.Floor(rackLimit * site.Servers.PerRack / rack);
             yield return new Finding(
                 Codes.RackPowerExceeded,
                 Severity.Error,
                 $"{site.Name}/servers",
-                $"a rack of {site.Servers.PerRack} servers draws up to {Number(each * site.Servers.PerRack / 1000)} kW, the limit is {Number(rackLimit / 1000)} kW",
+                $"a rack of {site.Servers.PerRack} servers and the switches and modules in it draws up to {Number(rack / 1000)} kW, the limit is {Number(rackLimit / 1000)} kW",
                 fits >= 1 ? $"put at most {fits} in a rack, or cool racks for more" : "no rack of this site can hold one such server"
             );
         }

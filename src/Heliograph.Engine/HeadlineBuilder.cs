@@ -64,9 +64,9 @@ internal sealed class HeadlineBuilder(
         Derivation opex = Derivation.Sum(
             "running cost per year",
             "USD/year",
-            annual.Entries.Where(e => e.Layer is "energy" or "support" or "leases").Select(e => e.Total)
+            annual.Entries.Where(e => e.Layer is "energy" or "support" or "leases" or "repairs").Select(e => e.Total)
         );
-        Add("opexPerYear_USD", "Running cost per year: energy, support, leases", "USD/year", 1, opex);
+        Add("opexPerYear_USD", "Running cost per year: energy, support, repairs, leases", "USD/year", 1, opex);
         Derivation life = AnnualCost.Life(scenario, AssetClass.Server, book);
         Derivation owned = Derivation.Of(
             "cost of ownership",
@@ -250,6 +250,13 @@ internal sealed class HeadlineBuilder(
         }
         foreach (WideAreaLine line in scenario.Wan)
         {
+            Derivation cuts = book.Get(line.Fibre, "cuts-per-km");
+            if (cuts.IsKnown)
+            {
+                terms.Add(
+                    Derivation.Of($"cuts {line.From}-{line.To}", "1/s", "cuts per length x route", [cuts], o => o[0].Value!.Value * line.Length)
+                );
+            }
             if (line.Amplifier is { } amplifier && Bill.AmplifierSites(line) is > 0 and int sites)
             {
                 terms.Add(Times(amplifier.Id, 2 * sites, book.Get(amplifier, "fit")));

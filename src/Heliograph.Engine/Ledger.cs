@@ -74,12 +74,11 @@ internal sealed record Ledger(ImmutableArray<LedgerEntry> Entries, Derivation To
         {
             return total;
         }
-        return Derivation.Of(
+        return Derivation.Difference(
             $"{server.Item} without its network parts",
-            unit,
             "servers less the parts inside them that have figures of their own",
-            [total, .. inside],
-            o => o[0].Value!.Value - o.Skip(1).Sum(d => d.Value!.Value)
+            total,
+            inside.AsSpan()
         );
     }
 

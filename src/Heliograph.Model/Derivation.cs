@@ -18,6 +18,16 @@ public sealed record FigureUse(string PartId, Figure Figure, FigureLevel Level)
     }
 }
 
+/// <summary>Whether the operands of a formula are terms of one size.</summary>
+public enum Combination
+{
+    Other,
+    Sum,
+
+    /// <summary>The first operand less the others.</summary>
+    Difference,
+}
+
 /// <summary>
 /// A number that knows where it comes from: a figure with its source, an input of the scenario, or a formula over
 /// other derivations. This is what <c>--explain</c> walks, what ranges are propagated through, and how "unknown is
@@ -40,6 +50,12 @@ public sealed record Derivation(
 )
 {
     public bool IsKnown => Value is not null;
+
+    /// <summary>How the operands combine; what weighs them by their size.</summary>
+    public Combination Combination { get; init; }
+
+    /// <summary>The figure whose boundary the number has: its own or, of a price carried to another year, the price's.</summary>
+    public FigureUse? Leading => Figure ?? (From.Length > 0 ? From[0].Leading : null);
 
     /// <summary>An input: a count, a length or a setting of the scenario, or a constant with its reason.</summary>
     public static Derivation Input(string name, double value, string unit, string reason) =>
@@ -76,8 +92,15 @@ public sealed record Derivation(
                 throw new ArgumentException($"{name}: cannot add {term.Name} in {term.Unit} to a sum in {unit}");
             }
         }
-        return Of(name, unit, "sum", operands.AsSpan(), o => o.Sum(t => t.Value!.Value));
+        return Of(name, unit, "sum", operands.AsSpan(), o => o.Sum(t => t.Value!.Value)) with { Combination = Combination.Sum };
     }
+
+    /// <summary>The first less the others, all of one unit.</summary>
+    public static Derivation Difference(string name, string formula, Derivation first, params ReadOnlySpan<Derivation> others) =>
+        Of(name, first.Unit, formula, [first, .. others], o => o[0].Value!.Value - o.Skip(1).Sum(t => t.Value!.Value)) with
+        {
+            Combination = Combination.Difference,
+        };
 
     /// <summary>a x b; the unit is given because products make new units.</summary>
     public static Derivation Product(string name, string unit, Derivation a, Derivation b) =>

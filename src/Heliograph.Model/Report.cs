@@ -31,7 +31,7 @@ public sealed record TornadoBar(string Field, string FigureKey, FigureUse Figure
 /// <summary>A share of power or money: a layer of the system, its parts, how many, and whether it is network.</summary>
 /// <param name="Layer">
 /// servers, NICs, copper, pluggable, LPO, CPO, optical I/O, host SerDes, switches, circuit switches, lines; of a yearly
-/// cost: write-off, energy, facility, support, leases.
+/// cost: write-off, energy, facility, support, repairs, leases.
 /// </param>
 /// <param name="Boundary">What the figure covers.</param>
 /// <param name="InNetwork">Part of the network's share in energy and cost per bit.</param>

@@ -34,7 +34,7 @@ internal static class LinkCost
         {
             terms.Add(Derivation.Product($"jumpers {path.Connector.Id}", "USD", figures.Book.Get(path.Connector, "price"), path.JumpersOfLink()));
         }
-        bool inside = modules.Figure?.Figure.Conditions?.Contains("circulators included", StringComparison.Ordinal) == true;
+        bool inside = modules.Leading?.Figure.Conditions?.Contains("circulators included", StringComparison.Ordinal) == true;
         if (path.Circulator is { } circulator && !inside)
         {
             terms.Add(Times($"circulators {circulator.Id}", figures.Book.Get(circulator, "price"), 2));

@@ -145,7 +145,7 @@ internal sealed partial class LinkFigures
     /// </summary>
     public Derivation PerLink(string name, Derivation figure)
     {
-        if (figure.Figure is not { } use)
+        if (figure.Leading is not { } use)
         {
             return figure.As(name);
         }

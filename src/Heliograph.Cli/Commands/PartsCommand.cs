@@ -68,7 +68,10 @@ internal static class PartsCommand
         }
         if (exact is not null)
         {
-            PartText.PrintPart(shell.Out, exact, catalogue.Sources);
+            Figure? learning = exact.Figures.Any(f => Quantities.Find(f.Quantity)!.IsDated)
+                ? new FigureBook(catalogue).LearningOf(new PartRef(exact.Id))?.Rate
+                : null;
+            PartText.PrintPart(shell.Out, exact, learning, catalogue.Sources);
             return ExitCode.Ok;
         }
         PartText.PrintList(shell.Out, parts);

@@ -139,16 +139,19 @@ internal sealed class HtmlReport
             "</div>\n<p class=\"source\">Large: every figure at the value that the catalogue prefers. Below it: every figure at the end of its range that lowers or raises the number. "
         );
         _html.Append($"Energy and cost of a bit: {E(_report.BitBoundary)}.</p>\n");
-        Headline[] rest = [.. _report.Headlines.Where(h => !CardFields.Contains(h.Field))];
-        if (rest.Length > 0)
-        {
-            _html.Append("<details><summary>All other headlines</summary>\n");
-            Table(
-                ["headline", "field", ">value", ">low to high"],
-                [.. rest.Select(h => new[] { h.Title, h.Field, Numbers.Text(h), Numbers.RangeText(h) ?? "" })]
-            );
-            _html.Append("</details>\n");
-        }
+        _html.Append("<details><summary>All headlines, and what moves each most</summary>\n");
+        Table(
+            ["headline", "field", ">value", ">low to high", "moved most by", ">to"],
+            [
+                .. _report.Headlines.Select(h =>
+                {
+                    TornadoBar? top = _report.Tornado.FirstOrDefault(b => b.Field == h.Field);
+                    string to = top is null ? "" : Numbers.RangeText(h with { Low = top.AtLow, High = top.AtHigh }) ?? "";
+                    return new[] { h.Title, h.Field, Numbers.Text(h), Numbers.RangeText(h) ?? "", top?.FigureKey ?? "", to };
+                }),
+            ]
+        );
+        _html.Append("</details>\n");
     }
 
     private void Communication()
@@ -265,11 +268,19 @@ internal sealed class HtmlReport
     private void Assumptions()
     {
         _html.Append("<h2>On what it rests</h2>\n");
-        string money = Shares.WeakShare(_report.Capital) is { } m ? Numbers.Percent(m) : "an unknown share";
-        string watts = Shares.WeakShare(_report.Power) is { } w ? Numbers.Percent(w) : "an unknown share";
         int weak = _report.Figures.Count(Shares.IsWeak);
-        _html.Append($"<p>{_report.Figures.Length} catalogue figures were used; {weak} of them are estimates or recollections. ");
-        _html.Append($"{money} of the purchase and {watts} of the IT power rest at least in part on one of those.</p>\n");
+        _html.Append($"<p>{_report.Figures.Length} catalogue figures were used; {weak} of them are estimates or recollections.</p>\n");
+        IReadOnlyList<(Headline Headline, IReadOnlyList<double> Shares)> foundations = Shares.Foundations(_report);
+        if (foundations.Count > 0)
+        {
+            Table(
+                ["share that rests on figures of status", .. RestsOn.Order.Select(s => $">{Words.Of(s)}, %")],
+                [.. foundations.Select(f => f.Shares.Select(s => s == 0 ? "" : Numbers.Digits(s * 100)).Prepend(f.Headline.Title).ToArray())]
+            );
+            _html.Append(
+                "<p class=\"source\">A sum is weighted by its terms; a product is as weak as its weakest factor. Scenario: stated by its file, or a count. Of the energy and cost of a bit: what stands above the line.</p>\n"
+            );
+        }
         if (!_report.Scenario.Sources.IsEmpty)
         {
             _html.Append("<h3>The system is described in</h3>\n<ul>\n");

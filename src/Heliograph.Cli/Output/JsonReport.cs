@@ -109,6 +109,20 @@ internal static class JsonReport
             }
         }
         json.WriteEndObject();
+        json.WriteStartObject("restsOn");
+        foreach (Headline h in report.Headlines)
+        {
+            if (RestsOn.Of(h) is { } shares)
+            {
+                json.WriteStartObject(h.Field);
+                for (int i = 0; i < shares.Length; i++)
+                {
+                    json.WriteNumber(Words.Of(RestsOn.Order[i]), shares[i]);
+                }
+                json.WriteEndObject();
+            }
+        }
+        json.WriteEndObject();
         json.WriteStartObject("missing");
         foreach (Headline h in report.Headlines.Where(h => !h.Derivation.IsKnown))
         {

@@ -20,7 +20,7 @@ internal static class PartText
         output.WriteLine($"{parts.Count} {(parts.Count == 1 ? "part" : "parts")}; 'helio parts ID' shows the figures of one");
     }
 
-    public static void PrintPart(TextWriter output, Part part, IReadOnlyDictionary<string, string> sources)
+    public static void PrintPart(TextWriter output, Part part, Figure? learning, IReadOnlyDictionary<string, string> sources)
     {
         output.WriteLine($"{part.Id}: {part.Name}");
         output.WriteLine(
@@ -29,6 +29,13 @@ internal static class PartText
         if (part.Note is { } note)
         {
             output.WriteLine($"note: {note}");
+        }
+        if (learning is { } rate)
+        {
+            string range = rate.IsUncertain ? $" ({Numbers.Text(rate, rate.Low)} to {Numbers.Text(rate, rate.High)})" : "";
+            output.WriteLine(
+                $"prices move {Numbers.Text(rate, rate.Preferred)}{range} from their dates, as {part.Learning}   [{Words.Of(rate.Status)}]"
+            );
         }
         foreach (Figure f in part.Figures)
         {
@@ -45,6 +52,7 @@ internal static class PartText
                     f.Bound is { } bound ? $"{bound} bound" : null,
                     f.Per is { } per ? $"per {per}" : null,
                     f.AsOf is { } asOf ? $"as of {asOf}" : null,
+                    f.Within is { } within ? $"within the {within}" : null,
                     f.Conditions,
                 }.OfType<string>(),
             ];
@@ -98,6 +106,7 @@ internal static class PartText
                 JsonReport.Number(json, "year", p.Year);
                 json.WriteBoolean("announced", p.Announced);
                 json.WriteString("note", p.Note);
+                json.WriteString("learning", p.Learning);
                 json.WriteStartArray("figures");
                 foreach (Figure f in p.Figures)
                 {
@@ -136,6 +145,8 @@ internal static class PartText
         JsonReport.Number(json, "length_m", f.Length);
         JsonReport.Number(json, "temperature_degC", f.Temperature);
         json.WriteString("bound", f.Bound);
+        json.WriteString("asOf", f.AsOf);
+        json.WriteString("within", f.Within);
         json.WriteString("status", Words.Of(f.Status));
         json.WriteString("conditions", f.Conditions);
         json.WriteString("why", f.Why);

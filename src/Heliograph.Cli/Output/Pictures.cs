@@ -111,7 +111,7 @@ internal static class Pictures
             report.Annual,
             "USD/year",
             $"Of {total}, {LargestFirst(report.Annual)}",
-            "Yearly cost by kind: write-off of the purchase, electricity, support.",
+            "Yearly cost by kind: write-off of the purchase and of spares, electricity, building, support, repairs.",
             ReportTables.Ledger("annual", "USD_per_year", report.Annual)
         );
     }
@@ -208,7 +208,7 @@ internal static class Pictures
 
     public static IEnumerable<Picture> Tornados(Report report)
     {
-        foreach (string field in new[] { "costPerPetabyte_USD", "stepTime_s", "power_W" })
+        foreach (string field in new[] { "costPerPetabyte_USD", "stepTime_s", "power_W", "capital_USD", "costPerYear_USD" })
         {
             if (report.Find(field) is not { Value: { } value } headline)
             {

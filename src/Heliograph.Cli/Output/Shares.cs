@@ -35,12 +35,26 @@ internal static class Shares
     public static string TotalText(IReadOnlyCollection<LedgerEntry> entries, string unit) =>
         (IsComplete(entries) ? "" : "at least ") + Numbers.Text(Known(entries), unit);
 
-    /// <summary>Share of the known total whose items rest on a figure that is an estimate or a recollection.</summary>
-    public static double? WeakShare(IReadOnlyCollection<LedgerEntry> entries)
+    /// <summary>The headlines of power and money by what they rest on, with the shares of <see cref="RestsOn"/>.</summary>
+    public static IReadOnlyList<(Headline Headline, IReadOnlyList<double> Shares)> Foundations(Report report) =>
+        [
+            .. report
+                .Headlines.Select(h => (Headline: h, Shares: RestsOn.Of(h)))
+                .Where(f => f.Shares is not null)
+                .Select(f => (f.Headline, (IReadOnlyList<double>)f.Shares!.Value)),
+        ];
+
+    /// <summary>One line: what part of purchase, power and yearly cost rests on estimates or recollections; null when none is known.</summary>
+    public static string? WeakLine(Report report)
     {
-        double total = entries.Sum(e => Math.Max(0, e.Total.Value ?? 0));
-        double weak = entries.Where(e => e.Each.Figures().Any(IsWeak)).Sum(e => Math.Max(0, e.Total.Value ?? 0));
-        return total > 0 ? weak / total : null;
+        string[] parts =
+        [
+            .. new[] { ("capital_USD", "purchase"), ("power_W", "power"), ("costPerYear_USD", "yearly cost") }
+                .Select(f => (Name: f.Item2, Shares: report.Find(f.Item1) is { } h ? RestsOn.Of(h) : null))
+                .Where(f => f.Shares is not null)
+                .Select(f => $"{f.Name} {Numbers.Percent(RestsOn.Weak(f.Shares!.Value))}"),
+        ];
+        return parts.Length == 0 ? null : $"on estimates or recollections: {string.Join(", ", parts)}";
     }
 
     public static bool IsWeak(FigureUse use) => use.Figure.Status is FigureStatus.Estimate or FigureStatus.Memory;

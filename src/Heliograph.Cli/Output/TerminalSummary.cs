@@ -201,6 +201,10 @@ internal sealed class TerminalSummary
         }
         string Total(ImmutableArray<LedgerEntry> entries, string unit) => Shares.TotalText(entries, unit);
         Line($"[bold]{"together", -18}{Total(_report.Power, "W"), 16}{"", 7}{Total(_report.Capital, "USD"), 19}[/]");
+        if (Shares.WeakLine(_report) is { } weakLine)
+        {
+            Line($"[grey]{Escape(Cut(weakLine, _width))}[/]");
+        }
         Blank();
     }
 

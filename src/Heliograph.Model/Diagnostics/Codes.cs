@@ -66,4 +66,5 @@ public static class Codes
     public const string RackPowerExceeded = "HG0060";
     public const string SitePowerExceeded = "HG0061";
     public const string NotComputable = "HG0062";
+    public const string PriceOfAnotherTime = "HG0063";
 }

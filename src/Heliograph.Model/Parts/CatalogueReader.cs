@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
 using Heliograph.Model.Units;
@@ -6,7 +7,7 @@ using Heliograph.Model.Units;
 namespace Heliograph.Model.Parts;
 
 /// <summary>Reads <c>catalog/*.yaml</c>; the format is documented in <c>docs/guides/catalogue.md</c>.</summary>
-public static class CatalogueReader
+public static partial class CatalogueReader
 {
     internal static readonly string[] Statuses = ["read", "secondary", "derived", "estimate", "memory"];
 
@@ -50,6 +51,9 @@ public static class CatalogueReader
         "optics",
         "host-serdes",
     ];
+
+    /// <summary>What can stand for a part whose own figure is zero.</summary>
+    internal static readonly string[] Holders = ["accelerator", "server", "module", "link", "lease"];
 
     /// <summary>Every <c>*.yaml</c> of a folder, in ordinal order of name.</summary>
     public static Catalogue ReadFolder(string folder, DiagnosticList diagnostics)
@@ -96,6 +100,7 @@ public static class CatalogueReader
             return;
         }
         string? family = top.OneOf("family", Catalogue.Families, required: true);
+        string? learning = top.Text("learning");
         HashSet<string> keys = new(StringComparer.Ordinal);
         if (top.Map("sources") is { } sourceMap)
         {
@@ -116,7 +121,7 @@ public static class CatalogueReader
             {
                 if (MapReader.Over(entry.Value, $"part '{entry.Key}'", diagnostics) is { } reader)
                 {
-                    Part part = ReadPart(entry, family ?? "", reader, keys);
+                    Part part = ReadPart(entry, family ?? "", learning, reader, keys);
                     if (!parts.TryAdd(part.Id, part))
                     {
                         diagnostics.Error(
@@ -132,7 +137,7 @@ public static class CatalogueReader
         top.Done();
     }
 
-    private static Part ReadPart(YamlEntry entry, string family, MapReader reader, HashSet<string> sources)
+    private static Part ReadPart(YamlEntry entry, string family, string? familyLearning, MapReader reader, HashSet<string> sources)
     {
         string name = reader.Text("name", required: true) ?? entry.Key;
         string vendor = reader.Text("vendor") ?? "unknown";
@@ -143,6 +148,7 @@ public static class CatalogueReader
         int? year = reader.Integer("year", 1990, 2040);
         bool announced = reader.Flag("announced") ?? false;
         string? note = reader.Text("note");
+        string? learning = reader.Text("learning") ?? familyLearning;
         ImmutableArray<Figure>.Builder figures = ImmutableArray.CreateBuilder<Figure>();
         if (reader.Map("figures") is { } figureMap)
         {
@@ -160,7 +166,7 @@ public static class CatalogueReader
             }
         }
         reader.Done();
-        return new Part(entry.Key, family, name, vendor, region, node, year, announced, note, figures.ToImmutable(), entry.KeySpan, architecture);
+        return new Part(entry.Key, family, name, vendor, region, node, year, announced, note, figures.ToImmutable(), entry.KeySpan, architecture, learning);
     }
 
     /// <summary>
@@ -198,6 +204,7 @@ public static class CatalogueReader
         string? per = reader.Text("per");
         string? asOf = reader.Text("as-of");
         string? bound = reader.OneOf("bound", ["upper", "lower"]);
+        string? within = reader.OneOf("within", Holders);
         double? temperature = reader.Quantity("temperature", "degC", -60, 300);
         double? length = reader.Quantity("length", "m", 0, 1e9);
         Figure? figure = value is null
@@ -219,7 +226,8 @@ public static class CatalogueReader
                 bound,
                 temperature,
                 length,
-                node.Span
+                node.Span,
+                Within: within
             );
         reader.Done();
         if (figure is not null)
@@ -234,6 +242,24 @@ public static class CatalogueReader
         if (!(figure.Low <= figure.Preferred && figure.Preferred <= figure.High))
         {
             diagnostics.Error(Codes.BadRange, figure.Span, $"{figure.Quantity}: low <= value <= high does not hold", "order the three figures");
+        }
+        if (figure.AsOf is { } asOf && !Date().IsMatch(asOf))
+        {
+            diagnostics.Error(
+                Codes.BadFigure,
+                reader.SpanOf("as-of"),
+                $"'{asOf}' is no date of a price",
+                "write the year, or year and month: 2026 or 2026-02"
+            );
+        }
+        if (figure.Within is not null && figure.Preferred != 0)
+        {
+            diagnostics.Error(
+                Codes.BadFigure,
+                reader.SpanOf("within"),
+                $"{figure.Quantity} is within another part's and not zero",
+                "make it 0, or leave 'within' out"
+            );
         }
         foreach (string item in figure.Includes.Where(i => !Includable.Contains(i)))
         {
@@ -267,4 +293,7 @@ public static class CatalogueReader
             diagnostics.Error(Codes.BadFigure, figure.Span, $"{figure.Quantity} is {status} without its derivation", "say how in 'why'");
         }
     }
+
+    [GeneratedRegex(@"^\d{4}(-\d{2})?$")]
+    private static partial Regex Date();
 }

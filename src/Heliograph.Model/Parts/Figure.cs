@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Heliograph.Model.Diagnostics;
 
 namespace Heliograph.Model.Parts;
@@ -41,6 +42,8 @@ public enum FigureLevel
 /// <param name="Includes">Things inside the boundary that are also parts of their own; they are not counted again.</param>
 /// <param name="Length">Length in metres to which the figure belongs, or null.</param>
 /// <param name="Variant">Counts figures of one part that differ in their conditions alone, from 0.</param>
+/// <param name="AsOf">Date of the preferred value, <c>2025</c> or <c>2025-03</c>; prices have one.</param>
+/// <param name="Within">What pays, feeds or fails in this part's stead when the figure is zero: <c>accelerator</c>, <c>server</c>, ...</param>
 /// <param name="Bound"><c>upper</c> or <c>lower</c> when the source prints a bound, else null.</param>
 public sealed record Figure(
     string Quantity,
@@ -60,9 +63,14 @@ public sealed record Figure(
     double? Temperature = null,
     double? Length = null,
     SourceSpan Span = default,
-    int Variant = 0
+    int Variant = 0,
+    string? Within = null
 )
 {
+    /// <summary>Year of <see cref="AsOf"/>: what learning curves count from; null when the figure has no date.</summary>
+    public int? AsOfYear =>
+        AsOf is { Length: >= 4 } date && int.TryParse(date.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out int year) ? year : null;
+
     public double At(FigureLevel level) =>
         level switch
         {

@@ -13,6 +13,9 @@ public sealed record FigureBook(Catalogue Catalogue, FigureLevel Level, Immutabl
     public FigureBook(Catalogue catalogue)
         : this(catalogue, FigureLevel.Preferred, ImmutableDictionary<string, FigureLevel>.Empty) { }
 
+    /// <summary>Year of purchase to which dated prices are carried by their learning curves; null leaves them at their dates.</summary>
+    public int? Year { get; init; }
+
     public Part? Part(PartRef reference) => Catalogue.Find(reference.Id);
 
     /// <summary>The figure of a part that an evaluation would use, or null; see <see cref="Parts.Part.Find"/>.</summary>
@@ -45,7 +48,41 @@ public sealed record FigureBook(Catalogue Catalogue, FigureLevel Level, Immutabl
     public Derivation Use(PartRef reference, Figure figure)
     {
         FigureLevel level = Chosen.GetValueOrDefault(FigureUse.KeyOf(reference.Id, figure), Level);
-        return Derivation.FromFigure($"{reference.Id} {figure.Quantity}", new FigureUse(reference.Id, figure, level), BaseUnit(figure.Quantity));
+        Derivation stated = Derivation.FromFigure(
+            $"{reference.Id} {figure.Quantity}",
+            new FigureUse(reference.Id, figure, level),
+            BaseUnit(figure.Quantity)
+        );
+        return AtYear(reference, figure, stated);
+    }
+
+    /// <summary>Years from the date of a price to <see cref="Year"/>; 0 when it is of that year, has no date or nothing to carry.</summary>
+    public int YearsFrom(Figure figure) =>
+        Year is { } year && figure.AsOfYear is { } of && figure.High > 0 && Quantities.Find(figure.Quantity)?.IsDated == true ? year - of : 0;
+
+    /// <summary>The learning rate that carries the prices of a part, or null when its catalogue entry names none.</summary>
+    public (PartRef Part, Figure Rate)? LearningOf(PartRef reference) =>
+        Part(reference)?.Learning is { } id && Catalogue.Find(id)?.Find("learning-rate") is { } rate ? (new PartRef(id), rate) : null;
+
+    // Compound, as the rates are published: relative change of the price from one year to the next.
+    private Derivation AtYear(PartRef reference, Figure figure, Derivation stated)
+    {
+        int years = YearsFrom(figure);
+        if (years == 0 || LearningOf(reference) is not { } learning)
+        {
+            return stated;
+        }
+        return Derivation.Of(
+            $"{reference.Id} {figure.Quantity} in {Year}",
+            stated.Unit,
+            $"{figure.Quantity} x (1 + learning rate)^years",
+            [
+                stated,
+                Use(learning.Part, learning.Rate),
+                Derivation.Input("years", years, "", $"from {figure.AsOfYear}, when the price was seen, to {Year}, the year of the scenario"),
+            ],
+            o => o[0].Value!.Value * Math.Pow(1 + o[1].Value!.Value * (double)Units.Unit.SecondsPerYear, o[2].Value!.Value)
+        );
     }
 
     /// <summary>Name of the base unit of a quantity: W, USD, b/s, J/b, s, m, FIT and so on.</summary>

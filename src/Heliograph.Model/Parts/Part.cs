@@ -9,6 +9,7 @@ namespace Heliograph.Model.Parts;
 /// </summary>
 /// <param name="Region">Vendor region: US, CN, JP, EU, any, unknown.</param>
 /// <param name="Architecture">Chip architecture whose calibration an accelerator shares (<c>hopper</c>); null: none.</param>
+/// <param name="Learning">Part whose <c>learning-rate</c> carries this part's prices from their date to another year; null: none is known.</param>
 /// <param name="Year">Year available, or null when unknown; unknown is never guessed.</param>
 public sealed record Part(
     string Id,
@@ -22,7 +23,8 @@ public sealed record Part(
     string? Note,
     ImmutableArray<Figure> Figures,
     SourceSpan Span,
-    string? Architecture = null
+    string? Architecture = null,
+    string? Learning = null
 )
 {
     public IEnumerable<Figure> All(string quantity) => Figures.Where(f => f.Quantity == quantity);

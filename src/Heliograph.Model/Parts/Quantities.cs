@@ -7,7 +7,8 @@ namespace Heliograph.Model.Parts;
 /// The vocabulary of the catalogue: every quantity that a figure may state, its canonical unit and what it means. A
 /// name outside this list is a diagnostic, so that a typing error cannot become a figure that nothing reads.
 /// </summary>
-public sealed record QuantityKind(string Name, string Unit, string Meaning, bool NeedsBoundary = false)
+/// <param name="IsDated">Money of its day: the figure says of when it is, and learning curves carry it to another year.</param>
+public sealed record QuantityKind(string Name, string Unit, string Meaning, bool NeedsBoundary = false, bool IsDated = false)
 {
     public Dimension Dimension => Units.Unit.Parse(Unit).Dimension;
 }
@@ -67,16 +68,16 @@ public static class Quantities
             new("required-osnr", "dB", "in 0.1 nm, at the FEC threshold"),
             new("baud-rate", "GBd", "symbol rate"),
             new("wall-plug-efficiency", "%", "optical power over electrical power"),
-            new("price", "USD", "what a buyer pays", true),
-            new("bom", "USD", "what the maker pays; never a price", true),
-            new("price-per-port", "USD", "of a circuit switch", true),
-            new("price-per-km", "USD/km", "of one fibre", true),
+            new("price", "USD", "what a buyer pays", true, true),
+            new("bom", "USD", "what the maker pays; never a price", true, true),
+            new("price-per-port", "USD", "of a circuit switch", true, true),
+            new("price-per-km", "USD/km", "of one fibre", true, true),
             new("price-ratio", "", "price relative to another part"),
-            new("rental", "USD/h", "of one accelerator", true),
-            new("capex", "USD", "of a site object", true),
-            new("capex-per-watt", "USD/W", "building, power and cooling for one watt of IT", true),
-            new("capex-per-accelerator", "USD", "system price over accelerators", true),
-            new("capex-per-route-km", "USD/km", "fibre route build", true),
+            new("rental", "USD/h", "of one accelerator", true, true),
+            new("capex", "USD", "of a site object", true, true),
+            new("capex-per-watt", "USD/W", "building, power and cooling for one watt of IT", true, true),
+            new("capex-per-accelerator", "USD", "system price over accelerators", true, true),
+            new("capex-per-route-km", "USD/km", "fibre route build", true, true),
             new("lease-per-km", "USD/km/year", "of one fibre", true),
             new("opex-per-route-km", "USD/km/year", "of one route", true),
             new("colocation", "USD/kW/month", "rent of IT power, space and cooling", true),
@@ -90,6 +91,8 @@ public static class Quantities
             new("failures-per-node-day", "1/day", "job-stopping faults of one node"),
             new("cuts-per-km", "1/km/year", "fibre cuts"),
             new("mttr", "h", "mean time to repair"),
+            new("repair-part", "USD", "part that one repair replaces", true),
+            new("repair-labour", "USD", "labour of one repair", true),
             new("availability", "", "fraction of time in service"),
             new("learning-rate", "1/year", "relative change a year; price falls are negative"),
             new("cost-share", "%", "for checks, never an input"),

@@ -143,5 +143,7 @@ public sealed record WideAreaLine(
 
 /// <summary>What money depends on besides prices.</summary>
 /// <param name="Amortisation">Seconds over which everything is written off; null takes each class's lifetime from the catalogue.</param>
+/// <param name="Repairs">False when the support contract replaces what breaks.</param>
+/// <param name="Spares">Spare servers over servers; null takes the catalogue's.</param>
 /// <param name="CostOfCapital">Per second, as every setting in base units; 0 is straight line.</param>
-public sealed record Economics(double? Amortisation, Setting CostOfCapital, Setting? ItSupport);
+public sealed record Economics(double? Amortisation, Setting CostOfCapital, Setting? ItSupport, Setting? Spares = null, bool Repairs = true);

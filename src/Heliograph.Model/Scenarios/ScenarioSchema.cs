@@ -223,7 +223,9 @@ public static class ScenarioSchema
             "What money depends on besides prices.",
             ("amortisation", Quantity("over which everything is written off; each class's own lifetime when absent", "4 years")),
             ("cost-of-capital", Setting("interest; 0 when absent", Quantity("a rate", "8 %/year"), "fac-wacc")),
-            ("it-support", Setting("yearly cost of support over capital", Quantity("a rate", "4 %/year"), "fac-maint"))
+            ("it-support", Setting("yearly cost of support over capital", Quantity("a rate", "4 %/year"), "fac-maint")),
+            ("spares", Setting("spare servers over servers; the catalogue's when absent", Quantity("a share", "5 %"), "srv-spare")),
+            ("repairs", Flag("what breaks is paid for; false when the support contract replaces it", true))
         );
 
     private static JsonObject Network() =>
@@ -410,6 +412,7 @@ public static class ScenarioSchema
                     ("conditions", Text("under which it holds", "maximum")),
                     ("why", Text("why this value", "vendor maximum")),
                     ("per", Text("what it is counted by", "port")),
+                    ("within", OneOf("what stands for it when it is zero", Parts.CatalogueReader.Holders)),
                     ("as-of", Either("date of the figure", Text("a date", "2026-02"), Integer("a year", 1990, 2026))),
                     ("bound", OneOf("the source prints a bound", "upper", "lower")),
                     ("temperature", Quantity("at which it holds", "55 degC")),

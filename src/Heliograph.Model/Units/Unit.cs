@@ -17,7 +17,7 @@ public sealed record Unit(string Symbol, decimal Factor, Dimension Dimension)
     /// <inheritdoc cref="UsdPerCny"/>
     public const decimal UsdPerEur = 1.09m;
 
-    private const decimal SecondsPerYear = 31_557_600m; // Julian year: 365.25 days
+    internal const decimal SecondsPerYear = 31_557_600m; // Julian year: 365.25 days
 
     private static readonly FrozenDictionary<string, (decimal Factor, Dimension Dimension)> Atoms = BuildAtoms();
     private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, Unit> Cache = new();

@@ -35,6 +35,7 @@ public sealed partial class DiagnosticTests
         (Codes.CheckpointTooOften, "Goodput.ScenarioGoodputTests", "HG0056_an_interval_shorter_than_a_write_is_lengthened_and_said"),
         (Codes.RackPowerExceeded, "Engine.FindingsTests", "HG0060_a_rack_over_its_limit"),
         (Codes.SitePowerExceeded, "Engine.FindingsTests", "HG0061_a_site_over_its_limit"),
+        (Codes.PriceOfAnotherTime, "Engine.LearningTests", "HG0063_a_price_of_another_time"),
         (Codes.NotComputable, "Engine.FindingsTests", "HG0062_a_headline_that_lacks_a_figure_names_it"),
     ];
 

@@ -11,8 +11,13 @@ public sealed class BillTests
         // PUE of 1.25 and 0.05 USD/kWh for 8,766 h: 1,830 x 1.25 x 0.05 / 1000 x 8,766 = 1,002.6 USD a year.
         Report report = ShippedScenarios.Report("two-site");
         report.Annual.Where(e => e.Layer == "energy" && e.Network == "wan").Sum(e => e.Total.Value!.Value).ShouldBe(1002.6, 0.1);
-        // Building: 1,830 W x 3.5 USD/W at 0.124059 a year (9 %, 15 years).
-        report.Annual.Where(e => e.Layer == "facility" && e.Network == "wan").Sum(e => e.Total.Value!.Value).ShouldBe(794.6, 0.1);
+        // Building: 1,830 W x 3.5 USD/W of 2025 x 1.055 for 2026, at 0.124059 a year (9 %, 15 years).
+        report.Annual.Where(e => e.Layer == "facility" && e.Network == "wan").Sum(e => e.Total.Value!.Value).ShouldBe(838.3, 0.1);
+        // Its upkeep: 3 % of the 6,757.3 USD that it cost.
+        report
+            .Annual.Where(e => e.Item.StartsWith("upkeep", StringComparison.Ordinal) && e.Network == "wan")
+            .Sum(e => e.Total.Value!.Value)
+            .ShouldBe(202.7, 0.1);
     }
 
     [Fact]
@@ -52,8 +57,9 @@ public sealed class BillTests
         // module. 200 + 30 + 4 fibres x 7.755 m x 8.4 USD/km = 230.26 USD.
         LinkDesign up = ShippedScenarios.Report("supernode-384").Links.Single(l => l.Class.Name == "main/scale-up/leaf-spine");
         up.Price.Value!.Value.ShouldBe(230.26, 0.01);
-        // A twin-port module has a connector for each of its links, 8 fibres each: 1,075 + 60 + 8 x 7.9 m x 8.4 USD/km = 1,135.53.
+        // A twin-port module has a connector for each of its links, 8 fibres each: 1,075 of 2026 / 0.78^2 for 2024 + 60 + 8 x 7.9 m x
+        // 8.4 USD/km = 1,827.46.
         LinkDesign twin = ShippedScenarios.Report("superpod-h100-1024").Links.Single(l => l.Class.Name == "main/scale-out/host-leaf");
-        twin.Price.Value!.Value.ShouldBe(1135.53, 0.01);
+        twin.Price.Value!.Value.ShouldBe(1827.46, 0.01);
     }
 }

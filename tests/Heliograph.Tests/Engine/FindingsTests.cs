@@ -30,11 +30,21 @@ public sealed class FindingsTests
     [Fact]
     public void HG0060_a_rack_over_its_limit()
     {
-        // Four DGX of 10.2 kW in a rack of 20 kW: 40.8 kW, one of them fits (floor(20 / 10.2) = 1).
+        // Four DGX of 10.2 kW and their 16 twin-port modules of 17 W in a rack of 20 kW: 41.072 kW, one of them fits.
         Finding finding = Provoke("superpod-h100-1024", Codes.RackPowerExceeded, "sites.main.power.rack-limit=20 kW");
-        finding.Message.ShouldContain("40.8 kW");
+        finding.Message.ShouldContain("41.072 kW");
         finding.Remedy.ShouldContain("at most 1 in a rack");
     }
+
+    [Theory]
+    // NVL72: 18 trays of 6,467 W, 18 switch chips of 200 W (the NVLink trays stand in the rack), and 36 twin-port modules of 17 W
+    // at the adapters: 120,618 W.
+    [InlineData("nvl72-gb200-8racks", "120.618 kW")]
+    // CloudMatrix: four nodes of 9,850 W; their 28 L1 chips of 110 W; of the 5,376 modules to L2 those at L1, 224 a rack, and
+    // the 32 of the RoCE ports, 5 W each: 43,760 W. L2 chips stand in racks of their own.
+    [InlineData("supernode-384", "43.76 kW")]
+    public void A_rack_holds_the_switches_and_modules_that_stand_in_it(string scenario, string expected) =>
+        Provoke(scenario, Codes.RackPowerExceeded, "sites.main.power.rack-limit=20 kW").Message.ShouldContain(expected);
 
     [Fact]
     public void HG0061_a_site_over_its_limit() =>

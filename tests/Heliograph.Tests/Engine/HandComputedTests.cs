@@ -19,8 +19,9 @@ public sealed class HandComputedTests
     {
         // NICs, NVSwitches and SerDes are inside the servers: 128 x 10,200 W x 0.75 + 48 x 747 + 2,048 x 17 = 1,049,872 W, x 1.56.
         Value("superpod-h100-1024", "power_W").ShouldBe(1_049_872 * 1.56, 1);
-        // 128 x 270,000 + 48 x 36,000 + 2,048 links x (1,075 + 60) + 8 fibres x 8.4 USD/km x 1,024 x (7.90 + 5.44) m.
-        Value("superpod-h100-1024", "capital_USD").ShouldBe(34_560_000 + 1_728_000 + 2_324_480 + 918, 20);
+        // 128 x 270,000 + 48 x 36,000 + 2,048 links x (1,075 / 0.78^2 + 60), modules of 2026 bought in 2024, + 8 fibres x 8.4 USD/km x
+        // 1,024 x (7.90 + 5.44) m. Servers and fibre are older, at a rate of 0.
+        Value("superpod-h100-1024", "capital_USD").ShouldBe(34_560_000 + 1_728_000 + 3_618_672 + 122_880 + 918, 20);
     }
 
     [Theory]

@@ -1,0 +1,67 @@
+using Heliograph.Model;
+
+namespace Heliograph.Tests.Engine;
+
+public sealed class RepairsTests
+{
+    private static double Sum(string scenario, Func<LedgerEntry, bool> which) =>
+        ShippedScenarios.Report(scenario).Annual.Where(which).Sum(e => e.Total.Value!.Value);
+
+    [Fact]
+    public void Repairs_of_a_SuperPOD_are_counts_times_rates_times_part_and_labour()
+    {
+        // Labour 200 USD a repair. GPUs: 1,024 x 4 %/year x (31,905 + 200). Hosts: 128 x 6.7 % x (1,000 + 200).
+        double gpus = 1024 * 0.04 * 32_105;
+        double hosts = 128 * 0.067 * 1200;
+        // Switches: 48 x 2.59 % x (36,000 + 200). NICs: 1,024 x 500 FIT x 8,766 h x (1,700 + 200).
+        double switches = 48 * 0.0259 * 36_200;
+        double nics = 1024 * 500e-9 * 8766 * 1900;
+        // Links: 2,048 of two half modules of 2,000 FIT and a jumper end of 20 a link; half of 1,766.93 + 60 + fibre is replaced.
+        Sum("superpod-h100-1024", e => e.Layer == "repairs" && e.Item == "acc-h100").ShouldBe(gpus, 1);
+        Sum("superpod-h100-1024", e => e.Layer == "repairs" && e.Item == "hosts").ShouldBe(hosts, 1);
+        Sum("superpod-h100-1024", e => e.Layer == "repairs" && e.Item.StartsWith("sw-q2", StringComparison.Ordinal)).ShouldBe(switches, 1);
+        Sum("superpod-h100-1024", e => e.Layer == "repairs" && e.Item == "nic-cx7").ShouldBe(nics, 1);
+        LinkDesign link = ShippedScenarios.Report("superpod-h100-1024").Links.Single(l => l.Class.Name == "main/scale-out/host-leaf");
+        double links = 1024 * link.FailureRate.Value!.Value * 31_557_600 * ((link.Price.Value!.Value / 2) + 200);
+        Sum("superpod-h100-1024", e => e.Layer == "repairs" && e.Item == "opt-800g-dr8-nv2 (host-leaf)").ShouldBe(links, 1);
+    }
+
+    [Fact]
+    public void A_tenth_of_the_servers_stands_by_and_is_written_off_with_them()
+    {
+        // 128 x 270,000 x 10 % at 9 % over 5.5 years: 0.09 / (1 - 1.09^-5.5) = 0.238567... of 3,456,000.
+        double expected = 3_456_000 * 0.09 / (1 - Math.Pow(1.09, -5.5));
+        Sum("superpod-h100-1024", e => e.Layer == "write-off" && e.Item == "spare srv-dgx-h100").ShouldBe(expected, 1);
+    }
+
+    [Fact]
+    public void Spares_can_be_set()
+    {
+        Report none = ShippedScenarios.Evaluate(ShippedScenarios.Read("superpod-h100-1024", "economics.spares=0 %"));
+        none.Annual.Where(e => e.Item == "spare srv-dgx-h100").Sum(e => e.Total.Value!.Value).ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_support_contract_that_replaces_parts_leaves_no_repairs()
+    {
+        Report contract = ShippedScenarios.Evaluate(ShippedScenarios.Read("superpod-h100-1024", "economics.repairs=false"));
+        contract.Annual.ShouldNotContain(e => e.Layer == "repairs");
+        contract.Annual.ShouldContain(e => e.Item == "spare srv-dgx-h100");
+    }
+
+    [Fact]
+    public void A_part_inside_another_is_repaired_with_it()
+    {
+        Report report = ShippedScenarios.Report("supernode-384");
+        report.Annual.ShouldNotContain(e => e.Layer == "repairs" && e.Item == "nic-910b-roce");
+        report.Annual.ShouldNotContain(e => e.Layer == "repairs" && e.Item.StartsWith("med-pcb", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_cut_of_the_line_between_sites_is_a_failure_of_the_network()
+    {
+        // 480 km x 2.7 cuts a year and 1,000 km = 1.296 a year.
+        Derivation failures = ShippedScenarios.Report("two-site").Find("networkFailuresPerDay")!.Derivation;
+        failures.From.Single(d => d.Name.StartsWith("cuts", StringComparison.Ordinal)).Value!.Value.ShouldBe(1.296 / 31_557_600, 1e-12);
+    }
+}
