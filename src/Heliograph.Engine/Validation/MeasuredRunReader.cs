@@ -396,7 +396,7 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
     // The year of the software as its source dates it: a container "25.11", a month and year, a paper's number, a year.
     internal static double? SoftwareYear(PublishedRow row)
     {
-        string text = $"{row["source"]} {row["source_ref"]}";
+        string text = $"{row["source"]} {row["source_ref"]} {row["overlap"]}";
         if (Regex.Match(text, @"\b(2\d)\.(0[1-9]|1[0-2])(\.\d+)? container") is { Success: true } container)
         {
             return Dated(2000 + Number(container.Groups[1]), Number(container.Groups[2]));
@@ -410,7 +410,14 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
         {
             return Dated(2000 + Number(paper.Groups[1]), Number(paper.Groups[2]));
         }
-        return Regex.Match(text, @"\b20[12]\d\b") is { Success: true } year ? Number(year) + 0.5 : null;
+        if (Regex.Match(text, @"\b20[12]\d\b") is { Success: true } year)
+        {
+            return Number(year) + 0.5;
+        }
+        // Releases that a source names instead of a date.
+        return text.Contains("DeepEP", StringComparison.Ordinal) ? 2025.2
+            : text.Contains("r0.8.0", StringComparison.Ordinal) ? 2024.5
+            : null;
     }
 
     private static double Dated(int year, int month) => year + ((month - 0.5) / 12);

@@ -132,7 +132,7 @@ public static class Quantities
             new("background-overlap", "", "share of compute behind which exchanges in the background hide, and of them that it hides"),
             new("expert-overlap", "", "share of expert exchange hidden"),
             new("scale-slowdown", "%", "added for each doubling of accelerators beyond a scale-up domain"),
-            new("software-immaturity", "", "share by which all but matrix products takes longer when an architecture is new"),
+            new("software-immaturity", "", "share by which fused attention and expert routing take longer when an architecture is new"),
             new("software-half-life", "years", "in which half of that goes"),
             // Interruptions and recovery; docs/models/goodput.md says where each enters.
             new("detection-time", "s", "from a fault until it is known that the job has stopped"),

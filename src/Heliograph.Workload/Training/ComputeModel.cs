@@ -8,8 +8,8 @@ internal readonly record struct LayerPass(double Matrix, double Expert, double C
 {
     public double Total => Matrix + Expert + Core + Elementwise + Routing;
 
-    /// <summary>With everything but the products, whose libraries come with the chip, slower by a factor.</summary>
-    public LayerPass Aged(double factor) => this with { Core = Core * factor, Elementwise = Elementwise * factor, Routing = Routing * factor };
+    /// <summary>With fused attention and the routing of experts, whose kernels are written for a chip years after it, slower by a factor.</summary>
+    public LayerPass Aged(double factor, bool fused) => this with { Core = fused ? Core * factor : Core, Routing = Routing * factor };
 }
 
 /// <summary>Seconds of a product forward and backward; backward is two products, for the inputs and for the weights.</summary>
@@ -27,6 +27,8 @@ internal readonly struct ComputeModel(TrainingJob job, Constants constants, Acce
 {
     // All activations and weights of the products are two bytes wide; FP8 products still read BF16 master activations.
     private const double BytesPerElement = 2;
+
+    private const double SplitDepth = 2048;
 
     // A fused loss: logits written, read twice and overwritten by their gradient, which two products read; two bytes each.
     private const double FusedLogitTraffic = 12;
@@ -113,7 +115,9 @@ internal readonly struct ComputeModel(TrainingJob job, Constants constants, Acce
         {
             return 0;
         }
-        double efficiency = area / (area + constants.GemmHalfArea) * (k / (k + constants.GemmHalfDepth));
+        // A deep product over a small result is split along its depth to fill the chip.
+        double filled = area * Math.Max(1, k / SplitDepth);
+        double efficiency = filled / (filled + constants.GemmHalfArea) * (k / (k + constants.GemmHalfDepth));
         double compute = 2 * area * k / (rate * efficiency);
         double traffic = BytesPerElement * count * ((m * k) + (k * n) + (m * n)) / Memory;
         return Math.Max(compute, traffic);

@@ -37,7 +37,7 @@ public readonly record struct Constants(
     public double ArchitectureYear { get; init; } = double.NaN;
 
     /// <summary>
-    /// Factor on the time of attention, element-wise operations and routing in software of some year: 1 + immaturity x 2^(-age / half-life), age from the architecture's
+    /// Factor on the time of fused attention and expert routing in software of some year: 1 + immaturity x 2^(-age / half-life), age from the architecture's
     /// year; 1 where either is unknown.
     /// </summary>
     public double Age(double? software) =>

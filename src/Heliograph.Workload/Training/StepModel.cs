@@ -82,11 +82,11 @@ internal sealed class StepModel
         ComputeModel compute = new(job, constants, accelerator);
         double age = constants.Age(job.Software);
         (LayerPass forward, LayerPass backward) = compute.Layer(false);
-        (_denseForward, _denseBackward) = (forward.Aged(age), backward.Aged(age));
+        (_denseForward, _denseBackward) = (forward.Aged(age, map.FlashAttention), backward.Aged(age, map.FlashAttention));
         if (job.Model.Experts is not null)
         {
             (forward, backward) = compute.Layer(true);
-            (_expertForward, _expertBackward) = (forward.Aged(age), backward.Aged(age));
+            (_expertForward, _expertBackward) = (forward.Aged(age, map.FlashAttention), backward.Aged(age, map.FlashAttention));
         }
         _logits = compute.Logits();
         _optimizerRate = constants.OptimizerTraffic / compute.Memory;

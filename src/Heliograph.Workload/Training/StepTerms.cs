@@ -62,17 +62,16 @@ internal static class StepTerms
     {
         Calibration c = figures.Calibration;
         Derivation[] age = figures.Ages(job) ? [c["software-immaturity"], c["software-half-life"]] : [];
-        Derivation[] plain = [figures.Bandwidth, c["memory-efficiency"]];
-        Derivation[] memory = [.. plain, .. age];
+        Derivation[] memory = [figures.Bandwidth, c["memory-efficiency"]];
         Derivation[] peak = figures.Fp8Peak is { } fp8 ? [fp8, c["fp8-efficiency"]] : [figures.Peak];
-        Derivation[] product = [.. peak, c["gemm-efficiency"], c["gemm-half-area"], c["gemm-half-depth"], .. plain];
+        Derivation[] product = [.. peak, c["gemm-efficiency"], c["gemm-half-area"], c["gemm-half-depth"], .. memory];
         Derivation[] expert = [.. product, c["expert-half-tokens"]];
         Derivation[] core = job.Mapping.FlashAttention
             ? [figures.Peak, c["attention-efficiency"], .. age]
             : [figures.Peak, c["gemm-efficiency"], c["gemm-half-depth"], c["score-passes"], .. memory];
         Derivation[] elementwise = [c["elementwise-passes"], .. memory];
         bool experts = step.Expert != 0;
-        Derivation[] routing = [c["expert-overhead"], .. memory];
+        Derivation[] routing = [c["expert-overhead"], .. memory, .. age];
         Derivation[] layer = experts ? [.. product, .. expert, .. core, .. elementwise, .. routing] : [.. product, .. core, .. elementwise];
         const string Passes = "micro-batches x layers x (forward, gradients of inputs, gradients of weights) x ";
         add(
