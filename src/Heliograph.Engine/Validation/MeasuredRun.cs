@@ -27,6 +27,7 @@ internal enum RunQuantity
 /// <param name="Flops">FLOP of a sequence as the source counts them, for results given as a rate.</param>
 /// <param name="IsRelative">The source's peak is ambiguous: only ratios within the family are compared.</param>
 /// <param name="IsScored">False for rows that are too incomplete.</param>
+/// <param name="Share">Weight in a fit: 1, or less where parts of the row are assumptions.</param>
 internal sealed record MeasuredRun(
     string Id,
     string Family,
@@ -43,6 +44,7 @@ internal sealed record MeasuredRun(
     int Batch,
     bool IsRelative,
     bool IsScored,
+    double Share,
     SourceSpan Span
 )
 {

@@ -122,6 +122,7 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
             job.Batch,
             false,
             true,
+            1,
             row.Span
         );
     }
@@ -197,6 +198,7 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
             c.Count("gbs", 0),
             isAscend && quantity is RunQuantity.MfuPercent or RunQuantity.HfuPercent,
             row["quality"] != "C" && !candidates.IsEmpty,
+            row["quality"] == "B" ? 0.5 : 1,
             row.Span
         );
     }
@@ -272,6 +274,10 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
                 // Without a published batch: enough micro-batches that the pipeline is full most of the time.
                 int atOnce = data * microBatch;
                 int batch = c.Count("gbs", 32 * pipeline * atOnce);
+                if (batch % atOnce != 0 && row["mbs"].Length == 0 && microBatch > 1)
+                {
+                    continue;
+                }
                 // A batch that does not divide ran with micro-batches of unequal size.
                 batch = batch % atOnce == 0 ? batch : Math.Max(1, (int)Math.Round((double)batch / atOnce)) * atOnce;
                 bool interleaves = chunks == 1 || batch / atOnce % pipeline == 0 || row["vpp"].Length > 0;
@@ -337,7 +343,7 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
         }
         if (text.Length == 0)
         {
-            return fused ? Overlap.Pipeline | Overlap.Data : Overlap.None;
+            return fused ? Overlap.Tensor | Overlap.Pipeline | Overlap.Data : Overlap.None;
         }
         if (text.StartsWith("none", StringComparison.OrdinalIgnoreCase) || Has("baseline"))
         {

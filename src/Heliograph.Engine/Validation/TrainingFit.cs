@@ -25,7 +25,7 @@ public sealed record FitReport(ImmutableArray<FittedConstant> Constants, Validat
 /// </summary>
 /// <remarks>
 /// Loss: mean within groups of tables of |ln(predicted / measured)|^1.5, straight from 15 % on (between a median, which
-/// would give up a minority of rows, and a mean, which would follow outliers), groups weighted as in <see cref="Weight"/>, so that
+/// would give up a minority of rows, and a mean, which would follow outliers), rows of quality B at half weight,, groups weighted as in <see cref="Weight"/>, so that
 /// a large table does not outvote a small one. Search: compass search over the constants scaled to their ranges, step
 /// halved when no constant improves, then an evolution strategy, then compass search again; cost: some ten thousand passes
 /// over the rows, a few ms each.
@@ -215,9 +215,9 @@ public static class TrainingFit
     internal static (string Group, double Weight) Weight(MeasuredRun run) =>
         run.Family switch
         {
-            "vtrain-single" => ("vtrain-single", 0.5),
-            "vtrain-multi" => ("vtrain-multi", 1),
-            _ when run.IsExperts => ("experts", 1),
+            "vtrain-single" => ("vtrain-single", 0.2),
+            "vtrain-multi" => ("vtrain-multi", 1.5),
+            _ when run.IsExperts => ("experts", 0.5),
             _ => ("dense", 2),
         };
 
@@ -320,15 +320,15 @@ public static class TrainingFit
             Dictionary<string, Constants> constants = ByArchitecture(Values(at));
             double[] predicted = [.. TrainingValidation.Predict(_runs, a => constants[a ?? ""]).Select(p => p.Value)];
             Dictionary<string, double> scale = TrainingValidation.Scale(_runs, [.. predicted]);
-            Dictionary<string, (double Sum, int Count, double Weight)> groups = new(StringComparer.Ordinal);
+            Dictionary<string, (double Sum, double Count, double Weight)> groups = new(StringComparer.Ordinal);
             for (int i = 0; i < predicted.Length; i++)
             {
                 MeasuredRun run = _runs[i];
                 (string group, double weight) = Weight(run);
-                (double sum, int count, _) = groups.GetValueOrDefault(group);
+                (double sum, double count, _) = groups.GetValueOrDefault(group);
                 double relative = run.IsRelative ? scale[run.Family] : 1;
                 double miss = Math.Abs(Math.Log(predicted[i] / relative / run.Published));
-                groups[group] = (sum + Cost(miss), count + 1, weight);
+                groups[group] = (sum + (run.Share * Cost(miss)), count + run.Share, weight);
             }
             return groups.Values.Sum(g => g.Weight * g.Sum / g.Count);
         }

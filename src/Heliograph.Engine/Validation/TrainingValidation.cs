@@ -29,7 +29,7 @@ public static class TrainingValidation
         return diagnostics.HasErrors ? new ValidationReport([]) : Compare(runs, new FigureBook(workspace.Catalogue));
     }
 
-    /// <summary>Errors by family, then of all dense, all expert and all rows.</summary>
+    /// <summary>Errors by family in order of appearance, then of all dense and all MoE runs outside of the vTrain tables.</summary>
     public static ImmutableArray<FamilyError> Families(ValidationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -38,6 +38,10 @@ public static class TrainingValidation
         foreach (IGrouping<string, ValidationRow> family in scored.GroupBy(r => r.Family))
         {
             families.Add(Of(family.Key, [.. family]));
+        }
+        foreach (IGrouping<string, ValidationRow> kind in scored.Where(r => !r.Family.StartsWith("vtrain", StringComparison.Ordinal)).GroupBy(r => r.Kind))
+        {
+            families.Add(Of($"all {kind.Key} runs", [.. kind]));
         }
         return families.ToImmutable();
     }

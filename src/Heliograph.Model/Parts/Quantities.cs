@@ -113,7 +113,7 @@ public static class Quantities
             new("gemm-efficiency", "", "share of peak of a matrix product without edge effects"),
             new("gemm-half-area", "", "elements of the result at which a matrix product fills half of the chip"),
             new("gemm-half-depth", "", "inner dimension at which a matrix product reaches half of its efficiency"),
-            new("expert-half-tokens", "", "rows of one expert at which it fills half of a tile"),
+            new("expert-efficiency", "", "efficiency of the grouped products of experts relative to one product"),
             new("fp8-efficiency", "", "share of the FP8 peak reached relative to the share of the BF16 peak"),
             new("attention-efficiency", "", "share of the BF16 peak of fused attention"),
             new("score-passes", "", "passes over the score matrix in memory when attention is not fused"),

@@ -46,8 +46,8 @@ internal readonly struct ComputeModel(TrainingJob job, Constants constants, Acce
     /// <summary>B/s that kernels reach.</summary>
     public double Memory => accelerator.Bandwidth * constants.MemoryEfficiency;
 
-    // FP8: each input and each gradient is read at two bytes and written at one, as it is and transposed.
-    private double CastBytes => job.Precision == "fp8" ? 4 : 0;
+    // FP8: each input and each gradient is written once more as it is and once transposed, one byte each.
+    private double CastBytes => job.Precision == "fp8" ? 2 : 0;
 
     // FLOP/s of the products at the job's precision, before edge effects.
     private double MatrixRate =>
@@ -148,7 +148,7 @@ internal readonly struct ComputeModel(TrainingJob job, Constants constants, Acce
         return query + down + up + Product(Tokens, a * m.ValueDimension, h);
     }
 
-    // C2: rows of one expert are few: they fill a tile by parts, while the experts of a rank fill the chip together.
+    // C2: the experts of a rank fill the chip together, as a grouped product.
     private ProductTime RoutedExperts(ExpertSpec e)
     {
         bool sliced = Map.Expert == 1;
@@ -157,7 +157,7 @@ internal readonly struct ComputeModel(TrainingJob job, Constants constants, Acce
         // A group of ranks sends its tokens to the experts of all of them: rows of a rank stay those of its own tokens.
         double rows = copies / local;
         double width = (double)e.FeedForward / (sliced ? Map.Tensor : 1);
-        double rate = MatrixRate * (rows / (rows + constants.ExpertHalfTokens));
+        double rate = MatrixRate * constants.ExpertEfficiency;
         return Product(rows, Model.Hidden, (Model.Gated ? 2 : 1) * width, rate, local, CastBytes)
             + Product(rows, width, Model.Hidden, rate, local, CastBytes);
     }

@@ -252,10 +252,11 @@ internal sealed class StepModel
         {
             return (Math.Max(0, reduce - backward) + Math.Max(0, gather - forward), reduce + gather);
         }
-        // The first gather of a pass has nothing before it.
+        // The first gather of a pass has nothing before it. Without prefetch, recomputation gathers once more.
         double first = hiding > 0 ? 2 * gather / units : 0;
-        double exposed = Math.Max(0, gather - forward) + Math.Max(0, gather + reduce - backward);
-        double all = (2 * gather) + reduce;
+        double again = hiding == 0 && map.Recompute == "full" ? gather : 0;
+        double exposed = Math.Max(0, gather - forward) + Math.Max(0, gather + again + reduce - backward);
+        double all = (2 * gather) + again + reduce;
         return (MicroBatches * Math.Min(all, exposed + first), MicroBatches * all);
     }
 

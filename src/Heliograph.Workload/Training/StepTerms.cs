@@ -65,7 +65,7 @@ internal static class StepTerms
         Derivation[] memory = [figures.Bandwidth, c["memory-efficiency"]];
         Derivation[] peak = figures.Fp8Peak is { } fp8 ? [fp8, c["fp8-efficiency"]] : [figures.Peak];
         Derivation[] product = [.. peak, c["gemm-efficiency"], c["gemm-half-area"], c["gemm-half-depth"], .. memory];
-        Derivation[] expert = [.. product, c["expert-half-tokens"]];
+        Derivation[] expert = [.. product, c["expert-efficiency"]];
         Derivation[] core = job.Mapping.FlashAttention
             ? [figures.Peak, c["attention-efficiency"], .. age]
             : [figures.Peak, c["gemm-efficiency"], c["gemm-half-depth"], c["score-passes"], .. memory];
@@ -85,7 +85,7 @@ internal static class StepTerms
             "expert products",
             StepCategory.Compute,
             step.Expert,
-            Passes + "2 M K N over local experts / (peak x efficiency x M/(M+M1) x MN/(MN+A0) x K/(K+K0)), M rows of one expert",
+            Passes + "2 M K N over local experts / (peak x efficiencies x MN/(MN+A0) x K/(K+K0)), M rows of one expert",
             [work, layers, .. expert]
         );
         add(
