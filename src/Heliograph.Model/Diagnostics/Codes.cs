@@ -64,4 +64,10 @@ public static class Codes
     public const string RackPowerExceeded = "HG0060";
     public const string SitePowerExceeded = "HG0061";
     public const string NotComputable = "HG0062";
+
+    // Inference.
+    public const string TwoWorkloads = "HG0070";
+    public const string CacheDoesNotFit = "HG0071";
+    public const string LatencyMissed = "HG0072";
+    public const string NetworkBound = "HG0073";
 }

@@ -73,6 +73,7 @@ public static class ModelPresetReader
         int? feedForward = reader.Integer("feed-forward", 1, Most, required: isDense);
         LatentAttention? latent = Latent(reader.Map("latent"));
         int predictionDepth = reader.Integer("prediction-depth", 0, 100) ?? 0;
+        ServingTraits serving = Serving(reader.Map("serving"), layers ?? 1);
         ImmutableArray<string> sources = reader.Texts("sources", required: needsSources);
         reader.Done();
         if (heads % kvHeads is > 0)
@@ -102,7 +103,26 @@ public static class ModelPresetReader
                 latent,
                 predictionDepth,
                 sources
-            );
+            )
+            {
+                Serving = serving,
+            };
+    }
+
+    private static ServingTraits Serving(MapReader? reader, int layers)
+    {
+        if (reader is null)
+        {
+            return ServingTraits.None;
+        }
+        int window = reader.Integer("window", 1, Most) ?? 0;
+        int windowed = reader.Integer("windowed-layers", 0, layers) ?? 0;
+        int recurrent = reader.Integer("recurrent-layers", 0, layers - windowed) ?? 0;
+        int selected = reader.Integer("selected-tokens", 1, Most) ?? 0;
+        double bits = reader.Number("expert-bits", 1, 16) ?? 0;
+        int nodes = reader.Integer("routed-nodes", 1, 100_000) ?? 0;
+        reader.Done();
+        return new ServingTraits(window, windowed, recurrent, selected, bits, nodes);
     }
 
     private static ExpertSpec? Experts(MapReader? reader)

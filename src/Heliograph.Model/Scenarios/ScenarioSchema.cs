@@ -52,7 +52,7 @@ public static class ScenarioSchema
             ("parts", Constraints()),
             ("sites!", List("data centres; the job uses all of them", Inheritable(Site()), 1)),
             ("wan", List("lines between sites", WideArea())),
-            ("workload", Map("what runs", ("train!", Training()))),
+            ("workload", Map("what runs: one of the two", ("train", Training()), ("infer", InferenceSchema.Service()))),
             ("economics", Economics())
         );
 
@@ -442,6 +442,7 @@ public static class ScenarioSchema
                 )
             ),
             ("prediction-depth", Integer("extra multi-token-prediction layers", 0, 1, 0)),
+            ("serving", InferenceSchema.Serving()),
             ("sources", OneOrMore("where the dimensions come from", Text("a document", "arXiv:2407.21783")))
         );
     }

@@ -32,7 +32,23 @@ public sealed record ModelSpec(
     LatentAttention? Latent,
     int PredictionDepth,
     ImmutableArray<string> Sources
-);
+)
+{
+    /// <summary>What only inference asks of a model.</summary>
+    public ServingTraits Serving { get; init; } = ServingTraits.None;
+}
+
+/// <summary>Properties of a model that change its cache, its attention or its stored weights.</summary>
+/// <param name="Window">Tokens that a windowed layer attends to.</param>
+/// <param name="WindowedLayers">Layers whose attention sees <paramref name="Window"/> tokens only.</param>
+/// <param name="RecurrentLayers">Layers with a state of fixed size instead of a cache.</param>
+/// <param name="SelectedTokens">Tokens that sparse attention reads of a longer context; 0: all.</param>
+/// <param name="ExpertBits">Bits of a stored expert weight, scales included, when the checkpoint ships them narrow; 0: as the job says.</param>
+/// <param name="RoutedNodes">Nodes to which the experts of a token are limited; 0: no limit.</param>
+public sealed record ServingTraits(int Window, int WindowedLayers, int RecurrentLayers, int SelectedTokens, double ExpertBits, int RoutedNodes)
+{
+    public static readonly ServingTraits None = new(0, 0, 0, 0, 0, 0);
+}
 
 /// <summary>Mixture of experts in all layers but the first <paramref name="DenseLayers"/>.</summary>
 public sealed record ExpertSpec(int Count, int TopK, int Shared, int FeedForward, int DenseLayers);

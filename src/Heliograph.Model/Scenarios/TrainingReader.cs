@@ -39,7 +39,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         return diagnostics.ErrorCount > before ? null : new TrainingJob(model!, sequence!.Value, batch!.Value, precision!, mapping!, reader.Span);
     }
 
-    private ModelSpec? ReadModel(YamlNode? node)
+    internal ModelSpec? ReadModel(YamlNode? node)
     {
         switch (node)
         {
