@@ -63,7 +63,10 @@ public static class Evaluation
             figures,
             catalogue.Sources,
             Stopwatch.GetElapsedTime(start).TotalSeconds
-        );
+        )
+        {
+            Service = pass.Service,
+        };
     }
 
     internal static StructureSummary Structure(Scenario scenario, Fabric fabric)

@@ -4,6 +4,7 @@ using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 using Heliograph.Photonics;
+using Heliograph.Workload.Inference;
 using Heliograph.Workload.Training;
 
 namespace Heliograph.Engine;
@@ -23,6 +24,9 @@ internal sealed record EvaluationPass(
     ImmutableArray<Headline> Headlines
 )
 {
+    /// <summary>The service, where the scenario serves instead of training.</summary>
+    public InferenceService? Service { get; init; }
+
     public static EvaluationPass Of(Scenario scenario, Fabric fabric, FigureBook book)
     {
         ImmutableArray<LinkDesign> links = [.. fabric.LinkClasses.Select(c => Designed(scenario, fabric, c, book))];
@@ -32,6 +36,7 @@ internal sealed record EvaluationPass(
         Ledger maximum = Ledger.Of(bill, LedgerKind.MaximumPower);
         AnnualCost annual = AnnualCost.Of(scenario, bill, capital, book);
         (StepTime? step, ImmutableArray<TierPerformance> tiers) = SlowestSite(scenario, fabric, links, book);
+        InferenceService? service = ServiceOf(scenario, fabric, links, book);
         ImmutableArray<Headline> headlines = new HeadlineBuilder(
             scenario,
             fabric,
@@ -44,8 +49,24 @@ internal sealed record EvaluationPass(
             maximum,
             annual,
             book
-        ).All();
-        return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines);
+        )
+        {
+            Service = service,
+        }.All();
+        return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines) { Service = service };
+    }
+
+    private static InferenceService? ServiceOf(Scenario scenario, Fabric fabric, ImmutableArray<LinkDesign> links, FigureBook book)
+    {
+        if (scenario.Inference is not { } job)
+        {
+            return null;
+        }
+        ImmutableArray<ServingSite> sites =
+        [
+            .. scenario.Sites.Select((s, i) => new ServingSite(s.Servers.Accelerator, s.Accelerators, TierResolution.Of(fabric, i, links, book))),
+        ];
+        return InferenceModel.Evaluate(job, sites, book);
     }
 
     /// <summary>

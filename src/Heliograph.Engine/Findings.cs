@@ -22,6 +22,10 @@ internal static class Findings
         {
             findings.AddRange(step.Findings);
         }
+        if (pass.Service is { } service)
+        {
+            findings.AddRange(service.Findings);
+        }
         foreach (LedgerEntry entry in pass.Capital.Entries.Concat(pass.Average.Entries).Where(e => e.Total.Value < 0))
         {
             findings.Add(

@@ -92,5 +92,8 @@ public sealed record Report(
     double WallSeconds
 )
 {
+    /// <summary>The service, where the scenario serves instead of training.</summary>
+    public InferenceService? Service { get; init; }
+
     public Headline? Find(string field) => Headlines.FirstOrDefault(h => h.Field == field);
 }

@@ -83,6 +83,7 @@ internal static class JsonReport
             }
         );
         WriteStep(json, report.Step);
+        InferenceJson.Write(json, report.Service);
         WriteLedger(json, "power", "W", report.Power);
         WriteLedger(json, "capital", "USD", report.Capital);
         WriteLedger(json, "annual", "USDPerYear", report.Annual);
@@ -100,6 +101,10 @@ internal static class JsonReport
             Number(json, h.Field, h.Value);
         }
         foreach ((string field, _) in NotYetComputed.Where(n => report.Find(n.Field) is null))
+        {
+            json.WriteNull(field);
+        }
+        foreach (string field in InferenceJson.NotOfService.Where(f => report.Service is not null && report.Find(f) is null))
         {
             json.WriteNull(field);
         }

@@ -104,7 +104,7 @@ internal sealed class InferencePrediction
         string text = _row["parallelism"];
         int at = text.IndexOf("decode", StringComparison.OrdinalIgnoreCase);
         string decode = at > 0 ? text[at..] : text;
-        return _system.Pools(_spec, decode, IsSplit ? Math.Max(1, _row.Accelerators / 2) : _row.Accelerators);
+        return InferenceSystem.Pools(_spec, decode, IsSplit ? Math.Max(1, _row.Accelerators / 2) : _row.Accelerators);
     }
 
     private Outcome Prefill(Replica replica)
@@ -190,7 +190,7 @@ internal sealed class InferencePrediction
         string text = _row["parallelism"];
         int at = text.IndexOf("decode", StringComparison.OrdinalIgnoreCase);
         ServingPool own =
-            at > 0 ? _system.Pools(_spec, text[..at] + (text.Contains("dies", StringComparison.Ordinal) ? " dies" : ""), half).First() : decode.Pool;
+            at > 0 ? InferenceSystem.Pools(_spec, text[..at] + (text.Contains("dies", StringComparison.Ordinal) ? " dies" : ""), half).First() : decode.Pool;
         Replica prefill = _system.Replica(_model, own);
         double prompts = half / (prefill.PromptSeconds(_input) * prefill.RankSize) * _system.Constants.PrefillLoad;
         double answers = half * requests / (Each(requests) * decode.RankSize);

@@ -21,6 +21,9 @@ internal sealed partial class InferenceSystem
     // What joins the nodes of a row that prints no rate: one 400 Gb/s NIC an accelerator.
     private static readonly PartRef Nic = new("nic-cx7");
 
+    // Slices of a matrix that a submitter would try: a server of eight.
+    private const int MostSlices = 8;
+
     private readonly InferenceRow _row;
 
     private InferenceSystem(InferenceRow row, PartRef accelerator, ServingCalibration calibration, ImmutableArray<TierNumbers> tiers)
@@ -35,9 +38,6 @@ internal sealed partial class InferenceSystem
     public ServingConstants Constants { get; }
 
     public ImmutableArray<TierNumbers> Tiers { get; }
-
-    /// <summary>Accelerators of a scale-up domain.</summary>
-    public int Domain => Tiers[0].Span;
 
     /// <summary>Null when a figure is missing; <paramref name="error"/> names it.</summary>
     public static InferenceSystem? Of(InferenceRow row, FigureBook book, out string? error)
@@ -92,7 +92,7 @@ internal sealed partial class InferenceSystem
     /// over powers of two.
     /// </summary>
     /// <param name="accelerators">Of the phase.</param>
-    public IEnumerable<ServingPool> Pools(ModelSpec model, string text, int accelerators)
+    public static IEnumerable<ServingPool> Pools(ModelSpec model, string text, int accelerators)
     {
         // An accelerator counts once even where its dies are ranks of their own.
         int dies = text.Contains("dies", StringComparison.OrdinalIgnoreCase) ? 2 : 1;
@@ -118,7 +118,7 @@ internal sealed partial class InferenceSystem
         }
         else
         {
-            for (int t = 1; t <= Math.Min(accelerators, Math.Max(Domain, 8)) && t <= model.Heads; t *= 2)
+            for (int t = 1; t <= Math.Min(accelerators, MostSlices) && t <= model.Heads; t *= 2)
             {
                 yield return Pool(accelerators, Dividing(model, t), 1, 1);
             }
@@ -192,6 +192,10 @@ internal sealed partial class InferenceSystem
         {
             return 72;
         }
+        if (network.Contains("unified bus", StringComparison.Ordinal))
+        {
+            return 384;
+        }
         double nodes = Math.Max(1, row.Number("nodes") ?? Math.Ceiling(accelerators / 8.0));
         return Math.Max(1, Math.Max(8, (int)Math.Round(accelerators / nodes)));
     }
@@ -200,7 +204,8 @@ internal sealed partial class InferenceSystem
     {
         string engine = row["engine"].ToLowerInvariant();
         bool Is(string word) => engine.Contains(word, StringComparison.Ordinal);
-        return Is("tensorrt-llm") || Is("trt-llm") ? "tensorrt-llm"
+        return Is("cloudmatrix") ? "in-house"
+            : Is("tensorrt-llm") || Is("trt-llm") ? "tensorrt-llm"
             : Is("tensorrt") ? "tensorrt"
             : Is("vllm") ? "vllm"
             : Is("sglang") || Is("deepseek") || family == "ascend" ? "sglang"

@@ -15,7 +15,7 @@ internal sealed class InferenceReader(ModelPresets models, DiagnosticList diagno
     public static readonly string[] CachePrecisions = ["bf16", "fp8", "int8"];
 
     /// <summary>Serving software with a part <c>cal-serving-...</c> in the catalogue.</summary>
-    public static readonly string[] Softwares = ["tensorrt", "tensorrt-llm", "vllm", "sglang", "other"];
+    public static readonly string[] Softwares = ["tensorrt", "tensorrt-llm", "vllm", "sglang", "in-house", "other"];
 
     /// <param name="sites">Sites whose accelerators the service uses; empty when they could not all be read.</param>
     public InferenceJob? Read(MapReader? reader, ImmutableArray<Site> sites)

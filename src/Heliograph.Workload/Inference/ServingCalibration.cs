@@ -36,7 +36,7 @@ public sealed class ServingCalibration
         PartRef both = new($"cal-serving-{software}-{family}");
         PartRef launches = book.Figure(both, "kernel-time") is null ? new PartRef($"cal-inference-{family}") : both;
         KernelTime = book.Get(launches, "kernel-time");
-        BusyShare = book.Get(serving, "busy-share");
+        BusyShare = book.Get(book.Figure(both, "busy-share") is null ? serving : both, "busy-share");
         ScaleUpEfficiency = Shared("scale-up-efficiency");
         ScaleOutEfficiency = Shared("scale-out-efficiency");
         ScaleUpFloor = Shared("scale-up-collective-floor");

@@ -127,8 +127,9 @@ internal sealed class ServingPlan
         if (Demand.FirstTokenLimit is { } limit)
         {
             double within = Operation.LoadWithin(prompt, limit - longest - transferred - first, variation);
+            // Nothing keeps a limit that one prompt alone exceeds: the pool works on, and a finding says so.
             meets &= within > 0;
-            load = Math.Min(load, Math.Max(within, 1e-6));
+            load = within > 0 ? Math.Min(load, within) : load;
         }
         double requests = decodeRate / Demand.Output;
         if (load * capacity < requests)
