@@ -37,19 +37,7 @@ internal sealed record EvaluationPass(
         AnnualCost annual = AnnualCost.Of(scenario, bill, capital, book);
         (StepTime? step, ImmutableArray<TierPerformance> tiers) = SlowestSite(scenario, fabric, links, book);
         InferenceService? service = ServiceOf(scenario, fabric, links, book);
-        ImmutableArray<Headline> headlines = new HeadlineBuilder(
-            scenario,
-            fabric,
-            links,
-            tiers,
-            step,
-            bill,
-            capital,
-            average,
-            maximum,
-            annual,
-            book
-        )
+        ImmutableArray<Headline> headlines = new HeadlineBuilder(scenario, fabric, links, tiers, step, bill, capital, average, maximum, annual, book)
         {
             Service = service,
         }.All();

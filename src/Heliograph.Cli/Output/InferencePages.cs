@@ -35,8 +35,9 @@ internal static class InferencePages
             _ => "decode limits the rate",
         };
         string cache = s.Memory is { } m ? $"; {Numbers.Text(m.CachePerToken, "B")} of cache a token" : "";
-        string split =
-            report.Scenario.Inference!.IsSplit ? $"; balanced pools would give prefill {Numbers.Percent(s.PrefillFraction)} of the accelerators" : "";
+        string split = report.Scenario.Inference!.IsSplit
+            ? $"; balanced pools would give prefill {Numbers.Percent(s.PrefillFraction)} of the accelerators"
+            : "";
         return $"prefill is {s.PrefillBound}-bound, decode {s.DecodeBound}-bound; {Numbers.Count((long)Math.Round(s.Concurrency))} requests in service, {rate}{cache}{split}";
     }
 
@@ -104,7 +105,8 @@ internal static class InferencePages
         );
     }
 
-    public static IReadOnlyList<DataTable> Tables(Report report) => report.Service is null ? [] : [Terms(report), MemoryTable(report), Communication(report)];
+    public static IReadOnlyList<DataTable> Tables(Report report) =>
+        report.Service is null ? [] : [Terms(report), MemoryTable(report), Communication(report)];
 
     private static DataTable Terms(Report report) =>
         new(

@@ -138,7 +138,8 @@ internal sealed class TerminalSummary
         string what = _report.Step is null ? "token" : "step ";
         (StepCategory Category, double Share)[] shares =
         [
-            .. terms.GroupBy(t => t.Category)
+            .. terms
+                .GroupBy(t => t.Category)
                 .Select(g => (g.Key, g.Sum(t => t.Seconds.Value!.Value) / total))
                 .Where(s => s.Item2 >= 5e-3)
                 .OrderBy(s => s.Key),
@@ -164,8 +165,7 @@ internal sealed class TerminalSummary
         Blank();
     }
 
-    private string Named(StepCategory category) =>
-        _report.Step is null && category == StepCategory.Bubble ? "launch, wait" : Short(category);
+    private string Named(StepCategory category) => _report.Step is null && category == StepCategory.Bubble ? "launch, wait" : Short(category);
 
     private void Layers()
     {

@@ -190,7 +190,9 @@ internal sealed class InferencePrediction
         string text = _row["parallelism"];
         int at = text.IndexOf("decode", StringComparison.OrdinalIgnoreCase);
         ServingPool own =
-            at > 0 ? InferenceSystem.Pools(_spec, text[..at] + (text.Contains("dies", StringComparison.Ordinal) ? " dies" : ""), half).First() : decode.Pool;
+            at > 0
+                ? InferenceSystem.Pools(_spec, text[..at] + (text.Contains("dies", StringComparison.Ordinal) ? " dies" : ""), half).First()
+                : decode.Pool;
         Replica prefill = _system.Replica(_model, own);
         double prompts = half / (prefill.PromptSeconds(_input) * prefill.RankSize) * _system.Constants.PrefillLoad;
         double answers = half * requests / (Each(requests) * decode.RankSize);

@@ -102,7 +102,7 @@ internal static class InferenceFindings
         string what = isTransfer
             ? $"the path of the cache over {result.Transfer!.Tier} carries no more requests"
             : $"{Number(100 * prefill)} % of prefill and {Number(100 * decode)} % of a decode step wait for the network";
-        return new Finding(Codes.NetworkBound, Severity.Note, Where, what, NetworkRemedy(plan, result, isTransfer));
+        return new Finding(Codes.NetworkBound, Severity.Warning, Where, what, NetworkRemedy(plan, result, isTransfer));
     }
 
     // Evaluated on the same plan with every rate doubled, and with the floors halved.

@@ -33,6 +33,9 @@ public sealed partial class DiagnosticTests
         (Codes.GroupLeavesScaleUp, "Engine.FindingsTests", "HG0053_a_tensor_group_that_leaves_the_scale_up_domain"),
         (Codes.RackPowerExceeded, "Engine.FindingsTests", "HG0060_a_rack_over_its_limit"),
         (Codes.SitePowerExceeded, "Engine.FindingsTests", "HG0061_a_site_over_its_limit"),
+        (Codes.CacheDoesNotFit, "Inference.InferenceScenarioTests", "HG0071_a_cache_that_does_not_fit_says_what_would"),
+        (Codes.LatencyMissed, "Inference.InferenceScenarioTests", "HG0072_a_latency_limit_that_nothing_keeps"),
+        (Codes.NetworkBound, "Inference.InferenceScenarioTests", "HG0073_a_service_that_waits_for_its_network"),
         (Codes.NotComputable, "Engine.FindingsTests", "HG0062_a_headline_that_lacks_a_figure_names_it"),
     ];
 
