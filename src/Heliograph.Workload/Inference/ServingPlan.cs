@@ -173,39 +173,47 @@ internal sealed class ServingPlan
 }
 
 /// <summary>The tier over which prefill hands the cache to decode; equation I13.</summary>
-internal sealed record CachePath(string Tier, int Index, double RateEach, double Latency, double Bytes, int Senders, double Capacity)
+/// <param name="Rate">B/s that one request can use: of its rank's accelerators, at most the whole path.</param>
+/// <param name="Latency">s, one way.</param>
+/// <param name="Bytes">Cache of one request.</param>
+/// <param name="Capacity">Requests per second that the whole path carries.</param>
+internal sealed record CachePath(string Tier, int Index, double Rate, double Latency, double Bytes, double Capacity)
 {
     public static CachePath Of(ServingPlan plan)
     {
         InferenceJob job = plan.Job;
         bool between = job.Prefill.Site != job.Decode.Site;
-        ImmutableArray<TierPerformance> tiers = plan.Sites[job.Prefill.Site].Tiers;
+        ServingSite site = plan.Sites[job.Prefill.Site];
+        ImmutableArray<TierPerformance> tiers = site.Tiers;
         int reach = job.Prefill.Accelerators + job.Decode.Accelerators;
-        int index = tiers.Length - 1;
+        int index = -1;
         for (int t = tiers.Length - 1; t >= 0; t--)
         {
             bool holds = between ? tiers[t].Kind == TierKind.WideArea : tiers[t].Kind != TierKind.WideArea && tiers[t].Span >= reach;
             index = holds ? t : index;
         }
-        if (index < 0 || (between && tiers[index].Kind != TierKind.WideArea))
+        if (index < 0)
         {
-            return new CachePath("", -1, double.NaN, double.NaN, double.NaN, 0, double.NaN);
+            return new CachePath("", -1, double.NaN, double.NaN, double.NaN, double.NaN);
         }
         double bytes = plan.Model.CacheHeld(plan.Demand.Input);
         TierNumbers tier = plan.PrefillTiers[index];
-        // A line's rate is the share of each accelerator of the site, and the pool may use all of it.
-        double each = tier.Rate * tier.Taper;
-        double all = between ? tier.Rate * plan.Sites[job.Prefill.Site].Accelerators : each * job.Prefill.Accelerators;
-        return new CachePath(tiers[index].Name, index, between ? all : each, tier.Latency, bytes, plan.Prefill.RankSize, all / bytes);
+        // A line is shared by the site: its tier's rate is the share of one accelerator. What leaves an accelerator goes by the
+        // outermost network of the site.
+        TierNumbers own = between && index > 0 ? plan.PrefillTiers[index - 1] : tier;
+        double all = between ? tier.Rate * site.Accelerators : tier.Rate * tier.Taper * job.Prefill.Accelerators;
+        double rank = plan.Prefill.RankSize * own.Rate * own.Taper;
+        double latency = tiers[index].Latency.Value ?? double.NaN;
+        return new CachePath(tiers[index].Name, index, Math.Min(rank, all), latency, bytes, all / bytes);
     }
 
     /// <summary>s of one request's cache if nothing were hidden: every accelerator of a rank sends its part.</summary>
-    public double Seconds => (Bytes / (RateEach * Math.Max(1, Senders))) + Latency;
+    public double Seconds => (Bytes / Rate) + Latency;
 
     /// <summary>Layers travel while later ones compute: what is left is the last layer, or what the path takes longer than prefill.</summary>
     public double Exposed(double prefill, int layers)
     {
-        double moving = Seconds - Latency;
+        double moving = Bytes / Rate;
         return Math.Max(moving / layers, moving - (prefill * (layers - 1) / layers)) + Latency;
     }
 
