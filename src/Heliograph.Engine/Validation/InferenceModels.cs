@@ -22,6 +22,7 @@ internal static class InferenceModels
         ("llama31405b", "llama3-405b"),
         ("llama3405b", "llama3-405b"),
         ("llama4scout", "llama4-scout"),
+        ("llama4maverick", "llama4-maverick"),
         ("gptoss120b", "gpt-oss-120b"),
         ("gptoss20b", "gpt-oss-20b"),
         ("qwen3235b", "qwen3-235b"),

@@ -45,6 +45,7 @@ public sealed class ServedModelTests
     [InlineData("gpt-oss-20b", 20.9, 3.6)]
     [InlineData("gpt-oss-120b", 116.8, 5.1)]
     [InlineData("llama4-scout", 109, 17)]
+    [InlineData("llama4-maverick", 400, 17)]
     [InlineData("qwen2.5-72b", 72.7, 72.7)]
     [InlineData("mixtral-8x22b", 141, 39)]
     [InlineData("qwen3-next-80b", 80, 3)]
