@@ -54,6 +54,10 @@ public static class Operation
     private const double Least = 1;
     private const int Halvings = 48;
 
+    // Step of the numeric slope, and the slope beyond which the linear noise no longer describes a saturated replica.
+    private const double Nudge = 0.01;
+    private const double MostSlope = 0.95;
+
     /// <summary>Prefill and decode share the accelerators of a replica.</summary>
     public static OperatingPoint Shared(Replica replica, Demand demand, ServingConstants constants)
     {
@@ -73,7 +77,7 @@ public static class Operation
             double rate = b / each;
             double prompt = replica.PromptSeconds(demand.Input) * replica.Wait;
             (double mean, double high) = Queue(prompt, rate / demand.Output * prompt, constants.LengthVariation);
-            return new OperatingPoint(b, rate / replica.RankSize, each, PerToken(Crowded(b, replica.Ranks)), mean, high, "", true);
+            return new OperatingPoint(b, rate / replica.RankSize, each, PerToken(Crowded(b, replica.Ranks, PerToken)), mean, high, "", true);
         }
         bool Holds(double b)
         {
@@ -105,9 +109,8 @@ public static class Operation
         {
             return (0, "cache", false);
         }
-        bool Holds(double b) =>
-            demand.TokenLimit is not { } limit
-            || replica.Step(Crowded(b, replica.Ranks), demand.Context, demand.Drafts).Total / demand.Accepted <= limit;
+        double Each(double b) => replica.Step(b, demand.Context, demand.Drafts).Total / demand.Accepted;
+        bool Holds(double b) => demand.TokenLimit is not { } limit || Each(Crowded(b, replica.Ranks, Each)) <= limit;
         if (Holds(most))
         {
             return (most, demand.Concurrency <= cache ? "concurrency" : "cache", true);
@@ -143,8 +146,19 @@ public static class Operation
     /// <summary>A prompt of the longest hundredth, over the mean: 1 + 1.5 v, between normal and exponential.</summary>
     public static double Long(double variation) => 1 + (1.5 * variation);
 
-    /// <summary>Requests on a rank in the fullest hundredth of the time: their number in a replica is Poisson.</summary>
-    public static double Crowded(double requests, int ranks) => requests + (Quantile99 * Math.Sqrt(requests * ranks) / ranks);
+    /// <summary>
+    /// Requests on a rank in the fullest hundredth of the time. Arrivals are Poisson, and a fuller replica is slower: with
+    /// e = d ln(time per token) / d ln(requests), the variance of their number is requests / (1 - e) (linear noise of a birth and
+    /// death process with death rate n / t(n)); e = 0 is the Poisson number of a replica that never slows.
+    /// </summary>
+    /// <param name="perToken">s of a token at some requests on a rank.</param>
+    public static double Crowded(double requests, int ranks, Func<double, double> perToken)
+    {
+        ArgumentNullException.ThrowIfNull(perToken);
+        double slope = Math.Log(perToken(requests * (1 + Nudge)) / perToken(requests)) / Math.Log(1 + Nudge);
+        double room = 1 - Math.Clamp(slope, 0, MostSlope);
+        return requests + (Quantile99 * Math.Sqrt(requests * ranks / room) / ranks);
+    }
 
     /// <summary>Largest argument for which a falling condition holds, geometric bisection.</summary>
     public static double Largest(double low, double high, Func<double, bool> holds)

@@ -144,6 +144,7 @@ internal sealed class ServingPlan
         double b = rate < decodeRate ? Operation.Largest(Math.Min(1e-3, most), most, x => RateAt(x) <= rate) : most;
         DecodeTime step = Decode.Step(Math.Max(b, 1e-9), Demand.Context, Demand.Drafts);
         (double wait, double waitHigh) = Operation.Queue(prompt, Math.Min(requests / capacity, load), variation);
+        double Each(double x) => Decode.Step(x, Demand.Context, Demand.Drafts).Total / Demand.Accepted;
         double each = step.Total / Demand.Accepted;
         double prefillNeed = Demand.Input > 0 && capacity > 0 ? Job.Prefill.Accelerators / capacity : 0;
         double decodeNeed = decodeRate > 0 ? Job.Decode.Accelerators / decodeRate * Demand.Output : 0;
@@ -153,7 +154,7 @@ internal sealed class ServingPlan
             each,
             wait + latency + transferred + each,
             waitHigh + longest + transferred + each,
-            Decode.Step(Operation.Crowded(Math.Max(b, 1e-9), Decode.Ranks), Demand.Context, Demand.Drafts).Total / Demand.Accepted,
+            Each(Operation.Crowded(Math.Max(b, 1e-9), Decode.Ranks, Each)),
             latency,
             Prefill.Phases.Prefill(Demand.Input),
             step,

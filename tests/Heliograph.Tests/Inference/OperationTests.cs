@@ -110,4 +110,28 @@ public sealed class OperationTests
         OperatingPoint free = Operation.Shared(replica, demand with { FirstTokenLimit = null }, Served.Ideal);
         free.Rate.ShouldBeGreaterThan(at.Rate);
     }
+
+    [Theory]
+    [InlineData(100, 0)]
+    [InlineData(100, 0.5)]
+    [InlineData(400, 0.8)]
+    public void The_fullest_hundredth_of_the_time_is_that_of_a_simulated_birth_and_death_process(double mean, double slope)
+    {
+        // Requests come at rate mean and each leaves at (n / mean)^-slope: a replica whose time per token grows as n^slope.
+        double PerToken(double n) => Math.Pow(n / mean, slope);
+        Draws draws = new(3);
+        double[] timeAt = new double[(int)(4 * mean)];
+        int n = (int)mean;
+        for (int i = 0; i < 3_000_000; i++)
+        {
+            double leave = n == 0 ? 0 : n / PerToken(n);
+            double wait = -Math.Log(1 - draws.Next()) / (mean + leave);
+            timeAt[Math.Min(n, timeAt.Length - 1)] += wait;
+            n += draws.Next() * (mean + leave) < mean ? 1 : -1;
+        }
+        double most = timeAt.Sum() * 0.99;
+        int high = 0;
+        for (double sum = timeAt[0]; sum < most; sum += timeAt[++high]) { }
+        Operation.Crowded(mean, 1, PerToken).ShouldBe(high, 0.04 * high);
+    }
 }
