@@ -66,6 +66,7 @@ public static class Evaluation
         )
         {
             Goodput = pass.Goodput,
+            Service = pass.Service,
         };
     }
 

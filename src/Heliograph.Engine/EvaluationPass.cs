@@ -5,6 +5,7 @@ using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 using Heliograph.Photonics;
+using Heliograph.Workload.Inference;
 using Heliograph.Workload.Training;
 
 namespace Heliograph.Engine;
@@ -29,6 +30,9 @@ internal sealed record EvaluationPass(
     /// <summary>Null without a job.</summary>
     public JobGoodput? Goodput { get; init; }
 
+    /// <summary>The service, where the scenario serves instead of training.</summary>
+    public InferenceService? Service { get; init; }
+
     public static EvaluationPass Of(Scenario scenario, Fabric fabric, FigureBook book)
     {
         book = book with { Year = scenario.Year };
@@ -40,6 +44,7 @@ internal sealed record EvaluationPass(
         AnnualCost annual = AnnualCost.Of(scenario, bill, capital, book);
         (StepTime? step, ImmutableArray<TierPerformance> tiers) = SlowestSite(scenario, fabric, links, book);
         JobGoodput? goodput = ScenarioGoodput.Of(scenario, fabric, links, bill, step, book);
+        InferenceService? service = ServiceOf(scenario, fabric, links, book);
         ImmutableArray<Headline> headlines = new HeadlineBuilder(
             scenario,
             fabric,
@@ -53,8 +58,28 @@ internal sealed record EvaluationPass(
             maximum,
             annual,
             book
-        ).All();
-        return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines, bill, book) { Goodput = goodput };
+        )
+        {
+            Service = service,
+        }.All();
+        return new EvaluationPass(links, tiers, step, capital, average, maximum, annual, headlines, bill, book)
+        {
+            Goodput = goodput,
+            Service = service,
+        };
+    }
+
+    private static InferenceService? ServiceOf(Scenario scenario, Fabric fabric, ImmutableArray<LinkDesign> links, FigureBook book)
+    {
+        if (scenario.Inference is not { } job)
+        {
+            return null;
+        }
+        ImmutableArray<ServingSite> sites =
+        [
+            .. scenario.Sites.Select((s, i) => new ServingSite(s.Servers.Accelerator, s.Accelerators, TierResolution.Of(fabric, i, links, book))),
+        ];
+        return InferenceModel.Evaluate(job, sites, book);
     }
 
     /// <summary>

@@ -33,6 +33,10 @@ internal static class Findings
                 ScenarioGoodput.Of(scenario with { Training = job with { Resilience = changed } }, fabric, pass.Links, pass.Bill, pass.Step, book)!;
             findings.AddRange(GoodputFindings.Of(goodput, job.Resilience, With));
         }
+        if (pass.Service is { } service)
+        {
+            findings.AddRange(service.Findings);
+        }
         foreach (LedgerEntry entry in pass.Capital.Entries.Concat(pass.Average.Entries).Where(e => e.Total.Value < 0))
         {
             findings.Add(

@@ -27,23 +27,22 @@ internal sealed class HeadlineBuilder(
         "network share (NICs, accelerator SerDes, cables, modules, switches, circuit switches, lines; idle draw included; "
         + "times PUE; capital written off over its life) over payload bits from accelerator to accelerator, each counted once whatever its hops";
 
+    /// <summary>The service, where the scenario serves instead of training.</summary>
+    public InferenceService? Service { get; init; }
+
     private readonly ImmutableArray<Headline>.Builder _headlines = ImmutableArray.CreateBuilder<Headline>();
 
     public ImmutableArray<Headline> All()
     {
-        Derivation seconds = step?.Seconds ?? Derivation.Unknown("step time", "s", "workload");
+        Derivation seconds = Service?.SecondsPerToken ?? step?.Seconds ?? Derivation.Unknown("step time", "s", "workload");
         Derivation sitePower = SitePower(null);
         Derivation networkPower = SitePower("");
         Derivation payload = Payload(seconds);
-        Derivation tokens = step is null
-            ? Derivation.Unknown("tokens per step", "", "workload")
-            : Derivation.Input("tokens per step", step.Tokens, "", "batch x sequence");
-        Derivation tokenRate = Derivation.Quotient("tokens per second", "1/s", tokens, seconds);
-
-        Add("stepTime_s", "Step time", "s", 1, seconds);
-        Add("tokensPerSecond", "Tokens per second", "1/s", 1, tokenRate);
-        Add("mfu", "Model FLOP utilisation", "", 1, step?.Mfu ?? Derivation.Unknown("MFU", "", "workload"));
-        AddGoodput(tokenRate);
+        Derivation tokenRate = Service is { } service ? InferenceHeadlines.AddTo(_headlines, service, scenario.Accelerators) : AddStep(seconds);
+        if (Service is null)
+        {
+            AddGoodput(tokenRate);
+        }
         Add("power_W", "Power of the sites, average", "W", 1, sitePower);
         Add("itPowerMaximum_W", "IT power, maximum", "W", 1, maximum.Total);
         Add("networkPower_W", "Power of the network, average, times PUE", "W", 1, networkPower);
@@ -86,6 +85,10 @@ internal sealed class HeadlineBuilder(
             o => o[0].Value!.Value / 31_557_600
         );
         Add("tokensPerUsd", "Tokens per dollar", "1/USD", 1, Derivation.Quotient("tokens per dollar", "1/USD", tokenRate, dollarRate));
+        if (Service is not null)
+        {
+            InferenceHeadlines.AddCosts(_headlines, tokenRate, sitePower, dollarRate);
+        }
         Add("networkFailuresPerDay", "Network part failures per day", "1/day", 86_400, NetworkFailures());
         Add("payloadRate_bps", "Payload between accelerators", "b/s", 1, payload);
         foreach ((string network, string suffix) in new[] { ("scale-up", "ScaleUp"), ("scale-out", "ScaleOut"), ("wan", "Wan") })
@@ -115,13 +118,26 @@ internal sealed class HeadlineBuilder(
         );
     }
 
+    private Derivation AddStep(Derivation seconds)
+    {
+        Derivation tokens = step is null
+            ? Derivation.Unknown("tokens per step", "", "workload")
+            : Derivation.Input("tokens per step", step.Tokens, "", "batch x sequence");
+        Derivation tokenRate = Derivation.Quotient("tokens per second", "1/s", tokens, seconds);
+        Add("stepTime_s", "Step time", "s", 1, seconds);
+        Add("tokensPerSecond", "Tokens per second", "1/s", 1, tokenRate);
+        Add("mfu", "Model FLOP utilisation", "", 1, step?.Mfu ?? Derivation.Unknown("MFU", "", "workload"));
+        return tokenRate;
+    }
+
+    // Of one step, or of one output token of a service.
+    private ImmutableArray<CommunicationVolume> Volumes => Service?.Communication ?? step?.Communication ?? [];
+
     /// <summary>Scale-up and scale-out bits have different costs: each network's share over the payload that it carries.</summary>
     private void AddBits(string network, string suffix, Derivation seconds)
     {
         HashSet<string> names = [.. tiers.Where(t => NetworkOf(t) == network).Select(t => t.Name)];
-        double bits = step is null
-            ? 0
-            : 8 * scenario.Accelerators * step.Communication.Sum(c => c.BytesByTier.Where(b => names.Contains(b.Tier)).Sum(b => b.Bytes));
+        double bits = 8 * scenario.Accelerators * Volumes.Sum(c => c.BytesByTier.Where(b => names.Contains(b.Tier)).Sum(b => b.Bytes));
         if (bits == 0)
         {
             return; // Nothing travels on it: there is no such bit.
@@ -129,7 +145,7 @@ internal sealed class HeadlineBuilder(
         Derivation payload = Derivation.Quotient(
             $"{network} payload rate",
             "b/s",
-            Derivation.Input($"{network} payload bits per step", bits, "b", "sum of the communication volumes of its tiers"),
+            Derivation.Input($"{network} payload bits {Each}", bits, "b", "sum of the communication volumes of its tiers"),
             seconds
         );
         Add($"payloadRate{suffix}_bps", $"Payload on {network}", "b/s", 1, payload);
@@ -220,18 +236,25 @@ internal sealed class HeadlineBuilder(
 
     private Derivation Payload(Derivation seconds)
     {
-        if (step is null)
+        if (step is null && Service is null)
         {
             return Derivation.Unknown("payload rate", "b/s", "workload");
         }
+        if (Service is { Communication.IsEmpty: true })
+        {
+            // Replicas of one accelerator send each other nothing.
+            return Derivation.Unknown("payload rate", "b/s", "traffic between accelerators");
+        }
         Derivation bits = Derivation.Input(
-            "payload bits per step",
-            step.PayloadBits(scenario.Accelerators),
+            $"payload bits {Each}",
+            8 * scenario.Accelerators * Volumes.Sum(c => c.BytesByTier.Sum(t => t.Bytes)),
             "b",
-            "sum of the communication volumes of the step, all accelerators"
+            "sum of the communication volumes, all accelerators"
         );
         return Derivation.Quotient("payload rate", "b/s", bits, seconds);
     }
+
+    private string Each => Service is null ? "per step" : "per output token";
 
     private Derivation NetworkFailures()
     {

@@ -81,12 +81,20 @@ internal static class Sensitivity
                 }
             }
         );
-        ImmutableArray<Headline> headlines = [.. preferred.Headlines.Select((h, i) => h with { Low = ends[2 * i], High = ends[2 * i + 1] })];
+        ImmutableArray<Headline> headlines = [.. preferred.Headlines.Select((h, i) => Ranged(h, ends[2 * i], ends[2 * i + 1]))];
         return (
             headlines,
             [.. bars.OrderBy(b => b.Field, StringComparer.Ordinal).ThenByDescending(b => b.Swing).ThenBy(b => b.FigureKey, StringComparer.Ordinal)]
         );
     }
+
+    // A corner beyond a threshold, such as a latency limit that nothing keeps, may fall short of the preferred value.
+    private static Headline Ranged(Headline headline, double? low, double? high) =>
+        headline with
+        {
+            Low = low is { } l && headline.Value is { } v ? Math.Min(l, v) : low,
+            High = high is { } h && headline.Value is { } w ? Math.Max(h, w) : high,
+        };
 
     // The ends of the range that give the smallest and the largest headline; preferred counts too.
     private static (FigureLevel Down, FigureLevel Up) Directions(double atLow, double at, double atHigh)

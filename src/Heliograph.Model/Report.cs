@@ -95,5 +95,8 @@ public sealed record Report(
     /// <summary>Productive share of wall time and what decides it; null without a job.</summary>
     public JobGoodput? Goodput { get; init; }
 
+    /// <summary>The service, where the scenario serves instead of training.</summary>
+    public InferenceService? Service { get; init; }
+
     public Headline? Find(string field) => Headlines.FirstOrDefault(h => h.Field == field);
 }

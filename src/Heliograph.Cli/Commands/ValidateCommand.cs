@@ -18,7 +18,7 @@ internal static class ValidateCommand
     {
         Argument<string?> what = new("WHAT")
         {
-            Description = "a table of validation/: systems, link, ...; all when absent",
+            Description = "a table of validation/: systems, link, inference, ...; systems and link when absent",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string?> table = new("--table") { Description = "a table of your own, CSV with the same columns", HelpName = "FILE" };
@@ -35,11 +35,15 @@ internal static class ValidateCommand
 
     private static int Run(Shell shell, string? what, string? table, bool json)
     {
+        if (what == ValidateInference.Name)
+        {
+            return ValidateInference.Run(shell, table, json);
+        }
         string folder = Path.Combine(shell.Home, "validation");
         string[] known = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.csv").Order(StringComparer.Ordinal)] : [];
         string[] tables =
             table is not null ? [table]
-            : what is null ? known
+            : what is null ? [.. known.Where(f => Path.GetFileNameWithoutExtension(f) != ValidateInference.Name)]
             :
             [
                 .. known.Where(f =>

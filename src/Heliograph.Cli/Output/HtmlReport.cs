@@ -44,6 +44,10 @@ internal sealed class HtmlReport
             string mfu = Value("mfu") is { } m ? $" ({m} MFU)" : "";
             clauses.Add($"train {job.Model.Name} at {tokens}{mfu}");
         }
+        if (InferencePages.Clause(report) is { } serves)
+        {
+            clauses.Add(serves);
+        }
         if (Value("power_W") is { } power)
         {
             clauses.Add($"draw {power} at the meter");
@@ -80,6 +84,11 @@ internal sealed class HtmlReport
         Section("Where the step goes", Pictures.StepTime(_report), Pictures.Memory(_report));
         Communication();
         Interruptions();
+        if (InferencePages.Bounds(_report) is { } bounds)
+        {
+            Section("Where the time of a token goes", InferencePages.Time(_report), InferencePages.Memory(_report));
+            _html.Append($"<p>In steady state {E(bounds)}.</p>\n");
+        }
         Section("Where each watt goes", Pictures.Power(_report));
         Section("Where each dollar goes", Pictures.Capital(_report), Pictures.Annual(_report));
         _html.Append("<h2>What is built</h2>\n");

@@ -81,6 +81,7 @@ internal static class JsonReport
         );
         WriteStep(json, report.Step);
         JsonGoodput.Write(json, report.Goodput);
+        InferenceJson.Write(json, report.Service);
         WriteLedger(json, "power", "W", report.Power);
         WriteLedger(json, "capital", "USD", report.Capital);
         WriteLedger(json, "annual", "USDPerYear", report.Annual);
@@ -96,6 +97,10 @@ internal static class JsonReport
         foreach (Headline h in report.Headlines)
         {
             Number(json, h.Field, h.Value);
+        }
+        foreach (string field in InferenceJson.NotOfService.Where(f => report.Service is not null && report.Find(f) is null))
+        {
+            json.WriteNull(field);
         }
         json.WriteStartObject("ranges");
         foreach (Headline h in report.Headlines)

@@ -21,6 +21,7 @@ internal static class ReportTables
             Links(report),
             Tornado(report),
             Figures(report),
+            .. InferencePages.Tables(report),
         ];
 
     public static DataTable Headlines(Report report) =>

@@ -21,6 +21,9 @@ internal sealed class TerminalSummary
     [
         "stepTime_s",
         "tokensPerSecond",
+        "timeToFirstToken_s",
+        "timePerOutputToken_s",
+        "costPerMillionTokens_USD",
         "mfu",
         "goodput",
         "power_W",
@@ -129,15 +132,16 @@ internal sealed class TerminalSummary
 
     private void Step()
     {
-        if (_report.Step is not { Seconds.Value: > 0 } step || step.Terms.Any(t => !t.Seconds.IsKnown))
+        ImmutableArray<StepTerm> terms = _report.Step?.Terms ?? _report.Service?.Terms ?? [];
+        if (terms.IsEmpty || terms.Any(t => !t.Seconds.IsKnown) || terms.Sum(t => t.Seconds.Value!.Value) is not (> 0 and var total))
         {
             return;
         }
-        double total = step.Seconds.Value!.Value;
+        string what = _report.Step is null ? "token" : "step ";
         (StepCategory Category, double Share)[] shares =
         [
-            .. step
-                .Terms.GroupBy(t => t.Category)
+            .. terms
+                .GroupBy(t => t.Category)
                 .Select(g => (g.Key, g.Sum(t => t.Seconds.Value!.Value) / total))
                 .Where(s => s.Item2 >= 5e-3)
                 .OrderBy(s => s.Key),
@@ -146,16 +150,20 @@ internal sealed class TerminalSummary
         string bar = string.Concat(
             shares.Select((s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{new string("█▓▒░▚"[i % 5], (int)Math.Round(s.Share * room))}[/]")
         );
-        Line($"step  {bar}");
+        Line($"{what} {bar}");
         Line(
             "      "
                 + string.Join(
                     "  ",
                     shares.Select(
-                        (s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{"█▓▒░▚"[i % 5]}[/] {Short(s.Category)} {Math.Round(s.Share * 100)}%"
+                        (s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{"█▓▒░▚"[i % 5]}[/] {Named(s.Category)} {Math.Round(s.Share * 100)}%"
                     )
                 )
         );
+        if (InferencePages.Bounds(_report) is { } bounds)
+        {
+            Wrapped(bounds, "grey");
+        }
         Blank();
     }
 
@@ -176,6 +184,8 @@ internal sealed class TerminalSummary
         );
         Blank();
     }
+
+    private string Named(StepCategory category) => _report.Step is null && category == StepCategory.Bubble ? "launch, wait" : Short(category);
 
     private void Layers()
     {

@@ -271,9 +271,7 @@ public static class TrainingFit
             [
                 .. shared
                     .Figures.Where(f => special.Contains(f.Quantity))
-                    .Select(f =>
-                        (f, Enumerable.Range(0, _free.Length).Where(i => _free[i].Figure.Quantity == f.Quantity).ToImmutableArray())
-                    ),
+                    .Select(f => (f, Enumerable.Range(0, _free.Length).Where(i => _free[i].Figure.Quantity == f.Quantity).ToImmutableArray())),
             ];
         }
 
@@ -291,12 +289,22 @@ public static class TrainingFit
         public ImmutableArray<FittedConstant> Constants(double[] at)
         {
             IEnumerable<(Part Part, Figure Figure, double Value)> free = _free.Select((f, i) => (f.Part, f.Figure, Value(f.Figure, at[i])));
-            IEnumerable<(Part Part, Figure Figure, double Value)> means = _means.Select(m => (_book.Part(Calibration.Shared)!, m.Shared, Mean(m.Own, at)));
+            IEnumerable<(Part Part, Figure Figure, double Value)> means = _means.Select(m =>
+                (_book.Part(Calibration.Shared)!, m.Shared, Mean(m.Own, at))
+            );
             return
             [
                 .. means
                     .Concat(free)
-                    .Select(c => new FittedConstant(c.Part.Id, c.Figure.Quantity, c.Figure.Low, c.Figure.High, c.Figure.Preferred, c.Value, c.Figure.Span)),
+                    .Select(c => new FittedConstant(
+                        c.Part.Id,
+                        c.Figure.Quantity,
+                        c.Figure.Low,
+                        c.Figure.High,
+                        c.Figure.Preferred,
+                        c.Value,
+                        c.Figure.Span
+                    )),
             ];
         }
 
@@ -334,8 +342,7 @@ public static class TrainingFit
         }
 
         // As a power below the knee, straight beyond it.
-        private static double Cost(double miss) =>
-            miss < Knee ? miss * Math.Sqrt(miss / Knee) : (1.5 * miss) - (0.5 * Knee);
+        private static double Cost(double miss) => miss < Knee ? miss * Math.Sqrt(miss / Knee) : (1.5 * miss) - (0.5 * Knee);
 
         private Dictionary<string, Constants> ByArchitecture(Dictionary<(string, string), double> values)
         {
@@ -344,7 +351,9 @@ public static class TrainingFit
             Dictionary<string, Constants> constants = new(StringComparer.Ordinal);
             foreach (string architecture in _runs.Select(r => r.Architecture ?? "").Distinct())
             {
-                Constants numbers = Workload.Training.Constants.From(q => Number(Calibration.Of(architecture).Id, q) ?? Number(Calibration.Shared.Id, q)!.Value);
+                Constants numbers = Workload.Training.Constants.From(q =>
+                    Number(Calibration.Of(architecture).Id, q) ?? Number(Calibration.Shared.Id, q)!.Value
+                );
                 constants[architecture] = numbers with { ArchitectureYear = Calibration.YearOf(_book, architecture) };
             }
             return constants;

@@ -39,7 +39,9 @@ public static class TrainingValidation
         {
             families.Add(Of(family.Key, [.. family]));
         }
-        foreach (IGrouping<string, ValidationRow> kind in scored.Where(r => !r.Family.StartsWith("vtrain", StringComparison.Ordinal)).GroupBy(r => r.Kind))
+        foreach (
+            IGrouping<string, ValidationRow> kind in scored.Where(r => !r.Family.StartsWith("vtrain", StringComparison.Ordinal)).GroupBy(r => r.Kind)
+        )
         {
             families.Add(Of($"all {kind.Key} runs", [.. kind]));
         }

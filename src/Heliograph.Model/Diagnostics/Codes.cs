@@ -67,4 +67,10 @@ public static class Codes
     public const string SitePowerExceeded = "HG0061";
     public const string NotComputable = "HG0062";
     public const string PriceOfAnotherTime = "HG0063";
+
+    // Inference.
+    public const string TwoWorkloads = "HG0070";
+    public const string CacheDoesNotFit = "HG0071";
+    public const string LatencyMissed = "HG0072";
+    public const string NetworkBound = "HG0073";
 }

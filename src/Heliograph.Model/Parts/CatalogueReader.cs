@@ -166,7 +166,21 @@ public static partial class CatalogueReader
             }
         }
         reader.Done();
-        return new Part(entry.Key, family, name, vendor, region, node, year, announced, note, figures.ToImmutable(), entry.KeySpan, architecture, learning);
+        return new Part(
+            entry.Key,
+            family,
+            name,
+            vendor,
+            region,
+            node,
+            year,
+            announced,
+            note,
+            figures.ToImmutable(),
+            entry.KeySpan,
+            architecture,
+            learning
+        );
     }
 
     /// <summary>

@@ -75,6 +75,7 @@ public static class ModelPresetReader
         int predictionDepth = reader.Integer("prediction-depth", 0, 100) ?? 0;
         AttentionWindow? window = Window(reader.Map("window"));
         bool parallelBlock = reader.Flag("parallel-block") ?? false;
+        ServingTraits serving = Serving(reader.Map("serving"), layers ?? 1);
         ImmutableArray<string> sources = reader.Texts("sources", required: needsSources);
         reader.Done();
         if (heads % kvHeads is > 0)
@@ -106,7 +107,23 @@ public static class ModelPresetReader
                 sources,
                 window,
                 parallelBlock
-            );
+            )
+            {
+                Serving = serving,
+            };
+    }
+
+    private static ServingTraits Serving(MapReader? reader, int layers)
+    {
+        if (reader is null)
+        {
+            return ServingTraits.None;
+        }
+        int recurrent = reader.Integer("recurrent-layers", 0, layers) ?? 0;
+        int selected = reader.Integer("selected-tokens", 1, Most) ?? 0;
+        double bits = reader.Number("expert-bits", 1, 16) ?? 0;
+        reader.Done();
+        return new ServingTraits(recurrent, selected, bits);
     }
 
     private static ExpertSpec? Experts(MapReader? reader)

@@ -25,6 +25,9 @@ public sealed record Scenario(
     string File
 )
 {
+    /// <summary>The service, where the scenario serves instead of training.</summary>
+    public InferenceJob? Inference { get; init; }
+
     public int Accelerators => Sites.Sum(s => s.Servers.Count * s.Servers.AcceleratorsEach);
 }
 

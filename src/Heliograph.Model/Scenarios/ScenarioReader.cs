@@ -116,15 +116,37 @@ public static class ScenarioReader
         ImmutableArray<WideAreaLine> wan = [.. top.Maps("wan").Select(m => WideAreaReader.Read(m, parts, written)).OfType<WideAreaLine>()];
         // Counts of a site that could not be read are missing: say nothing about the job's size then.
         bool isComplete = sites.Length == written.Length && HasRoom(sites, top);
-        TrainingJob? job = null;
-        if (top.Map("workload") is { } workload)
-        {
-            job = new TrainingReader(models, diagnostics).Read(workload.Map("train", required: true), isComplete ? sites : [], year);
-            workload.Done();
-        }
+        (TrainingJob? job, InferenceJob? service) = ReadWorkload(top.Map("workload"), models, isComplete ? sites : [], year);
         Economics economics = ReadEconomics(top.Map("economics"), parts);
         top.Done();
-        return new Scenario(name, title, year, seed, sources, constraints, sites, wan, job, economics, file);
+        return new Scenario(name, title, year, seed, sources, constraints, sites, wan, job, economics, file) { Inference = service };
+    }
+
+    private static (TrainingJob?, InferenceJob?) ReadWorkload(MapReader? workload, ModelPresets models, ImmutableArray<Site> sites, int year)
+    {
+        if (workload is null)
+        {
+            return (null, null);
+        }
+        DiagnosticList diagnostics = workload.Diagnostics;
+        (MapReader? train, MapReader? infer) = (workload.Map("train"), workload.Map("infer"));
+        if (!workload.Has("train") && !workload.Has("infer"))
+        {
+            diagnostics.Error(Codes.MissingKey, workload.Span, "'train' is missing", "add 'train: ...', or 'infer: ...' for a service");
+        }
+        else if (workload.Has("train") && workload.Has("infer"))
+        {
+            diagnostics.Error(
+                Codes.TwoWorkloads,
+                workload.SpanOf("infer"),
+                "a scenario trains or serves, not both",
+                "put one of them into a scenario of its own"
+            );
+        }
+        TrainingJob? job = new TrainingReader(models, diagnostics).Read(train, sites, year);
+        InferenceJob? service = new InferenceReader(models, diagnostics).Read(infer, sites);
+        workload.Done();
+        return (job, service);
     }
 
     private static ImmutableArray<Site> ReadSites(

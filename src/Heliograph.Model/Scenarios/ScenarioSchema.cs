@@ -52,7 +52,7 @@ public static class ScenarioSchema
             ("parts", Constraints()),
             ("sites!", List("data centres; the job uses all of them", Inheritable(Site()), 1)),
             ("wan", List("lines between sites", WideArea())),
-            ("workload", Map("what runs", ("train!", Training()))),
+            ("workload", Map("what runs: one of the two", ("train", Training()), ("infer", InferenceSchema.Service()))),
             ("economics", Economics())
         );
 
@@ -477,6 +477,7 @@ public static class ScenarioSchema
                 )
             ),
             ("parallel-block", Flag("attention and feed-forward block read one norm and are added once", false)),
+            ("serving", InferenceSchema.Serving()),
             ("sources", OneOrMore("where the dimensions come from", Text("a document", "arXiv:2407.21783")))
         );
     }

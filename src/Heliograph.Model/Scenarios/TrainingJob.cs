@@ -48,7 +48,23 @@ public sealed record ModelSpec(
     ImmutableArray<string> Sources,
     AttentionWindow? Window = null,
     bool ParallelBlock = false
-);
+)
+{
+    /// <summary>Layers that see a window of the sequence only.</summary>
+    public int WindowedLayers => Window is null ? 0 : Layers - (Window.Every == 1 ? 0 : Layers / Window.Every);
+
+    /// <summary>What only inference asks of a model.</summary>
+    public ServingTraits Serving { get; init; } = ServingTraits.None;
+}
+
+/// <summary>Properties of a model that change its cache, its attention or its stored weights.</summary>
+/// <param name="RecurrentLayers">Layers with a state of fixed size instead of a cache.</param>
+/// <param name="SelectedTokens">Tokens that sparse attention reads of a longer context; 0: all.</param>
+/// <param name="ExpertBits">Bits of a stored expert weight, scales included, when the checkpoint ships them narrow; 0: as the job says.</param>
+public sealed record ServingTraits(int RecurrentLayers, int SelectedTokens, double ExpertBits)
+{
+    public static readonly ServingTraits None = new(0, 0, 0);
+}
 
 /// <summary>Sliding-window attention: of every <paramref name="Every"/> layers all but one see <paramref name="Size"/> tokens.</summary>
 /// <param name="Every">1: every layer has the window.</param>

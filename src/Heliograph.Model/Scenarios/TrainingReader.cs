@@ -45,7 +45,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
             : new TrainingJob(model!, sequence!.Value, batch!.Value, precision!, mapping!, reader.Span, software + 0.5) { Resilience = resilience };
     }
 
-    private ModelSpec? ReadModel(YamlNode? node)
+    internal ModelSpec? ReadModel(YamlNode? node)
     {
         switch (node)
         {

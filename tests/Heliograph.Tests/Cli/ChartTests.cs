@@ -115,7 +115,7 @@ public sealed class ChartTests
             using StringWriter output = new();
             TerminalSummary.Print(report, output, screen);
             string[] lines = System.Text.RegularExpressions.Regex.Replace(output.ToString(), "\u001b\\[[0-9;]*m", "").TrimEnd().Split('\n');
-            lines.Length.ShouldBeLessThanOrEqualTo(49);
+            lines.Length.ShouldBeLessThanOrEqualTo(50);
             lines.Max(l => l.TrimEnd('\r').Length).ShouldBeLessThanOrEqualTo(width);
         }
     }

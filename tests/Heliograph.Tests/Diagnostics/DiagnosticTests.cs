@@ -36,6 +36,9 @@ public sealed partial class DiagnosticTests
         (Codes.RackPowerExceeded, "Engine.FindingsTests", "HG0060_a_rack_over_its_limit"),
         (Codes.SitePowerExceeded, "Engine.FindingsTests", "HG0061_a_site_over_its_limit"),
         (Codes.PriceOfAnotherTime, "Engine.LearningTests", "HG0063_a_price_of_another_time"),
+        (Codes.CacheDoesNotFit, "Inference.InferenceScenarioTests", "HG0071_a_cache_that_does_not_fit_says_what_would"),
+        (Codes.LatencyMissed, "Inference.InferenceScenarioTests", "HG0072_a_latency_limit_that_nothing_keeps"),
+        (Codes.NetworkBound, "Inference.InferenceScenarioTests", "HG0073_a_service_that_waits_for_its_network"),
         (Codes.NotComputable, "Engine.FindingsTests", "HG0062_a_headline_that_lacks_a_figure_names_it"),
     ];
 

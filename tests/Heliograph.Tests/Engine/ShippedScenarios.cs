@@ -22,6 +22,12 @@ internal static class ShippedScenarios
 
     public static TheoryData<string> Theory => [.. Names];
 
+    /// <summary>Those that train.</summary>
+    public static TheoryData<string> TrainingTheory => [.. Names.Where(n => Read(n).Training is not null)];
+
+    /// <summary>Those that serve.</summary>
+    public static TheoryData<string> ServingTheory => [.. Names.Where(n => Read(n).Inference is not null)];
+
     public static Scenario Read(string name, params string[] sets)
     {
         DiagnosticList diagnostics = new();

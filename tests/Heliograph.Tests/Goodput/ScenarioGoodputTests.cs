@@ -13,7 +13,7 @@ namespace Heliograph.Tests.Goodput;
 
 public sealed partial class ScenarioGoodputTests
 {
-    public static TheoryData<string> Scenarios => ShippedScenarios.Theory;
+    public static TheoryData<string> Scenarios => ShippedScenarios.TrainingTheory;
 
     private static Report Run(string name, params string[] sets) =>
         ShippedScenarios.Evaluate(ShippedScenarios.Read(name, sets), new EvaluationOptions(WithRanges: false));

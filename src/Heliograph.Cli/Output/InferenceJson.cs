@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Heliograph.Model;
+
+namespace Heliograph.Cli.Output;
+
+/// <summary>The <c>service</c> object of <c>report.json</c>; null without a service.</summary>
+internal static class InferenceJson
+{
+    /// <summary>Fields of a training report that a service has not.</summary>
+    public static readonly string[] NotOfService = ["stepTime_s", "mfu", "goodput"];
+
+    public static void Write(Utf8JsonWriter json, InferenceService? service)
+    {
+        if (service is null)
+        {
+            json.WriteNull("service");
+            return;
+        }
+        json.WriteStartObject("service");
+        json.WriteString("prefillBound", Text(service.PrefillBound));
+        json.WriteString("decodeBound", Text(service.DecodeBound));
+        json.WriteString("rateBound", Text(service.RateBound));
+        json.WriteNumber("concurrency", service.Concurrency);
+        json.WriteNumber("prefillFraction", service.PrefillFraction);
+        json.WriteStartArray("tokenTime");
+        foreach (StepTerm term in service.Terms)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", term.Name);
+            json.WriteString("category", InferencePages.Word(term.Category));
+            JsonReport.Number(json, "accelerator_s", term.Seconds.Value);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("traffic");
+        foreach (CommunicationVolume volume in service.Communication)
+        {
+            foreach ((string tier, double bytes) in volume.BytesByTier)
+            {
+                json.WriteStartObject();
+                json.WriteString("what", volume.Dimension);
+                json.WriteString("collective", volume.Collective);
+                json.WriteNumber("group", volume.Group);
+                json.WriteString("tier", tier);
+                json.WriteNumber("payloadPerToken_B", bytes);
+                json.WriteEndObject();
+            }
+        }
+        json.WriteEndArray();
+        Memory(json, service.Memory);
+        Transfer(json, service.Transfer);
+        json.WriteEndObject();
+    }
+
+    private static void Memory(Utf8JsonWriter json, ServingMemory? memory)
+    {
+        if (memory is not { } m)
+        {
+            json.WriteNull("servingMemory");
+            return;
+        }
+        json.WriteStartObject("servingMemory");
+        json.WriteNumber("weights_B", m.Weights);
+        json.WriteNumber("cache_B", m.Cache);
+        json.WriteNumber("runtime_B", m.Runtime);
+        json.WriteNumber("capacity_B", m.Capacity);
+        json.WriteNumber("cachePerToken_B", m.CachePerToken);
+        json.WriteEndObject();
+    }
+
+    private static void Transfer(Utf8JsonWriter json, CacheTransfer? transfer)
+    {
+        if (transfer is not { } t)
+        {
+            json.WriteNull("cacheTransfer");
+            return;
+        }
+        json.WriteStartObject("cacheTransfer");
+        json.WriteString("tier", t.Tier);
+        json.WriteNumber("request_B", t.Bytes);
+        json.WriteNumber("total_s", t.Seconds);
+        json.WriteNumber("exposed_s", t.Exposed);
+        json.WriteNumber("load", t.Load);
+        json.WriteEndObject();
+    }
+
+    private static string? Text(string word) => word.Length == 0 ? null : word;
+}
