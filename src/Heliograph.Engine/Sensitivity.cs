@@ -81,20 +81,28 @@ internal static class Sensitivity
                 }
             }
         );
-        ImmutableArray<Headline> headlines = [.. preferred.Headlines.Select((h, i) => Ranged(h, ends[2 * i], ends[2 * i + 1]))];
+        ImmutableArray<Headline> headlines = [.. preferred.Headlines.Select((h, i) => Ranged(h, ends[2 * i], ends[2 * i + 1], bars))];
         return (
             headlines,
             [.. bars.OrderBy(b => b.Field, StringComparer.Ordinal).ThenByDescending(b => b.Swing).ThenBy(b => b.FigureKey, StringComparer.Ordinal)]
         );
     }
 
-    // A corner beyond a threshold, such as a latency limit that nothing keeps, may fall short of the preferred value.
-    private static Headline Ranged(Headline headline, double? low, double? high) =>
-        headline with
+    // A corner beyond a threshold, such as a latency limit that nothing keeps, may fall short of what one figure alone does.
+    private static Headline Ranged(Headline headline, double? low, double? high, IEnumerable<TornadoBar> bars)
+    {
+        if (headline.Value is not { } at)
         {
-            Low = low is { } l && headline.Value is { } v ? Math.Min(l, v) : low,
-            High = high is { } h && headline.Value is { } w ? Math.Max(h, w) : high,
-        };
+            return headline with { Low = low, High = high };
+        }
+        (double least, double most) = (Math.Min(at, low ?? at), Math.Max(at, high ?? at));
+        foreach (TornadoBar bar in bars.Where(b => b.Field == headline.Field))
+        {
+            least = Math.Min(least, Math.Min(bar.AtLow ?? at, bar.AtHigh ?? at));
+            most = Math.Max(most, Math.Max(bar.AtLow ?? at, bar.AtHigh ?? at));
+        }
+        return headline with { Low = low is null ? null : least, High = high is null ? null : most };
+    }
 
     // The ends of the range that give the smallest and the largest headline; preferred counts too.
     private static (FigureLevel Down, FigureLevel Up) Directions(double atLow, double at, double atHigh)

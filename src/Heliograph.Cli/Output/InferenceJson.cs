@@ -7,7 +7,7 @@ namespace Heliograph.Cli.Output;
 internal static class InferenceJson
 {
     /// <summary>Fields of a training report that a service has not.</summary>
-    public static readonly string[] NotOfService = ["stepTime_s", "mfu", "goodput"];
+    public static readonly string[] NotOfService = ["stepTime_s", "mfu", "goodput", "effectiveTokensPerSecond", "interruptionsPerDay"];
 
     public static void Write(Utf8JsonWriter json, InferenceService? service)
     {
