@@ -7,7 +7,19 @@ namespace Heliograph.Model.Scenarios;
 /// <param name="Sequence">Tokens in a sequence.</param>
 /// <param name="Batch">Sequences in a global batch.</param>
 /// <param name="Precision"><c>bf16</c>, <c>fp16</c> or <c>fp8</c>: of the matrix products.</param>
-public sealed record TrainingJob(ModelSpec Model, int Sequence, int Batch, string Precision, Mapping Mapping, SourceSpan Span)
+/// <param name="Search">
+/// What the mapping is to be chosen from on the fabric (<c>mapping: best</c>); null: <paramref name="Mapping"/> is given.
+/// Until the search has run <paramref name="Mapping"/> is all data parallel and means nothing.
+/// </param>
+public sealed record TrainingJob(
+    ModelSpec Model,
+    int Sequence,
+    int Batch,
+    string Precision,
+    Mapping Mapping,
+    SourceSpan Span,
+    MappingChoices? Search = null
+)
 {
     public long TokensPerStep => (long)Batch * Sequence;
 }

@@ -7,13 +7,13 @@ namespace Heliograph.Model.Scenarios;
 /// <summary>Reads <c>workload: train:</c> and checks what needs no fabric.</summary>
 internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnostics)
 {
-    private const int Most = 100_000_000;
+    internal const int Most = 100_000_000;
 
     private static readonly string[] Precisions = ["bf16", "fp16", "fp8"];
-    private static readonly string[] Recomputations = ["none", "selective", "full"];
-    private static readonly string[] Schedules = ["1f1b", "interleaved", "zero-bubble", "dualpipe"];
+    internal static readonly string[] Recomputations = ["none", "selective", "full"];
+    internal static readonly string[] Schedules = ["1f1b", "interleaved", "zero-bubble", "dualpipe"];
     internal static readonly string[] Overlaps = ["all", "none", "tensor", "pipeline", "data", "expert"];
-    private static readonly string[] Crossings = ["none", "pipeline", "data"];
+    internal static readonly string[] Crossings = ["none", "pipeline", "data"];
 
     /// <param name="sites">Sites whose accelerators the job uses; empty when they could not all be read.</param>
     public TrainingJob? Read(MapReader? reader, ImmutableArray<Site> sites)
@@ -27,18 +27,30 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         int? sequence = reader.Count("sequence", "tokens", 1, Most, required: true);
         int? batch = reader.Count("batch", "sequences", 1, Most, required: true);
         string? precision = reader.OneOf("precision", Precisions, required: true);
-        MapReader? map = reader.Map("mapping", required: true);
-        Mapping? mapping = map is null ? null : ReadMapping(map, sites);
+        YamlNode? written = reader.Node("mapping", required: true);
+        MapReader? map = IsBest(written) ? null : MapReader.Over(written, "'mapping'", diagnostics);
+        MappingChoices? search =
+            IsBest(written) ? MappingChoices.Free
+            : map is not null && map.Has("rest") ? ChoicesReader.Read(map)
+            : null;
+        Mapping? mapping =
+            search is not null ? ChoicesReader.Undecided(search, sites, written!.Span)
+            : map is not null ? ReadMapping(map, sites)
+            : null;
         reader.Done();
-        if (mapping is not null && map is not null)
+        if (search is null && mapping is not null && map is not null)
         {
             MappingRules rules = new(mapping, map, diagnostics);
             rules.Accelerators(sites);
             rules.Batch(batch);
             rules.Model(model, sequence, reader.SpanOf("model"));
         }
-        return diagnostics.ErrorCount > before ? null : new TrainingJob(model!, sequence!.Value, batch!.Value, precision!, mapping!, reader.Span);
+        return diagnostics.ErrorCount > before
+            ? null
+            : new TrainingJob(model!, sequence!.Value, batch!.Value, precision!, mapping!, reader.Span, search);
     }
+
+    private static bool IsBest(YamlNode? node) => node is YamlScalar { Text: "best" };
 
     private ModelSpec? ReadModel(YamlNode? node)
     {
@@ -106,7 +118,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         );
     }
 
-    private static Overlap ReadOverlap(MapReader map)
+    internal static Overlap ReadOverlap(MapReader map)
     {
         ImmutableArray<string> words = map.Texts("overlap");
         if (words.IsEmpty)
