@@ -72,6 +72,10 @@ internal sealed class HtmlReport
         Findings();
         Cards();
         Section("Where the step goes", Pictures.StepTime(_report), Pictures.Memory(_report));
+        if (_report.Scenario.Training is { } job)
+        {
+            _html.Append($"<p>{E(Words.Of(job.Mapping, _report.Search))}</p>\n");
+        }
         Communication();
         Section("Where each watt goes", Pictures.Power(_report));
         Section("Where each dollar goes", Pictures.Capital(_report), Pictures.Annual(_report));

@@ -192,6 +192,10 @@ internal sealed class TerminalSummary
             $"{Numbers.Count(s.Servers)} servers in {Numbers.Count(s.Racks)} racks, {Numbers.Count(s.Switches)} switches, {Numbers.Count(s.Links)} links, {Numbers.Count(s.Modules)} optical modules{circuits}",
             ""
         );
+        if (_report.Scenario.Training is { } job)
+        {
+            Wrapped(Words.Of(job.Mapping, _report.Search), "");
+        }
         Blank();
     }
 

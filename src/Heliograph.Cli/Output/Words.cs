@@ -1,6 +1,7 @@
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
+using Heliograph.Model.Scenarios;
 
 namespace Heliograph.Cli.Output;
 
@@ -41,6 +42,13 @@ internal static class Words
             FigureLevel.High => "high",
             _ => "preferred",
         };
+
+    /// <summary>A mapping and who chose it.</summary>
+    public static string Of(Mapping mapping, SearchSummary? search)
+    {
+        string how = search is null ? "given" : $"best of {Numbers.Count(search.Mappings)} on this fabric";
+        return $"Mapping ({how}): {MappingText.Of(mapping)}.";
+    }
 
     /// <summary>A ledger's layer within a sentence.</summary>
     public static string Layer(string layer) =>

@@ -59,6 +59,7 @@ public static class Codes
     public const string UnknownModel = "HG0052";
     public const string GroupLeavesScaleUp = "HG0053";
     public const string ModelNotDivisible = "HG0054";
+    public const string NoMapping = "HG0055";
 
     // Site, energy and money.
     public const string RackPowerExceeded = "HG0060";
