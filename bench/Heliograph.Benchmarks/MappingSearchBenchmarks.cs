@@ -61,7 +61,10 @@ public class MappingSearchBenchmarks
     public double One() => _machines[0].StepSeconds(_mapped) + _machines[0].Memory(_mapped).Total;
 
     [Benchmark(Description = "MappingSearch, one thread, nothing pruned")]
-    public SearchResult Exhaustive() => MappingSearch.Run(_machines, _space, 5, 1, 0);
+    public SearchResult Exhaustive() => MappingSearch.Run(_machines, _space, 5, 1, long.MaxValue);
+
+    [Benchmark(Description = "MappingSearch, all threads, nothing pruned")]
+    public SearchResult ExhaustiveAllThreads() => MappingSearch.Run(_machines, _space, 5, 0, long.MaxValue);
 
     [Benchmark(Description = "MappingSearch, one thread")]
     public SearchResult OneThread() => MappingSearch.Run(_machines, _space, 5, 1);

@@ -47,10 +47,11 @@ internal static class MappingPlanner
     }
 
     /// <summary>Null, with an error, when no mapping divides.</summary>
-    public static SearchResult? Search(Scenario scenario, Fabric fabric, FigureBook book, int keep, DiagnosticList diagnostics)
+    /// <param name="whole">As of <see cref="MappingSearch"/>.</param>
+    public static SearchResult? Search(Scenario scenario, Fabric fabric, FigureBook book, int keep, DiagnosticList diagnostics, long whole = 0)
     {
         TrainingJob job = scenario.Training!;
-        SearchResult result = MappingSearch.Run(Machines(scenario, fabric, book), Space(scenario, job), keep);
+        SearchResult result = MappingSearch.Run(Machines(scenario, fabric, book), Space(scenario, job), keep, 0, whole);
         if (result.Space > 0)
         {
             return result;

@@ -15,6 +15,9 @@ namespace Heliograph.Engine.Planning;
 /// </summary>
 public static class Planner
 {
+    /// <summary>A plan counts: up to here, a second or two, it looks at every mapping.</summary>
+    private const long Whole = 20_000_000;
+
     private const double SecondsPerYear = 31_557_600;
 
     /// <summary>
@@ -98,7 +101,7 @@ public static class Planner
         }
         FigureBook book = new(catalogue);
         DiagnosticList own = new();
-        if (MappingPlanner.Search(placed, fabric, book, top, own) is not { } search)
+        if (MappingPlanner.Search(placed, fabric, book, top, own, Whole) is not { } search)
         {
             problem = own.Sorted()[0].Message;
             if (size == scenario.Accelerators)

@@ -85,7 +85,8 @@ public static class MemoryModel
         StageStates states = States(job, stage, map.ShardStates, map.Schedule == "dualpipe");
         int microBatches = job.Batch / (map.Data * map.MicroBatch);
         double inFlight = stage.IsFirst ? InFlight(map, microBatches) : 1;
-        double activations = Activations(job, stage, map.Recompute).Total(inFlight);
+        LayerBytes? open = map.Recompute == "full" ? Layer(job, "selective") : null;
+        double activations = Activations(stage, Layer(job, map.Recompute), open, Head(job)).Total(inFlight);
         return new MemoryUse(states.Weights, states.Gradients, states.Optimizer, activations, capacity);
     }
 
@@ -104,21 +105,24 @@ public static class MemoryModel
         return new StageStates(2 * Sharded(3), GradientBytes(job) * Sharded(2), 12 * Sharded(1) / copies);
     }
 
-    /// <summary>Activations of a rank of a stage under a kind of recomputation, whatever the schedule.</summary>
-    internal static StageActivations Activations(TrainingJob job, Stage stage, string recompute)
+    /// <summary>What one layer of each kind keeps under a kind of recomputation.</summary>
+    internal static LayerBytes Layer(TrainingJob job, string recompute) =>
+        new(LayerActivations(job, false, recompute), job.Model.Experts is null ? 0 : LayerActivations(job, true, recompute));
+
+    /// <summary>Input of the head and FP32 logits of one micro-batch (M3).</summary>
+    internal static double Head(TrainingJob job)
     {
-        double Layers(bool expert, int count) => count > 0 ? count * LayerActivations(job, expert, recompute) : 0;
-        double each = Layers(false, stage.Dense) + Layers(true, stage.Expert);
-        // One layer is being recomputed while its inputs are all kept.
-        double open = recompute == "full" ? LayerActivations(job, stage.Expert > 0, "selective") : 0;
-        double head = 0;
-        if (stage.IsLast)
-        {
-            // Input of the head and FP32 logits of one micro-batch (M3).
-            double tokens = (double)job.Mapping.MicroBatch * job.Sequence / job.Mapping.Context;
-            head = 4 * tokens * (job.Model.Hidden + job.Model.Vocabulary) / job.Mapping.Tensor;
-        }
-        return new StageActivations(each, open, head);
+        double tokens = (double)job.Mapping.MicroBatch * job.Sequence / job.Mapping.Context;
+        return 4 * tokens * (job.Model.Hidden + job.Model.Vocabulary) / job.Mapping.Tensor;
+    }
+
+    /// <summary>Activations of a rank of a stage, whatever the schedule.</summary>
+    /// <param name="open">The layer that is being computed again while its inputs are all kept; null: none is.</param>
+    internal static StageActivations Activations(Stage stage, in LayerBytes layer, in LayerBytes? open, double head)
+    {
+        double each = (stage.Dense > 0 ? stage.Dense * layer.Dense : 0) + (stage.Expert > 0 ? stage.Expert * layer.Expert : 0);
+        double again = open is { } o ? (stage.Expert > 0 ? o.Expert : o.Dense) : 0;
+        return new StageActivations(each, again, stage.IsLast ? head : 0);
     }
 
     // Queries, keys, values and the input of the output projection, two bytes each.
@@ -149,6 +153,9 @@ internal readonly record struct StageStates(double Weights, double Gradients, do
 {
     public double Total => Weights + Gradients + Optimizer;
 }
+
+/// <summary>Bytes that a dense layer and a layer with experts keep of one micro-batch.</summary>
+internal readonly record struct LayerBytes(double Dense, double Expert);
 
 /// <summary>Bytes that each micro-batch in flight keeps, of the layer that is computed again, and of the head.</summary>
 internal readonly record struct StageActivations(double Each, double Open, double Head)

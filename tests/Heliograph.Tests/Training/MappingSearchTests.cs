@@ -44,8 +44,8 @@ public sealed class MappingSearchTests
             (job, accelerators, machine) =>
             {
                 MappingSpace space = MappingSpace.Of(job, accelerators);
-                SearchResult whole = MappingSearch.Run(machine, space, Keep);
-                SearchResult pruned = MappingSearch.Run([machine], space, Keep, 0, CellEvaluator.Sound);
+                SearchResult whole = MappingSearch.Run(machine, space, Keep, whole: long.MaxValue);
+                SearchResult pruned = MappingSearch.Run(machine, space, Keep);
                 List<RankedMapping> all = BruteForce(job, accelerators, machine);
                 whole.Evaluated.ShouldBe(all.Count);
                 whole.OverMemory.ShouldBe(all.Count(m => m.MemoryBytes > machine.Accelerator.Capacity));
@@ -63,7 +63,7 @@ public sealed class MappingSearchTests
         TrainingJob job = Sample.Job(Sample.Gpt("g", 8, 2048, 8, 32000), Sample.Map(), batch: 8);
         TrainingMachine machine = TrainingMachine.Of(Sample.Accelerator, Sample.Tiers(), Sample.Book);
         List<RankedMapping> all = BruteForce(job, 8, machine);
-        SearchResult broken = MappingSearch.Run([machine], MappingSpace.Of(job, 8), Keep, 0, 1.5);
+        SearchResult broken = MappingSearch.Run([machine], MappingSpace.Of(job, 8), Keep, 0, 0, 1.5);
         broken.Pruned.ShouldBeGreaterThan(0);
         Should.Throw<ShouldAssertException>(() => ShouldBeBest(broken, all, machine.Accelerator.Capacity));
     }
@@ -74,8 +74,8 @@ public sealed class MappingSearchTests
             (job, accelerators, machine) =>
             {
                 MappingSpace space = MappingSpace.Of(job, accelerators);
-                SearchResult one = MappingSearch.Run([machine], space, Keep, 1, CellEvaluator.Sound);
-                SearchResult four = MappingSearch.Run([machine], space, Keep, 4, CellEvaluator.Sound);
+                SearchResult one = MappingSearch.Run(machine, space, Keep, 1);
+                SearchResult four = MappingSearch.Run(machine, space, Keep, 4);
                 four.Best.ShouldBe(one.Best);
                 (four.Evaluated, four.OverMemory, four.Pruned).ShouldBe((one.Evaluated, one.OverMemory, one.Pruned));
             },
@@ -122,7 +122,7 @@ public sealed class MappingSearchTests
         TrainingJob job = Sample.Job(Sample.Gpt("g", 4, 512, 8, 32000), Sample.Map(), batch: 8);
         TrainingMachine machine = TrainingMachine.Of(Sample.Accelerator, Sample.Tiers(), Sample.Without("collective-start"));
         MappingSearch.Run(machine, MappingSpace.Of(job, 1)).Best.Length.ShouldBe(1);
-        SearchResult unknown = MappingSearch.Run(machine, MappingSpace.Of(job, 4));
+        SearchResult unknown = MappingSearch.Run(machine, MappingSpace.Of(job, 4), whole: 1_000_000);
         unknown.Best.ShouldBeEmpty();
         unknown.Unknown.ShouldBe(unknown.Evaluated);
         unknown.Unlimited.ShouldBeNull();

@@ -60,8 +60,7 @@ internal sealed class CellEvaluator(
 
     public void Evaluate(in Cell cell)
     {
-        TrainingJob job = space.Job with { Mapping = cells.MappingOf(cell) };
-        double limit = MeasureMemory(cell, job);
+        double limit = MeasureMemory(cell);
         double outer = Outer(cell, Found);
         // What does not fit can only be the best without a limit, whose step no other has to beat.
         if (cell.Floor * trust > (double.IsNegativeInfinity(limit) ? Found.Unlimited.Seconds : Math.Max(outer, limit)))
@@ -69,7 +68,7 @@ internal sealed class CellEvaluator(
             Found.Pruned += cell.Count(cells.Recomputes.Length);
             return;
         }
-        Build(cell, job);
+        Build(cell, space.Job with { Mapping = cells.MappingOf(cell) });
         Steps(cell, outer);
     }
 
@@ -87,7 +86,7 @@ internal sealed class CellEvaluator(
     }
 
     // Memory of every mapping, in the order of Steps. The greatest incumbent of the values of those that fit; negative infinity when none does.
-    private double MeasureMemory(in Cell cell, TrainingJob job)
+    private double MeasureMemory(in Cell cell)
     {
         Layout layout = cell.Layout;
         int count = cell.Count(cells.Recomputes.Length);
@@ -95,15 +94,17 @@ internal sealed class CellEvaluator(
         {
             _memory = new double[2 * count];
         }
-        int microBatches = job.Batch / (layout.Data * cell.MicroBatch);
+        int microBatches = space.Job.Batch / (layout.Data * cell.MicroBatch);
         (Stage first, Stage last) = (layout.Plan.Stages[0], layout.Plan.Stages[^1]);
-        double[] states = layout.States ??= States(job, layout);
+        CellBasis basis = cells.Bases[cell.Basis];
+        double[] states = cells.StatesOf(cell);
         double limit = double.NegativeInfinity;
         int at = 0;
-        foreach ((string recompute, int slot) in cells.Recomputes)
+        for (int i = 0; i < cells.Recomputes.Length; i++)
         {
-            StageActivations firstKept = MemoryModel.Activations(job, first, recompute);
-            StageActivations lastKept = MemoryModel.Activations(job, last, recompute);
+            (string recompute, int slot) = cells.Recomputes[i];
+            StageActivations firstKept = basis.Kept(first, i, recompute);
+            StageActivations lastKept = basis.Kept(last, i, recompute);
             foreach (Pipelined pair in cell.Pairs)
             {
                 double inFlight = MemoryModel.InFlight(layout.Pipeline, pair.Virtual, pair.Schedule, microBatches);
@@ -129,23 +130,11 @@ internal sealed class CellEvaluator(
         return limit;
     }
 
-    // Of first and last stage, with one copy of the weights and with two, for each kind of sharding.
-    private static double[] States(TrainingJob job, Layout layout)
-    {
-        double[] states = new double[4 * layout.Shards.Length];
-        for (int i = 0; i < states.Length; i++)
-        {
-            Stage stage = i % 2 == 0 ? layout.Plan.Stages[0] : layout.Plan.Stages[^1];
-            states[i] = MemoryModel.States(job, stage, layout.Shards[i / 4], i % 4 >= 2).Total;
-        }
-        return states;
-    }
-
     private void Build(in Cell cell, TrainingJob job)
     {
         Layout layout = cell.Layout;
         Placement[] placements = layout.Placements ??= [.. machines.Select(m => new Placement(job.Mapping, m.ReachedTiers))];
-        LayerPasses[] passes = cells.Passes[cell.Passes];
+        LayerPasses[] passes = cells.Bases[cell.Basis].Passes;
         for (int i = 0; i < _models.Length; i++)
         {
             CommunicationModel network = new(job, placements[i], machines[i].Constants.CollectiveStart);

@@ -20,46 +20,54 @@ public static class MappingSearch
     private const int FirstRound = 2;
     private const int MostChunks = 64;
 
-    /// <summary>Mappings below which nothing is pruned: all of them take a fraction of a second, and every count is exact.</summary>
-    private const long SmallSpace = 1_000_000;
-
     /// <summary>Searches for one kind of accelerator and network.</summary>
     /// <param name="keep">Layouts to return, the best with the runners-up; at least 1.</param>
     /// <param name="threads">0: all cores.</param>
-    public static SearchResult Run(TrainingMachine machine, MappingSpace space, int keep = 5, int threads = 0)
+    /// <param name="whole">
+    /// Spaces of up to so many mappings are evaluated whole, without bounds: the same mappings are found, and the counts are
+    /// of all of them.
+    /// </param>
+    public static SearchResult Run(TrainingMachine machine, MappingSpace space, int keep = 5, int threads = 0, long whole = 0)
     {
         ArgumentNullException.ThrowIfNull(machine);
-        return Run([machine], space, keep, threads);
+        return Run([machine], space, keep, threads, whole);
     }
 
     /// <summary>
     /// Searches for a job on several kinds at once (sites that differ): the step is that of the slowest, memory that of
     /// the smallest.
     /// </summary>
-    public static SearchResult Run(ImmutableArray<TrainingMachine> machines, MappingSpace space, int keep = 5, int threads = 0) =>
-        Run(machines, space, keep, threads, null);
+    public static SearchResult Run(ImmutableArray<TrainingMachine> machines, MappingSpace space, int keep = 5, int threads = 0, long whole = 0) =>
+        Run(machines, space, keep, threads, whole, CellEvaluator.Sound);
 
-    /// <param name="trust">As of <see cref="CellEvaluator"/>; null: sound bounds, in spaces where they save time.</param>
-    internal static SearchResult Run(ImmutableArray<TrainingMachine> machines, MappingSpace space, int keep, int threads, double? trust)
+    /// <param name="trust">As of <see cref="CellEvaluator"/>.</param>
+    internal static SearchResult Run(
+        ImmutableArray<TrainingMachine> machines,
+        MappingSpace space,
+        int keep,
+        int threads,
+        long whole,
+        double trust
+    )
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentOutOfRangeException.ThrowIfZero(machines.Length);
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         long start = Stopwatch.GetTimestamp();
         double capacity = machines.Select(m => m.Accelerator.Capacity).Where(c => !double.IsNaN(c)).DefaultIfEmpty(double.NaN).Min();
-        SearchCells cells = new(space, machines);
-        double bounds = trust ?? (cells.Mappings > SmallSpace ? CellEvaluator.Sound : 0);
+        ParallelOptions options = new() { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
+        SearchCells cells = new(space, machines, options);
+        double bounds = cells.Mappings > whole ? trust : 0;
         Incumbents all = new(keep, cells.Axes.Slots);
         CellEvaluator[] evaluators =
         [
             .. Enumerable.Range(0, MostChunks).Select(_ => new CellEvaluator(cells, space, machines, capacity, keep, bounds)),
         ];
-        ParallelOptions options = new() { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
         Cell[] round = new Cell[MostChunks * CellsPerChunk];
         int next = 0;
         for (int chunks = FirstRound; next < cells.Sorted.Length; chunks = Math.Min(MostChunks, 2 * chunks))
         {
-            int taken = Take(cells, all, bounds, round.AsSpan(0, chunks * CellsPerChunk), ref next);
+            int taken = Take(cells, all, capacity, bounds, round.AsSpan(0, chunks * CellsPerChunk), ref next);
             int used = (taken + CellsPerChunk - 1) / CellsPerChunk;
             Parallel.For(
                 0,
@@ -84,13 +92,28 @@ public static class MappingSearch
     }
 
     // The next cells that no bound rules out yet.
-    private static int Take(SearchCells cells, Incumbents all, double trust, Span<Cell> round, ref int next)
+    private static int Take(
+        SearchCells cells,
+        Incumbents all,
+        double capacity,
+        double trust,
+        Span<Cell> round,
+        ref int next
+    )
     {
         int taken = 0;
         while (taken < round.Length && next < cells.Sorted.Length)
         {
             ref readonly Cell cell = ref cells.Sorted[next++];
-            if (CellEvaluator.IsRuledOut(cell, all, cells.Recomputes, trust))
+            // What does not fit matters while nothing does, or where it would be the best without a limit.
+            bool isRuledOut =
+                CellEvaluator.IsRuledOut(cell, all, cells.Recomputes, trust)
+                || (
+                    all.Best[0].Layout is not null
+                    && cell.Floor * trust > all.Unlimited.Seconds
+                    && cells.LeastMemory(cell) > capacity
+                );
+            if (isRuledOut)
             {
                 all.Pruned += cell.Count(cells.Recomputes.Length);
             }
@@ -120,7 +143,7 @@ public static class MappingSearch
             best.ToImmutable(),
             cells.Axes.Profile(slot => Ranked(all[slot])),
             Ranked(all.Unlimited),
-            Ranked(all.Least),
+            best.Count == 0 ? Ranked(all.Least) : null,
             capacity,
             all.Evaluated,
             all.Pruned,

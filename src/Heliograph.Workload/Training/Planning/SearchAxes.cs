@@ -55,7 +55,7 @@ internal sealed class SearchAxes
         Schedule,
     ];
 
-    private readonly SortedSet<int>[] _values = [.. Names.Select(_ => new SortedSet<int>())];
+    private readonly HashSet<int>[] _values = [.. Names.Select(_ => new HashSet<int>())];
     private readonly int[][] _sorted = new int[Names.Length][];
     private readonly int[] _first = new int[Names.Length];
 
@@ -68,13 +68,11 @@ internal sealed class SearchAxes
     {
         for (int d = 0; d < _sorted.Length; d++)
         {
-            _sorted[d] = [.. _values[d]];
+            _sorted[d] = [.. _values[d].Order()];
             _first[d] = Slots;
             Slots += _sorted[d].Length;
         }
     }
-
-    public bool Has(int dimension, int value) => _values[dimension].Contains(value);
 
     public int Slot(int dimension, int value) => _first[dimension] + Array.BinarySearch(_sorted[dimension], value);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Heliograph.Model.Scenarios;
 
 namespace Heliograph.Workload.Training.Planning;
@@ -26,12 +27,20 @@ internal sealed class Layout(int tensor, int pipeline, int data, int context, in
     /// <summary>One for each machine; set by whoever needs it first, always to equal values.</summary>
     public Placement[]? Placements { get; set; }
 
-    /// <summary>Bytes of weights, gradients and optimizer; as <see cref="Placements"/>.</summary>
-    public double[]? States { get; set; }
-
     public ImmutableArray<int> Shards { get; set; } = [];
 
     public int[] ShardSlots { get; set; } = [];
+
+    /// <summary>As <see cref="SearchCells.StatesOf"/> made it; null until then.</summary>
+    public double[]? States { get; set; }
+}
+
+/// <summary>What does not depend on pipeline, data and schedule: passes for each machine, activations for each kind of recomputation.</summary>
+internal sealed record CellBasis(LayerPasses[] Passes, LayerBytes[] Layers, LayerBytes Selective, double Head)
+{
+    /// <summary>Activations of a stage under the i-th kind of recomputation.</summary>
+    public StageActivations Kept(Stage stage, int i, string recompute) =>
+        MemoryModel.Activations(stage, Layers[i], recompute == "full" ? Selective : null, Head);
 }
 
 /// <summary>A schedule with its virtual stages.</summary>
@@ -48,7 +57,7 @@ internal readonly record struct Cell(
     int MicroBatchSlot,
     int SequenceParallelSlot,
     int FlashAttentionSlot,
-    int Passes,
+    int Basis,
     double Floor
 )
 {
@@ -64,24 +73,30 @@ internal sealed class SearchCells
     private readonly MappingSpace _space;
     private readonly ImmutableArray<TrainingMachine> _machines;
     private readonly List<Cell> _cells = [];
-    private readonly List<TrainingJob> _passJobs = [];
+    private readonly List<TrainingJob> _basisJobs = [];
     private readonly Dictionary<(int, int), Pipelined[]> _pairs = [];
     private readonly Dictionary<int, StagePlan> _plans = [];
+    private readonly Dictionary<int, ImmutableArray<int>> _microBatches = [];
+    private readonly ImmutableArray<bool> _flashes;
 
-    public SearchCells(MappingSpace space, ImmutableArray<TrainingMachine> machines)
+    public SearchCells(MappingSpace space, ImmutableArray<TrainingMachine> machines, ParallelOptions options)
     {
-        (_space, _machines) = (space, machines);
+        (_space, _machines, _flashes) = (space, machines, space.FlashAttentions());
         Enumerate();
         // An empty space has no values.
         ImmutableArray<string> recomputes = _cells.Count == 0 ? [] : space.Recomputes();
+        foreach (bool flash in _cells.Count == 0 ? [] : _flashes)
+        {
+            Axes.Add(SearchAxes.FlashAttention, flash ? 1 : 0);
+        }
         foreach (string recompute in recomputes)
         {
             Axes.Add(SearchAxes.Recompute, SearchAxes.Recomputations.IndexOf(recompute));
         }
         Axes.Close();
         Recomputes = [.. recomputes.Select(r => (r, Axes.Slot(SearchAxes.Recompute, SearchAxes.Recomputations.IndexOf(r))))];
-        Passes = new LayerPasses[_passJobs.Count][];
-        Bound();
+        Bases = new CellBasis[_basisJobs.Count];
+        Bound(options);
         foreach (Cell cell in Sorted)
         {
             Mappings += cell.Count(Recomputes.Length);
@@ -96,8 +111,8 @@ internal sealed class SearchCells
     /// <summary>By floor, smallest first.</summary>
     public Cell[] Sorted { get; private set; } = [];
 
-    /// <summary>For each combination of what passes depend on, one for each machine.</summary>
-    public LayerPasses[][] Passes { get; }
+    /// <summary>By <see cref="Cell.Basis"/>.</summary>
+    public CellBasis[] Bases { get; }
 
     public (string Recompute, int Slot)[] Recomputes { get; }
 
@@ -164,36 +179,30 @@ internal sealed class SearchCells
         (int t, int c, int d, int e) = (layout.Tensor, layout.Context, layout.Data, layout.Expert);
         int replicas = e > 1 ? (int)((long)t * c * d / e) : c * d;
         layout.Shards = _space.Shards(c * d, replicas);
+        ImmutableArray<bool> sequences = _space.SequenceParallels(t);
         bool isUsed = false;
-        foreach (int b in _space.MicroBatches(_space.Job.Batch / d))
+        foreach (int b in MicroBatchesOf(_space.Job.Batch / d))
         {
             Pipelined[] pairs = PairsOf(layout.Pipeline, _space.Job.Batch / d / b);
             if (pairs.Length == 0)
             {
                 continue;
             }
-            foreach (bool sequence in _space.SequenceParallels(t))
+            foreach (bool sequence in sequences)
             {
-                foreach (bool flash in _space.FlashAttentions())
+                foreach (bool flash in _flashes)
                 {
                     Cell cell = new(layout, pairs, b, sequence, flash, 0, 0, 0, 0, 0);
                     if (!passes.TryGetValue((e, b, sequence, flash), out int index))
                     {
-                        passes.Add((e, b, sequence, flash), index = _passJobs.Count);
-                        _passJobs.Add(_space.Job with { Mapping = MappingOf(cell) });
+                        passes.Add((e, b, sequence, flash), index = _basisJobs.Count);
+                        _basisJobs.Add(_space.Job with { Mapping = MappingOf(cell) });
                     }
-                    _cells.Add(cell with { Passes = index });
-                    Axes.Add(SearchAxes.SequenceParallel, sequence ? 1 : 0);
-                    Axes.Add(SearchAxes.FlashAttention, flash ? 1 : 0);
-                    isUsed = true;
+                    _cells.Add(cell with { Basis = index });
                 }
             }
+            isUsed = true;
             Axes.Add(SearchAxes.MicroBatch, b);
-            foreach (Pipelined pair in pairs)
-            {
-                Axes.Add(SearchAxes.Virtual, pair.Virtual);
-                Axes.Add(SearchAxes.Schedule, SearchAxes.Schedules.IndexOf(pair.Schedule));
-            }
         }
         if (!isUsed)
         {
@@ -204,6 +213,10 @@ internal sealed class SearchCells
         Axes.Add(SearchAxes.Data, d);
         Axes.Add(SearchAxes.Context, c);
         Axes.Add(SearchAxes.Expert, e);
+        foreach (bool sequence in sequences)
+        {
+            Axes.Add(SearchAxes.SequenceParallel, sequence ? 1 : 0);
+        }
         foreach (int shard in layout.Shards)
         {
             Axes.Add(SearchAxes.Shard, shard);
@@ -216,37 +229,51 @@ internal sealed class SearchCells
         {
             pairs = [.. _space.Pipelined(stages, microBatches).Select(p => new Pipelined(p.Schedule, p.Virtual, 0, 0))];
             _pairs[(stages, microBatches)] = pairs;
+            foreach (Pipelined pair in pairs)
+            {
+                Axes.Add(SearchAxes.Virtual, pair.Virtual);
+                Axes.Add(SearchAxes.Schedule, SearchAxes.Schedules.IndexOf(pair.Schedule));
+            }
         }
         return pairs;
     }
 
+    private ImmutableArray<int> MicroBatchesOf(int share)
+    {
+        if (!_microBatches.TryGetValue(share, out ImmutableArray<int> sizes))
+        {
+            _microBatches[share] = sizes = _space.MicroBatches(share);
+        }
+        return sizes;
+    }
+
     // Slots are known once all values are; then floors, and the order in which cells are worth a look.
-    private void Bound()
+    private void Bound(ParallelOptions options)
     {
         foreach (Pipelined[] pairs in _pairs.Values)
         {
             for (int i = 0; i < pairs.Length; i++)
             {
-                if (Axes.Has(SearchAxes.Virtual, pairs[i].Virtual))
+                int schedule = SearchAxes.Schedules.IndexOf(pairs[i].Schedule);
+                pairs[i] = pairs[i] with
                 {
-                    int schedule = SearchAxes.Schedules.IndexOf(pairs[i].Schedule);
-                    pairs[i] = pairs[i] with
-                    {
-                        ScheduleSlot = Axes.Slot(SearchAxes.Schedule, schedule),
-                        VirtualSlot = Axes.Slot(SearchAxes.Virtual, pairs[i].Virtual),
-                    };
-                }
+                    ScheduleSlot = Axes.Slot(SearchAxes.Schedule, schedule),
+                    VirtualSlot = Axes.Slot(SearchAxes.Virtual, pairs[i].Virtual),
+                };
             }
         }
-        for (int i = 0; i < Passes.Length; i++)
-        {
-            Passes[i] = [.. _machines.Select(m => LayerPasses.Of(_passJobs[i], m.Constants, m.Accelerator))];
-        }
+        Parallel.For(
+            0,
+            Bases.Length,
+            options,
+            i => Bases[i] = BasisOf(_basisJobs[i])
+        );
         double[] floors = new double[_cells.Count];
-        Cell[] cells = new Cell[_cells.Count];
+        int[] order = new int[floors.Length];
+        Span<Cell> cells = CollectionsMarshal.AsSpan(_cells);
         for (int i = 0; i < cells.Length; i++)
         {
-            Cell cell = _cells[i];
+            ref Cell cell = ref cells[i];
             Layout layout = cell.Layout;
             if (layout.Slots.Length == 0)
             {
@@ -261,7 +288,8 @@ internal sealed class SearchCells
                 layout.ShardSlots = [.. layout.Shards.Select(s => Axes.Slot(SearchAxes.Shard, s))];
             }
             floors[i] = FloorOf(cell);
-            cells[i] = cell with
+            order[i] = i;
+            cell = cell with
             {
                 MicroBatchSlot = Axes.Slot(SearchAxes.MicroBatch, cell.MicroBatch),
                 SequenceParallelSlot = Axes.Slot(SearchAxes.SequenceParallel, cell.SequenceParallel ? 1 : 0),
@@ -269,15 +297,77 @@ internal sealed class SearchCells
                 Floor = floors[i],
             };
         }
-        Array.Sort(floors, cells);
-        Sorted = cells;
+        Array.Sort(floors, order);
+        Sorted = new Cell[order.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            Sorted[i] = cells[order[i]];
+        }
+    }
+
+    private CellBasis BasisOf(TrainingJob job) =>
+        new(
+            [.. _machines.Select(m => LayerPasses.Of(job, m.Constants, m.Accelerator))],
+            [.. Recomputes.Select(r => MemoryModel.Layer(job, r.Recompute))],
+            MemoryModel.Layer(job, "selective"),
+            MemoryModel.Head(job)
+        );
+
+    /// <summary>
+    /// Bytes that no mapping of the cell gets below: one copy of the weights, the fewest micro-batches in flight, and of
+    /// sharding and recomputation the least.
+    /// </summary>
+    public double LeastMemory(in Cell cell)
+    {
+        Layout layout = cell.Layout;
+        CellBasis basis = Bases[cell.Basis];
+        double[] states = StatesOf(cell);
+        (Stage first, Stage last) = (layout.Plan.Stages[0], layout.Plan.Stages[^1]);
+        int microBatches = _space.Job.Batch / (layout.Data * cell.MicroBatch);
+        double inFlight = double.PositiveInfinity;
+        foreach (Pipelined pair in cell.Pairs)
+        {
+            inFlight = Math.Min(inFlight, MemoryModel.InFlight(layout.Pipeline, pair.Virtual, pair.Schedule, microBatches));
+        }
+        double least = double.PositiveInfinity;
+        for (int i = 0; i < Recomputes.Length; i++)
+        {
+            double firstBytes = basis.Kept(first, i, Recomputes[i].Recompute).Total(inFlight);
+            double lastBytes = basis.Kept(last, i, Recomputes[i].Recompute).Total(last.IsFirst ? inFlight : 1);
+            for (int s = 0; s < states.Length; s += 4)
+            {
+                least = Math.Min(least, Math.Max(states[s] + firstBytes, states[s + 1] + lastBytes));
+            }
+        }
+        return least;
+    }
+
+    /// <summary>
+    /// Bytes of weights, gradients and optimizer: for each kind of sharding those of the first and the last stage, with one
+    /// copy of the weights and with two. Made once a layout.
+    /// </summary>
+    public double[] StatesOf(in Cell cell)
+    {
+        Layout layout = cell.Layout;
+        if (layout.States is { } made)
+        {
+            return made;
+        }
+        TrainingJob job = _space.Job with { Mapping = MappingOf(cell) };
+        double[] states = new double[4 * layout.Shards.Length];
+        for (int i = 0; i < states.Length; i++)
+        {
+            Stage stage = i % 2 == 0 ? layout.Plan.Stages[0] : layout.Plan.Stages[^1];
+            states[i] = MemoryModel.States(job, stage, layout.Shards[i / 4], i % 4 >= 2).Total;
+        }
+        return layout.States = states;
     }
 
     // Every step has the forward and backward passes of its slowest stage, once a micro-batch; all else only adds.
     private double FloorOf(in Cell cell)
     {
         double floor = 0;
-        foreach (LayerPasses passes in Passes[cell.Passes])
+        foreach (LayerPasses passes in Bases[cell.Basis].Passes)
         {
             double dense = passes.DenseForward.Total + passes.DenseBackward.Total;
             double expert = passes.ExpertForward.Total + passes.ExpertBackward.Total;

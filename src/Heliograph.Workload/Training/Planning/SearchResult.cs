@@ -21,7 +21,7 @@ public sealed record DimensionProfile(string Dimension, ImmutableArray<Dimension
 /// </summary>
 /// <param name="Best">The best mapping of each of the best layouts (tensor, pipeline, data, context, expert), best first; empty when none fits.</param>
 /// <param name="Unlimited">The best mapping if memory were no limit; null when no step is known.</param>
-/// <param name="LeastMemory">Of the mappings that are not ranked, the one that needs least memory; null when all are ranked.</param>
+/// <param name="LeastMemory">When nothing is ranked, the mapping that needs least memory; else null.</param>
 /// <param name="Capacity">Bytes of an accelerator; NaN when unknown, and then nothing is left out for its memory.</param>
 /// <param name="Evaluated">Mappings whose step and memory were computed.</param>
 /// <param name="Pruned">Mappings that a bound showed to be slower than every incumbent that they could replace.</param>
