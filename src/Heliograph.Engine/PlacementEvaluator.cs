@@ -71,11 +71,7 @@ public sealed class PlacementEvaluator(Scenario scenario, Catalogue catalogue) :
             return null;
         }
         HashSet<string> names = [.. sites.Select(s => s.Name)];
-        return scenario with
-        {
-            Sites = [.. sites],
-            Wan = [.. scenario.Wan.Where(w => names.Contains(w.From) && names.Contains(w.To))],
-        };
+        return scenario with { Sites = [.. sites], Wan = [.. scenario.Wan.Where(w => names.Contains(w.From) && names.Contains(w.To))] };
     }
 
     /// <summary>The fabric of a placed scenario; null, with problems, when it cannot be built.</summary>

@@ -17,9 +17,18 @@ internal static class PlanCommand
     public static Command Create(Shell shell)
     {
         Argument<string> file = new("FILE") { Description = "scenario, YAML" };
-        Option<string> objective = new("--objective") { Description = "what a step shall take least of: step, cost or energy", DefaultValueFactory = _ => "step" };
+        Option<string> objective = new("--objective")
+        {
+            Description = "what a step shall take least of: step, cost or energy",
+            DefaultValueFactory = _ => "step",
+        };
         objective.AcceptOnlyFromAmong("step", "cost", "energy");
-        Option<int> top = new("--top") { Description = "mappings to list, each of another layout", DefaultValueFactory = _ => 5, HelpName = "N" };
+        Option<int> top = new("--top")
+        {
+            Description = "mappings to list, each of another layout",
+            DefaultValueFactory = _ => 5,
+            HelpName = "N",
+        };
         Option<string?> accelerators = new("--accelerators")
         {
             Description = "sizes to try as parts of the system: 64,128 or any (whole fractions in whole domains or servers)",

@@ -31,9 +31,7 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, int? Width)
     {
         Workspace workspace = Workspace.Open(Home, diagnostics);
         Scenario? scenario = ScenarioReader.ReadFile(file, workspace.Catalogue, workspace.Models, sets, diagnostics);
-        return scenario is null || diagnostics.HasErrors
-            ? null
-            : Evaluation.Run(scenario, workspace.Catalogue, options, diagnostics);
+        return scenario is null || diagnostics.HasErrors ? null : Evaluation.Run(scenario, workspace.Catalogue, options, diagnostics);
     }
 
     private static string FindHome()

@@ -58,21 +58,19 @@ internal static class PlanText
         {
             PlannedMapping row = rows[i];
             double? more = 100 * ((Plan.Value(row, plan.Objective) / least) - 1);
-            table.Add(
-                [
-                    i == plan.Best.Length ? "given"
-                        : i == 0 ? "best"
-                        : $"{i + 1}",
-                    steps[i],
-                    more is { } m ? Percent(m) : "-",
-                    row.Mfu is { } mfu ? Numbers.Digits(100 * mfu) : "-",
-                    Numbers.Digits(row.MemoryBytes / 1e9),
-                    costs[i],
-                    energies[i],
-                    .. sized ? new[] { Numbers.Count(row.Accelerators) } : [],
-                    MappingText.Of(row.Mapping),
-                ]
-            );
+            table.Add([
+                i == plan.Best.Length ? "given"
+                : i == 0 ? "best"
+                : $"{i + 1}",
+                steps[i],
+                more is { } m ? Percent(m) : "-",
+                row.Mfu is { } mfu ? Numbers.Digits(100 * mfu) : "-",
+                Numbers.Digits(row.MemoryBytes / 1e9),
+                costs[i],
+                energies[i],
+                .. sized ? new[] { Numbers.Count(row.Accelerators) } : [],
+                MappingText.Of(row.Mapping),
+            ]);
         }
         table.Print(output, 140);
     }

@@ -30,11 +30,7 @@ internal static class MappingPlanner
         List<TrainingMachine> machines = [];
         for (int s = 0; s < scenario.Sites.Length; s++)
         {
-            TrainingMachine machine = TrainingMachine.Of(
-                scenario.Sites[s].Servers.Accelerator,
-                TierResolution.Of(fabric, s, links, book),
-                book
-            );
+            TrainingMachine machine = TrainingMachine.Of(scenario.Sites[s].Servers.Accelerator, TierResolution.Of(fabric, s, links, book), book);
             bool known = machines.Exists(m =>
                 m.Accelerator == machine.Accelerator && m.Constants == machine.Constants && m.Tiers.SequenceEqual(machine.Tiers)
             );

@@ -34,7 +34,12 @@ public static class Planner
         long start = Stopwatch.GetTimestamp();
         if (scenario.Training is not { } job)
         {
-            diagnostics.Error(Codes.MissingKey, new SourceSpan(scenario.File, 1, 1), "the scenario has no workload to plan", "add 'workload: train: ...'");
+            diagnostics.Error(
+                Codes.MissingKey,
+                new SourceSpan(scenario.File, 1, 1),
+                "the scenario has no workload to plan",
+                "add 'workload: train: ...'"
+            );
             return null;
         }
         ImmutableArray<int> sizes = options.Accelerators is { } given ? (given.IsEmpty ? [scenario.Accelerators] : given) : Sizes(scenario);
@@ -53,7 +58,12 @@ public static class Planner
             {
                 if (!diagnostics.HasErrors)
                 {
-                    diagnostics.Error(Codes.DoesNotDivide, job.Mapping.Span, $"{size} accelerators: {problem}", "plan for a size that the system has");
+                    diagnostics.Error(
+                        Codes.DoesNotDivide,
+                        job.Mapping.Span,
+                        $"{size} accelerators: {problem}",
+                        "plan for a size that the system has"
+                    );
                 }
                 return null;
             }
@@ -110,7 +120,12 @@ public static class Planner
             }
             return null;
         }
-        return new Sized(placed, search, MappingPlanner.Machines(placed, fabric, book), EvaluationPass.Of(MappingPlanner.Decided(placed, search), fabric, book));
+        return new Sized(
+            placed,
+            search,
+            MappingPlanner.Machines(placed, fabric, book),
+            EvaluationPass.Of(MappingPlanner.Decided(placed, search), fabric, book)
+        );
     }
 
     private static Plan Planned(Scenario scenario, PlanOptions options, List<Sized> all, ImmutableArray<PlannedSystem> systems, long start)

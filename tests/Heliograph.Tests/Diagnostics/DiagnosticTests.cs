@@ -31,6 +31,7 @@ public sealed partial class DiagnosticTests
         (Codes.BudgetUnknown, "Engine.FindingsTests", "HG0044_a_link_whose_budget_is_unknown"),
         (Codes.DoesNotFitMemory, "Engine.FindingsTests", "HG0051_a_model_that_does_not_fit"),
         (Codes.GroupLeavesScaleUp, "Engine.FindingsTests", "HG0053_a_tensor_group_that_leaves_the_scale_up_domain"),
+        (Codes.NoMapping, "Engine.FindingsTests", "HG0055_a_search_that_finds_no_mapping_that_fits"),
         (Codes.RackPowerExceeded, "Engine.FindingsTests", "HG0060_a_rack_over_its_limit"),
         (Codes.SitePowerExceeded, "Engine.FindingsTests", "HG0061_a_site_over_its_limit"),
         (Codes.NotComputable, "Engine.FindingsTests", "HG0062_a_headline_that_lacks_a_figure_names_it"),

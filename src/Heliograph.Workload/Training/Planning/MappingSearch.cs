@@ -41,14 +41,7 @@ public static class MappingSearch
         Run(machines, space, keep, threads, whole, CellEvaluator.Sound);
 
     /// <param name="trust">As of <see cref="CellEvaluator"/>.</param>
-    internal static SearchResult Run(
-        ImmutableArray<TrainingMachine> machines,
-        MappingSpace space,
-        int keep,
-        int threads,
-        long whole,
-        double trust
-    )
+    internal static SearchResult Run(ImmutableArray<TrainingMachine> machines, MappingSpace space, int keep, int threads, long whole, double trust)
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentOutOfRangeException.ThrowIfZero(machines.Length);
@@ -92,14 +85,7 @@ public static class MappingSearch
     }
 
     // The next cells that no bound rules out yet.
-    private static int Take(
-        SearchCells cells,
-        Incumbents all,
-        double capacity,
-        double trust,
-        Span<Cell> round,
-        ref int next
-    )
+    private static int Take(SearchCells cells, Incumbents all, double capacity, double trust, Span<Cell> round, ref int next)
     {
         int taken = 0;
         while (taken < round.Length && next < cells.Sorted.Length)
@@ -108,11 +94,7 @@ public static class MappingSearch
             // What does not fit matters while nothing does, or where it would be the best without a limit.
             bool isRuledOut =
                 CellEvaluator.IsRuledOut(cell, all, cells.Recomputes, trust)
-                || (
-                    all.Best[0].Layout is not null
-                    && cell.Floor * trust > all.Unlimited.Seconds
-                    && cells.LeastMemory(cell) > capacity
-                );
+                || (all.Best[0].Layout is not null && cell.Floor * trust > all.Unlimited.Seconds && cells.LeastMemory(cell) > capacity);
             if (isRuledOut)
             {
                 all.Pruned += cell.Count(cells.Recomputes.Length);

@@ -262,12 +262,7 @@ internal sealed class SearchCells
                 };
             }
         }
-        Parallel.For(
-            0,
-            Bases.Length,
-            options,
-            i => Bases[i] = BasisOf(_basisJobs[i])
-        );
+        Parallel.For(0, Bases.Length, options, i => Bases[i] = BasisOf(_basisJobs[i]));
         double[] floors = new double[_cells.Count];
         int[] order = new int[floors.Length];
         Span<Cell> cells = CollectionsMarshal.AsSpan(_cells);
