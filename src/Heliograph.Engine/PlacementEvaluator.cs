@@ -10,7 +10,8 @@ namespace Heliograph.Engine;
 
 /// <summary>
 /// Answers <see cref="IStepTime"/> for one scenario: the job on the placed accelerators, its data dimension set to what
-/// they allow, or, where the mapping is to be searched, the best mapping on them. Networks whose domain is the whole site shrink with the placement. Not thread-safe.
+/// they allow, or, where the mapping is to be searched, the best mapping on them. Networks whose domain is the whole site
+/// shrink with the placement. Not thread-safe.
 /// </summary>
 public sealed class PlacementEvaluator(Scenario scenario, Catalogue catalogue) : IStepTime
 {

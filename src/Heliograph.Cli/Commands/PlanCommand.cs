@@ -25,7 +25,7 @@ internal static class PlanCommand
         objective.AcceptOnlyFromAmong("step", "cost", "energy");
         Option<int> top = new("--top")
         {
-            Description = "mappings to list, each of another layout",
+            Description = "mappings to list, which differ in tensor, pipeline or expert",
             DefaultValueFactory = _ => 5,
             HelpName = "N",
         };

@@ -14,7 +14,7 @@ public enum PlanObjective
 }
 
 /// <summary>What to plan.</summary>
-/// <param name="Top">Mappings to list, each of a layout of its own; at least 1.</param>
+/// <param name="Top">Mappings to list, of each size those that differ in tensor, pipeline or expert; at least 1.</param>
 /// <param name="Accelerators">
 /// Sizes to try, as parts of the scenario's system; empty: the whole system; null: every size that is a whole fraction
 /// of it in whole scale-up domains or servers.

@@ -87,7 +87,7 @@ public sealed class MappingSearchTests
         RankedMapping[] fitting = [.. all.Where(m => !(m.MemoryBytes > capacity))];
         result.Best.ShouldBe(
             fitting
-                .GroupBy(m => (m.Mapping.Tensor, m.Mapping.Pipeline, m.Mapping.Data, m.Mapping.Context, m.Mapping.Expert))
+                .GroupBy(m => (m.Mapping.Tensor, m.Mapping.Pipeline, m.Mapping.Expert))
                 .Select(g => g.Aggregate(Better))
                 .Order(
                     Comparer<RankedMapping>.Create(

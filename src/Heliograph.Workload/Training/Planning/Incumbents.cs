@@ -29,7 +29,7 @@ internal static class Simplicity
 }
 
 /// <summary>
-/// What a search has found so far: the best mapping of each of the best layouts, and of each value of each dimension.
+/// What a search has found so far: the best mapping of each of the best families of layouts, and of each value of each dimension.
 /// One is merged from others of parts of the space, in any grouping, to the same content.
 /// </summary>
 internal sealed class Incumbents(int keep, int slots)
@@ -54,7 +54,7 @@ internal sealed class Incumbents(int keep, int slots)
 
     public ReadOnlySpan<Found> Best => _best;
 
-    /// <summary>A mapping of a layout that is not kept must be below this to be kept.</summary>
+    /// <summary>A mapping of a family that is not kept must be below this to be kept.</summary>
     public double Last => _best[^1].Seconds;
 
     public Found this[int slot] => _bySlot[slot];
@@ -109,11 +109,11 @@ internal sealed class Incumbents(int keep, int slots)
         }
     }
 
-    /// <summary>Keeps the best mapping of each layout, and of those the best.</summary>
+    /// <summary>Keeps the best mapping of each family of layouts, and of those the best.</summary>
     public void Rank(in Found found)
     {
         int at = 0;
-        while (at < _best.Length && _best[at].Layout is not null && _best[at].Layout != found.Layout)
+        while (at < _best.Length && _best[at].Layout is { } kept && kept.Family != found.Layout!.Family)
         {
             at++;
         }

@@ -21,7 +21,7 @@ public static class MappingSearch
     private const int MostChunks = 64;
 
     /// <summary>Searches for one kind of accelerator and network.</summary>
-    /// <param name="keep">Layouts to return, the best with the runners-up; at least 1.</param>
+    /// <param name="keep">Mappings to return, the best with the runners-up, which differ in tensor, pipeline or expert; at least 1.</param>
     /// <param name="threads">0: all cores.</param>
     /// <param name="whole">
     /// Spaces of up to so many mappings are evaluated whole, without bounds: the same mappings are found, and the counts are

@@ -21,6 +21,9 @@ internal sealed class Layout(int tensor, int pipeline, int data, int context, in
 
     public StagePlan Plan => plan;
 
+    /// <summary>Layouts that differ in data and context alone are one family: of each the best mapping is ranked.</summary>
+    public (int Tensor, int Pipeline, int Expert) Family => (tensor, pipeline, expert);
+
     /// <summary>Slots of the five dimensions.</summary>
     public int[] Slots { get; set; } = [];
 

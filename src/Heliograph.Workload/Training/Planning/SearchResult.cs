@@ -19,7 +19,7 @@ public sealed record DimensionProfile(string Dimension, ImmutableArray<Dimension
 /// What a search found. All but <paramref name="Seconds"/> is a function of machine, space and <c>keep</c>, whatever the
 /// number of threads.
 /// </summary>
-/// <param name="Best">The best mapping of each of the best layouts (tensor, pipeline, data, context, expert), best first; empty when none fits.</param>
+/// <param name="Best">The best mapping of each of the best families (tensor, pipeline, expert), best first; empty when none fits.</param>
 /// <param name="Unlimited">The best mapping if memory were no limit; null when no step is known.</param>
 /// <param name="LeastMemory">When nothing is ranked, the mapping that needs least memory; else null.</param>
 /// <param name="Capacity">Bytes of an accelerator; NaN when unknown, and then nothing is left out for its memory.</param>
