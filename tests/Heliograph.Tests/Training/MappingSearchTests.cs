@@ -167,6 +167,20 @@ public sealed class MappingSearchTests
         }
     }
 
+    // Calculon (calculon-ai/calculon, commit caa4b11f) searches the same job on 64 A100 of 80 GB exhaustively, without flash
+    // attention, and finds tensor 4, pipeline 8, data 2, micro-batch 1, 12 virtual stages, recomputation of the attention.
+    [Fact]
+    public void The_best_mapping_of_175B_on_64_is_that_of_Calculon_or_nearly_as_good()
+    {
+        AcceleratorNumbers a100 = new(312e12, double.NaN, 80e9, 2.04e12);
+        TrainingMachine sample = TrainingMachine.Of(Sample.Accelerator, Sample.Tiers(300, 25), Sample.Book);
+        TrainingMachine machine = new(a100, sample.Tiers, sample.Constants);
+        MappingSpace space = MappingSpace.Of(Sample.Job(Sample.Gpt3, Sample.Map(), batch: 64), 64).Fix(flashAttention: false);
+        double best = MappingSearch.Run(machine, space).Best[0].Seconds;
+        MappingSpace theirs = space.Fix(tensor: 4, pipeline: 8, data: 2, context: 1, chunks: 12, microBatch: 1, recompute: "selective");
+        MappingSearch.Run(machine, theirs).Best[0].Seconds.ShouldBeInRange(best, 1.03 * best);
+    }
+
     // The slowest kind decides, and the smallest memory.
     [Fact]
     public void Of_two_kinds_of_accelerators_the_slower_sets_the_step()
