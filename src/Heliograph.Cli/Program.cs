@@ -24,6 +24,7 @@ internal static class Program
             RunCommand.Create(shell),
             CheckCommand.Create(shell),
             CompareCommand.Create(shell),
+            PlanCommand.Create(shell),
             PartsCommand.Create(shell),
             ValidateCommand.Create(shell),
             CalibrateCommand.Create(shell),

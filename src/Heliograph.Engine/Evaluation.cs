@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Heliograph.Engine.Planning;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
+using Heliograph.Workload.Training.Planning;
 
 namespace Heliograph.Engine;
 
@@ -18,7 +20,7 @@ public static class Evaluation
 
     /// <summary>
     /// The report of a scenario, or null, with diagnostics, when it cannot be built. Deterministic but for
-    /// <see cref="Report.WallSeconds"/>. Cost: one fabric, then one pass (a few ms) for each end of each uncertain figure.
+    /// <see cref="Report.WallSeconds"/>. A mapping to be chosen is the best one at preferred figures, and the report is of it. Cost: one fabric, then one pass (a few ms) for each end of each uncertain figure.
     /// </summary>
     public static Report? Run(Scenario scenario, Catalogue catalogue, EvaluationOptions options, DiagnosticList diagnostics)
     {
@@ -30,6 +32,16 @@ public static class Evaluation
         if (FabricBuilder.Build(scenario, catalogue, diagnostics) is not { } fabric || diagnostics.HasErrors)
         {
             return null;
+        }
+        SearchResult? search = null;
+        if (scenario.Training is { } job && (job.Search is not null || options.Plan))
+        {
+            search = MappingPlanner.Search(scenario, fabric, new FigureBook(catalogue), keep: 1, diagnostics);
+            if (search is null)
+            {
+                return null;
+            }
+            scenario = MappingPlanner.Decided(scenario, search);
         }
         FigureBook book = new FigureBook(catalogue) with { Level = options.Figures };
         EvaluationPass pass = EvaluationPass.Of(scenario, fabric, book);
@@ -59,7 +71,7 @@ public static class Evaluation
             pass.Capital.Entries,
             pass.Annual.Entries,
             HeadlineBuilder.BitBoundary,
-            Findings.Of(scenario, fabric, pass, book),
+            [.. search is null ? [] : MappingPlanner.Findings(search), .. Findings.Of(scenario, fabric, pass, book)],
             figures,
             catalogue.Sources,
             Stopwatch.GetElapsedTime(start).TotalSeconds
@@ -67,6 +79,7 @@ public static class Evaluation
         {
             Goodput = pass.Goodput,
             Service = pass.Service,
+            Search = search is null ? null : MappingPlanner.Summary(search),
         };
     }
 

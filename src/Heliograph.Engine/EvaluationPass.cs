@@ -36,7 +36,7 @@ internal sealed record EvaluationPass(
     public static EvaluationPass Of(Scenario scenario, Fabric fabric, FigureBook book)
     {
         book = book with { Year = scenario.Year };
-        ImmutableArray<LinkDesign> links = [.. fabric.LinkClasses.Select(c => Designed(scenario, fabric, c, book))];
+        ImmutableArray<LinkDesign> links = Design(scenario, fabric, book);
         ImmutableArray<BillItem> bill = Engine.Bill.Of(scenario, fabric, links, book);
         Ledger capital = Ledger.Of(bill, LedgerKind.Capital);
         Ledger average = Ledger.Of(bill, LedgerKind.AveragePower);
@@ -81,6 +81,10 @@ internal sealed record EvaluationPass(
         ];
         return InferenceModel.Evaluate(job, sites, book);
     }
+
+    /// <summary>A design for every link class of the fabric.</summary>
+    public static ImmutableArray<LinkDesign> Design(Scenario scenario, Fabric fabric, FigureBook book) =>
+        [.. fabric.LinkClasses.Select(c => Designed(scenario, fabric, c, book))];
 
     /// <summary>
     /// A synchronous job runs at the pace of its slowest site: sites that differ in accelerator or network are

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Engine.Planning;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
@@ -9,7 +10,8 @@ namespace Heliograph.Engine;
 
 /// <summary>
 /// Answers <see cref="IStepTime"/> for one scenario: the job on the placed accelerators, its data dimension set to what
-/// they allow. Networks whose domain is the whole site shrink with the placement. Not thread-safe.
+/// they allow, or, where the mapping is to be searched, the best mapping on them. Networks whose domain is the whole site
+/// shrink with the placement. Not thread-safe.
 /// </summary>
 public sealed class PlacementEvaluator(Scenario scenario, Catalogue catalogue) : IStepTime
 {
@@ -23,33 +25,22 @@ public sealed class PlacementEvaluator(Scenario scenario, Catalogue catalogue) :
 
     private PlacementYield? Evaluate(ImmutableArray<SitePlacement> placement, ImmutableArray<Finding>.Builder problems)
     {
-        List<Site> sites = [];
-        foreach (SitePlacement part in placement)
+        if (Placed(placement, problems) is not { } placed || Mapped(placed, problems) is not { } mapped || Built(mapped, problems) is not { } fabric)
         {
-            if (Placed(part, problems) is { } site)
+            return null;
+        }
+        FigureBook book = new(catalogue);
+        if (mapped.Training!.Search is not null)
+        {
+            DiagnosticList diagnostics = new();
+            if (MappingPlanner.Search(mapped, fabric, book, keep: 1, diagnostics) is not { } search)
             {
-                sites.Add(site);
+                problems.AddRange(diagnostics.Sorted().Select(AsFinding));
+                return null;
             }
+            mapped = MappingPlanner.Decided(mapped, search);
         }
-        int accelerators = sites.Sum(s => s.Accelerators);
-        if (problems.Count > 0 || Mapped(accelerators, problems) is not { } job)
-        {
-            return null;
-        }
-        HashSet<string> names = [.. sites.Select(s => s.Name)];
-        Scenario placed = scenario with
-        {
-            Sites = [.. sites],
-            Wan = [.. scenario.Wan.Where(w => names.Contains(w.From) && names.Contains(w.To))],
-            Training = job,
-        };
-        DiagnosticList diagnostics = new();
-        if (FabricBuilder.Build(placed, catalogue, diagnostics) is not { } fabric || diagnostics.HasErrors)
-        {
-            problems.AddRange(diagnostics.Sorted().Select(d => new Finding(d.Code, d.Severity, d.Span.ToString(), d.Message, d.Fix ?? "")));
-            return null;
-        }
-        EvaluationPass pass = EvaluationPass.Of(placed, fabric, new FigureBook(catalogue));
+        EvaluationPass pass = EvaluationPass.Of(mapped, fabric, book);
         if (pass.Step is not { } step)
         {
             return null;
@@ -64,6 +55,39 @@ public sealed class PlacementEvaluator(Scenario scenario, Catalogue catalogue) :
         Derivation power = pass.Headlines.First(h => h.Field == "power_W").Derivation;
         return new PlacementYield(step, power, cost);
     }
+
+    /// <summary>The scenario of the placed accelerators alone, its job as it was; null, with problems, when they cannot be placed.</summary>
+    internal Scenario? Placed(ImmutableArray<SitePlacement> placement, ImmutableArray<Finding>.Builder problems)
+    {
+        List<Site> sites = [];
+        foreach (SitePlacement part in placement)
+        {
+            if (Placed(part, problems) is { } site)
+            {
+                sites.Add(site);
+            }
+        }
+        if (problems.Count > 0)
+        {
+            return null;
+        }
+        HashSet<string> names = [.. sites.Select(s => s.Name)];
+        return scenario with { Sites = [.. sites], Wan = [.. scenario.Wan.Where(w => names.Contains(w.From) && names.Contains(w.To))] };
+    }
+
+    /// <summary>The fabric of a placed scenario; null, with problems, when it cannot be built.</summary>
+    internal Fabric? Built(Scenario placed, ImmutableArray<Finding>.Builder problems)
+    {
+        DiagnosticList diagnostics = new();
+        if (FabricBuilder.Build(placed, catalogue, diagnostics) is { } fabric && !diagnostics.HasErrors)
+        {
+            return fabric;
+        }
+        problems.AddRange(diagnostics.Sorted().Select(AsFinding));
+        return null;
+    }
+
+    private static Finding AsFinding(Diagnostic d) => new(d.Code, d.Severity, d.Span.ToString(), d.Message, d.Fix ?? "");
 
     private Site? Placed(SitePlacement part, ImmutableArray<Finding>.Builder problems)
     {
@@ -96,13 +120,18 @@ public sealed class PlacementEvaluator(Scenario scenario, Catalogue catalogue) :
         };
     }
 
-    private TrainingJob? Mapped(int accelerators, ImmutableArray<Finding>.Builder problems)
+    private static Scenario? Mapped(Scenario placed, ImmutableArray<Finding>.Builder problems)
     {
-        if (scenario.Training is not { } job)
+        if (placed.Training is not { } job)
         {
-            problems.Add(new Finding(Codes.MissingKey, Severity.Error, scenario.Name, "the scenario has no workload", "add 'workload: train: ...'"));
+            problems.Add(new Finding(Codes.MissingKey, Severity.Error, placed.Name, "the scenario has no workload", "add 'workload: train: ...'"));
             return null;
         }
+        if (job.Search is not null)
+        {
+            return placed;
+        }
+        int accelerators = placed.Accelerators;
         Mapping mapping = job.Mapping;
         int replica = mapping.Tensor * mapping.Pipeline * mapping.Context;
         int data = accelerators / replica;
@@ -112,13 +141,13 @@ public sealed class PlacementEvaluator(Scenario scenario, Catalogue catalogue) :
                 new Finding(
                     Codes.MappingMismatch,
                     Severity.Error,
-                    scenario.Name,
+                    placed.Name,
                     $"{accelerators} accelerators do not hold whole replicas of {replica} that divide a batch of {job.Batch}",
                     "place a multiple of the replica whose count divides the batch"
                 )
             );
             return null;
         }
-        return job with { Mapping = mapping with { Data = data } };
+        return placed with { Training = job with { Mapping = mapping with { Data = data } } };
     }
 }

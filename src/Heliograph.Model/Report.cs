@@ -60,6 +60,12 @@ public sealed record StructureSummary(
     ImmutableArray<(string Network, long Switches, long Links, long Modules, long CircuitSwitches)> ByNetwork
 );
 
+/// <summary>How the mapping of a report was found when it was searched.</summary>
+/// <param name="Mappings">Mappings of the space.</param>
+/// <param name="Evaluated">Of them, those whose step and memory were computed; the rest a bound ruled out.</param>
+/// <param name="OverMemory">Of the evaluated, those that do not fit.</param>
+public sealed record SearchSummary(long Mappings, long Evaluated, long Pruned, long OverMemory);
+
 /// <summary>
 /// Everything an evaluation found; what the terminal summary, the HTML page, the JSON document and the comparison are
 /// drawn from. Immutable; the same scenario, seed and version give the same report, but for <paramref name="WallSeconds"/>.
@@ -97,6 +103,9 @@ public sealed record Report(
 
     /// <summary>The service, where the scenario serves instead of training.</summary>
     public InferenceService? Service { get; init; }
+
+    /// <summary>Null when the scenario gave the mapping.</summary>
+    public SearchSummary? Search { get; init; }
 
     public Headline? Find(string field) => Headlines.FirstOrDefault(h => h.Field == field);
 }

@@ -12,7 +12,7 @@ public sealed class CommandLineTests
         using Helio.Folder folder = new();
         Helio.Outcome outcome = Helio.Run(folder.Path, "--help");
         outcome.Exit.ShouldBe(0);
-        foreach (string command in new[] { "run", "check", "compare", "parts", "validate", "schema" })
+        foreach (string command in new[] { "run", "check", "compare", "plan", "parts", "validate", "schema" })
         {
             outcome.Out.ShouldContain($"  {command} ");
         }
@@ -23,6 +23,11 @@ public sealed class CommandLineTests
     [InlineData("run")]
     [InlineData("run", "a.yaml", "--fidelity", "packet")]
     [InlineData("compare", "one.yaml")]
+    [InlineData("plan")]
+    [InlineData("plan", "no-such-file.yaml")]
+    [InlineData("plan", "a.yaml", "--objective", "beauty")]
+    [InlineData("plan", "a.yaml", "--accelerators", "some")]
+    [InlineData("plan", "a.yaml", "--top", "0")]
     [InlineData("parts", "--family", "gpu")]
     [InlineData("validate", "nothing")]
     [InlineData("run", "no-such-file.yaml")]
@@ -188,6 +193,84 @@ public sealed class CommandLineTests
         outcome.Exit.ShouldBe(0, outcome.Error);
         outcome.Out.ShouldContain("Step time");
         outcome.Out.ShouldContain("superpod-h100-1024");
+    }
+
+    // Fields of docs/guides/plan.md; all but run is the same every time.
+    [Fact]
+    public void A_plan_as_json_has_the_documented_fields_and_twice_the_same_bytes_but_run()
+    {
+        using Helio.Folder folder = new();
+        JsonObject Read()
+        {
+            Helio.Outcome outcome = Helio.Run(folder.Path, "plan", Helio.Scenario("superpod-h100-1024"), "--json", "--top", "3");
+            outcome.Exit.ShouldBe(0, outcome.Error);
+            return JsonNode.Parse(outcome.Out)!.AsObject();
+        }
+        JsonObject first = Read();
+        double best = first["best"]!["stepTime_s"]!.GetValue<double>();
+        double[] next = [.. first["runnersUp"]!.AsArray().Select(r => r!["stepTime_s"]!.GetValue<double>())];
+        next.Length.ShouldBe(2);
+        next.ShouldBeInOrder();
+        next[0].ShouldBeGreaterThanOrEqualTo(best);
+        double given = first["given"]!["stepTime_s"]!.GetValue<double>();
+        first["gap"]!.GetValue<double>().ShouldBe((given / best) - 1, 1e-12);
+        first["best"]!["headroom"]!.GetValue<double>().ShouldBeInRange(0, 1);
+        first["dimensions"]!.AsArray().Count.ShouldBe(12);
+        JsonNode run = first["run"]!;
+        run["evaluations"]!.GetValue<long>().ShouldBeGreaterThan(100_000);
+        run["evaluationsPerSecond"]!.GetValue<double>().ShouldBeGreaterThan(0);
+        JsonObject second = Read();
+        first.Remove("run");
+        second.Remove("run");
+        first.ToJsonString().ShouldBe(second.ToJsonString());
+        folder.Files.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_run_with_a_searched_mapping_says_so_and_takes_the_step_of_the_plan()
+    {
+        using Helio.Folder folder = new();
+        string file = Helio.Scenario("superpod-h100-1024");
+        Helio.Outcome plan = Helio.Run(folder.Path, "plan", file, "--json", "--top", "1");
+        Helio.Outcome run = Helio.Run(folder.Path, "run", file, "--json", "--set", "workload.train.mapping=best");
+        run.Exit.ShouldBe(0, run.Error);
+        JsonNode report = JsonNode.Parse(run.Out)!;
+        report["mapping"]!["searched"]!.GetValue<bool>().ShouldBeTrue();
+        double step = JsonNode.Parse(plan.Out)!["best"]!["stepTime_s"]!.GetValue<double>();
+        report["stepTime_s"]!.GetValue<double>().ShouldBe(step, 1e-9 * step);
+        Helio.Outcome summary = Helio.Run(folder.Path, "run", file, "--plan");
+        summary.Out.ShouldContain("on this fabric");
+    }
+
+    [Fact]
+    public void Sizes_with_which_the_system_cannot_be_built_exit_with_2_and_cheaper_ones_are_found()
+    {
+        using Helio.Folder folder = new();
+        string file = Helio.Scenario("superpod-h100-1024");
+        Helio.Run(folder.Path, "plan", file, "--accelerators", "1023").Exit.ShouldBe(2);
+        Helio.Outcome cost = Helio.Run(folder.Path, "plan", file, "--accelerators", "256,1024", "--objective", "cost", "--json");
+        cost.Exit.ShouldBe(0, cost.Error);
+        JsonNode plan = JsonNode.Parse(cost.Out)!;
+        plan["systems"]!.AsArray().Count.ShouldBe(2);
+        // Smaller groups communicate less: the smaller system does a step for less money.
+        plan["best"]!["accelerators"]!.GetValue<int>().ShouldBe(256);
+    }
+
+    [Fact]
+    public void A_comparison_can_give_each_scenario_its_best_mapping()
+    {
+        using Helio.Folder folder = new();
+        Helio.Outcome outcome = Helio.Run(
+            folder.Path,
+            "compare",
+            Helio.Scenario("supernode-384"),
+            Helio.Scenario("superpod-h100-1024"),
+            "--plan",
+            "--json"
+        );
+        outcome.Exit.ShouldBe(0, outcome.Error);
+        JsonArray scenarios = JsonNode.Parse(outcome.Out)!["scenarios"]!.AsArray();
+        scenarios.ShouldAllBe(s => s!["mapping"]!["searched"]!.GetValue<bool>());
     }
 
     [Fact]

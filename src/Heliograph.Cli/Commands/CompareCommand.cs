@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Heliograph.Cli.Output;
+using Heliograph.Engine;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
-using Heliograph.Model.Parts;
 
 namespace Heliograph.Cli.Commands;
 
@@ -15,6 +15,7 @@ internal static class CompareCommand
     {
         Argument<string[]> files = new("FILE") { Description = "two or more scenarios; ratios are to the first", Arity = new ArgumentArity(2, 16) };
         Option<bool> json = new("--json") { Description = "print the comparison as JSON" };
+        Option<bool> plan = new("--plan") { Description = "give each scenario the best mapping on its own fabric" };
         Command command = new(
             "compare",
             "Put scenarios side by side, differences first. Example: helio compare scenarios/h800-2048.yaml scenarios/supernode-384.yaml"
@@ -22,12 +23,13 @@ internal static class CompareCommand
         {
             files,
             json,
+            plan,
         };
-        command.SetAction(parse => Run(shell, parse.GetValue(files)!, parse.GetValue(json)));
+        command.SetAction(parse => Run(shell, parse.GetValue(files)!, parse.GetValue(json), parse.GetValue(plan)));
         return command;
     }
 
-    private static int Run(Shell shell, string[] files, bool json)
+    private static int Run(Shell shell, string[] files, bool json, bool plan)
     {
         DiagnosticList diagnostics = [];
         List<Report?> reports = [];
@@ -35,7 +37,7 @@ internal static class CompareCommand
         {
             // Each file has its own list, so that one bad file does not silence the next.
             DiagnosticList own = [];
-            reports.Add(shell.Evaluate(file, [], FigureLevel.Preferred, own));
+            reports.Add(shell.Evaluate(file, [], new EvaluationOptions(Plan: plan), own));
             diagnostics.AddRange(own);
         }
         if (shell.Print(diagnostics) || reports.Any(r => r is null))
@@ -76,6 +78,10 @@ internal static class CompareCommand
         output.WriteLine();
         foreach (Report r in reports)
         {
+            if (r.Scenario.Training is { } job)
+            {
+                output.WriteLine($"{r.Scenario.Name}: {Words.Of(job.Mapping, r.Search)}");
+            }
             int errors = r.Findings.Count(f => f.Severity == Severity.Error);
             output.WriteLine($"{r.Scenario.Name}: {errors} {(errors == 1 ? "error" : "errors")}, {r.Findings.Length - errors} other findings");
             foreach (Finding f in r.Findings.Where(f => f.Severity == Severity.Error))
@@ -96,6 +102,7 @@ internal static class CompareCommand
             {
                 json.WriteStartObject();
                 json.WriteString("scenario", r.Scenario.Name);
+                JsonReport.WriteMapping(json, r);
                 json.WriteNumber("errors", r.Findings.Count(f => f.Severity == Severity.Error));
                 json.WriteNumber("findings", r.Findings.Length);
                 json.WriteEndObject();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Heliograph.Cli.Output;
+using Heliograph.Engine;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
@@ -38,6 +39,7 @@ internal static class RunCommand
             HelpName = "FIELD",
         };
         Option<bool> json = new("--json") { Description = "print the report as JSON; writes files only with --out" };
+        Option<bool> plan = new("--plan") { Description = "replace the mapping of the file by the best one on its fabric" };
         Command command = new(
             "run",
             "Evaluate a scenario and write its report. Example: helio run scenarios/supernode-384.yaml --set sites[0].power.pue=1.1"
@@ -50,6 +52,7 @@ internal static class RunCommand
             figures,
             explain,
             json,
+            plan,
         };
         command.SetAction(parse =>
         {
@@ -65,7 +68,8 @@ internal static class RunCommand
                 parse.GetValue(output),
                 level,
                 parse.GetValue(explain),
-                parse.GetValue(json)
+                parse.GetValue(json),
+                parse.GetValue(plan)
             );
             return Run(shell, request);
         });
@@ -75,7 +79,7 @@ internal static class RunCommand
     private static int Run(Shell shell, Request request)
     {
         DiagnosticList diagnostics = [];
-        Report? report = shell.Evaluate(request.File, request.Sets, request.Figures, diagnostics);
+        Report? report = shell.Evaluate(request.File, request.Sets, new EvaluationOptions(request.Figures, Plan: request.Plan), diagnostics);
         if (shell.Print(diagnostics) || report is null)
         {
             return ExitCode.BadInput;
@@ -128,5 +132,5 @@ internal static class RunCommand
         }
     }
 
-    private sealed record Request(string File, string[] Sets, string? Out, FigureLevel Figures, string? Explain, bool Json);
+    private sealed record Request(string File, string[] Sets, string? Out, FigureLevel Figures, string? Explain, bool Json, bool Plan);
 }

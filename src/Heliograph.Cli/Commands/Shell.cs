@@ -1,7 +1,6 @@
 using Heliograph.Engine;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
-using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 
 namespace Heliograph.Cli.Commands;
@@ -28,13 +27,11 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, int? Width)
     }
 
     /// <summary>Reads and evaluates; null when <paramref name="diagnostics"/> has an error.</summary>
-    public Report? Evaluate(string file, IReadOnlyList<string> sets, FigureLevel figures, DiagnosticList diagnostics)
+    public Report? Evaluate(string file, IReadOnlyList<string> sets, EvaluationOptions options, DiagnosticList diagnostics)
     {
         Workspace workspace = Workspace.Open(Home, diagnostics);
         Scenario? scenario = ScenarioReader.ReadFile(file, workspace.Catalogue, workspace.Models, sets, diagnostics);
-        return scenario is null || diagnostics.HasErrors
-            ? null
-            : Evaluation.Run(scenario, workspace.Catalogue, new EvaluationOptions(figures), diagnostics);
+        return scenario is null || diagnostics.HasErrors ? null : Evaluation.Run(scenario, workspace.Catalogue, options, diagnostics);
     }
 
     private static string FindHome()

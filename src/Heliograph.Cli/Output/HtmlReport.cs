@@ -82,6 +82,10 @@ internal sealed class HtmlReport
         Findings();
         Cards();
         Section("Where the step goes", Pictures.StepTime(_report), Pictures.Memory(_report));
+        if (_report.Scenario.Training is { } job)
+        {
+            _html.Append($"<p>{E(Words.Of(job.Mapping, _report.Search))}</p>\n");
+        }
         Communication();
         Interruptions();
         if (InferencePages.Bounds(_report) is { } bounds)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Heliograph.Model;
+using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 
 namespace Heliograph.Cli.Output;
@@ -16,7 +17,7 @@ internal static class JsonReport
 {
     public const int SchemaVersion = 1;
 
-    private static readonly JsonWriterOptions Options = new()
+    public static readonly JsonWriterOptions Options = new()
     {
         Indented = true,
         IndentSize = 2,
@@ -79,6 +80,7 @@ internal static class JsonReport
                 Number(json, "latency_s", t.Latency.Value);
             }
         );
+        WriteMapping(json, report);
         WriteStep(json, report.Step);
         JsonGoodput.Write(json, report.Goodput);
         InferenceJson.Write(json, report.Service);
@@ -229,6 +231,45 @@ internal static class JsonReport
                     .Order(StringComparer.Ordinal),
             ]
         );
+    }
+
+    /// <summary>The mapping of the step and, when it was searched, among how many.</summary>
+    public static void WriteMapping(Utf8JsonWriter json, Report report)
+    {
+        if (report.Scenario.Training is not { } job)
+        {
+            json.WriteNull("mapping");
+            return;
+        }
+        json.WriteStartObject("mapping");
+        WriteMapping(json, job.Mapping);
+        json.WriteBoolean("searched", report.Search is not null);
+        if (report.Search is { } search)
+        {
+            json.WriteNumber("space", search.Mappings);
+            json.WriteNumber("evaluations", search.Evaluated);
+            json.WriteNumber("pruned", search.Pruned);
+            json.WriteNumber("overMemory", search.OverMemory);
+        }
+        json.WriteEndObject();
+    }
+
+    /// <summary>Dimensions by their names in the scenario language, in camel case.</summary>
+    public static void WriteMapping(Utf8JsonWriter json, Mapping mapping)
+    {
+        json.WriteNumber("tensor", mapping.Tensor);
+        json.WriteNumber("pipeline", mapping.Pipeline);
+        json.WriteNumber("data", mapping.Data);
+        json.WriteNumber("context", mapping.Context);
+        json.WriteNumber("expert", mapping.Expert);
+        json.WriteNumber("virtual", mapping.Virtual);
+        json.WriteNumber("microBatch", mapping.MicroBatch);
+        json.WriteString("recompute", mapping.Recompute);
+        json.WriteBoolean("sequenceParallel", mapping.SequenceParallel);
+        json.WriteNumber("shard", mapping.ShardStates);
+        json.WriteBoolean("flashAttention", mapping.FlashAttention);
+        json.WriteString("schedule", mapping.Schedule);
+        json.WriteString("acrossSites", mapping.AcrossSites);
     }
 
     private static void WriteStep(Utf8JsonWriter json, StepTime? step)

@@ -28,7 +28,6 @@ internal sealed class TerminalSummary
         "goodput",
         "power_W",
         "energyPerBit_pJ",
-        "costPerBit_pUSD",
         "costPerPetabyte_USD",
         "capital_USD",
         "costPerYear_USD",
@@ -178,9 +177,13 @@ internal sealed class TerminalSummary
             .OrderByDescending(l => l.Share.Value)
             .Take(3)
             .Select(l => $"{l.Name} {Numbers.Percent(l.Share.Value!.Value)}");
-        Wrapped(
-            $"lost   {string.Join(", ", lost)}; {Numbers.Digits(g.Rate.Value!.Value * 86_400)} interruptions a day, a checkpoint every {Numbers.Text(g.Interval)}",
-            ""
+        Line(
+            Escape(
+                Cut(
+                    $"lost   {string.Join(", ", lost)}; {Numbers.Digits(g.Rate.Value!.Value * 86_400)} interruptions a day, checkpoints {Numbers.Text(g.Interval)} apart",
+                    _width
+                )
+            )
         );
         Blank();
     }
@@ -226,6 +229,10 @@ internal sealed class TerminalSummary
             $"{Numbers.Count(s.Servers)} servers in {Numbers.Count(s.Racks)} racks, {Numbers.Count(s.Switches)} switches, {Numbers.Count(s.Links)} links, {Numbers.Count(s.Modules)} optical modules{circuits}",
             ""
         );
+        if (_report.Scenario.Training is { } job)
+        {
+            Wrapped(Words.Of(job.Mapping, _report.Search), "");
+        }
         Blank();
     }
 

@@ -1,6 +1,7 @@
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
+using Heliograph.Model.Scenarios;
 
 namespace Heliograph.Cli.Output;
 
@@ -51,6 +52,13 @@ internal static class Words
             InterruptionKind.Line => "line-repair",
             _ => "restart",
         };
+
+    /// <summary>A mapping and who chose it.</summary>
+    public static string Of(Mapping mapping, SearchSummary? search)
+    {
+        string how = search is null ? "given" : $"best of {Numbers.Count(search.Mappings)} on this fabric";
+        return $"Mapping ({how}): {MappingText.Of(mapping)}.";
+    }
 
     /// <summary>A ledger's layer within a sentence.</summary>
     public static string Layer(string layer) =>

@@ -61,6 +61,7 @@ public static class Codes
     public const string ModelNotDivisible = "HG0054";
     public const string GoodputLow = "HG0055";
     public const string CheckpointTooOften = "HG0056";
+    public const string NoMapping = "HG0057";
 
     // Site, energy and money.
     public const string RackPowerExceeded = "HG0060";

@@ -170,7 +170,14 @@ public static class ScenarioSchema
             ("batch!", Count("sequences of a global batch", "sequences", 64)),
             ("precision!", OneOf("of the matrix products", "bf16", "fp16", "fp8")),
             ("software", Integer("year of the training software; the scenario's when absent", 2015, 2026)),
-            ("mapping!", Mapping()),
+            (
+                "mapping!",
+                Either(
+                    "how the job is split over accelerators: given, in part with 'rest: best', or the best one",
+                    Mapping(),
+                    OneOf("every dimension is searched on the fabric", "best")
+                )
+            ),
             ("resilience", Resilience())
         );
 
@@ -194,6 +201,9 @@ public static class ScenarioSchema
         );
 
     private static JsonObject Mapping() =>
+        Either("all dimensions given or standard, or some given and the rest searched", GivenMapping(), MappingChoices());
+
+    private static JsonObject GivenMapping() =>
         Map(
             "Parallel dimensions: tensor x context x pipeline x data = accelerators.",
             ("tensor!", Integer("accelerators that share every matrix", 1, 8)),
@@ -203,14 +213,43 @@ public static class ScenarioSchema
             ("expert", Integer("accelerators that share the experts", 1, 1, 1)),
             ("virtual", Integer("interleaved stages of one accelerator", 1, 1, 1)),
             ("micro-batch", Integer("sequences of a micro-batch", 1, 1, 1)),
-            ("recompute", OneOf("what the backward pass computes again; default selective", "none", "selective", "full")),
+            ("recompute", OneOf("what the backward pass computes again; default selective", TrainingReader.Recomputations)),
             ("sequence-parallel", Flag("activations outside matrices are split over tensor too", true)),
             ("shard", With(Integer("ZeRO stage: 1 optimiser states, 2 gradients, 3 weights", 0, 1, 1), 3)),
             ("flash-attention", Flag("attention scores are never written to memory", true)),
-            ("schedule", OneOf("pipeline schedule; default 1f1b", "1f1b", "interleaved", "zero-bubble", "dualpipe")),
-            ("across-sites", OneOf("dimension that crosses sites; default none", "none", "pipeline", "data")),
+            ("schedule", OneOf("pipeline schedule; default 1f1b", TrainingReader.Schedules)),
+            ("across-sites", OneOf("dimension that crosses sites; default none", TrainingReader.Crossings)),
             ("overlap", OneOrMore("exchanges that run beside compute; default all", OneOf("an exchange", TrainingReader.Overlaps)))
         );
+
+    // The same keys, each with one value or a list of those to choose from; what is absent is searched.
+    private static JsonObject MappingChoices() =>
+        Map(
+            "What is given is kept, one value or one of a list; every other dimension is searched on the fabric.",
+            ("rest!", OneOf("search every dimension that is not given", ChoicesReader.Rests)),
+            ("tensor", OneOrMore("accelerators that share every matrix", Integer("members", 1, 8))),
+            ("pipeline", OneOrMore("stages of layers", Integer("stages", 1, 1))),
+            ("data", OneOrMore("replicas", Integer("replicas", 1, 2))),
+            ("context", OneOrMore("accelerators that share a sequence", Integer("members", 1, 1))),
+            ("expert", OneOrMore("accelerators that share the experts", Integer("members", 1, 1))),
+            ("virtual", OneOrMore("interleaved stages of one accelerator", Integer("stages", 1, 1))),
+            ("micro-batch", OneOrMore("sequences of a micro-batch", Integer("sequences", 1, 1))),
+            ("recompute", OneOrMore("what the backward pass computes again", OneOf("a kind", TrainingReader.Recomputations))),
+            ("sequence-parallel", Free("activations outside matrices are split over tensor too")),
+            ("shard", OneOrMore("ZeRO stage", With(Integer("stage", 0, 1), 3))),
+            ("flash-attention", Free("attention scores are never written to memory")),
+            ("schedule", OneOrMore("pipeline schedule", OneOf("a schedule", TrainingReader.Schedules))),
+            ("across-sites", OneOf("dimension that crosses sites; searched when absent", TrainingReader.Crossings)),
+            ("overlap", OneOrMore("exchanges that run beside compute; default all", OneOf("an exchange", TrainingReader.Overlaps)))
+        );
+
+    // A flag without a standard value.
+    private static JsonObject Free(string description)
+    {
+        JsonObject node = Flag(description, true);
+        node.Remove("default");
+        return node;
+    }
 
     private static JsonObject With(JsonObject node, int maximum)
     {

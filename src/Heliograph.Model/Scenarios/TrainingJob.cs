@@ -8,6 +8,10 @@ namespace Heliograph.Model.Scenarios;
 /// <param name="Batch">Sequences in a global batch.</param>
 /// <param name="Precision"><c>bf16</c>, <c>fp16</c> or <c>fp8</c>: of the matrix products.</param>
 /// <param name="Software">Year of the training software, 2024.5 is its middle; null: as mature as it gets.</param>
+/// <param name="Search">
+/// What the mapping is to be chosen from on the fabric (<c>mapping: best</c>); null: <paramref name="Mapping"/> is given.
+/// Until the search has run <paramref name="Mapping"/> is all data parallel and means nothing.
+/// </param>
 public sealed record TrainingJob(
     ModelSpec Model,
     int Sequence,
@@ -15,7 +19,8 @@ public sealed record TrainingJob(
     string Precision,
     Mapping Mapping,
     SourceSpan Span,
-    double? Software = null
+    double? Software = null,
+    MappingChoices? Search = null
 )
 {
     public long TokensPerStep => (long)Batch * Sequence;

@@ -7,13 +7,13 @@ namespace Heliograph.Model.Scenarios;
 /// <summary>Reads <c>workload: train:</c> and checks what needs no fabric.</summary>
 internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnostics)
 {
-    private const int Most = 100_000_000;
+    internal const int Most = 100_000_000;
 
     private static readonly string[] Precisions = ["bf16", "fp16", "fp8"];
-    private static readonly string[] Recomputations = ["none", "selective", "full"];
-    private static readonly string[] Schedules = ["1f1b", "interleaved", "zero-bubble", "dualpipe"];
+    internal static readonly string[] Recomputations = ["none", "selective", "full"];
+    internal static readonly string[] Schedules = ["1f1b", "interleaved", "zero-bubble", "dualpipe"];
     internal static readonly string[] Overlaps = ["all", "none", "tensor", "pipeline", "data", "expert"];
-    private static readonly string[] Crossings = ["none", "pipeline", "data"];
+    internal static readonly string[] Crossings = ["none", "pipeline", "data"];
 
     /// <param name="sites">Sites whose accelerators the job uses; empty when they could not all be read.</param>
     /// <param name="year">Of the scenario: that of the software unless the job says otherwise.</param>
@@ -29,11 +29,19 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         int? batch = reader.Count("batch", "sequences", 1, Most, required: true);
         string? precision = reader.OneOf("precision", Precisions, required: true);
         int software = reader.Integer("software", 2015, 2040) ?? year;
-        MapReader? map = reader.Map("mapping", required: true);
-        Mapping? mapping = map is null ? null : ReadMapping(map, sites);
+        YamlNode? written = reader.Node("mapping", required: true);
+        MapReader? map = IsBest(written) ? null : MapReader.Over(written, "'mapping'", diagnostics);
+        MappingChoices? search =
+            IsBest(written) ? MappingChoices.Free
+            : map is not null && map.Has("rest") ? ChoicesReader.Read(map)
+            : null;
+        Mapping? mapping =
+            search is not null ? ChoicesReader.Undecided(search, sites, written!.Span)
+            : map is not null ? ReadMapping(map, sites)
+            : null;
         Resilience resilience = ResilienceReader.Read(reader.Map("resilience"));
         reader.Done();
-        if (mapping is not null && map is not null)
+        if (search is null && mapping is not null && map is not null)
         {
             MappingRules rules = new(mapping, map, diagnostics);
             rules.Accelerators(sites);
@@ -42,8 +50,13 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         }
         return diagnostics.ErrorCount > before
             ? null
-            : new TrainingJob(model!, sequence!.Value, batch!.Value, precision!, mapping!, reader.Span, software + 0.5) { Resilience = resilience };
+            : new TrainingJob(model!, sequence!.Value, batch!.Value, precision!, mapping!, reader.Span, software + 0.5, search)
+            {
+                Resilience = resilience,
+            };
     }
+
+    private static bool IsBest(YamlNode? node) => node is YamlScalar { Text: "best" };
 
     internal ModelSpec? ReadModel(YamlNode? node)
     {
@@ -111,7 +124,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         );
     }
 
-    private static Overlap ReadOverlap(MapReader map)
+    internal static Overlap ReadOverlap(MapReader map)
     {
         ImmutableArray<string> words = map.Texts("overlap");
         if (words.IsEmpty)

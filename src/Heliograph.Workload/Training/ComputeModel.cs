@@ -20,6 +20,36 @@ internal readonly record struct ProductTime(double Forward, double Inputs, doubl
     public static ProductTime operator +(ProductTime a, ProductTime b) => new(a.Forward + b.Forward, a.Inputs + b.Inputs, a.Weights + b.Weights);
 }
 
+/// <summary>All passes of a micro-batch on a rank: the same for every pipeline and data dimension.</summary>
+/// <param name="Logits">Both directions.</param>
+/// <param name="Memory">B/s that kernels reach.</param>
+internal sealed record LayerPasses(
+    LayerPass DenseForward,
+    LayerPass DenseBackward,
+    LayerPass ExpertForward,
+    LayerPass ExpertBackward,
+    double Logits,
+    double Memory
+)
+{
+    public static LayerPasses Of(TrainingJob job, Constants constants, AcceleratorNumbers accelerator)
+    {
+        ComputeModel compute = new(job, constants, accelerator);
+        double age = constants.Age(job.Software);
+        bool fused = job.Mapping.FlashAttention;
+        (LayerPass forward, LayerPass backward) = compute.Layer(false);
+        (LayerPass expertForward, LayerPass expertBackward) = job.Model.Experts is null ? default : compute.Layer(true);
+        return new LayerPasses(
+            forward.Aged(age, fused),
+            backward.Aged(age, fused),
+            expertForward.Aged(age, fused),
+            expertBackward.Aged(age, fused),
+            compute.Logits(),
+            compute.Memory
+        );
+    }
+}
+
 /// <summary>
 /// Compute time of one micro-batch on one rank; equations C1 to C7 of <c>docs/models/training.md</c>.
 /// </summary>

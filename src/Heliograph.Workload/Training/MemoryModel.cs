@@ -16,26 +16,31 @@ public static class MemoryModel
     public static double LayerActivations(TrainingJob job, bool expertLayer)
     {
         ArgumentNullException.ThrowIfNull(job);
+        return LayerActivations(job, expertLayer, job.Mapping.Recompute);
+    }
+
+    private static double LayerActivations(TrainingJob job, bool expertLayer, string recompute)
+    {
         ModelSpec model = job.Model;
         Mapping map = job.Mapping;
         double t = map.Tensor;
         double tokens = (double)map.MicroBatch * job.Sequence / map.Context;
         double whole = map.SequenceParallel ? t : 1;
-        if (map.Recompute == "full")
+        if (recompute == "full")
         {
             return 2 * tokens * model.Hidden / whole;
         }
         bool fused = map.FlashAttention;
         // Inputs of products are what a recomputation of norms and activation functions restores; FP8 keeps them at 1 B.
         double input =
-            fused && map.Recompute == "selective" ? 0
+            fused && recompute == "selective" ? 0
             : job.Precision == "fp8" ? 1
             : 2;
         // Not sliced without sequence parallelism: inputs of both norms, inputs of both blocks, dropout masks of old.
         double bytes = (4 + (2 * input) + (fused ? 0 : 2)) * tokens * model.Hidden / whole;
         bytes += tokens * AttentionWidthBytes(model, input) / t;
         bytes += expertLayer ? ExpertBytes(model, map, tokens, input) : tokens * BlockBytes(model.FeedForward, model.Gated, input) / t;
-        if (map.Recompute == "none" && !fused)
+        if (recompute == "none" && !fused)
         {
             bytes += 5.0 * model.Heads * job.Sequence * tokens / t;
         }
@@ -46,13 +51,17 @@ public static class MemoryModel
     public static double InFlight(Mapping map, int microBatches)
     {
         ArgumentNullException.ThrowIfNull(map);
-        double p = map.Pipeline;
+        return InFlight(map.Pipeline, map.Virtual, map.Schedule, microBatches);
+    }
+
+    internal static double InFlight(double p, int chunks, string schedule, int microBatches)
+    {
         double held = Math.Min(p, microBatches);
-        if (map.Schedule == "dualpipe")
+        if (schedule == "dualpipe")
         {
             return Math.Min(p + 1, microBatches);
         }
-        return map.Virtual > 1 ? held * (1 + ((p - 1) / (p * map.Virtual))) : held;
+        return chunks > 1 ? held * (1 + ((p - 1) / (p * chunks))) : held;
     }
 
     /// <summary>
@@ -79,41 +88,48 @@ public static class MemoryModel
     private static MemoryUse OfStage(TrainingJob job, Stage stage, double capacity)
     {
         Mapping map = job.Mapping;
-        int shards = map.ShardStates;
-        double copies = map.Schedule == "dualpipe" ? 2 : 1;
+        StageStates states = States(job, stage, map.ShardStates, map.Schedule == "dualpipe");
+        int microBatches = job.Batch / (map.Data * map.MicroBatch);
+        double inFlight = stage.IsFirst ? InFlight(map, microBatches) : 1;
+        LayerBytes? open = map.Recompute == "full" ? Layer(job, "selective") : null;
+        double activations = Activations(stage, Layer(job, map.Recompute), open, Head(job)).Total(inFlight);
+        return new MemoryUse(states.Weights, states.Gradients, states.Optimizer, activations, capacity);
+    }
+
+    /// <summary>
+    /// Weights, gradients and optimizer states of a rank of a stage under ZeRO stage <paramref name="shards"/>;
+    /// <paramref name="twice"/>: a bidirectional schedule holds two copies of the weights.
+    /// </summary>
+    internal static StageStates States(TrainingJob job, Stage stage, int shards, bool twice)
+    {
+        Mapping map = job.Mapping;
+        double copies = twice ? 2 : 1;
         double dense = copies * StagePlan.DenseParameters(job.Model, stage) / map.Tensor;
         double expert = copies * StagePlan.ExpertParameters(job.Model, stage) / (map.Expert > 1 ? map.Expert : map.Tensor);
         double Sharded(int from) => shards >= from ? (dense / RankOrder.Data(map).Size) + (expert / RankOrder.ExpertData(map).Size) : dense + expert;
-        int microBatches = job.Batch / (map.Data * map.MicroBatch);
-        double inFlight = stage.IsFirst ? InFlight(map, microBatches) : 1;
-        double activations = inFlight * Activations(job, stage);
-        if (map.Recompute == "full")
-        {
-            // One layer is being recomputed while its inputs are all kept.
-            TrainingJob open = job with
-            {
-                Mapping = map with { Recompute = "selective" },
-            };
-            activations += LayerActivations(open, stage.Expert > 0);
-        }
-        if (stage.IsLast)
-        {
-            // Input of the head and FP32 logits of one micro-batch (M3).
-            double tokens = (double)map.MicroBatch * job.Sequence / map.Context;
-            activations += 4 * tokens * (job.Model.Hidden + job.Model.Vocabulary) / map.Tensor;
-        }
-        return new MemoryUse(
-            2 * Sharded(3),
-            GradientBytes(job) * Sharded(2),
-            // FP32 master weight and two moments.
-            12 * Sharded(1) / copies,
-            activations,
-            capacity
-        );
+        // FP32 master weight and two moments.
+        return new StageStates(2 * Sharded(3), GradientBytes(job) * Sharded(2), 12 * Sharded(1) / copies);
     }
 
-    private static double Activations(TrainingJob job, Stage stage) =>
-        (stage.Dense > 0 ? stage.Dense * LayerActivations(job, false) : 0) + (stage.Expert > 0 ? stage.Expert * LayerActivations(job, true) : 0);
+    /// <summary>What one layer of each kind keeps under a kind of recomputation.</summary>
+    internal static LayerBytes Layer(TrainingJob job, string recompute) =>
+        new(LayerActivations(job, false, recompute), job.Model.Experts is null ? 0 : LayerActivations(job, true, recompute));
+
+    /// <summary>Input of the head and FP32 logits of one micro-batch (M3).</summary>
+    internal static double Head(TrainingJob job)
+    {
+        double tokens = (double)job.Mapping.MicroBatch * job.Sequence / job.Mapping.Context;
+        return 4 * tokens * (job.Model.Hidden + job.Model.Vocabulary) / job.Mapping.Tensor;
+    }
+
+    /// <summary>Activations of a rank of a stage, whatever the schedule.</summary>
+    /// <param name="open">The layer that is being computed again while its inputs are all kept; null: none is.</param>
+    internal static StageActivations Activations(Stage stage, in LayerBytes layer, in LayerBytes? open, double head)
+    {
+        double each = (stage.Dense > 0 ? stage.Dense * layer.Dense : 0) + (stage.Expert > 0 ? stage.Expert * layer.Expert : 0);
+        double again = open is { } o ? (stage.Expert > 0 ? o.Expert : o.Dense) : 0;
+        return new StageActivations(each, again, stage.IsLast ? head : 0);
+    }
 
     // Queries, keys, values, and the input of the output projection. Latent: with its inputs restored, the ranks alone.
     private static double AttentionWidthBytes(ModelSpec model, double input)
@@ -140,4 +156,19 @@ public static class MemoryModel
         double shared = e.Shared * BlockBytes(e.FeedForward, model.Gated, input);
         return tokens * ((e.TopK * copy) + shared) / map.Tensor;
     }
+}
+
+/// <summary>Bytes of a rank that do not depend on the micro-batch.</summary>
+internal readonly record struct StageStates(double Weights, double Gradients, double Optimizer)
+{
+    public double Total => Weights + Gradients + Optimizer;
+}
+
+/// <summary>Bytes that a dense layer and a layer with experts keep of one micro-batch.</summary>
+internal readonly record struct LayerBytes(double Dense, double Expert);
+
+/// <summary>Bytes that each micro-batch in flight keeps, of the layer that is computed again, and of the head.</summary>
+internal readonly record struct StageActivations(double Each, double Open, double Head)
+{
+    public double Total(double inFlight) => (inFlight * Each) + Open + Head;
 }

@@ -76,20 +76,17 @@ internal sealed class StepModel
     private readonly double _expertParameters;
 
     public StepModel(TrainingJob job, Constants constants, AcceleratorNumbers accelerator, CommunicationModel network, StagePlan plan)
+        : this(job, constants, LayerPasses.Of(job, constants, accelerator), network, plan) { }
+
+    /// <summary>With the passes of a job that differs in pipeline and data alone: they do not depend on these.</summary>
+    public StepModel(TrainingJob job, Constants constants, LayerPasses passes, CommunicationModel network, StagePlan plan)
     {
         (_job, _constants, _network, _plan) = (job, constants, network, plan);
         Mapping map = job.Mapping;
-        ComputeModel compute = new(job, constants, accelerator);
-        double age = constants.Age(job.Software);
-        (LayerPass forward, LayerPass backward) = compute.Layer(false);
-        (_denseForward, _denseBackward) = (forward.Aged(age, map.FlashAttention), backward.Aged(age, map.FlashAttention));
-        if (job.Model.Experts is not null)
-        {
-            (forward, backward) = compute.Layer(true);
-            (_expertForward, _expertBackward) = (forward.Aged(age, map.FlashAttention), backward.Aged(age, map.FlashAttention));
-        }
-        _logits = compute.Logits();
-        _optimizerRate = constants.OptimizerTraffic / compute.Memory;
+        (_denseForward, _denseBackward) = (passes.DenseForward, passes.DenseBackward);
+        (_expertForward, _expertBackward) = (passes.ExpertForward, passes.ExpertBackward);
+        _logits = passes.Logits;
+        _optimizerRate = constants.OptimizerTraffic / passes.Memory;
         _slowdownShare = SlowdownShare((long)map.Tensor * map.Context * map.Data * map.Pipeline, network.InnermostSpan, constants);
         _denseLaunch = constants.LaunchFloor;
         MicroBatches = job.Batch / (map.Data * map.MicroBatch);
@@ -108,6 +105,13 @@ internal sealed class StepModel
     /// <summary>The step under the schedule, recomputation, sharding and overlap of a mapping of the same layout.</summary>
     public StepBreakdown Evaluate(Mapping map)
     {
+        MappingPoint point = MappingPoint.Of(map);
+        return Evaluate(point, Work(point));
+    }
+
+    /// <summary>What stages do for one micro-batch: the same whatever virtual stages and sharding are.</summary>
+    public StageWork Work(in MappingPoint map)
+    {
         LayerSeconds dense = OfLayer(map, false);
         LayerSeconds expert = _job.Model.Experts is null ? default : OfLayer(map, true);
         double sum = 0;
@@ -124,7 +128,17 @@ internal sealed class StepModel
         }
         slowest = double.IsNaN(sum) ? double.NaN : slowest;
         LayerSeconds busy = (dense * critical.Dense) + (expert * critical.Expert);
-        double logits = critical.IsLast ? _logits : 0;
+        return new StageWork(busy, critical.IsLast ? _logits : 0, slowest, sum - slowest, critical.Layers);
+    }
+
+    /// <summary>s that no virtual stages and no sharding get below: the slowest stage through all micro-batches.</summary>
+    public double Floor(in StageWork work) => MicroBatches * work.Slowest * (1 + _slowdownShare);
+
+    /// <summary>The step with the <see cref="Work"/> of the same recomputation, schedule and overlap.</summary>
+    public StepBreakdown Evaluate(in MappingPoint map, in StageWork work)
+    {
+        LayerSeconds busy = work.Busy;
+        double logits = work.Logits;
         double m = MicroBatches;
         (double transfer, double transferTotal) = Transfers(map);
         (double data, double dataTotal) = DataExchange(map, busy);
@@ -141,7 +155,7 @@ internal sealed class StepModel
             m * busy.Context,
             m * busy.Exchange,
             transfer,
-            Bubble(map, sum - slowest, busy, logits),
+            Bubble(map, work.Others, busy, logits),
             data,
             Optimizer(map),
             m * busy.TensorTotal,
@@ -150,11 +164,11 @@ internal sealed class StepModel
             transferTotal,
             dataTotal,
             _slowdownShare,
-            critical.Layers
+            work.Layers
         );
     }
 
-    private LayerSeconds OfLayer(Mapping map, bool expertLayer)
+    private LayerSeconds OfLayer(in MappingPoint map, bool expertLayer)
     {
         LayerPass forward = expertLayer ? _expertForward : _denseForward;
         LayerPass backward = expertLayer ? _expertBackward : _denseBackward;
@@ -193,15 +207,15 @@ internal sealed class StepModel
         );
     }
 
-    private static double Hidden(Mapping map, Overlap kind, double share) => (map.Overlap & kind) != 0 ? share : 0;
+    private static double Hidden(in MappingPoint map, Overlap kind, double share) => (map.Overlap & kind) != 0 ? share : 0;
 
     // A bidirectional schedule hides the exchange of one micro-batch behind the compute of another.
-    private double ExchangeHidden(Mapping map) =>
+    private double ExchangeHidden(in MappingPoint map) =>
         map.Schedule == "dualpipe" ? _constants.BackgroundOverlap : Hidden(map, Overlap.Expert, _constants.ExpertOverlap);
 
     // Steady phase: all of it with coupled sends and receives (plain 1F1B), what overlap leaves otherwise. Filling and
     // draining have nothing to hide behind.
-    private (double Exposed, double Total) Transfers(Mapping map)
+    private (double Exposed, double Total) Transfers(in MappingPoint map)
     {
         if (map.Pipeline == 1)
         {
@@ -214,11 +228,11 @@ internal sealed class StepModel
     }
 
     /// <summary>Plain 1F1B couples each send with a receive, so that neither runs beside compute.</summary>
-    public static bool HidesTransfers(Mapping map) =>
+    public static bool HidesTransfers(in MappingPoint map) =>
         (map.Overlap & Overlap.Pipeline) != 0 && !(map.Virtual == 1 && map.Schedule is "1f1b" or "interleaved");
 
     // others: one micro-batch through all stages but the slowest.
-    private static double Bubble(Mapping map, double others, LayerSeconds busy, double logits)
+    private static double Bubble(in MappingPoint map, double others, LayerSeconds busy, double logits)
     {
         double p = map.Pipeline;
         double whole = busy.Total + logits;
@@ -237,7 +251,7 @@ internal sealed class StepModel
 
     // Gradients go behind the backward pass of the last micro-batch, weights behind the forward pass of the first. With
     // sharded weights each layer gathers them before both passes of every micro-batch, and reduces after the second.
-    private (double Exposed, double Total) DataExchange(Mapping map, LayerSeconds busy)
+    private (double Exposed, double Total) DataExchange(in MappingPoint map, LayerSeconds busy)
     {
         if (_network.Data.Size == 1 && _network.ExpertData.Size == 1)
         {
@@ -260,7 +274,7 @@ internal sealed class StepModel
         return (MicroBatches * Math.Min(all, exposed + first), MicroBatches * all);
     }
 
-    private double Optimizer(Mapping map)
+    private double Optimizer(in MappingPoint map)
     {
         (double dense, double expert) = FullestParameters;
         if (map.ShardStates > 0)
@@ -285,8 +299,14 @@ internal sealed class StepModel
         return constants.ScaleSlowdown * doublings;
     }
 
+    /// <summary>The stage that sets the pace, one micro-batch.</summary>
+    /// <param name="Slowest">s of it.</param>
+    /// <param name="Others">s of one micro-batch through all other stages.</param>
+    /// <param name="Layers">Layers of the slowest stage.</param>
+    internal readonly record struct StageWork(LayerSeconds Busy, double Logits, double Slowest, double Others, int Layers);
+
     /// <summary>One layer and micro-batch on one rank, all passes; <paramref name="Forward"/> and <paramref name="Weights"/> are parts of the rest.</summary>
-    private readonly record struct LayerSeconds(
+    internal readonly record struct LayerSeconds(
         double Matrix,
         double Expert,
         double Core,

@@ -226,7 +226,7 @@ internal static class StepTerms
                 Exposed,
                 step.Transfer,
                 "(2 x virtual x micro-batches x (1 - overlap) + 2 (p-1)) x transfer; plain 1F1B overlaps none",
-                StepModel.HidesTransfers(job.Mapping) ? [work, call, c["background-overlap"]] : [work, call]
+                StepModel.HidesTransfers(MappingPoint.Of(job.Mapping)) ? [work, call, c["background-overlap"]] : [work, call]
             );
         }
     }

@@ -33,6 +33,7 @@ public sealed partial class DiagnosticTests
         (Codes.GroupLeavesScaleUp, "Engine.FindingsTests", "HG0053_a_tensor_group_that_leaves_the_scale_up_domain"),
         (Codes.GoodputLow, "Goodput.ScenarioGoodputTests", "HG0055_a_low_goodput_names_the_loss_and_a_remedy_that_does_what_it_says"),
         (Codes.CheckpointTooOften, "Goodput.ScenarioGoodputTests", "HG0056_an_interval_shorter_than_a_write_is_lengthened_and_said"),
+        (Codes.NoMapping, "Engine.FindingsTests", "HG0057_a_search_that_finds_no_mapping_that_fits"),
         (Codes.RackPowerExceeded, "Engine.FindingsTests", "HG0060_a_rack_over_its_limit"),
         (Codes.SitePowerExceeded, "Engine.FindingsTests", "HG0061_a_site_over_its_limit"),
         (Codes.PriceOfAnotherTime, "Engine.LearningTests", "HG0063_a_price_of_another_time"),

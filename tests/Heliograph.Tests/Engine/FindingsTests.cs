@@ -78,6 +78,19 @@ public sealed class FindingsTests
         Provoke("superpod-h100-1024", Codes.GroupLeavesScaleUp, "workload.train.mapping={ tensor: 16, pipeline: 8, micro-batch: 1 }")
             .Severity.ShouldBe(Severity.Warning);
 
+    // 340 billion parameters with 18 bytes each, over 384 accelerators of 8 GB: 15.9 GB each before any activation.
+    [Fact]
+    public void HG0057_a_search_that_finds_no_mapping_that_fits()
+    {
+        string[] sets = ["workload.train.mapping=best", "workload.train.model=nemotron4-340b", "sites.main.servers.accelerators.memory=8 GB"];
+        Report report = ShippedScenarios.Evaluate(ShippedScenarios.Read("supernode-384", sets), new EvaluationOptions(WithRanges: false));
+        Finding finding = report.Findings.Single(f => f.Code == Codes.NoMapping);
+        finding.Severity.ShouldBe(Severity.Error);
+        finding.Message.ShouldContain("fits 8 GB: the least is ");
+        report.Findings.ShouldContain(f => f.Code == Codes.DoesNotFitMemory);
+        report.Step.ShouldNotBeNull();
+    }
+
     [Fact]
     public void HG0024_parts_dearer_than_their_whole() =>
         Provoke(

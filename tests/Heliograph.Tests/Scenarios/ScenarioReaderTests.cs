@@ -97,6 +97,32 @@ public sealed class ScenarioReaderTests
     }
 
     [Fact]
+    public void A_mapping_is_given_searched_or_searched_in_part()
+    {
+        TrainingJob Job(string mapping)
+        {
+            (Scenario? scenario, DiagnosticList diagnostics) = Sample.Load(Sample.Text, $"workload.train.mapping={mapping}");
+            Sample.Lines(diagnostics).ShouldBeEmpty();
+            return scenario.ShouldNotBeNull().Training.ShouldNotBeNull();
+        }
+        Job("{ tensor: 8, pipeline: 1 }").Search.ShouldBeNull();
+        Job("best").Search.ShouldBe(MappingChoices.Free);
+        MappingChoices choices = Job("{ tensor: 8, micro-batch: [1, 2], schedule: [1f1b], flash-attention: true, rest: best }")
+            .Search.ShouldNotBeNull();
+        choices.Tensor.ShouldBe([8]);
+        choices.MicroBatch.ShouldBe([1, 2]);
+        choices.Schedule.ShouldBe(["1f1b"]);
+        choices.FlashAttention.ShouldBe([true]);
+        choices.Pipeline.ShouldBeEmpty();
+        choices.AcrossSites.ShouldBeNull();
+        // A value that is not possible, and what else 'rest' could mean.
+        foreach (string wrong in new[] { "{ schedule: 2f2b, rest: best }", "{ tensor: 8, rest: worst }", "{ shard: 4, rest: best }", "good" })
+        {
+            Sample.Load(Sample.Text, $"workload.train.mapping={wrong}").Diagnostics.HasErrors.ShouldBeTrue(wrong);
+        }
+    }
+
+    [Fact]
     public void Figures_are_overridden_in_place()
     {
         Scenario scenario = Sample
