@@ -15,7 +15,7 @@ internal static class CompareCommand
     {
         Argument<string[]> files = new("FILE") { Description = "two or more scenarios; ratios are to the first", Arity = new ArgumentArity(2, 16) };
         Option<bool> json = new("--json") { Description = "print the comparison as JSON" };
-        Option<bool> plan = new("--plan") { Description = "give each scenario the best mapping on its own fabric" };
+        Option<bool> given = new("--given") { Description = "keep the mappings of the files; else each gets the best one on its own fabric" };
         Command command = new(
             "compare",
             "Put scenarios side by side, differences first. Example: helio compare scenarios/h800-2048.yaml scenarios/supernode-384.yaml"
@@ -23,9 +23,9 @@ internal static class CompareCommand
         {
             files,
             json,
-            plan,
+            given,
         };
-        command.SetAction(parse => Run(shell, parse.GetValue(files)!, parse.GetValue(json), parse.GetValue(plan)));
+        command.SetAction(parse => Run(shell, parse.GetValue(files)!, parse.GetValue(json), !parse.GetValue(given)));
         return command;
     }
 
