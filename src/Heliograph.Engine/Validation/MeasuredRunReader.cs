@@ -242,46 +242,22 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
         );
     }
 
+    // One job for each choice that the published columns leave open.
     private IEnumerable<TrainingJob> Jobs(PublishedRow row, Cells c, ModelSpec model, string precision, int n)
     {
-        FigureBook book = new(workspace.Catalogue);
-        int tensor = c.Count("tp", 1);
-        int pipeline = c.Count("pp", 1);
-        int context = c.Count("cp", 1);
-        int data = Math.Max(1, c.Count("dp", n / Math.Max(1, tensor * pipeline * context)));
         bool fused =
             row["flash_attn"] != "0" && !(row["flash_attn"].Length == 0 && row["recompute"].StartsWith("selective", StringComparison.Ordinal));
-        bool dualPipe = row["vpp"].Equals("DualPipe", StringComparison.OrdinalIgnoreCase);
-        int most = (model.Layers + pipeline - 1) / pipeline;
-        int[] virtuals =
-            dualPipe || pipeline == 1 ? [1]
-            : row["vpp"].Length > 0 ? [c.Count("vpp", 1)]
-            : [.. Enumerable.Range(1, most).Where(v => most % v == 0)];
-        int[] microBatches = row["mbs"].Length > 0 ? [c.Count("mbs", 1)] : [1, 2, 4, 8, 16];
-        string[] recomputes =
-            row["recompute"].StartsWith("full", StringComparison.Ordinal) ? ["full"]
-            : row["recompute"].StartsWith("selective", StringComparison.Ordinal) ? ["selective"]
-            : row["recompute"].Length > 0 ? ["none"]
-            : fused ? ["none", "full"]
-            : ["none", "selective", "full"];
-        bool sequenceParallel = row["seq_par"].Length > 0 ? row["seq_par"] == "1" : fused && tensor > 1;
         // Runs without a date are taken to have been made when the chip was a year old.
-        double? software = SoftwareYear(row) ?? Calibration.YearOf(book, Architecture(row["gpu"])) + 1;
-        foreach (int chunks in virtuals)
+        double? software = SoftwareYear(row) ?? Calibration.YearOf(new FigureBook(workspace.Catalogue), Architecture(row["gpu"])) + 1;
+        bool dualPipe = row["vpp"].Equals("DualPipe", StringComparison.OrdinalIgnoreCase);
+        // Fully sharded data parallel fetches the next layer while one computes.
+        bool sharded = row["dp_shard"].Contains("fsdp", StringComparison.OrdinalIgnoreCase);
+        int context = c.Count("cp", 1);
+        foreach ((int tensor, int pipeline, int data) in Layouts(row, c, model, n, context))
         {
-            foreach (int microBatch in microBatches)
+            foreach ((int chunks, int microBatch, int batch) in Batches(row, c, model, pipeline, data, dualPipe))
             {
-                // Without a published batch: enough micro-batches that the pipeline is full most of the time.
-                int atOnce = data * microBatch;
-                int batch = c.Count("gbs", 32 * pipeline * atOnce);
-                if (batch % atOnce != 0 && row["mbs"].Length == 0 && microBatch > 1)
-                {
-                    continue;
-                }
-                // A batch that does not divide ran with micro-batches of unequal size.
-                batch = batch % atOnce == 0 ? batch : Math.Max(1, (int)Math.Round((double)batch / atOnce)) * atOnce;
-                bool interleaves = chunks == 1 || batch / atOnce % pipeline == 0 || row["vpp"].Length > 0;
-                foreach (string recompute in interleaves ? recomputes : [])
+                foreach (string recompute in Recomputations(row["recompute"], fused))
                 {
                     Mapping map = new(
                         tensor,
@@ -292,7 +268,7 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
                         chunks,
                         microBatch,
                         recompute,
-                        sequenceParallel,
+                        row["seq_par"].Length > 0 ? row["seq_par"] == "1" : fused && tensor > 1,
                         Shard(row["dp_shard"], fused, pipeline),
                         fused,
                         dualPipe ? "dualpipe"
@@ -300,13 +276,79 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
                             : "1f1b",
                         "none",
                         row.Span,
-                        Overlaps(row["overlap"], fused)
+                        Overlaps(row["overlap"], fused) | (sharded ? Overlap.Data : Overlap.None)
                     );
                     yield return new TrainingJob(model, c.Count("seq"), batch, precision, map, row.Span, software);
                 }
             }
         }
     }
+
+    // Tensor groups inside a scale-up domain, pipelines of whole layers, and data parallel over the rest.
+    private static IEnumerable<(int Tensor, int Pipeline, int Data)> Layouts(PublishedRow row, Cells c, ModelSpec model, int n, int context)
+    {
+        int domain = Math.Max(1, c.Count("scaleup_size", 1));
+        int[] tensors =
+            row["tp"].Length > 0
+                ? [c.Count("tp")]
+                : [.. Enumerable.Range(1, Math.Min(domain, model.Heads)).Where(t => int.IsPow2(t) && model.Heads % t == 0)];
+        foreach (int tensor in tensors)
+        {
+            int left = n / Math.Max(1, tensor * context);
+            int[] pipelines =
+                row["pp"].Length > 0 ? [c.Count("pp")]
+                : row["dp"].Length > 0 ? [Math.Max(1, left / Math.Max(1, c.Count("dp")))]
+                : [.. Enumerable.Range(1, Math.Min(model.Layers, Math.Max(1, left))).Where(p => left % p == 0)];
+            foreach (int pipeline in pipelines)
+            {
+                yield return (tensor, pipeline, Math.Max(1, c.Count("dp", left / Math.Max(1, pipeline))));
+            }
+        }
+    }
+
+    private static IEnumerable<(int Chunks, int MicroBatch, int Batch)> Batches(
+        PublishedRow row,
+        Cells c,
+        ModelSpec model,
+        int pipeline,
+        int data,
+        bool dualPipe
+    )
+    {
+        int most = (model.Layers + pipeline - 1) / Math.Max(1, pipeline);
+        int[] virtuals =
+            dualPipe || pipeline == 1 ? [1]
+            : row["vpp"].Length > 0 ? [c.Count("vpp", 1)]
+            : [.. Enumerable.Range(1, most).Where(v => most % v == 0)];
+        int[] microBatches = row["mbs"].Length > 0 ? [Math.Max(1, c.Count("mbs", 1))] : [1, 2, 4, 8, 16];
+        foreach (int microBatch in microBatches)
+        {
+            // Without a published batch: enough micro-batches that the pipeline is full most of the time.
+            int atOnce = data * microBatch;
+            int batch = c.Count("gbs", 32 * pipeline * atOnce);
+            if (batch % atOnce != 0 && row["mbs"].Length == 0 && microBatch > 1)
+            {
+                continue;
+            }
+            // A batch that does not divide ran with micro-batches of unequal size.
+            batch = batch % atOnce == 0 ? batch : Math.Max(1, (int)Math.Round((double)batch / atOnce)) * atOnce;
+            foreach (int chunks in virtuals)
+            {
+                if (chunks == 1 || batch / atOnce % pipeline == 0 || row["vpp"].Length > 0)
+                {
+                    yield return (chunks, microBatch, batch);
+                }
+            }
+        }
+    }
+
+    private static string[] Recomputations(string text, bool fused) =>
+        text.StartsWith("full", StringComparison.Ordinal) ? ["full"]
+        : text.StartsWith("none", StringComparison.Ordinal) ? ["none"]
+        : text.StartsWith("selective", StringComparison.Ordinal) ? ["selective"]
+        // Norms and activation functions: what selective means beside fused attention.
+        : text.Length > 0 ? [fused ? "selective" : "none"]
+        : ["none", "selective", "full"];
 
     // Jobs that fit into memory; the smallest when none does by this model's count.
     private static ImmutableArray<TrainingJob> Fitting(ImmutableArray<TrainingJob> jobs, AcceleratorNumbers accelerator)
