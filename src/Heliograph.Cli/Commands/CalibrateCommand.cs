@@ -16,11 +16,12 @@ internal static class CalibrateCommand
     {
         Option<string[]> tables = new("--table")
         {
-            Description = "measured runs, CSV as validation/training.csv; repeatable; the shipped tables when absent",
+            Description = "measured runs of your own beside the shipped tables, CSV as validation/training.csv; repeatable",
             HelpName = "FILE",
             AllowMultipleArgumentsPerToken = false,
         };
         Option<string?> output = new("--out") { Description = "write the calibration with the fitted values here", HelpName = "FILE" };
+        Option<bool> only = new("--only") { Description = "fit to the tables given alone" };
         Option<bool> json = new("--json") { Description = "print constants and errors as JSON" };
         Command command = new(
             "calibrate",
@@ -28,18 +29,19 @@ internal static class CalibrateCommand
         )
         {
             tables,
+            only,
             output,
             json,
         };
-        command.SetAction(parse => Run(shell, parse.GetValue(tables) ?? [], parse.GetValue(output), parse.GetValue(json)));
+        command.SetAction(parse => Run(shell, parse.GetValue(tables) ?? [], parse.GetValue(only), parse.GetValue(output), parse.GetValue(json)));
         return command;
     }
 
-    private static int Run(Shell shell, string[] tables, string? output, bool json)
+    private static int Run(Shell shell, string[] tables, bool only, string? output, bool json)
     {
-        if (tables.Length == 0)
+        if (!only || tables.Length == 0)
         {
-            tables = [.. Directory.EnumerateFiles(Path.Combine(shell.Home, "validation"), "training*.csv").Order(StringComparer.Ordinal)];
+            tables = [.. tables, .. Directory.EnumerateFiles(Path.Combine(shell.Home, "validation"), "training*.csv").Order(StringComparer.Ordinal)];
         }
         DiagnosticList diagnostics = [];
         Workspace workspace = Workspace.Open(shell.Home, diagnostics);

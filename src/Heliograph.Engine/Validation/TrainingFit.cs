@@ -37,7 +37,8 @@ public static class TrainingFit
     private const double LastStep = 0.004;
     private const int Trials = 12_000;
 
-    public static FitReport? Run(IEnumerable<string> tables, Workspace workspace, DiagnosticList diagnostics)
+    /// <param name="trials">Steps of the evolution strategy, from each of two starting points.</param>
+    public static FitReport? Run(IEnumerable<string> tables, Workspace workspace, DiagnosticList diagnostics, int trials = Trials)
     {
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(workspace);
@@ -51,7 +52,7 @@ public static class TrainingFit
         (ImmutableArray<MeasuredRun> fitted, ImmutableArray<MeasuredRun> heldOut) = Split(runs);
         Objective objective = new(fitted, workspace.Catalogue);
         // From the catalogue's values and from the middle of all ranges: the better one.
-        double[][] ends = [Descend(objective, objective.Start()), Descend(objective, objective.Middle())];
+        double[][] ends = [Descend(objective, objective.Start(), trials), Descend(objective, objective.Middle(), trials)];
         double[] best = objective.Loss(ends[0]) <= objective.Loss(ends[1]) ? ends[0] : ends[1];
         Catalogue calibrated = objective.With(best);
         FigureBook book = new(calibrated);
@@ -63,7 +64,8 @@ public static class TrainingFit
         );
     }
 
-    private static double[] Descend(Objective objective, double[] from) => Compass(objective, Wander(objective, Compass(objective, from)));
+    private static double[] Descend(Objective objective, double[] from, int trials) =>
+        Compass(objective, Wander(objective, Compass(objective, from), trials));
 
     // One constant at a time.
     private static double[] Compass(Objective objective, double[] from)
@@ -84,7 +86,7 @@ public static class TrainingFit
 
     // All constants at once: a (1+1) evolution strategy that learns which ones trade against each other.
     // Source: Igel, Suttorp, Hansen, GECCO 2006 (covariance through its factor; constants of its table 1).
-    private static double[] Wander(Objective objective, double[] from)
+    private static double[] Wander(Objective objective, double[] from, int trials)
     {
         int n = from.Length;
         double[] best = [.. from];
@@ -104,7 +106,7 @@ public static class TrainingFit
         double step = 0.1;
         double success = Target;
         ulong state = 1;
-        for (int trial = 0; trial < Trials; trial++)
+        for (int trial = 0; trial < trials; trial++)
         {
             double[] z = new double[n];
             for (int i = 0; i < n; i++)
