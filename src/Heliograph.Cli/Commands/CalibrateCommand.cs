@@ -62,17 +62,19 @@ internal static class CalibrateCommand
             shell.Out.Write(Json(fit));
             return ExitCode.Ok;
         }
-        TextTable constants = new("part", "constant", ">low", ">high", ">before", ">fitted", "");
+        TextTable constants = new("part", "constant", ">least", ">most", ">before", ">fitted", ">from", ">to", "");
         foreach (FittedConstant c in fit.Constants)
         {
             constants.Add(
                 c.Part,
                 c.Quantity,
-                Numbers.Digits(c.Low),
-                Numbers.Digits(c.High),
+                Numbers.Digits(c.Least),
+                Numbers.Digits(c.Most),
                 Numbers.Digits(c.Before),
                 Numbers.Digits(c.After),
-                c.AtBound ? "at its bound" : ""
+                Numbers.Digits(c.Low),
+                Numbers.Digits(c.High),
+                c.AtBound ? "at its limit" : ""
             );
         }
         constants.Print(shell.Out, 44);
@@ -115,10 +117,12 @@ internal static class CalibrateCommand
                 json.WriteStartObject();
                 json.WriteString("part", c.Part);
                 json.WriteString("quantity", c.Quantity);
-                json.WriteNumber("low", c.Low);
-                json.WriteNumber("high", c.High);
+                json.WriteNumber("least", c.Least);
+                json.WriteNumber("most", c.Most);
                 json.WriteNumber("before", c.Before);
                 json.WriteNumber("fitted", c.After);
+                json.WriteNumber("from", c.Low);
+                json.WriteNumber("to", c.High);
                 json.WriteBoolean("atBound", c.AtBound);
                 json.WriteEndObject();
             }

@@ -9,7 +9,8 @@ namespace Heliograph.Engine.Validation;
 public static partial class CalibrationText
 {
     /// <summary>
-    /// The text with <c>value:</c> of each constant replaced, in the unit in which it was written, to four digits.
+    /// The text with <c>low:</c>, <c>value:</c> and <c>high:</c> of each constant replaced, in the unit in which they were
+    /// written, to four digits.
     /// </summary>
     public static string With(string text, ImmutableArray<FittedConstant> constants)
     {
@@ -30,16 +31,29 @@ public static partial class CalibrationText
             FittedConstant? fitted = constants.FirstOrDefault(c => c.Part == part && c.Quantity == quantity);
             if (fitted is not null)
             {
-                lines[i] = Value().Replace(lines[i], m => $"{m.Groups[1].Value}{Written(fitted, m.Groups[3].Value.Trim())}");
+                lines[i] = Value()
+                    .Replace(
+                        lines[i],
+                        m =>
+                        {
+                            double number = m.Groups[2].Value switch
+                            {
+                                "low" => Math.Min(fitted.Low, fitted.After),
+                                "high" => Math.Max(fitted.High, fitted.After),
+                                _ => fitted.After,
+                            };
+                            return $"{m.Groups[1].Value}{Written(number, m.Groups[4].Value.Trim())}";
+                        }
+                    );
             }
         }
         return string.Join('\n', lines);
     }
 
-    private static string Written(FittedConstant constant, string unit)
+    private static string Written(double number, string unit)
     {
         Unit? known = unit.Length == 0 ? null : Unit.Parse(unit);
-        double number = known is { } u ? constant.After / (double)u.Factor : constant.After;
+        number = known is { } u ? number / (double)u.Factor : number;
         string digits = double.Parse(number.ToString("E3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
             .ToString("R", CultureInfo.InvariantCulture);
         return unit.Length == 0 ? digits : $"{digits} {unit}";
@@ -51,6 +65,6 @@ public static partial class CalibrationText
     [GeneratedRegex("^      ([a-z0-9-]+):")]
     private static partial Regex QuantityKey();
 
-    [GeneratedRegex(@"(\bvalue: )([-+0-9.eE]+)( ?[A-Za-z%]*)")]
+    [GeneratedRegex(@"(\b(low|value|high): )([-+0-9.eE]+)( ?[A-Za-z%]*)")]
     private static partial Regex Value();
 }

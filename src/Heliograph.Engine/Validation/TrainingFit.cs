@@ -5,21 +5,23 @@ using Heliograph.Workload.Training;
 
 namespace Heliograph.Engine.Validation;
 
-/// <summary>A constant of the calibration that a fit may move, within the range of its catalogue figure.</summary>
+/// <summary>A constant of the calibration that a fit may move, within the physical limits of its catalogue figure; base units.</summary>
 /// <param name="Part"><c>cal-training</c>, or that of an architecture.</param>
-/// <param name="Before">Value of the catalogue, base unit.</param>
+/// <param name="Least">Physical limit, as is <paramref name="Most"/>.</param>
+/// <param name="Before">Value of the catalogue.</param>
 /// <param name="After">Fitted value.</param>
-public sealed record FittedConstant(string Part, string Quantity, double Low, double High, double Before, double After, SourceSpan Span)
+/// <param name="Low">To which the constant alone can move while the loss rises by 2 %, as is <paramref name="High"/>.</param>
+public sealed record FittedConstant(string Part, string Quantity, double Least, double Most, double Before, double After, double Low, double High)
 {
     /// <summary>True where the data would move it further than its physical range allows.</summary>
-    public bool AtBound => After <= Low + (1e-3 * (High - Low)) || After >= High - (1e-3 * (High - Low));
+    public bool AtBound => After <= Least + (1e-3 * (Most - Least)) || After >= Most - (1e-3 * (Most - Least));
 }
 
 /// <summary>A fit: its constants, and the errors of the rows it used and of those it did not.</summary>
 public sealed record FitReport(ImmutableArray<FittedConstant> Constants, ValidationReport Fitted, ValidationReport HeldOut, int Evaluations);
 
 /// <summary>
-/// <c>helio calibrate</c>: moves the constants of the training model within their physical ranges so that two thirds of
+/// <c>helio calibrate</c>: moves the constants of the training model within their physical limits so that two thirds of
 /// the measured runs come out best, and reports the rest. Deterministic: the same tables and catalogue give the same
 /// constants. Every third scored row of a family is held out.
 /// </summary>
@@ -33,6 +35,7 @@ public sealed record FitReport(ImmutableArray<FittedConstant> Constants, Validat
 public static class TrainingFit
 {
     private const double Knee = 0.15;
+    private const double Tolerance = 0.02;
     private const double FirstStep = 0.15;
     private const double LastStep = 0.004;
     private const int Trials = 12_000;
@@ -57,7 +60,7 @@ public static class TrainingFit
         Catalogue calibrated = objective.With(best);
         FigureBook book = new(calibrated);
         return new FitReport(
-            objective.Constants(best),
+            objective.Constants(best, Profile(objective, best)),
             TrainingValidation.Compare(fitted, book),
             TrainingValidation.Compare(heldOut, book),
             objective.Evaluations
@@ -66,6 +69,35 @@ public static class TrainingFit
 
     private static double[] Descend(Objective objective, double[] from, int trials) =>
         Compass(objective, Wander(objective, Compass(objective, from), trials));
+
+    // How far each constant alone can move until the loss has risen by the tolerance, by bisection.
+    private static (double Low, double High)[] Profile(Objective objective, double[] best)
+    {
+        double limit = objective.Loss(best) * (1 + Tolerance);
+        (double Low, double High)[] ranges = new (double, double)[best.Length];
+        for (int i = 0; i < best.Length; i++)
+        {
+            ranges[i] = (Reach(objective, best, i, 0, limit), Reach(objective, best, i, 1, limit));
+        }
+        return ranges;
+    }
+
+    private static double Reach(Objective objective, double[] best, int i, double end, double limit)
+    {
+        double[] at = [.. best];
+        (double near, double far) = (best[i], end);
+        at[i] = far;
+        if (objective.Loss(at) <= limit)
+        {
+            return far;
+        }
+        for (int halving = 0; halving < 8; halving++)
+        {
+            at[i] = (near + far) / 2;
+            (near, far) = objective.Loss(at) <= limit ? (at[i], far) : (near, at[i]);
+        }
+        return near;
+    }
 
     // One constant at a time.
     private static double[] Compass(Objective objective, double[] from)
@@ -260,7 +292,8 @@ public static class TrainingFit
             HashSet<string> special = [.. catalogue.Parts.Where(p => parts.Contains(p.Id)).SelectMany(p => p.Figures).Select(f => f.Quantity)];
             // What was measured elsewhere keeps its value: only derived figures are fitted.
             bool Moves(Part part, Figure f) =>
-                f is { IsUncertain: true, Status: FigureStatus.Derived }
+                f.Status == FigureStatus.Derived
+                && Least(f) < Most(f)
                 && Workload.Training.Constants.Quantities.Contains(f.Quantity)
                 && (part.Id != shared.Id || !special.Contains(f.Quantity));
             _free =
@@ -279,7 +312,8 @@ public static class TrainingFit
 
         public int Evaluations { get; private set; }
 
-        public double[] Start() => [.. _free.Select(f => (f.Figure.Preferred - f.Figure.Low) / (f.Figure.High - f.Figure.Low))];
+        public double[] Start() =>
+            [.. _free.Select(f => Math.Clamp((f.Figure.Preferred - Least(f.Figure)) / (Most(f.Figure) - Least(f.Figure)), 0, 1))];
 
         public double[] Middle()
         {
@@ -288,25 +322,16 @@ public static class TrainingFit
             return middle;
         }
 
-        public ImmutableArray<FittedConstant> Constants(double[] at)
+        public ImmutableArray<FittedConstant> Constants(double[] at, (double Low, double High)[] ranges)
         {
-            IEnumerable<(Part Part, Figure Figure, double Value)> free = _free.Select((f, i) => (f.Part, f.Figure, Value(f.Figure, at[i])));
-            IEnumerable<(Part Part, Figure Figure, double Value)> means = _means.Select(m =>
-                (_book.Part(Calibration.Shared)!, m.Shared, Mean(m.Own, at))
-            );
+            double[] low = [.. ranges.Select(r => r.Low)];
+            double[] high = [.. ranges.Select(r => r.High)];
+            FittedConstant Of(string part, Figure f, double value, double from, double to) =>
+                new(part, f.Quantity, Least(f), Most(f), f.Preferred, value, from, to);
             return
             [
-                .. means
-                    .Concat(free)
-                    .Select(c => new FittedConstant(
-                        c.Part.Id,
-                        c.Figure.Quantity,
-                        c.Figure.Low,
-                        c.Figure.High,
-                        c.Figure.Preferred,
-                        c.Value,
-                        c.Figure.Span
-                    )),
+                .. _means.Select(m => Of(Calibration.Shared.Id, m.Shared, Mean(m.Own, at), Mean(m.Own, low), Mean(m.Own, high))),
+                .. _free.Select((f, i) => Of(f.Part.Id, f.Figure, Value(f.Figure, at[i]), Value(f.Figure, low[i]), Value(f.Figure, high[i]))),
             ];
         }
 
@@ -378,6 +403,10 @@ public static class TrainingFit
         // An architecture without measured runs gets the mean of those that have some.
         private double Mean(ImmutableArray<int> own, double[] at) => own.Average(i => Value(_free[i].Figure, at[i]));
 
-        private static double Value(Figure figure, double share) => figure.Low + (share * (figure.High - figure.Low));
+        private static double Value(Figure figure, double share) => Least(figure) + (share * (Most(figure) - Least(figure)));
+
+        private static double Least(Figure figure) => figure.Least ?? figure.Low;
+
+        private static double Most(Figure figure) => figure.Most ?? figure.High;
     }
 }

@@ -208,6 +208,8 @@ public static partial class CatalogueReader
         Quantity? value = reader.QuantityOf(quantity, reader.Node("value", required: true), kind.Unit);
         Quantity? low = reader.QuantityOf(quantity, reader.Node("low"), kind.Unit);
         Quantity? high = reader.QuantityOf(quantity, reader.Node("high"), kind.Unit);
+        Quantity? least = reader.QuantityOf(quantity, reader.Node("least"), kind.Unit);
+        Quantity? most = reader.QuantityOf(quantity, reader.Node("most"), kind.Unit);
         string? boundary = reader.OneOf("boundary", Boundaries);
         ImmutableArray<string> includes = reader.Texts("includes");
         string? status = reader.OneOf("status", Statuses, required: !isOverride);
@@ -241,7 +243,9 @@ public static partial class CatalogueReader
                 temperature,
                 length,
                 node.Span,
-                Within: within
+                Within: within,
+                Least: least?.Value,
+                Most: most?.Value
             );
         reader.Done();
         if (figure is not null)
@@ -256,6 +260,10 @@ public static partial class CatalogueReader
         if (!(figure.Low <= figure.Preferred && figure.Preferred <= figure.High))
         {
             diagnostics.Error(Codes.BadRange, figure.Span, $"{figure.Quantity}: low <= value <= high does not hold", "order the three figures");
+        }
+        if (figure.Least > figure.Low || figure.Most < figure.High)
+        {
+            diagnostics.Error(Codes.BadRange, figure.Span, $"{figure.Quantity}: least <= low and high <= most do not hold", "order the five figures");
         }
         if (figure.AsOf is { } asOf && !Date().IsMatch(asOf))
         {

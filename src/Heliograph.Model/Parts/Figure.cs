@@ -44,6 +44,8 @@ public enum FigureLevel
 /// <param name="Variant">Counts figures of one part that differ in their conditions alone, from 0.</param>
 /// <param name="AsOf">Date of the preferred value, <c>2025</c> or <c>2025-03</c>; prices have one.</param>
 /// <param name="Within">What pays, feeds or fails in this part's stead when the figure is zero: <c>accelerator</c>, <c>server</c>, ...</param>
+/// <param name="Least">Physical limits within which a fit may move the value; null: the range itself.</param>
+/// <param name="Most">As <paramref name="Least"/>.</param>
 /// <param name="Bound"><c>upper</c> or <c>lower</c> when the source prints a bound, else null.</param>
 public sealed record Figure(
     string Quantity,
@@ -64,7 +66,9 @@ public sealed record Figure(
     double? Length = null,
     SourceSpan Span = default,
     int Variant = 0,
-    string? Within = null
+    string? Within = null,
+    double? Least = null,
+    double? Most = null
 )
 {
     /// <summary>Year of <see cref="AsOf"/>: what learning curves count from; null when the figure has no date.</summary>

@@ -444,6 +444,8 @@ public static class ScenarioSchema
                     ("value!", Value("preferred value")),
                     ("low", Value("low end of the range")),
                     ("high", Value("high end of the range")),
+                    ("least", Value("physical limit below which no fit may move the value")),
+                    ("most", Value("physical limit above which no fit may move the value")),
                     ("boundary", OneOf("what the figure covers", Parts.CatalogueReader.Boundaries)),
                     ("includes", OneOrMore("what the boundary contains besides", OneOf("a thing", Parts.CatalogueReader.Includable))),
                     ("status", OneOf("how it is founded", Parts.CatalogueReader.Statuses)),
