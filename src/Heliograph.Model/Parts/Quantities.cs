@@ -132,6 +132,7 @@ public static class Quantities
             new("tensor-overlap", "", "share of tensor-parallel communication hidden"),
             new("background-overlap", "", "share of compute behind which exchanges in the background hide, and of them that it hides"),
             new("expert-overlap", "", "share of expert exchange hidden"),
+            new("expert-overlap-dualpipe", "", "share of expert exchange hidden by a bidirectional schedule"),
             new("scale-slowdown", "%", "added for each doubling of accelerators beyond a scale-up domain"),
             new("software-immaturity", "", "share by which fused attention and expert routing take longer when an architecture is new"),
             new("software-half-life", "years", "in which half of that goes"),

@@ -28,6 +28,7 @@ public readonly record struct Constants(
     double TensorOverlap,
     double BackgroundOverlap,
     double ExpertOverlap,
+    double ExpertOverlapDualPipe,
     double ScaleSlowdown,
     double SoftwareImmaturity,
     double SoftwareHalfLife
@@ -73,6 +74,7 @@ public readonly record struct Constants(
             figure("tensor-overlap"),
             figure("background-overlap"),
             figure("expert-overlap"),
+            figure("expert-overlap-dualpipe"),
             figure("scale-slowdown"),
             figure("software-immaturity"),
             // Catalogue periods are in seconds.

@@ -36,10 +36,14 @@ public static class MemoryModel
             fused && recompute == "selective" ? 0
             : job.Precision == "fp8" ? 1
             : 2;
+        // What the activation function is computed again from is kept in FP8 too (arXiv 2412.19437, section 3.3.3).
+        bool narrow = job.Precision == "fp8" && input == 0;
         // Not sliced without sequence parallelism: inputs of both norms, inputs of both blocks, dropout masks of old.
         double bytes = (4 + (2 * input) + (fused ? 0 : 2)) * tokens * model.Hidden / whole;
         bytes += tokens * AttentionWidthBytes(model, input) / t;
-        bytes += expertLayer ? ExpertBytes(model, map, tokens, input) : tokens * BlockBytes(model.FeedForward, model.Gated, input) / t;
+        bytes += expertLayer
+            ? ExpertBytes(model, map, tokens, input, narrow)
+            : tokens * BlockBytes(model.FeedForward, model.Gated, input, narrow) / t;
         if (recompute == "none" && !fused)
         {
             bytes += 5.0 * model.Heads * job.Sequence * tokens / t;
@@ -145,15 +149,15 @@ public static class MemoryModel
         return model.HeadDimension * ((2.0 * (model.Heads + (2.0 * model.KvHeads))) + (output * model.Heads));
     }
 
-    // Plain: before and after the activation. Gated: gate, up and their product.
-    private static double BlockBytes(double width, bool gated, double input) => ((gated ? 4 : 2) + input) * width;
+    // Plain: before and after the activation. Gated: gate, up and their product. Narrow: one byte each instead of two.
+    private static double BlockBytes(double width, bool gated, double input, bool narrow) => (((gated ? 4 : 2) / (narrow ? 2 : 1)) + input) * width;
 
-    private static double ExpertBytes(ModelSpec model, Mapping map, double tokens, double input)
+    private static double ExpertBytes(ModelSpec model, Mapping map, double tokens, double input, bool narrow)
     {
         ExpertSpec e = model.Experts!;
         // Copies of tokens arrive by exchange and are kept.
-        double copy = (Math.Max(1, input) * model.Hidden) + BlockBytes(e.FeedForward, model.Gated, input);
-        double shared = e.Shared * BlockBytes(e.FeedForward, model.Gated, input);
+        double copy = (Math.Max(1, input) * model.Hidden) + BlockBytes(e.FeedForward, model.Gated, input, narrow);
+        double shared = e.Shared * BlockBytes(e.FeedForward, model.Gated, input, narrow);
         return tokens * ((e.TopK * copy) + shared) / map.Tensor;
     }
 }

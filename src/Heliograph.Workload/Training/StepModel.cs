@@ -211,7 +211,7 @@ internal sealed class StepModel
 
     // A bidirectional schedule hides the exchange of one micro-batch behind the compute of another.
     private double ExchangeHidden(in MappingPoint map) =>
-        map.Schedule == "dualpipe" ? _constants.BackgroundOverlap : Hidden(map, Overlap.Expert, _constants.ExpertOverlap);
+        map.Schedule == "dualpipe" ? _constants.ExpertOverlapDualPipe : Hidden(map, Overlap.Expert, _constants.ExpertOverlap);
 
     // Steady phase: all of it with coupled sends and receives (plain 1F1B), what overlap leaves otherwise. Filling and
     // draining have nothing to hide behind.

@@ -201,7 +201,7 @@ internal static class StepTerms
                 $"tokens to their experts and back over {network.Expert.Size} ranks; each rank's own links carry what leaves its domain, once a domain";
             Derivation call = Call(figures, network.Expert, "dispatch and combine", what, network.DispatchCall + network.CombineCall);
             Derivation[] overlap =
-                job.Mapping.Schedule == "dualpipe" ? [c["background-overlap"]]
+                job.Mapping.Schedule == "dualpipe" ? [c["expert-overlap-dualpipe"]]
                 : job.Mapping.Overlap.HasFlag(Overlap.Expert) ? [c["expert-overlap"]]
                 : [];
             add(

@@ -59,7 +59,7 @@ public sealed class TrainingModelTests
                 .Where(q => !q.StartsWith("software", StringComparison.Ordinal))
         )
         {
-            TrainingJob job = Everything("1f1b", quantity != "attention-efficiency");
+            TrainingJob job = Everything(quantity == "expert-overlap-dualpipe" ? "dualpipe" : "1f1b", quantity != "attention-efficiency");
             StepTime step = Sample.Step(job, book: Sample.Without(quantity));
             step.Seconds.Missing.ShouldBe([$"cal-training.{quantity}"], quantity);
         }
