@@ -260,8 +260,9 @@ internal sealed class StepModel
         int units = map.ShardStates == 3 ? Math.Max(1, _plan.MostLayers * ((map.Overlap & Overlap.Data) != 0 ? 1 : TensorsOfLayer)) : 1;
         (double reduce, double gather) = _network.DataExchange(map.ShardStates, _denseParameters, _expertParameters, units);
         double hiding = Hidden(map, Overlap.Data, _constants.BackgroundOverlap);
-        double forward = hiding * busy.Forward;
-        double backward = hiding * (busy.Compute - busy.Forward + busy.Recompute);
+        // Nothing hides behind compute that may be unknown.
+        double forward = hiding == 0 ? 0 : hiding * busy.Forward;
+        double backward = hiding == 0 ? 0 : hiding * (busy.Compute - busy.Forward + busy.Recompute);
         if (map.ShardStates < 3)
         {
             return (Math.Max(0, reduce - backward) + Math.Max(0, gather - forward), reduce + gather);
