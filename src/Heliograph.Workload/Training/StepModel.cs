@@ -269,11 +269,14 @@ internal sealed class StepModel
         }
         // The first gather of a pass has nothing before it. Without prefetch, recomputation gathers once more.
         double first = hiding > 0 ? 2 * gather / units : 0;
-        double again = hiding == 0 && map.Recompute == "full" ? gather : 0;
+        double again = (WeightGathers(map) - 2) * gather;
         double exposed = Math.Max(0, gather - forward) + Math.Max(0, gather + again + reduce - backward);
         double all = (2 * gather) + again + reduce;
         return (MicroBatches * Math.Min(all, exposed + first), MicroBatches * all);
     }
+
+    /// <summary>Times that sharded weights are gathered for a micro-batch.</summary>
+    public static int WeightGathers(in MappingPoint map) => map.Recompute == "full" && (map.Overlap & Overlap.Data) == 0 ? 3 : 2;
 
     private double Optimizer(in MappingPoint map)
     {
