@@ -132,6 +132,8 @@ internal static class Bill
                 )
                 {
                     Repair = RepairOf(nic, book.Get(nic, "price"), book),
+                    NetworkIndex = n,
+                    Kind = "card",
                 };
             }
             foreach (NodeClass node in fabric.NodeClasses.Where(c => c.Kind == NodeKind.Switch && c.Network == n && c.Part is not null))
