@@ -30,7 +30,8 @@ public static partial class CalibrationText
             FittedConstant? fitted = constants.FirstOrDefault(c => c.Part == part && c.Quantity == quantity);
             if (fitted is not null)
             {
-                lines[i] = Value().Replace(lines[i], m => $"{m.Groups[1].Value}{Written(fitted, m.Groups[3].Value.Trim())}");
+                // The first: a reason may quote an older value.
+                lines[i] = Value().Replace(lines[i], m => $"{m.Groups[1].Value}{Written(fitted, m.Groups[3].Value.Trim())}", 1);
             }
         }
         return string.Join('\n', lines);
@@ -51,6 +52,6 @@ public static partial class CalibrationText
     [GeneratedRegex("^      ([a-z0-9-]+):")]
     private static partial Regex QuantityKey();
 
-    [GeneratedRegex(@"(\bvalue: )([-+0-9.eE]+)( ?[A-Za-z%]*)")]
+    [GeneratedRegex(@"(\bvalue: )([-+0-9.eE]+)( ?[A-Za-z%]+)?")]
     private static partial Regex Value();
 }

@@ -334,7 +334,8 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
         {
             foreach (string word in words)
             {
-                if (text.Contains(word, StringComparison.OrdinalIgnoreCase))
+                // A whole word: "overlapped" names no dimension.
+                if (Regex.IsMatch(text, $@"\b{Regex.Escape(word)}\b", RegexOptions.IgnoreCase))
                 {
                     return true;
                 }
