@@ -63,8 +63,8 @@ internal static class GoodputModel
             "wait for a node",
             "s",
             "probability of no spare x time to repair / (spares + 1)",
-            [noSpare, repair, spares],
-            o => o[0].Value!.Value * o[1].Value!.Value / (o[2].Value!.Value + 1)
+            [spares, nodeRate, repair],
+            o => SpareNodes.MeanWait((int)o[0].Value!.Value, o[1].Value!.Value, o[2].Value!.Value)
         );
         ImmutableArray<Interruption> interruptions =
         [

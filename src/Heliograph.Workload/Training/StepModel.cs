@@ -68,7 +68,6 @@ internal sealed class StepModel
     private readonly LayerPass _denseBackward;
     private readonly LayerPass _expertForward;
     private readonly LayerPass _expertBackward;
-    private readonly double _denseLaunch;
     private readonly double _logits;
     private readonly double _optimizerRate;
     private readonly double _slowdownShare;
@@ -88,7 +87,6 @@ internal sealed class StepModel
         _logits = passes.Logits;
         _optimizerRate = constants.OptimizerTraffic / passes.Memory;
         _slowdownShare = SlowdownShare((long)map.Tensor * map.Context * map.Data * map.Pipeline, network.InnermostSpan, constants);
-        _denseLaunch = constants.LaunchFloor;
         MicroBatches = job.Batch / (map.Data * map.MicroBatch);
         (_denseParameters, _expertParameters) = OnRank(plan.FullestDense, plan.FullestExpert);
     }
@@ -187,7 +185,9 @@ internal sealed class StepModel
         double context = (3 + again) * _network.ContextCall;
         double hidden = _constants.BackgroundOverlap * (forward.Core + backward.Core + (map.Recompute == "full" ? forward.Core : 0));
         double exchange = expertLayer ? passes * (_network.DispatchCall + _network.CombineCall) : 0;
-        double launch = Math.Max(0, _denseLaunch - forward.Total) + Math.Max(0, ((2 + again) * _denseLaunch) - backward.Total - recompute);
+        // The host feeds a forward pass of a layer in no less than the floor, a backward pass in twice that (C5).
+        double floor = _constants.LaunchFloor;
+        double launch = Math.Max(0, floor - forward.Total) + Math.Max(0, ((2 + again) * floor) - backward.Total - recompute);
         return new LayerSeconds(
             forward.Matrix + backward.Matrix,
             forward.Expert + backward.Expert,
