@@ -346,7 +346,10 @@ internal static class Bill
                 "wan"
             )
             {
-                Repair = RepairOf(amplifier, pair, book),
+                // Each of the pair fails, and is replaced, on its own.
+                Repair = RepairOf(amplifier, book.Get(amplifier, "price"), book) is { } one
+                    ? (Derivation.Sum($"{amplifier.Id} pair replacements", "1/s", [one.Rate, one.Rate]), one.Part)
+                    : null,
             };
         }
     }

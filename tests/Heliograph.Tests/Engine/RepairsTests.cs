@@ -29,6 +29,16 @@ public sealed class RepairsTests
     }
 
     [Fact]
+    public void Amplifiers_of_a_line_fail_and_are_replaced_one_by_one()
+    {
+        // 480 km in spans of 80: five sites, an amplifier for each direction, 2,000 FIT x 8,766 h; labour of 200 USD for each.
+        Report report = ShippedScenarios.Report("two-site");
+        double one = report.Capital.Single(e => e.Item.StartsWith("coh-edfa", StringComparison.Ordinal)).Each.Value!.Value / 2;
+        double expected = 10 * 2000e-9 * 8766 * (one + 200);
+        Sum("two-site", e => e.Layer == "repairs" && e.Item.StartsWith("coh-edfa", StringComparison.Ordinal)).ShouldBe(expected, 1e-3);
+    }
+
+    [Fact]
     public void A_tenth_of_the_servers_stands_by_and_is_written_off_with_them()
     {
         // 128 x 270,000 x 10 % at 9 % over 5.5 years: 0.09 / (1 - 1.09^-5.5) = 0.238567... of 3,456,000.
