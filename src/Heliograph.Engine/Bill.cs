@@ -132,6 +132,8 @@ internal static class Bill
                 )
                 {
                     Repair = RepairOf(nic, book.Get(nic, "price"), book),
+                    NetworkIndex = n,
+                    Kind = "card",
                 };
             }
             foreach (NodeClass node in fabric.NodeClasses.Where(c => c.Kind == NodeKind.Switch && c.Network == n && c.Part is not null))
@@ -344,7 +346,10 @@ internal static class Bill
                 "wan"
             )
             {
-                Repair = RepairOf(amplifier, pair, book),
+                // Each of the pair fails, and is replaced, on its own.
+                Repair = RepairOf(amplifier, book.Get(amplifier, "price"), book) is { } one
+                    ? (Derivation.Sum($"{amplifier.Id} pair replacements", "1/s", [one.Rate, one.Rate]), one.Part)
+                    : null,
             };
         }
     }

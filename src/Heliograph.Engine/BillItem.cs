@@ -42,10 +42,10 @@ internal sealed record BillItem(
     /// <summary>How often one is replaced, 1/s, and what the replacement costs, USD; null where nothing of its own is replaced.</summary>
     public (Derivation Rate, Derivation Part)? Repair { get; init; }
 
-    /// <summary>Index of the fabric's network, of switches and links; else -1.</summary>
+    /// <summary>Index of the fabric's network, of cards, switches and links; else -1.</summary>
     public int NetworkIndex { get; init; } = -1;
 
-    /// <summary>Place in the network: <c>leaf</c>, <c>host-leaf</c>, ...; empty for others.</summary>
+    /// <summary>Place in the network: <c>card</c>, <c>leaf</c>, <c>host-leaf</c>, ...; empty for others.</summary>
     public string Kind { get; init; } = "";
 
     public bool InNetwork => Network.Length > 0;

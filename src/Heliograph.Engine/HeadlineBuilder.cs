@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Engine.Goodput;
 using Heliograph.Model;
 using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
@@ -261,28 +262,22 @@ internal sealed class HeadlineBuilder(
         List<Derivation> terms = [];
         foreach (LinkDesign link in links.Where(l => l.Class.Medium is not null))
         {
-            terms.Add(Times(link.Class.Name, link.Class.Count, link.FailureRate));
+            terms.Add(Interruptions.Times(link.Class.Name, link.Class.Count, link.FailureRate));
         }
         foreach (NodeClass node in fabric.NodeClasses.Where(n => n.Kind == NodeKind.Switch && n.Part is not null))
         {
-            terms.Add(Times(node.Name, node.Count, book.Get(node.Part!, "fit")));
+            terms.Add(Interruptions.Times(node.Name, node.Count, book.Get(node.Part!, "fit")));
         }
         foreach (CircuitSwitchClass ocs in fabric.CircuitSwitches)
         {
-            terms.Add(Times(ocs.Part.Id, ocs.Count, book.Get(ocs.Part, "fit")));
+            terms.Add(Interruptions.Times(ocs.Part.Id, ocs.Count, book.Get(ocs.Part, "fit")));
         }
         foreach (WideAreaLine line in scenario.Wan)
         {
-            Derivation cuts = book.Get(line.Fibre, "cuts-per-km");
-            if (cuts.IsKnown)
-            {
-                terms.Add(
-                    Derivation.Of($"cuts {line.From}-{line.To}", "1/s", "cuts per length x route", [cuts], o => o[0].Value!.Value * line.Length)
-                );
-            }
+            terms.Add(Interruptions.CutsOf(line, book));
             if (line.Amplifier is { } amplifier && Bill.AmplifierSites(line) is > 0 and int sites)
             {
-                terms.Add(Times(amplifier.Id, 2 * sites, book.Get(amplifier, "fit")));
+                terms.Add(Interruptions.Times(amplifier.Id, 2 * sites, book.Get(amplifier, "fit")));
             }
         }
         foreach (BillItem nic in bill.Where(i => i.Layer == "NICs"))
@@ -290,12 +285,9 @@ internal sealed class HeadlineBuilder(
             // A NIC inside the accelerator fails with it.
             if (nic.PriceEach?.Value != 0)
             {
-                terms.Add(Times(nic.Item, nic.Count, book.Get(new PartRef(nic.Item), "fit")));
+                terms.Add(Interruptions.Times(nic.Item, nic.Count, book.Get(new PartRef(nic.Item), "fit")));
             }
         }
         return Derivation.Sum("network failure rate", "1/s", terms);
     }
-
-    private static Derivation Times(string name, double count, Derivation rate) =>
-        Derivation.Of($"{name} failures", "1/s", $"{count} x {rate.Name}", [rate], o => count * o[0].Value!.Value);
 }

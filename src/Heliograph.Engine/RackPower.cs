@@ -6,8 +6,9 @@ using Heliograph.Model.Topology;
 namespace Heliograph.Engine;
 
 /// <summary>
-/// Most that a rack of servers draws, W: its servers, the switches of scale-up networks that fit into it, and the module
-/// ends that stand in it. Other switches stand in racks of their own.
+/// Most that a rack of servers draws, W: its servers and their cards, the switches of scale-up networks that fit into it, and
+/// the module ends that stand in it. Other switches stand in racks of their own. What is not known of these is left out: a
+/// rack that exceeds its limit without it exceeds it.
 /// </summary>
 internal static class RackPower
 {
@@ -43,6 +44,7 @@ internal static class RackPower
         bool leafFits = fits || (scaleUp && spec.Topology is ClosSpec { HostsPerLeaf: { } hosts } && hosts <= inRack);
         return item.Kind switch
         {
+            "card" => 1,
             _ when fits => 1,
             "leaf" => leafFits ? 1 : 0,
             "host-leaf" => leafFits ? 1 : 0.5,

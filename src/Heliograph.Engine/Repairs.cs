@@ -55,9 +55,20 @@ internal static class Repairs
         }
     }
 
+    /// <summary>Spare servers over servers.</summary>
+    public static Derivation SpareShare(Setting? stated, FigureBook book) => Settings.Resolve(stated, Spare, "spare-fraction", "spare servers", book);
+
     private static LedgerEntry Spares(Scenario scenario, Site site, BillItem servers, FigureBook book)
     {
-        Derivation fraction = Settings.Resolve(scenario.Economics.Spares, Spare, "spare-fraction", "spare servers", book);
+        // The spares that the job counts on are bought, evenly from all sites.
+        Derivation fraction = scenario.Training?.Resilience.Spares is { } given
+            ? Derivation.Input(
+                "spare servers",
+                given / scenario.Sites.Sum(s => (double)s.Servers.Count),
+                "",
+                $"{given} of the resilience over servers"
+            )
+            : SpareShare(scenario.Economics.Spares, book);
         Derivation capital = Derivation.Of(
             "spare servers",
             "USD",

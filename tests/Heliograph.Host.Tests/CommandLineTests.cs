@@ -257,20 +257,18 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void A_comparison_can_give_each_scenario_its_best_mapping()
+    public void A_comparison_gives_each_scenario_its_best_mapping_unless_told_not_to()
     {
         using Helio.Folder folder = new();
-        Helio.Outcome outcome = Helio.Run(
-            folder.Path,
-            "compare",
-            Helio.Scenario("supernode-384"),
-            Helio.Scenario("superpod-h100-1024"),
-            "--plan",
-            "--json"
-        );
-        outcome.Exit.ShouldBe(0, outcome.Error);
-        JsonArray scenarios = JsonNode.Parse(outcome.Out)!["scenarios"]!.AsArray();
-        scenarios.ShouldAllBe(s => s!["mapping"]!["searched"]!.GetValue<bool>());
+        JsonArray Compared(params string[] more)
+        {
+            string[] arguments = ["compare", Helio.Scenario("supernode-384"), Helio.Scenario("superpod-h100-1024"), "--json", .. more];
+            Helio.Outcome outcome = Helio.Run(folder.Path, arguments);
+            outcome.Exit.ShouldBe(0, outcome.Error);
+            return JsonNode.Parse(outcome.Out)!["scenarios"]!.AsArray();
+        }
+        Compared().ShouldAllBe(s => s!["mapping"]!["searched"]!.GetValue<bool>());
+        Compared("--given").ShouldAllBe(s => !s!["mapping"]!["searched"]!.GetValue<bool>());
     }
 
     [Fact]

@@ -33,5 +33,5 @@ internal static class GoodputPictures
         $"A checkpoint of {Numbers.Text(g.CheckpointBits.Value / 8, "B")} every {Numbers.Text(g.Interval)} of work blocks for {Numbers.Text(g.Blocking)} and is "
         + $"safe after {Numbers.Text(g.Write)} (Young {Numbers.Text(g.Young)}, Daly {Numbers.Text(g.Daly)}, exact {Numbers.Text(g.Exact)} without a background "
         + $"write); {Numbers.Text(g.Traffic)} into storage on average, {Numbers.Text(g.Volume.Value / 8, "B")} kept. Detection {Numbers.Text(g.Detection)}, restart "
-        + $"{Numbers.Text(g.Restart)}, {Numbers.Count((long)g.Spares.Value!.Value)} spare servers that the scenario does not buy.";
+        + $"{Numbers.Text(g.Restart)}, {Numbers.Count((long)g.Spares.Value!.Value)} spare servers.";
 }

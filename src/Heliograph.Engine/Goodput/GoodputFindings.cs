@@ -81,7 +81,7 @@ internal static class GoodputFindings
         }
         if (asked.Spares is not null)
         {
-            yield return ("spares left to the catalogue", asked with { Spares = null });
+            yield return ("no number of spares in resilience, but the share of the economics", asked with { Spares = null });
         }
         int spares = Math.Max(1, 2 * (int)goodput.Spares.Value!.Value);
         yield return ($"spares: {spares}", asked with { Spares = spares });

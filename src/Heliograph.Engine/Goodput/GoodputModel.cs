@@ -16,7 +16,6 @@ internal static class GoodputModel
     private const double Longest = 31_557_600;
 
     private static readonly PartRef Repair = new("sys-repair");
-    private static readonly PartRef Spare = new("srv-spare");
     private static readonly PartRef SwitchOutage = new("cal-goodput-switch");
     private static readonly PartRef LineOutage = new("cal-goodput-line");
 
@@ -24,7 +23,16 @@ internal static class GoodputModel
     /// <param name="Nodes">Servers.</param>
     /// <param name="PeerRate">Rate of one server to a peer, b/s; null when it has no network to one.</param>
     /// <param name="Step">s; checkpoints are taken between steps; 0: not known.</param>
-    public sealed record Job(double Parameters, double Accelerators, double Nodes, double? PeerRate, double Step, Resilience Resilience);
+    /// <param name="SpareShare">Spare servers over servers, where the resilience states no number; null: the catalogue's.</param>
+    public sealed record Job(
+        double Parameters,
+        double Accelerators,
+        double Nodes,
+        double? PeerRate,
+        double Step,
+        Resilience Resilience,
+        Setting? SpareShare = null
+    );
 
     public static JobGoodput Of(Job job, ImmutableArray<Interruptions.Cause> causes, FigureBook book)
     {
@@ -55,8 +63,8 @@ internal static class GoodputModel
             "wait for a node",
             "s",
             "probability of no spare x time to repair / (spares + 1)",
-            [noSpare, repair, spares],
-            o => o[0].Value!.Value * o[1].Value!.Value / (o[2].Value!.Value + 1)
+            [spares, nodeRate, repair],
+            o => SpareNodes.MeanWait((int)o[0].Value!.Value, o[1].Value!.Value, o[2].Value!.Value)
         );
         ImmutableArray<Interruption> interruptions =
         [
@@ -150,7 +158,7 @@ internal static class GoodputModel
             "spare nodes",
             "",
             $"{job.Nodes} servers x spare fraction, rounded up",
-            [book.Get(Spare, "spare-fraction")],
+            [Repairs.SpareShare(job.SpareShare, book)],
             o => Math.Ceiling(job.Nodes * o[0].Value!.Value)
         );
 

@@ -129,12 +129,18 @@ internal static class Interruptions
 
     private static bool IsAccelerator(Fabric fabric, int nodeClass) => fabric.NodeClasses[nodeClass].Kind == NodeKind.Accelerator;
 
+    /// <summary>Cuts of a line, 1/s: by its own fibre where the catalogue knows them, else as fibre is cut anywhere.</summary>
+    public static Derivation CutsOf(WideAreaLine line, FigureBook book)
+    {
+        PartRef fibre = book.Figure(line.Fibre, "cuts-per-km") is null ? Cuts : line.Fibre;
+        Derivation metres = Derivation.Input($"{line.From}-{line.To} length", line.Length, "m", "scenario");
+        return Derivation.Product($"cuts {line.From}-{line.To}", "1/s", metres, book.Get(fibre, "cuts-per-km"));
+    }
+
     // A cut or a dead amplifier takes all wavelengths of a line.
     private static void AddLine(Causes causes, WideAreaLine line, FigureBook book)
     {
-        string name = $"{line.From}-{line.To}";
-        Derivation metres = Derivation.Input($"{name} length", line.Length, "m", "scenario");
-        causes.Add("lines cut or dark", InterruptionKind.Line, Derivation.Product($"{name} cuts", "1/s", metres, book.Get(Cuts, "cuts-per-km")));
+        causes.Add("lines cut or dark", InterruptionKind.Line, CutsOf(line, book));
         if (line.Amplifier is { } amplifier && Bill.AmplifierSites(line) is > 0 and int sites)
         {
             causes.Add("lines cut or dark", InterruptionKind.Line, Times(amplifier.Id, 2 * sites, book.Get(amplifier, "fit")));

@@ -29,6 +29,14 @@ internal static class ScenarioGoodput
         // A peer lies outside of the failing server: over scale-out, else over the widest scale-up network beyond a server.
         FabricNetwork? toPeers = fabric.Networks.LastOrDefault(n => n.Spec.Domain > scenario.Sites[n.Site].Servers.AcceleratorsEach);
         double? peer = toPeers is null ? null : (double)toPeers.BandwidthEach.BitsPerSecond * scenario.Sites[toPeers.Site].Servers.AcceleratorsEach;
-        return new GoodputModel.Job(ModelCount.Parameters(job.Model), scenario.Accelerators, nodes, peer, step?.Seconds.Value ?? 0, job.Resilience);
+        return new GoodputModel.Job(
+            ModelCount.Parameters(job.Model),
+            scenario.Accelerators,
+            nodes,
+            peer,
+            step?.Seconds.Value ?? 0,
+            job.Resilience,
+            scenario.Economics.Spares
+        );
     }
 }

@@ -31,24 +31,24 @@ public static partial class CalibrationText
             FittedConstant? fitted = constants.FirstOrDefault(c => c.Part == part && c.Quantity == quantity);
             if (fitted is not null)
             {
-                lines[i] = Value()
-                    .Replace(
-                        lines[i],
-                        m =>
-                        {
-                            double number = m.Groups[2].Value switch
-                            {
-                                "low" => Math.Min(fitted.Low, fitted.After),
-                                "high" => Math.Max(fitted.High, fitted.After),
-                                _ => fitted.After,
-                            };
-                            return $"{m.Groups[1].Value}{Written(number, m.Groups[4].Value.Trim())}";
-                        }
-                    );
+                // A reason may quote an older value.
+                int reason = lines[i].IndexOf(" why:", StringComparison.Ordinal);
+                string figures = reason < 0 ? lines[i] : lines[i][..reason];
+                lines[i] =
+                    Value().Replace(figures, m => $"{m.Groups[1].Value}{Written(Of(fitted, m.Groups[2].Value), m.Groups[4].Value.Trim())}")
+                    + lines[i][figures.Length..];
             }
         }
         return string.Join('\n', lines);
     }
+
+    private static double Of(FittedConstant fitted, string key) =>
+        key switch
+        {
+            "low" => Math.Min(fitted.Low, fitted.After),
+            "high" => Math.Max(fitted.High, fitted.After),
+            _ => fitted.After,
+        };
 
     private static string Written(double number, string unit)
     {
@@ -65,6 +65,6 @@ public static partial class CalibrationText
     [GeneratedRegex("^      ([a-z0-9-]+):")]
     private static partial Regex QuantityKey();
 
-    [GeneratedRegex(@"(\b(low|value|high): )([-+0-9.eE]+)( ?[A-Za-z%]*)")]
+    [GeneratedRegex(@"(\b(low|value|high): )([-+0-9.eE]+)( ?[A-Za-z%]+)?")]
     private static partial Regex Value();
 }

@@ -120,8 +120,7 @@ internal sealed class InferencePrediction
         double limit = Math.Min(replica.Limit(context), MostRequests);
         double Each(double b) => replica.Step(b, context, _row.Drafts).Total / _accepted;
         double? stated = _row.Number("batch_per_accel") * replica.RankSize ?? OnRank(replica, _row.Accelerators);
-        double? target = _row.Primary is "tpot_ms" or "tok_s_user" ? null : TargetPerToken;
-        double requests = stated ?? Within(limit, target, Each);
+        double requests = stated ?? Within(limit, TargetPerToken, Each);
         if (requests <= 0)
         {
             return null;
@@ -154,7 +153,7 @@ internal sealed class InferencePrediction
             _book.Figure(limits, "token-limit")?.Preferred
         );
         double Each(double b) => replica.Round(b, _input, _output, _row.Drafts, _accepted) / _output;
-        if (stated is null && demand.TokenLimit is null && _row.Primary != "tpot_ms" && TargetPerToken is { } target)
+        if (stated is null && demand.TokenLimit is null && TargetPerToken is { } target)
         {
             demand = demand with { Concurrency = Within(requests, target, Each) };
         }
@@ -208,8 +207,12 @@ internal sealed class InferencePrediction
         );
     }
 
-    // s of an output token at which the row says that it ran.
-    private double? TargetPerToken => _row.Number("tpot_ms") / 1e3 ?? (_row.Number("tok_s_user") is > 0 and var user ? 1 / user : null);
+    // s of an output token at which the row says that it ran; never where that is what is predicted.
+    private double? TargetPerToken =>
+        _row.Primary is "tpot_ms" or "tok_s_user" ? null
+        : _row.Number("tpot_ms") is { } milliseconds ? milliseconds / 1e3
+        : _row.Number("tok_s_user") is > 0 and var user ? 1 / user
+        : null;
 
     private double? OnRank(Replica replica, int accelerators) =>
         _row.Number("concurrency") * replica.RankSize / Math.Max(accelerators, replica.RankSize);

@@ -350,10 +350,11 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
         : text.Length > 0 ? [fused ? "selective" : "none"]
         : ["none", "selective", "full"];
 
-    // Jobs that fit into memory; the smallest when none does by this model's count.
+    // The run was made, and counts of memory are off by as much as a tenth: what would fit into 110 %. The smallest when
+    // none does by this model's count.
     private static ImmutableArray<TrainingJob> Fitting(ImmutableArray<TrainingJob> jobs, AcceleratorNumbers accelerator)
     {
-        ImmutableArray<TrainingJob> fitting = [.. jobs.Where(j => MemoryModel.Fullest(j, accelerator.Capacity).Fits)];
+        ImmutableArray<TrainingJob> fitting = [.. jobs.Where(j => MemoryModel.Fullest(j, 1.1 * accelerator.Capacity).Fits)];
         return !fitting.IsEmpty || jobs.IsEmpty ? fitting : [jobs.MinBy(j => MemoryModel.Fullest(j, accelerator.Capacity).Total)!];
     }
 
@@ -376,7 +377,8 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
         {
             foreach (string word in words)
             {
-                if (text.Contains(word, StringComparison.OrdinalIgnoreCase))
+                // A whole word: "overlapped" names no dimension.
+                if (Regex.IsMatch(text, $@"\b{Regex.Escape(word)}\b", RegexOptions.IgnoreCase))
                 {
                     return true;
                 }

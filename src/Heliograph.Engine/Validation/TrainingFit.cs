@@ -27,7 +27,7 @@ public sealed record FitReport(ImmutableArray<FittedConstant> Constants, Validat
 /// </summary>
 /// <remarks>
 /// Loss: mean within groups of tables of |ln(predicted / measured)|^1.5, straight from 15 % on (between a median, which
-/// would give up a minority of rows, and a mean, which would follow outliers), rows of quality B at half weight,, groups weighted as in <see cref="Weight"/>, so that
+/// would give up a minority of rows, and a mean, which would follow outliers), rows of quality B at half weight, groups weighted as in <see cref="Weight"/>, so that
 /// a large table does not outvote a small one. Search: compass search over the constants scaled to their ranges, step
 /// halved when no constant improves, then an evolution strategy, then compass search again; cost: some ten thousand passes
 /// over the rows, a few ms each.

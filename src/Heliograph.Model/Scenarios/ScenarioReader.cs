@@ -251,7 +251,7 @@ public static class ScenarioReader
         double? amortisation = reader.Quantity("amortisation", "years", 0.01, 100);
         Setting? capital = parts.ReadSetting(reader, "cost-of-capital", "discount-rate", "1/year", PartScope.Facility, 0, 1);
         Setting? support = parts.ReadSetting(reader, "it-support", "opex-fraction", "1/year", PartScope.Facility, 0, 1);
-        Setting? spares = parts.ReadSetting(reader, "spares", "spare-fraction", "%", PartScope.Load, 0, 1);
+        Setting? spares = parts.ReadSetting(reader, "spares", "spare-fraction", "%", PartScope.Load, 0, 100);
         bool repairs = reader.Flag("repairs") ?? true;
         reader.Done();
         return new Economics(amortisation, capital ?? free, support, spares, repairs);

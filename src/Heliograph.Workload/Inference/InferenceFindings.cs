@@ -37,7 +37,7 @@ internal static class InferenceFindings
     private static Finding Cache(ServingPlan plan, Func<InferenceJob, ServingResult?> solve)
     {
         InferenceJob job = plan.Job;
-        double request = plan.Model.CacheHeld(plan.Demand.HeldContext) / plan.Decode.RankSize;
+        double request = plan.Decode.CacheOnEach(plan.Demand.HeldContext);
         List<string> fits = [];
         foreach ((string name, InferenceJob other) in Smaller(job))
         {

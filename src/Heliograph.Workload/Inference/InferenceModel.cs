@@ -75,7 +75,7 @@ public static class InferenceModel
     private static ServingMemory MemoryOf(ServingPlan plan, ServingResult result) =>
         new(
             plan.Decode.Weights,
-            result.RequestsPerRank * plan.Model.CacheHeld(plan.Demand.Context) / plan.Decode.RankSize,
+            result.RequestsPerRank * plan.Decode.CacheOnEach(plan.Demand.Context),
             plan.DecodeConstants.Runtime,
             plan.DecodeConstants.Capacity,
             plan.Model.CachePerToken

@@ -91,7 +91,7 @@ public sealed class PhaseModel(ServedModel model, ServingConstants c, ServingNet
         double tokens = sequences * (1 + drafts);
         double weights = WeightBytes(tokens) / c.Bandwidth;
         double compute = ProductSeconds(tokens, headToo: true);
-        double cache = sequences * model.CacheRead(context) / Slices / c.Bandwidth;
+        double cache = sequences * model.CacheRead(context) / (isSpread ? 1 : model.CacheSlices(tensor)) / c.Bandwidth;
         double core = tokens * model.DecodeCoreFlops(context) / Slices / (c.Peak16 * c.AttentionEfficiency);
         (double products, double attention) = (Math.Max(weights, compute), Math.Max(cache, core));
         double elementwise = tokens * Elementwise / Slices;

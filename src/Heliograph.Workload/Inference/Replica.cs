@@ -48,7 +48,10 @@ public sealed class Replica
     /// Requests that the cache of one rank holds at a mean context: (memory share - weights - runtime) / cache of a
     /// request; 0 when the weights alone do not fit (I10).
     /// </summary>
-    public double Limit(double context) => Math.Max(0, _constants.Capacity - Weights - _constants.Runtime) * RankSize / _model.CacheHeld(context);
+    public double Limit(double context) => Math.Max(0, _constants.Capacity - Weights - _constants.Runtime) / CacheOnEach(context);
+
+    /// <summary>Bytes of the cache of one request on one accelerator of its rank.</summary>
+    public double CacheOnEach(double context) => _model.CacheHeld(context) / (IsSpread ? 1 : Pool.Pipeline * _model.CacheSlices(Pool.Tensor));
 
     /// <summary>Time added because data-parallel ranks wait for each other while some of them prefill (I12).</summary>
     public double Wait => IsSpread ? 1 + (_constants.DataParallelWait * Math.Log2(Pool.Expert)) : 1;

@@ -91,6 +91,9 @@ public sealed record ServedModel(ModelSpec Spec, NumberFormat Dense, NumberForma
     /// <summary>Bytes of one more token of a short context.</summary>
     public double CachePerToken => CachePerLayer * (Spec.Layers - Spec.Serving.RecurrentLayers);
 
+    /// <summary>Parts into which so many tensor slices divide the cache: key and value heads are copied beyond their number, a latent cache always.</summary>
+    public int CacheSlices(int tensor) => Spec.Latent is null ? Math.Min(tensor, Spec.KvHeads) : 1;
+
     private double Window => Spec.Window?.Size ?? 0;
 
     private int FullLayers => Spec.Layers - Spec.WindowedLayers - Spec.Serving.RecurrentLayers;

@@ -190,7 +190,8 @@ internal sealed class CommunicationModel
                     CollectiveTime.AddRingBytes(group, gradient * times, 2, byTier);
                     break;
                 case 3:
-                    CollectiveTime.AddRingBytes(group, ((2 * 2 * parameters) + gradient) * times, 1, byTier);
+                    int gathers = StepModel.WeightGathers(MappingPoint.Of(_job.Mapping));
+                    CollectiveTime.AddRingBytes(group, ((gathers * 2 * parameters) + gradient) * times, 1, byTier);
                     break;
                 default:
                     CollectiveTime.AddRingBytes(group, ((2 * parameters) + gradient) * times, 1, byTier);

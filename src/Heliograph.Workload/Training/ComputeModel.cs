@@ -112,12 +112,6 @@ internal readonly struct ComputeModel(TrainingJob job, Constants constants, Acce
         );
     }
 
-    /// <summary>
-    /// What launches add to compute (C5): the host feeds a forward pass of a layer in no less than the floor, a backward
-    /// pass in twice that.
-    /// </summary>
-    public double Launch(double seconds, double passes) => Math.Max(0, (passes * constants.LaunchFloor) - seconds);
-
     /// <summary>Logits and loss of all prediction depths, both directions, last stage only (C6).</summary>
     public double Logits()
     {

@@ -51,25 +51,28 @@ public static class MemoryModel
         return bytes;
     }
 
-    /// <summary>Micro-batches whose activations the first stage holds, in units of all its layers (M2).</summary>
-    public static double InFlight(Mapping map, int microBatches)
+    /// <summary>
+    /// Micro-batches whose activations a stage holds, in units of all its layers (M2); stage 0 is the first. Interleaved: before
+    /// it goes backward it has been through 2 (p - i - 1) + (v - 1) p chunks, and one more. Source: Megatron-LM, schedules.py.
+    /// </summary>
+    public static double InFlight(Mapping map, int microBatches, int stage = 0)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return InFlight(map.Pipeline, map.Virtual, map.Schedule, microBatches);
+        return InFlight(map.Pipeline, map.Virtual, map.Schedule, microBatches, stage);
     }
 
-    internal static double InFlight(double p, int chunks, string schedule, int microBatches)
+    internal static double InFlight(double p, int chunks, string schedule, int microBatches, int stage)
     {
-        double held = Math.Min(p, microBatches);
-        if (schedule == "dualpipe")
-        {
-            return Math.Min(p + 1, microBatches);
-        }
-        return chunks > 1 ? held * (1 + ((p - 1) / (p * chunks))) : held;
+        double held =
+            schedule == "dualpipe" ? p + 1
+            : chunks > 1 ? ((2 * (p - stage - 1)) + ((chunks - 1) * p) + 1) / chunks
+            : p - stage;
+        return Math.Min(held, microBatches);
     }
 
     /// <summary>
-    /// The fuller of the first stage (most micro-batches in flight) and the last (logits). Capacity in bytes.
+    /// The fullest of all stages: the first has most micro-batches in flight, the last the logits, those between may have more
+    /// layers, or experts. Capacity in bytes.
     /// </summary>
     public static MemoryUse Fullest(TrainingJob job, double capacity)
     {
@@ -81,20 +84,25 @@ public static class MemoryModel
     /// <inheritdoc cref="Fullest(TrainingJob, double)"/>
     internal static MemoryUse Fullest(TrainingJob job, StagePlan plan, double capacity)
     {
-        MemoryUse first = OfStage(job, plan.Stages[0], capacity);
-        MemoryUse last = OfStage(job, plan.Stages[^1], capacity);
-        return first.Total >= last.Total ? first : last;
+        MemoryUse fullest = OfStage(job, plan, 0, capacity);
+        for (int kind = 1; kind < plan.Kinds.Length; kind++)
+        {
+            MemoryUse use = OfStage(job, plan, kind, capacity);
+            fullest = use.Total > fullest.Total ? use : fullest;
+        }
+        return fullest;
     }
 
     /// <summary>Bytes of a gradient element: FP32 accumulation with BF16 and FP8, FP16 with FP16.</summary>
     internal static double GradientBytes(TrainingJob job) => job.Precision == "fp16" ? 2 : 4;
 
-    private static MemoryUse OfStage(TrainingJob job, Stage stage, double capacity)
+    private static MemoryUse OfStage(TrainingJob job, StagePlan plan, int kind, double capacity)
     {
+        Stage stage = plan.Kinds[kind].Stage;
         Mapping map = job.Mapping;
         StageStates states = States(job, stage, map.ShardStates, map.Schedule == "dualpipe");
         int microBatches = job.Batch / (map.Data * map.MicroBatch);
-        double inFlight = stage.IsFirst ? InFlight(map, microBatches) : 1;
+        double inFlight = InFlight(map, microBatches, plan.Firsts[kind]);
         LayerBytes? open = map.Recompute == "full" ? Layer(job, "selective") : null;
         double activations = Activations(stage, Layer(job, map.Recompute), open, Head(job)).Total(inFlight);
         return new MemoryUse(states.Weights, states.Gradients, states.Optimizer, activations, capacity);

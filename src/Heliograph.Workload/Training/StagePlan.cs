@@ -20,6 +20,7 @@ internal sealed class StagePlan
     {
         Stages = stages;
         ImmutableArray<(Stage, int)>.Builder kinds = ImmutableArray.CreateBuilder<(Stage, int)>();
+        ImmutableArray<int>.Builder firsts = ImmutableArray.CreateBuilder<int>();
         for (int i = 0; i < stages.Length; )
         {
             int from = i;
@@ -28,8 +29,10 @@ internal sealed class StagePlan
                 i++;
             }
             kinds.Add((stages[from], i - from));
+            firsts.Add(from);
         }
         Kinds = kinds.ToImmutable();
+        Firsts = firsts.ToImmutable();
         foreach ((Stage stage, int count) in Kinds)
         {
             (double dense, double expert) = (DenseParameters(model, stage), ExpertParameters(model, stage));
@@ -48,6 +51,9 @@ internal sealed class StagePlan
 
     /// <summary>Runs of equal stages, first to last, and how many: what a sum over stages goes through.</summary>
     public ImmutableArray<(Stage Stage, int Count)> Kinds { get; }
+
+    /// <summary>Index of the first stage of each of <see cref="Kinds"/>: of equal stages it holds the most.</summary>
+    public ImmutableArray<int> Firsts { get; }
 
     /// <summary>Parameters of the fullest stage before slicing, outside of routed experts.</summary>
     public double FullestDense { get; }

@@ -68,7 +68,6 @@ internal sealed class StepModel
     private readonly LayerPass _denseBackward;
     private readonly LayerPass _expertForward;
     private readonly LayerPass _expertBackward;
-    private readonly double _denseLaunch;
     private readonly double _logits;
     private readonly double _optimizerRate;
     private readonly double _slowdownShare;
@@ -88,7 +87,6 @@ internal sealed class StepModel
         _logits = passes.Logits;
         _optimizerRate = constants.OptimizerTraffic / passes.Memory;
         _slowdownShare = SlowdownShare((long)map.Tensor * map.Context * map.Data * map.Pipeline, network.InnermostSpan, constants);
-        _denseLaunch = constants.LaunchFloor;
         MicroBatches = job.Batch / (map.Data * map.MicroBatch);
         (_denseParameters, _expertParameters) = OnRank(plan.FullestDense, plan.FullestExpert);
     }
@@ -187,7 +185,9 @@ internal sealed class StepModel
         double context = (3 + again) * _network.ContextCall;
         double hidden = _constants.BackgroundOverlap * (forward.Core + backward.Core + (map.Recompute == "full" ? forward.Core : 0));
         double exchange = expertLayer ? passes * (_network.DispatchCall + _network.CombineCall) : 0;
-        double launch = Math.Max(0, _denseLaunch - forward.Total) + Math.Max(0, ((2 + again) * _denseLaunch) - backward.Total - recompute);
+        // The host feeds a forward pass of a layer in no less than the floor, a backward pass in twice that (C5).
+        double floor = _constants.LaunchFloor;
+        double launch = Math.Max(0, floor - forward.Total) + Math.Max(0, ((2 + again) * floor) - backward.Total - recompute);
         return new LayerSeconds(
             forward.Matrix + backward.Matrix,
             forward.Expert + backward.Expert,
@@ -260,19 +260,23 @@ internal sealed class StepModel
         int units = map.ShardStates == 3 ? Math.Max(1, _plan.MostLayers * ((map.Overlap & Overlap.Data) != 0 ? 1 : TensorsOfLayer)) : 1;
         (double reduce, double gather) = _network.DataExchange(map.ShardStates, _denseParameters, _expertParameters, units);
         double hiding = Hidden(map, Overlap.Data, _constants.BackgroundOverlap);
-        double forward = hiding * busy.Forward;
-        double backward = hiding * (busy.Compute - busy.Forward + busy.Recompute);
+        // Nothing hides behind compute that may be unknown.
+        double forward = hiding == 0 ? 0 : hiding * busy.Forward;
+        double backward = hiding == 0 ? 0 : hiding * (busy.Compute - busy.Forward + busy.Recompute);
         if (map.ShardStates < 3)
         {
             return (Math.Max(0, reduce - backward) + Math.Max(0, gather - forward), reduce + gather);
         }
         // The first gather of a pass has nothing before it. Without prefetch, recomputation gathers once more.
         double first = hiding > 0 ? 2 * gather / units : 0;
-        double again = hiding == 0 && map.Recompute == "full" ? gather : 0;
+        double again = (WeightGathers(map) - 2) * gather;
         double exposed = Math.Max(0, gather - forward) + Math.Max(0, gather + again + reduce - backward);
         double all = (2 * gather) + again + reduce;
         return (MicroBatches * Math.Min(all, exposed + first), MicroBatches * all);
     }
+
+    /// <summary>Times that sharded weights are gathered for a micro-batch.</summary>
+    public static int WeightGathers(in MappingPoint map) => map.Recompute == "full" && (map.Overlap & Overlap.Data) == 0 ? 3 : 2;
 
     private double Optimizer(in MappingPoint map)
     {

@@ -39,7 +39,7 @@ internal static class StepTerms
         [
             figures.Peak,
             .. job.Mapping.FlashAttention ? ReadOnlySpan<Derivation>.Empty : [figures.Calibration["logit-traffic"]],
-            .. job.Model.Experts is null ? ReadOnlySpan<Derivation>.Empty : [figures.Calibration["expert-overhead"]],
+            .. job.Model.Experts is null ? ReadOnlySpan<Derivation>.Empty : OfExperts(job, figures, network),
         ];
         Derivation[] all = [.. terms.Select(t => t.Seconds), .. others];
         AddBubble(job, step, all, Add);
@@ -55,6 +55,19 @@ internal static class StepTerms
         );
         return terms.ToImmutable();
     }
+
+    private static Derivation[] OfExperts(TrainingJob job, StepFigures figures, CommunicationModel network)
+    {
+        Calibration c = figures.Calibration;
+        Derivation[] age = figures.Ages(job) ? [c["software-immaturity"], c["software-half-life"]] : [];
+        Derivation[] overlap = network.Expert.Size > 1 ? ExchangeOverlap(job, c) : [];
+        return [c["expert-overhead"], c["expert-efficiency"], .. age, .. network.Expert.Size > 1 ? figures.Of(network.Expert) : [], .. overlap];
+    }
+
+    private static Derivation[] ExchangeOverlap(TrainingJob job, Calibration c) =>
+        job.Mapping.Schedule == "dualpipe" ? [c["expert-overlap-dualpipe"]]
+        : job.Mapping.Overlap.HasFlag(Overlap.Expert) ? [c["expert-overlap"]]
+        : [];
 
     private delegate void Adder(string name, StepCategory category, double seconds, string formula, params ReadOnlySpan<Derivation> from);
 
@@ -184,8 +197,9 @@ internal static class StepTerms
                 $"(n-1) x (S / rate + latency) of the slowest hop; n = {network.Context.Size}, S = {network.KeyValueBytes} B",
                 network.ContextCall
             );
+            Derivation[] age = figures.Ages(job) ? [c["software-immaturity"], c["software-half-life"]] : [];
             Derivation[] core = job.Mapping.FlashAttention
-                ? [figures.Peak, c["attention-efficiency"]]
+                ? [figures.Peak, c["attention-efficiency"], .. age]
                 : [figures.Peak, c["gemm-efficiency"], c["gemm-half-depth"], c["score-passes"], figures.Bandwidth, c["memory-efficiency"]];
             add(
                 "context exchange, exposed",
@@ -200,16 +214,12 @@ internal static class StepTerms
             string what =
                 $"tokens to their experts and back over {network.Expert.Size} ranks; each rank's own links carry what leaves its domain, once a domain";
             Derivation call = Call(figures, network.Expert, "dispatch and combine", what, network.DispatchCall + network.CombineCall);
-            Derivation[] overlap =
-                job.Mapping.Schedule == "dualpipe" ? [c["expert-overlap-dualpipe"]]
-                : job.Mapping.Overlap.HasFlag(Overlap.Expert) ? [c["expert-overlap"]]
-                : [];
             add(
                 "expert exchange, exposed",
                 Exposed,
                 step.Exchange,
                 "micro-batches x expert layers x passes x (dispatch + combine) x (1 - overlap)",
-                [work, layers, call, .. overlap]
+                [work, layers, call, .. ExchangeOverlap(job, c)]
             );
         }
         if (network.Pipeline.Size > 1)

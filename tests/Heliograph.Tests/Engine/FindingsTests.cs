@@ -47,6 +47,14 @@ public sealed class FindingsTests
         Provoke(scenario, Codes.RackPowerExceeded, "sites.main.power.rack-limit=20 kW").Message.ShouldContain(expected);
 
     [Fact]
+    public void Cards_outside_of_the_power_of_a_server_draw_in_its_rack_all_the_same()
+    {
+        // A server of 10 kW without its cards: four of them, 16 switch chips of 125 W, 32 cards of 25 W and 16 modules of 17 W.
+        string server = "sites.main.servers.power={ value: 10 kW, boundary: server }";
+        Provoke("superpod-h100-1024", Codes.RackPowerExceeded, server, "sites.main.power.rack-limit=20 kW").Message.ShouldContain("43.072 kW");
+    }
+
+    [Fact]
     public void HG0061_a_site_over_its_limit() =>
         Provoke("superpod-h100-1024", Codes.SitePowerExceeded, "sites.main.power.limit=1 MW").Message.ShouldContain("the limit is 1 MW");
 

@@ -94,6 +94,22 @@ public sealed class InferenceValidationTests
         row.Row.Note.ShouldNotBeEmpty();
     }
 
+    // The other of time per token and rate says where a run stood; its own published figure must not.
+    [Theory]
+    [InlineData("e2e (PD split)", "tpot_ms")]
+    [InlineData("e2e (PD split)", "tok_s_user")]
+    [InlineData("e2e (PD mixed)", "tok_s_user")]
+    [InlineData("e2e (PD mixed)", "tpot_ms")]
+    [InlineData("decode", "tpot_ms")]
+    public void A_published_figure_does_not_move_its_own_prediction(string phase, string column)
+    {
+        double Predicted(double published) =>
+            RunText($"model,phase,accel,n_accel,isl,osl,primary,{column}\nLlama-3.1-70B,{phase},H100,16,2000,500,{column},{published}")
+                .Rows.Single()
+                .Row.Predicted!.Value;
+        Predicted(40).ShouldBe(Predicted(20), 1e-9);
+    }
+
     [Fact]
     public void A_table_without_its_columns_is_a_diagnostic()
     {

@@ -47,6 +47,24 @@ public sealed class OperationTests
         formula.ShouldBe(tokens / time, 0.02 * formula);
     }
 
+    // Tensor slices divide key and value heads, not more: 16 ranks of 8 heads hold each twice. A latent cache has no heads to
+    // divide: every rank holds, and reads, all of it.
+    [Theory]
+    [InlineData("llama3-70b", 4, 4)]
+    [InlineData("llama3-70b", 16, 8)]
+    [InlineData("deepseek-v3", 16, 1)]
+    public void A_cache_is_divided_by_its_heads_alone(string name, int tensor, int parts)
+    {
+        Replica replica = Served.Replica(name, Served.Ideal, tensor, precision: "fp8");
+        ServedModel model = Served.Model(name, "fp8");
+        double held = model.CacheHeld(1000) / parts;
+        (replica.Limit(1000) * held).ShouldBe(Served.Ideal.Capacity - replica.Weights, 1);
+        // Far beyond the weights' time the cache alone is read.
+        DecodeTime step = replica.Step(1, 1e9, 0);
+        step.CacheBound.ShouldBeTrue();
+        step.Attention.ShouldBe(model.CacheRead(1e9) / parts / Served.Ideal.Bandwidth, 1e-9);
+    }
+
     [Theory]
     [InlineData(0.3)]
     [InlineData(0.6)]

@@ -33,7 +33,7 @@ public sealed class MeasuredRunTests
     // Guards against breakage; the errors themselves stand in docs/models/training.md. A third of the rows was not fitted.
     [Theory]
     [InlineData("training", "all dense runs", 9)]
-    [InlineData("training", "all MoE runs", 20)]
+    [InlineData("training", "all MoE runs", 25)]
     [InlineData("training-vtrain-multi", "vtrain-multi", 8)]
     [InlineData("training-vtrain-single", "vtrain-single", 8)]
     public void Published_runs_are_predicted_within_the_stated_error(string table, string family, double percent)

@@ -63,6 +63,30 @@ public sealed class MemoryModelTests
         MemoryModel.InFlight(Sample.Map(1, 8) with { Schedule = "dualpipe" }, 64).ShouldBe(9);
     }
 
+    // Megatron-LM, schedules.py: stage i of an interleaved pipeline warms up with 2 (p - i - 1) + (v - 1) p chunks, and holds one
+    // more when it turns around: stage 7 of 8 with 4 chunks 24 + 1, a quarter of a stage each. No more than there are.
+    [Fact]
+    public void Later_stages_hold_fewer_micro_batches_and_none_more_than_there_are()
+    {
+        MemoryModel.InFlight(Sample.Map(1, 8), 64, 7).ShouldBe(1);
+        MemoryModel.InFlight(Sample.Map(1, 8) with { Virtual = 4 }, 64, 7).ShouldBe(6.25);
+        MemoryModel.InFlight(Sample.Map(1, 8) with { Virtual = 4 }, 8).ShouldBe(8);
+        MemoryModel.InFlight(Sample.Map(1, 8) with { Schedule = "dualpipe" }, 64, 7).ShouldBe(9);
+    }
+
+    // Llama 3 on 16 stages: the first has 7 layers of 16 micro-batches, the second 8 of 15: 120 layers' activations against 112.
+    [Fact]
+    public void A_stage_between_the_ends_can_be_the_fullest()
+    {
+        TrainingJob llama = Sample.Job(Sample.Llama405, Sample.Map(8, 16, 1), batch: 64, sequence: 8192);
+        double layers = MemoryModel.Fullest(llama, 80e9).Activations / MemoryModel.LayerActivations(llama, false);
+        layers.ShouldBe(120, 1e-6);
+        // DeepSeek-V3 on 16 stages: the first has one layer with experts, the second four, each of 256 experts of 3 h x 2048.
+        TrainingJob deepSeek = Sample.Job(Sample.DeepSeekV3, Sample.Map(1, 16, 8) with { Expert = 8, ShardStates = 1 }, batch: 128);
+        double experts = 4.0 * 256 / 8 * 3 * 7168 * 2048;
+        MemoryModel.Fullest(deepSeek, 80e9).Weights.ShouldBeGreaterThan(2 * experts);
+    }
+
     // States of P parameters on a rank: 2 + 4 + 12 = 18 B with FP32 gradients, 16 B with FP16; ZeRO divides 12, then the
     // gradients, then the weights by the data group.
     [Fact]

@@ -79,6 +79,25 @@ public sealed class StepPropertyTests
         step.Communication.Single(c => c.Dimension == "tensor").BytesByTier.ShouldHaveSingleItem().Bytes.ShouldBe(expected, 1e-6 * expected);
     }
 
+    // Parameters P on 32 ranks. Sharded weights are gathered in 2 B for both passes and gradients of 4 B reduced: 8 P. Without
+    // prefetch full recomputation gathers them once more: 10 P. The time of the exchange says the same.
+    [Fact]
+    public void Weights_that_are_gathered_again_are_sent_again()
+    {
+        FigureBook ideal = Sample.With(("scale-up-hop-latency", 0), ("scale-out-hop-latency", 0), ("collective-start", 0));
+        CommunicationVolume Data(string recompute)
+        {
+            Mapping map = Sample.Map(1, 1, 32) with { ShardStates = 3, Recompute = recompute, Overlap = Overlap.None };
+            return Sample.Step(Sample.Job(Sample.Gpt22, map), Sample.Tiers(latency: 0), ideal).Communication.Single(c => c.Dimension == "data");
+        }
+        (CommunicationVolume kept, CommunicationVolume again) = (Data("none"), Data("full"));
+        double sent = kept.BytesByTier.Sum(t => t.Bytes);
+        double expected = 2 * 8 * ModelCount.Parameters(Sample.Gpt22) * 31 / 32;
+        sent.ShouldBe(expected, 1e-6 * expected);
+        (again.BytesByTier.Sum(t => t.Bytes) / sent).ShouldBe(10 / 8.0, 1e-9);
+        (again.Total!.Value / kept.Total!.Value).ShouldBe(10 / 8.0, 1e-9);
+    }
+
     // Fully sharded over 32 in domains of 8: eight members share eight NICs. With one local member a ring gets one NIC:
     // eight times the time for the part outside.
     [Fact]

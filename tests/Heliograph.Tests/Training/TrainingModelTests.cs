@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Heliograph.Model;
+using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 using Heliograph.Workload.Training;
 
@@ -62,6 +63,37 @@ public sealed class TrainingModelTests
             TrainingJob job = Everything(quantity == "expert-overlap-dualpipe" ? "dualpipe" : "1f1b", quantity != "attention-efficiency");
             StepTime step = Sample.Step(job, book: Sample.Without(quantity));
             step.Seconds.Missing.ShouldBe([$"cal-training.{quantity}"], quantity);
+        }
+    }
+
+    // A number that is unknown where its derivation is known throws. Age: an architecture, and software with a date.
+    [Theory]
+    [InlineData(Overlap.None)]
+    [InlineData(Overlap.All)]
+    public void Whatever_is_missing_is_named_by_every_mapping(Overlap overlap)
+    {
+        string[] quantities = ["peak-bf16", "memory-bandwidth", .. Sample.Book.Part(new("cal-training"))!.Figures.Select(f => f.Quantity)];
+        TrainingJob[] jobs =
+        [
+            Gpt175,
+            Everything("interleaved"),
+            Everything("interleaved", unfused: false),
+            Sample.Job(Sample.Gpt22, Sample.Map(1, 1, 32) with { ShardStates = 3, Recompute = "full" }),
+            // The first stages have no experts.
+            Sample.Job(Sample.DeepSeekV3, Sample.Map(1, 61, 1)),
+            Sample.Job(Sample.DeepSeekV3, Sample.Map(8, 61, 1) with { Expert = 8 }),
+        ];
+        foreach (string quantity in quantities)
+        {
+            Catalogue without = Sample.Without(quantity).Catalogue;
+            IEnumerable<Part> aged = without.Parts.Select(p => p.Id == Sample.Accelerator.Id ? p with { Architecture = "hopper" } : p);
+            FigureBook book = new(new Catalogue(aged, without.Sources));
+            foreach (TrainingJob job in jobs)
+            {
+                TrainingJob dated = job with { Software = 2023.5, Mapping = job.Mapping with { Overlap = overlap } };
+                StepTime step = Sample.Step(dated, book: book);
+                step.Seconds.Missing.ShouldAllBe(m => m.EndsWith($".{quantity}", StringComparison.Ordinal), quantity);
+            }
         }
     }
 

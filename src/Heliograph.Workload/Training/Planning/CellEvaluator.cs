@@ -95,7 +95,8 @@ internal sealed class CellEvaluator(
             _memory = new double[2 * count];
         }
         int microBatches = space.Job.Batch / (layout.Data * cell.MicroBatch);
-        (Stage first, Stage last) = (layout.Plan.Stages[0], layout.Plan.Stages[^1]);
+        StagePlan plan = layout.Plan;
+        Span<double> kept = stackalloc double[plan.Kinds.Length];
         CellBasis basis = cells.Bases[cell.Basis];
         double[] states = cells.StatesOf(cell);
         double limit = double.NegativeInfinity;
@@ -103,17 +104,21 @@ internal sealed class CellEvaluator(
         for (int i = 0; i < cells.Recomputes.Length; i++)
         {
             (string recompute, int slot) = cells.Recomputes[i];
-            StageActivations firstKept = basis.Kept(first, i, recompute);
-            StageActivations lastKept = basis.Kept(last, i, recompute);
             foreach (Pipelined pair in cell.Pairs)
             {
-                double inFlight = MemoryModel.InFlight(layout.Pipeline, pair.Virtual, pair.Schedule, microBatches);
-                double firstBytes = firstKept.Total(inFlight);
-                double lastBytes = lastKept.Total(last.IsFirst ? inFlight : 1);
-                int twice = pair.Schedule == "dualpipe" ? 2 : 0;
+                for (int kind = 0; kind < kept.Length; kind++)
+                {
+                    double inFlight = MemoryModel.InFlight(layout.Pipeline, pair.Virtual, pair.Schedule, microBatches, plan.Firsts[kind]);
+                    kept[kind] = basis.Kept(plan.Kinds[kind].Stage, i, recompute).Total(inFlight);
+                }
+                bool twice = pair.Schedule == "dualpipe";
                 for (int s = 0; s < layout.Shards.Length; s++)
                 {
-                    double bytes = Math.Max(states[(4 * s) + twice] + firstBytes, states[(4 * s) + twice + 1] + lastBytes);
+                    double bytes = 0;
+                    for (int kind = 0; kind < kept.Length; kind++)
+                    {
+                        bytes = Math.Max(bytes, states[SearchCells.StateOf(layout, s, twice, kind)] + kept[kind]);
+                    }
                     _memory[at++] = bytes;
                     if (!(bytes > capacity))
                     {

@@ -13,9 +13,6 @@ namespace Heliograph.Workload.Training.Planning;
 /// </remarks>
 public sealed record MappingSpace
 {
-    private static readonly ImmutableArray<string> Recomputations = ["none", "selective", "full"];
-    private static readonly ImmutableArray<string> Schedules = ["1f1b", "interleaved", "zero-bubble", "dualpipe"];
-
     private MappingSpace(TrainingJob job, int accelerators, MappingChoices choices, int sites)
     {
         (Job, Accelerators, Choices, Sites) = (job, accelerators, choices, sites);
@@ -114,7 +111,7 @@ public sealed record MappingSpace
         Choices.MicroBatch.IsEmpty ? Divisors(share) : Listed(Choices.MicroBatch, m => share % m == 0);
 
     internal ImmutableArray<string> Recomputes() =>
-        Choices.Recompute.IsEmpty ? Recomputations : [.. Recomputations.Where(r => Choices.Recompute.Contains(r))];
+        Choices.Recompute.IsEmpty ? SearchAxes.Recomputations : [.. SearchAxes.Recomputations.Where(r => Choices.Recompute.Contains(r))];
 
     internal ImmutableArray<bool> SequenceParallels(int tensor) =>
         !Choices.SequenceParallel.IsEmpty ? [.. Choices.SequenceParallel.Distinct().Order()]
@@ -151,7 +148,7 @@ public sealed record MappingSpace
         ImmutableArray<(string, int)>.Builder pairs = ImmutableArray.CreateBuilder<(string, int)>();
         bool isFixed = Choices.Schedule.Length == 1 && Choices.Virtual.Length == 1;
         int most = (Job.Model.Layers + stages - 1) / stages;
-        foreach (string schedule in Schedules)
+        foreach (string schedule in SearchAxes.Schedules)
         {
             if (!Choices.Schedule.IsEmpty && !Choices.Schedule.Contains(schedule))
             {

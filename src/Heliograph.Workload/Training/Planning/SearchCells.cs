@@ -320,29 +320,35 @@ internal sealed class SearchCells
         Layout layout = cell.Layout;
         CellBasis basis = Bases[cell.Basis];
         double[] states = StatesOf(cell);
-        (Stage first, Stage last) = (layout.Plan.Stages[0], layout.Plan.Stages[^1]);
         int microBatches = _space.Job.Batch / (layout.Data * cell.MicroBatch);
-        double inFlight = double.PositiveInfinity;
-        foreach (Pipelined pair in cell.Pairs)
+        double fullest = 0;
+        for (int kind = 0; kind < layout.Plan.Kinds.Length; kind++)
         {
-            inFlight = Math.Min(inFlight, MemoryModel.InFlight(layout.Pipeline, pair.Virtual, pair.Schedule, microBatches));
-        }
-        double least = double.PositiveInfinity;
-        for (int i = 0; i < Recomputes.Length; i++)
-        {
-            double firstBytes = basis.Kept(first, i, Recomputes[i].Recompute).Total(inFlight);
-            double lastBytes = basis.Kept(last, i, Recomputes[i].Recompute).Total(last.IsFirst ? inFlight : 1);
-            for (int s = 0; s < states.Length; s += 4)
+            Stage stage = layout.Plan.Kinds[kind].Stage;
+            double inFlight = double.PositiveInfinity;
+            foreach (Pipelined pair in cell.Pairs)
             {
-                least = Math.Min(least, Math.Max(states[s] + firstBytes, states[s + 1] + lastBytes));
+                double held = MemoryModel.InFlight(layout.Pipeline, pair.Virtual, pair.Schedule, microBatches, layout.Plan.Firsts[kind]);
+                inFlight = Math.Min(inFlight, held);
             }
+            double kept = double.PositiveInfinity;
+            for (int i = 0; i < Recomputes.Length; i++)
+            {
+                kept = Math.Min(kept, basis.Kept(stage, i, Recomputes[i].Recompute).Total(inFlight));
+            }
+            double least = double.PositiveInfinity;
+            for (int s = 0; s < layout.Shards.Length; s++)
+            {
+                least = Math.Min(least, states[StateOf(layout, s, false, kind)]);
+            }
+            fullest = Math.Max(fullest, least + kept);
         }
-        return least;
+        return fullest;
     }
 
     /// <summary>
-    /// Bytes of weights, gradients and optimizer: for each kind of sharding those of the first and the last stage, with one
-    /// copy of the weights and with two. Made once a layout.
+    /// Bytes of weights, gradients and optimizer: for each kind of sharding, with one copy of the weights and with two, those of
+    /// each kind of stage (<see cref="StateOf"/>). Made once a layout.
     /// </summary>
     public double[] StatesOf(in Cell cell)
     {
@@ -352,14 +358,22 @@ internal sealed class SearchCells
             return made;
         }
         TrainingJob job = _space.Job with { Mapping = MappingOf(cell) };
-        double[] states = new double[4 * layout.Shards.Length];
-        for (int i = 0; i < states.Length; i++)
+        int kinds = layout.Plan.Kinds.Length;
+        double[] states = new double[2 * kinds * layout.Shards.Length];
+        for (int s = 0; s < layout.Shards.Length; s++)
         {
-            Stage stage = i % 2 == 0 ? layout.Plan.Stages[0] : layout.Plan.Stages[^1];
-            states[i] = MemoryModel.States(job, stage, layout.Shards[i / 4], i % 4 >= 2).Total;
+            for (int kind = 0; kind < kinds; kind++)
+            {
+                Stage stage = layout.Plan.Kinds[kind].Stage;
+                states[StateOf(layout, s, false, kind)] = MemoryModel.States(job, stage, layout.Shards[s], false).Total;
+                states[StateOf(layout, s, true, kind)] = MemoryModel.States(job, stage, layout.Shards[s], true).Total;
+            }
         }
         return layout.States = states;
     }
+
+    /// <summary>Index into <see cref="StatesOf"/>.</summary>
+    public static int StateOf(Layout layout, int shard, bool twice, int kind) => (((2 * shard) + (twice ? 1 : 0)) * layout.Plan.Kinds.Length) + kind;
 
     // Every step has the forward and backward passes of its slowest stage, once a micro-batch; all else only adds.
     private double FloorOf(in Cell cell)
