@@ -33,7 +33,7 @@ public sealed class ChartTests
     public void Terms_of_a_waterfall_start_where_the_one_before_ends()
     {
         WaterfallTerm[] terms = [new("a", 3, "3 s", Palette.Compute), new("b", 1, "1 s", Palette.Exposed), new("c", 2, "2 s", Palette.Bubble)];
-        XElement svg = XElement.Parse(Waterfall.Draw("t", terms, "6 s", "s", narrow: false));
+        XElement svg = XElement.Parse(Waterfall.Draw("t", terms, "step", "6 s", "s", narrow: false));
         XElement[] bars = [.. svg.Elements().Where(e => e.Name.LocalName == "rect").Take(3)];
         double At(XElement e, string a) => double.Parse(e.Attribute(a)!.Value, CultureInfo.InvariantCulture);
         for (int i = 1; i < bars.Length; i++)
