@@ -119,7 +119,7 @@ internal static class RunCommand
     {
         if (report.Find(field) is { } headline)
         {
-            shell.Out.Write(Explanation.Of(headline, report.SourceTexts));
+            shell.Out.Write(Explanation.Of(headline, report.SourceTexts, shell.Columns));
             return ExitCode.Ok;
         }
         string[] fields = [.. report.Headlines.Select(h => h.Field)];

@@ -302,7 +302,7 @@ internal sealed class HtmlReport
         {
             Table(
                 ["share that rests on figures of status", .. RestsOn.Order.Select(s => $">{Words.Of(s)}, %")],
-                [.. foundations.Select(f => f.Shares.Select(s => s == 0 ? "" : Numbers.Digits(s * 100)).Prepend(f.Headline.Title).ToArray())]
+                [.. foundations.Select(f => f.Shares.Select(s => s < 1e-9 ? "" : Numbers.Digits(s * 100)).Prepend(f.Headline.Title).ToArray())]
             );
             _html.Append(
                 "<p class=\"source\">A sum is weighted by its terms; a product is as weak as its weakest factor. Scenario: stated by its file, or a count. Of the energy and cost of a bit: what stands above the line.</p>\n"

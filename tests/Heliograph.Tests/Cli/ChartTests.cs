@@ -74,6 +74,8 @@ public sealed class ChartTests
         Picture?[] pictures =
         [
             Pictures.StepTime(report),
+            InferencePages.Time(report),
+            InferencePages.Memory(report),
             Pictures.Memory(report),
             Pictures.Power(report),
             Pictures.Capital(report),
@@ -90,8 +92,15 @@ public sealed class ChartTests
             // A ledger is two drawings; both must parse, at both widths, and no coordinate may be NaN.
             foreach (string drawing in new[] { picture.Wide, picture.Narrow })
             {
-                XElement.Parse($"<g>{drawing}</g>").Elements().ShouldNotBeEmpty(picture.Title);
+                XElement all = XElement.Parse($"<g>{drawing}</g>");
+                all.Elements().ShouldNotBeEmpty(picture.Title);
                 drawing.ShouldNotContain("NaN");
+                // Text that ends at its point does not begin left of the picture.
+                foreach (XElement text in all.Descendants().Where(e => e.Attribute("text-anchor")?.Value == "end"))
+                {
+                    double x = double.Parse(text.Attribute("x")!.Value, CultureInfo.InvariantCulture);
+                    (x - Svg.TextWidth(text.Value)).ShouldBeGreaterThanOrEqualTo(0, $"{picture.Title}: {text.Value}");
+                }
             }
         }
     }

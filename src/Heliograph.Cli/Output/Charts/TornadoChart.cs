@@ -30,19 +30,29 @@ internal static class TornadoChart
     // The plot gives way where the text of an end would leave the picture or run under the names.
     private static RowLayout WithRoom(RowLayout layout, Axis axis, IReadOnlyList<Swing> swings, double preferred)
     {
-        double least = layout.IsNarrow ? 2 : layout.PlotX - 4;
-        double left = double.PositiveInfinity;
-        double right = 0;
-        foreach (Swing s in swings)
+        double least = layout.IsNarrow ? 2 : layout.PlotX + 2;
+        double left = layout.PlotX;
+        double right = layout.PlotX + layout.PlotWidth;
+        // Each side moves the ends of the other a little: a few rounds settle it.
+        for (int round = 0; round < 4; round++)
         {
-            (double low, string lowText, double high, string highText) =
-                s.AtLow <= s.AtHigh ? (s.AtLow, s.LowText, s.AtHigh, s.HighText) : (s.AtHigh, s.HighText, s.AtLow, s.LowText);
-            left = Math.Min(left, axis.Position(Math.Min(low, preferred), layout.PlotX, layout.PlotWidth) - 5 - Svg.TextWidth(lowText));
-            right = Math.Max(right, axis.Position(Math.Max(high, preferred), layout.PlotX, layout.PlotWidth) + 5 + Svg.TextWidth(highText));
+            foreach (Swing s in swings)
+            {
+                (double low, string lowText, double high, string highText) =
+                    s.AtLow <= s.AtHigh ? (s.AtLow, s.LowText, s.AtHigh, s.HighText) : (s.AtHigh, s.HighText, s.AtLow, s.LowText);
+                double from = axis.Position(Math.Min(low, preferred), 0, 1);
+                double to = axis.Position(Math.Max(high, preferred), 0, 1);
+                if (from < 1)
+                {
+                    left = Math.Max(left, (least + 5 + Svg.TextWidth(lowText) - (from * right)) / (1 - from));
+                }
+                if (to > 0)
+                {
+                    right = Math.Min(right, (layout.Width - 5 - Svg.TextWidth(highText) - ((1 - to) * left)) / to);
+                }
+            }
         }
-        double before = Math.Max(0, least - left);
-        double after = Math.Max(0, right - layout.Width);
-        return layout with { PlotX = layout.PlotX + before, PlotWidth = Math.Max(layout.PlotWidth / 2, layout.PlotWidth - before - after) };
+        return layout with { PlotX = left, PlotWidth = Math.Max(layout.PlotWidth / 4, right - left) };
     }
 
     private static void DrawSwing(Svg svg, RowLayout layout, RowLayout plot, Axis axis, Swing swing, int row, double centre)
