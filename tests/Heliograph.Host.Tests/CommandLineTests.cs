@@ -359,6 +359,20 @@ public sealed class CommandLineTests
         outcome.Out.ShouldContain("no mapping agrees with what the row states");
     }
 
+    [Fact]
+    public void A_row_of_inference_without_a_phase_or_with_a_word_for_a_number_is_skipped_with_the_reason()
+    {
+        using Helio.Folder folder = new();
+        string table = folder.Write(
+            "i.csv",
+            "model,phase,accel,tok_s_per_accel,n_accel\nDeepSeek-R1,offline,H200,1000,8\nDeepSeek-R1,banana,H200,5,8\nDeepSeek-R1,offline,H200,fast,8\n"
+        );
+        Helio.Outcome outcome = Helio.Run(folder.Path, "validate", "--table", table);
+        outcome.Exit.ShouldBe(0, outcome.Error);
+        outcome.Out.ShouldContain("skipped 2: phase 'banana' is none of prefill, decode");
+        outcome.Out.ShouldContain("skipped 3: no measured quantity: 'tok_s_per_accel: fast' is no number");
+    }
+
     [Theory]
     [InlineData("training", "")]
     [InlineData("inference", "id,model,phase,accel\n")]
