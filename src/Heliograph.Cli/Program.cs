@@ -43,10 +43,11 @@ internal static class Program
         }
         if (result.Errors.Count > 0)
         {
-            // Of an unknown word the parser first says that no command was given; the second complaint names the word.
-            foreach (ParseError error in result.Errors.Skip(result.UnmatchedTokens.Count > 0 && result.Errors.Count > 1 ? 1 : 0))
+            // Of an unknown command the parser first says that none was given; the second complaint names the word.
+            bool isUnknown = result.CommandResult.Command == root && result.UnmatchedTokens.Count > 0;
+            foreach (ParseError error in result.Errors.Skip(isUnknown && result.Errors.Count > 1 ? 1 : 0))
             {
-                shell.Error.WriteLine($"helio: {error.Message}");
+                shell.Error.WriteLine($"helio: {Plain(error.Message)}");
             }
             shell.Error.WriteLine("helio: see 'helio --help' or 'helio COMMAND --help'");
             return ExitCode.BadInput;
@@ -60,6 +61,15 @@ internal static class Program
             shell.Error.WriteLine($"helio: internal error: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")} (HELIO_DEBUG=1 shows where)");
             return ExitCode.Internal;
         }
+    }
+
+    // The parser's words on one line, without types of the runtime.
+    private static string Plain(string message)
+    {
+        string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string line = lines.Length > 1 ? $"{lines[0]} {string.Join(", ", lines.Skip(1).Select(l => l.Trim('\'')))}" : message;
+        int type = line.IndexOf(" as expected type", StringComparison.Ordinal);
+        return type < 0 ? line : $"{line[..type]}; write a whole number";
     }
 
     private static int? ScreenWidth()

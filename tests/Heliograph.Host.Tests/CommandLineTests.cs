@@ -30,6 +30,13 @@ public sealed class CommandLineTests
     [InlineData("plan", "a.yaml", "--top", "0")]
     [InlineData("parts", "--family", "gpu")]
     [InlineData("validate", "nothing")]
+    [InlineData("validate", "nothing", "--table", "mine.csv")]
+    [InlineData("validate", "training", "--table", "no-such-file.csv")]
+    [InlineData("compare", "one.yaml", "two.yaml", "--plan")]
+    [InlineData("calibrate", "--table", "no-such-file.csv")]
+    [InlineData("calibrate", "--out", "no-such-folder/mine.yaml")]
+    [InlineData("parts", "--region", "XX")]
+    [InlineData("parts", "--by", "soon")]
     [InlineData("run", "no-such-file.yaml")]
     public void Bad_arguments_exit_with_2_and_say_why_on_stderr(params string[] arguments)
     {
@@ -289,5 +296,132 @@ public sealed class CommandLineTests
         outcome.Exit.ShouldBe(0, outcome.Error);
         JsonElement rows = JsonDocument.Parse(outcome.Out).RootElement.GetProperty("rows");
         rows.EnumerateArray().First(r => r.GetProperty("id").GetString() == "phy-07").GetProperty("verdict").GetString().ShouldBe("reproduced");
+    }
+
+    [Theory]
+    [InlineData("Unrecognized command or argument '--tabel'", "validate", "training", "--tabel", "x.csv")]
+    [InlineData("Unrecognized command or argument 'nonsense'", "nonsense")]
+    [InlineData("'x' for option '--top'; write a whole number", "plan", "a.yaml", "--top", "x")]
+    [InlineData("Must be one of: low, preferred, high", "run", "a.yaml", "--figures", "mid")]
+    [InlineData("2 to 16 are due", "compare", "one.yaml")]
+    [InlineData("the folder has no name", "run", "a.yaml", "--out", "")]
+    [InlineData("did you mean training?", "validate", "trainin")]
+    public void Each_wrong_word_is_named_on_one_line(string said, params string[] arguments)
+    {
+        using Helio.Folder folder = new();
+        Helio.Outcome outcome = Helio.Run(folder.Path, arguments);
+        outcome.Exit.ShouldBe(2, outcome.Error);
+        outcome.Error.ShouldContain(said);
+        outcome.Error.ShouldNotContain("System.");
+    }
+
+    [Fact]
+    public void Validate_without_a_name_runs_every_table_and_leaves_the_rows_of_large_families_to_json()
+    {
+        using Helio.Folder folder = new();
+        JsonElement json = JsonDocument.Parse(Helio.Run(folder.Path, "validate", "--json").Out).RootElement;
+        string[] tables = [.. json.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("table").GetString()!).Distinct()];
+        tables.Order().ShouldBe(["goodput", "inference", "link", "systems", "training"]);
+        json.GetProperty("rows").EnumerateArray().Count(r => r.GetProperty("family").GetString() == "vtrain-single").ShouldBe(960);
+        JsonElement family = json.GetProperty("summary")
+            .GetProperty("families")
+            .EnumerateArray()
+            .First(f => f.GetProperty("family").GetString() == "vtrain-multi");
+        family.GetProperty("rankTau").GetDouble().ShouldBeInRange(0.5, 1);
+        string text = Helio.Run(folder.Path, "validate").Out;
+        text.ShouldContain("1,033 rows of vtrain-multi, vtrain-single not listed");
+        text.Split('\n').ShouldAllBe(line => line.Length <= 100);
+        Helio.Run(folder.Path, "validate", "training", "--all").Out.Split('\n').Length.ShouldBeGreaterThan(1033);
+    }
+
+    // A mapping that does not divide is no error of the table: the row is skipped.
+    [Fact]
+    public void Each_bad_cell_of_a_table_is_an_error_with_its_line()
+    {
+        using Helio.Folder folder = new();
+        const string Header =
+            "id,model,layers,hidden,heads,vocab,seq,gpu,n_gpu,peak_tflops_bf16,hbm_gb,hbm_gbs,scaleup_size,scaleup_gbs_uni,scaleout_gbs_uni,tp,pp,dp,mbs,gbs,primary,res_step_s\n";
+        const string Good = "a,GPT,32,4096,32,50000,2048,H100,64,989,80,3350,8,450,50,8,1,8,1,64,res_step_s,2.5\n";
+        string bad = folder.Write(
+            "bad.csv",
+            Header
+                + Good
+                + Good.Replace(",32,4096", ",,4096", StringComparison.Ordinal)
+                + Good.Replace("2.5", "0", StringComparison.Ordinal)
+                + Good.Replace(",64,989", ",6.4,989", StringComparison.Ordinal)
+                + "h,GPT,32\n"
+        );
+        Helio.Outcome outcome = Helio.Run(folder.Path, "validate", "--table", bad);
+        outcome.Exit.ShouldBe(2);
+        outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(4, outcome.Error);
+        outcome.Error.ShouldContain("bad.csv:3:1: error HG0014: 'layers' is empty");
+        outcome.Error.ShouldContain("bad.csv:4:1: error HG0014: 'res_step_s: 0' is not above 0");
+        outcome.Error.ShouldContain("bad.csv:5:1: error HG0014: 'n_gpu: 6.4' is no whole number");
+        outcome.Error.ShouldContain("bad.csv:6:1: error HG0012: the row has 3 fields, the header 22");
+        string split = folder.Write("split.csv", Header + Good + Good.Replace(",8,1,8,1,64", ",7,1,8,1,64", StringComparison.Ordinal));
+        outcome = Helio.Run(folder.Path, "validate", "training", "--table", split);
+        outcome.Out.ShouldContain("1 skipped");
+        outcome.Out.ShouldContain("no mapping agrees with what the row states");
+    }
+
+    [Fact]
+    public void A_row_of_inference_without_a_phase_or_with_a_word_for_a_number_is_skipped_with_the_reason()
+    {
+        using Helio.Folder folder = new();
+        string table = folder.Write(
+            "i.csv",
+            "model,phase,accel,tok_s_per_accel,n_accel\nDeepSeek-R1,offline,H200,1000,8\nDeepSeek-R1,banana,H200,5,8\nDeepSeek-R1,offline,H200,fast,8\n"
+        );
+        Helio.Outcome outcome = Helio.Run(folder.Path, "validate", "--table", table);
+        outcome.Exit.ShouldBe(0, outcome.Error);
+        outcome.Out.ShouldContain("skipped 2: phase 'banana' is none of prefill, decode");
+        outcome.Out.ShouldContain("skipped 3: no measured quantity: 'tok_s_per_accel: fast' is no number");
+    }
+
+    [Theory]
+    [InlineData("training", "")]
+    [InlineData("inference", "id,model,phase,accel\n")]
+    [InlineData("systems", "id,model,inputs,value,unit\n")]
+    public void A_table_without_rows_is_bad_input(string what, string text)
+    {
+        using Helio.Folder folder = new();
+        Helio.Run(folder.Path, "validate", what, "--table", folder.Write("t.csv", text)).Exit.ShouldBe(2);
+        Helio.Run(folder.Path, "calibrate", "--table", folder.Write("t.csv", text), "--out", "c.yaml").Exit.ShouldBe(2);
+        folder.Files.ShouldBe(["t.csv"]);
+    }
+
+    [Theory]
+    [InlineData("superpod-h100-1024")]
+    [InlineData("supernode-384")]
+    public void A_plan_fits_a_screen(string scenario)
+    {
+        using Helio.Folder folder = new();
+        string[] lines = Helio.Run(folder.Path, "plan", Helio.Scenario(scenario)).Out.Split('\n');
+        lines.Length.ShouldBeLessThanOrEqualTo(50);
+        lines.ShouldAllBe(line => line.Length <= 100);
+    }
+
+    [Fact]
+    public void Only_a_training_job_is_planned()
+    {
+        using Helio.Folder folder = new();
+        foreach (string[] arguments in new[] { new[] { "plan" }, ["run", "--plan"] })
+        {
+            Helio.Outcome outcome = Helio.Run(folder.Path, [.. arguments, Helio.Scenario("infer-supernode-384")]);
+            outcome.Exit.ShouldBe(2);
+            outcome.Error.ShouldContain("training job");
+        }
+        folder.Files.ShouldBeEmpty();
+    }
+
+    // The sentences are wrapped, not cut.
+    [Fact]
+    public void A_summary_says_how_far_apart_checkpoints_are_and_how_a_service_is_mapped()
+    {
+        using Helio.Folder folder = new();
+        Helio.Run(folder.Path, "run", Helio.Scenario("supernode-384")).Out.ReplaceLineEndings(" ").ShouldContain("saved every 1,140 s");
+        string text = Helio.Run(folder.Path, "run", Helio.Scenario("infer-supernode-384")).Out;
+        text.ShouldContain("Mapping (given): prefill on ");
+        text.Split('\n').Length.ShouldBeLessThanOrEqualTo(50);
     }
 }

@@ -43,8 +43,18 @@ internal static class CalibrateCommand
         {
             tables = [.. tables, .. Directory.EnumerateFiles(Path.Combine(shell.Home, "validation"), "training*.csv").Order(StringComparer.Ordinal)];
         }
+        // Before the fit, which takes a minute.
+        if (output is not null && Unwritable(output) is { } problem)
+        {
+            shell.Error.WriteLine($"helio: --out: cannot write '{output}': {problem}");
+            return ExitCode.BadInput;
+        }
         DiagnosticList diagnostics = [];
         Workspace workspace = Workspace.Open(shell.Home, diagnostics);
+        if (shell.Width is not null)
+        {
+            shell.Error.WriteLine("helio: fitting, a minute or two ...");
+        }
         FitReport? fit = TrainingFit.Run(tables, workspace, diagnostics);
         if (shell.Print(diagnostics) || fit is null)
         {
@@ -53,9 +63,17 @@ internal static class CalibrateCommand
         if (output is not null)
         {
             string text = CalibrationText.With(File.ReadAllText(Path.Combine(shell.Home, "catalog", "calibration.yaml")), fit.Constants);
-            string temporary = output + ".tmp";
-            File.WriteAllText(temporary, text);
-            File.Move(temporary, output, overwrite: true);
+            try
+            {
+                string temporary = output + ".tmp";
+                File.WriteAllText(temporary, text);
+                File.Move(temporary, output, overwrite: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                shell.Error.WriteLine($"helio: --out: cannot write '{output}': {e.Message}");
+                return ExitCode.BadInput;
+            }
         }
         if (json)
         {
@@ -93,6 +111,20 @@ internal static class CalibrateCommand
         errors.Print(shell.Out, 44);
         shell.Out.WriteLine($"{Numbers.Count(fit.Evaluations)} passes over the fitted rows{(output is null ? "" : $"; written to {output}")}");
         return ExitCode.Ok;
+    }
+
+    private static string? Unwritable(string file)
+    {
+        if (string.IsNullOrWhiteSpace(file))
+        {
+            return "the file has no name";
+        }
+        if (Directory.Exists(file))
+        {
+            return "is a folder; name a file in it";
+        }
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(file));
+        return folder is null || !Directory.Exists(folder) ? "the folder does not exist" : null;
     }
 
     private static IEnumerable<(string, FamilyError?, FamilyError?)> Families(FitReport fit)

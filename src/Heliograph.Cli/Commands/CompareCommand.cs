@@ -11,9 +11,15 @@ namespace Heliograph.Cli.Commands;
 /// <summary><c>helio compare</c>: scenarios side by side against the first, largest differences first.</summary>
 internal static class CompareCommand
 {
+    private const int MostFiles = 16;
+
     public static Command Create(Shell shell)
     {
-        Argument<string[]> files = new("FILE") { Description = "two or more scenarios; ratios are to the first", Arity = new ArgumentArity(2, 16) };
+        Argument<string[]> files = new("FILE")
+        {
+            Description = "two or more scenarios; ratios are to the first",
+            Arity = new ArgumentArity(1, MostFiles),
+        };
         Option<bool> json = new("--json") { Description = "print the comparison as JSON" };
         Option<bool> given = new("--given") { Description = "keep the mappings of the files; else each gets the best one on its own fabric" };
         Command command = new(
@@ -31,6 +37,11 @@ internal static class CompareCommand
 
     private static int Run(Shell shell, string[] files, bool json, bool plan)
     {
+        if (files.Length < 2)
+        {
+            shell.Error.WriteLine($"helio: compare: one scenario was given, 2 to {MostFiles} are due");
+            return ExitCode.BadInput;
+        }
         DiagnosticList diagnostics = [];
         List<Report?> reports = [];
         foreach (string file in files)
@@ -52,13 +63,14 @@ internal static class CompareCommand
         }
         else
         {
-            Print(shell.Out, all, fields);
+            Print(shell, all, fields);
         }
         return all.Any(r => r.Findings.Any(f => f.Severity == Severity.Error)) ? ExitCode.Findings : ExitCode.Ok;
     }
 
-    private static void Print(TextWriter output, IReadOnlyList<Report> reports, IReadOnlyList<ComparedField> fields)
+    private static void Print(Shell shell, IReadOnlyList<Report> reports, IReadOnlyList<ComparedField> fields)
     {
+        TextWriter output = shell.Out;
         List<string> headings = ["", .. reports.SelectMany((r, i) => i == 0 ? [$"{r.Scenario.Name}"] : new[] { $"{r.Scenario.Name}", ">ratio" })];
         TextTable table = new([.. headings]);
         foreach (ComparedField f in fields)
@@ -74,16 +86,22 @@ internal static class CompareCommand
             }
             table.Add([.. row]);
         }
-        table.Print(output, 42);
+        table.Print(output, 42, shell.Columns);
         output.WriteLine();
         foreach (Report r in reports)
         {
             if (r.Scenario.Training is { } job)
             {
-                output.WriteLine($"{r.Scenario.Name}: {Words.Of(job.Mapping, r.Search)}");
+                foreach (string line in TextTable.Wrap($"{r.Scenario.Name}: {Words.Of(job.Mapping, r.Search)}", shell.Columns))
+                {
+                    output.WriteLine(line);
+                }
             }
             int errors = r.Findings.Count(f => f.Severity == Severity.Error);
-            output.WriteLine($"{r.Scenario.Name}: {errors} {(errors == 1 ? "error" : "errors")}, {r.Findings.Length - errors} other findings");
+            int others = r.Findings.Length - errors;
+            output.WriteLine(
+                $"{r.Scenario.Name}: {errors} {(errors == 1 ? "error" : "errors")}, {others} other {(others == 1 ? "finding" : "findings")}"
+            );
             foreach (Finding f in r.Findings.Where(f => f.Severity == Severity.Error))
             {
                 output.WriteLine($"  {f.Code} {f.Where}: {f.Message}");

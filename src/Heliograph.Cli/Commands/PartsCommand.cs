@@ -9,6 +9,8 @@ namespace Heliograph.Cli.Commands;
 /// <summary><c>helio parts</c>: searches the catalogue; one exact id shows every figure with range, boundary, status and source.</summary>
 internal static class PartsCommand
 {
+    private static readonly string[] Regions = ["US", "CN", "JP", "EU", "TW", "KR", "IL", "any", "unknown"];
+
     public static Command Create(Shell shell)
     {
         Argument<string?> query = new("QUERY")
@@ -17,7 +19,7 @@ internal static class PartsCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string?> family = new("--family") { Description = $"one of {string.Join(", ", Catalogue.Families)}", HelpName = "F" };
-        Option<string?> region = new("--region") { Description = "vendor region: US, CN, JP, EU, TW, KR, IL, any, unknown", HelpName = "R" };
+        Option<string?> region = new("--region") { Description = $"vendor region: {string.Join(", ", Regions)}", HelpName = "R" };
         Option<int?> by = new("--by") { Description = "available by this year; parts of unknown year are left out", HelpName = "YEAR" };
         Option<bool> json = new("--json") { Description = "print the parts with all figures as JSON" };
         Command command = new("parts", "Search the catalogue. Example: helio parts lpo --region CN --by 2026; helio parts acc-910c")
@@ -51,6 +53,11 @@ internal static class PartsCommand
         if (filter.Family is { } family && !Catalogue.Families.Contains(family))
         {
             shell.Error.WriteLine($"helio: parts: '{family}' is no family (one of {string.Join(", ", Catalogue.Families)})");
+            return ExitCode.BadInput;
+        }
+        if (filter.Region is { } region && !Regions.Contains(region, StringComparer.OrdinalIgnoreCase))
+        {
+            shell.Error.WriteLine($"helio: parts: '{region}' is no region (one of {string.Join(", ", Regions)})");
             return ExitCode.BadInput;
         }
         Part? exact = catalogue.Find(filter.Query);

@@ -88,7 +88,7 @@ internal static class PlanCommand
         }
         else
         {
-            PlanText.Print(plan, shell.Out);
+            PlanText.Print(plan, shell.Out, shell.Columns);
         }
         return plan.Findings.Any(f => f.Severity == Severity.Error) ? ExitCode.Findings : ExitCode.Ok;
     }

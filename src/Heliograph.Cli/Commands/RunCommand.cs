@@ -78,10 +78,20 @@ internal static class RunCommand
 
     private static int Run(Shell shell, Request request)
     {
+        if (request.Out is { } given && string.IsNullOrWhiteSpace(given))
+        {
+            shell.Error.WriteLine("helio: --out: the folder has no name");
+            return ExitCode.BadInput;
+        }
         DiagnosticList diagnostics = [];
         Report? report = shell.Evaluate(request.File, request.Sets, new EvaluationOptions(request.Figures, Plan: request.Plan), diagnostics);
         if (shell.Print(diagnostics) || report is null)
         {
+            return ExitCode.BadInput;
+        }
+        if (request.Plan && report.Scenario.Training is null)
+        {
+            shell.Error.WriteLine($"helio: --plan: {report.Scenario.Name} has no training job, and only those have a mapping that is searched");
             return ExitCode.BadInput;
         }
         if (request.Explain is { } field)
@@ -109,7 +119,7 @@ internal static class RunCommand
     {
         if (report.Find(field) is { } headline)
         {
-            shell.Out.Write(Explanation.Of(headline, report.SourceTexts));
+            shell.Out.Write(Explanation.Of(headline, report.SourceTexts, shell.Columns));
             return ExitCode.Ok;
         }
         string[] fields = [.. report.Headlines.Select(h => h.Field)];

@@ -9,6 +9,9 @@ namespace Heliograph.Cli.Commands;
 /// <param name="Width">Columns of the screen; null when the output is no terminal.</param>
 internal sealed record Shell(TextWriter Out, TextWriter Error, int? Width)
 {
+    /// <summary>Columns that tables and sentences may take; 100 where there is no screen.</summary>
+    public int Columns => Width is { } width ? Math.Clamp(width, 60, 120) : 100;
+
     /// <summary>The folder with <c>catalog/</c>: HELIO_HOME, else the nearest one above the program.</summary>
     public string Home { get; init; } = FindHome();
 

@@ -1,153 +1,129 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
 using Heliograph.Cli.Output;
 using Heliograph.Engine;
 using Heliograph.Engine.Validation;
 using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Documents;
 
 namespace Heliograph.Cli.Commands;
 
-/// <summary><c>helio validate</c>: predictions against published or given measurements.</summary>
+/// <summary><c>helio validate</c>: published figures against the model, row by row.</summary>
 internal static class ValidateCommand
 {
-    private static readonly string[] Verdicts = ["reproduced", "bounded", "missed", "not-reproducible", "skipped"];
+    private const string Training = "training";
+    private const string Inference = "inference";
 
     public static Command Create(Shell shell)
     {
         Argument<string?> what = new("WHAT")
         {
-            Description = "a table of validation/: systems, link, inference, ...; systems and link when absent",
+            Description = "systems, link, goodput, training or inference; all of them when absent",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<string?> table = new("--table") { Description = "a table of your own, CSV with the same columns", HelpName = "FILE" };
+        Option<string?> table = new("--table")
+        {
+            Description = "a table of your own, CSV with the columns of validation/WHAT.csv",
+            HelpName = "FILE",
+        };
         Option<bool> json = new("--json") { Description = "print rows and summary as JSON" };
+        Option<bool> all = new("--all")
+        {
+            Description = $"print every row; else families above {ValidationText.MostRows} rows have their summary only",
+        };
         Command command = new("validate", "Compare the model with published figures, row by row. Example: helio validate systems")
         {
             what,
             table,
             json,
+            all,
         };
-        command.SetAction(parse => Run(shell, parse.GetValue(what), parse.GetValue(table), parse.GetValue(json)));
+        command.SetAction(parse => Run(shell, parse.GetValue(what), parse.GetValue(table), parse.GetValue(json), parse.GetValue(all)));
         return command;
     }
 
-    private static int Run(Shell shell, string? what, string? table, bool json)
+    private static int Run(Shell shell, string? what, string? table, bool json, bool all)
     {
-        if (what == ValidateInference.Name)
+        ImmutableArray<(string Name, ImmutableArray<string> Files)> known = Tables(shell.Home);
+        ImmutableArray<(string Name, ImmutableArray<string> Files)> chosen =
+            what is null ? known
+            : known.Any(t => t.Name == what) ? [known.First(t => t.Name == what)]
+            : [.. known.SelectMany(t => t.Files).Where(f => NameOf(f) == what).Select(f => (what, (ImmutableArray<string>)[f]))];
+        if (chosen.IsEmpty && what is not null)
         {
-            return ValidateInference.Run(shell, table, json);
-        }
-        string folder = Path.Combine(shell.Home, "validation");
-        string[] known = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.csv").Order(StringComparer.Ordinal)] : [];
-        string[] tables =
-            table is not null ? [table]
-            : what is null ? [.. known.Where(f => Path.GetFileNameWithoutExtension(f) != ValidateInference.Name)]
-            :
-            [
-                .. known.Where(f =>
-                    Path.GetFileNameWithoutExtension(f) is { } name && (name == what || name.StartsWith(what + "-", StringComparison.Ordinal))
-                ),
-            ];
-        if (tables.Length == 0)
-        {
-            shell.Error.WriteLine(
-                $"helio: validate: no table '{what}' (one of {string.Join(", ", known.Select(Path.GetFileNameWithoutExtension))}, or --table FILE)"
-            );
+            string meant = Suggest.Nearest(what, known.Select(t => t.Name)) is { } near ? $"; did you mean {near}?" : "";
+            shell.Error.WriteLine($"helio: validate: no table '{what}'{meant} (one of {string.Join(", ", known.Select(t => t.Name))})");
             return ExitCode.BadInput;
+        }
+        if (table is not null)
+        {
+            chosen = [(what ?? KindOf(table), [table])];
         }
         DiagnosticList diagnostics = [];
         Workspace workspace = Workspace.Open(shell.Home, diagnostics);
-        string Kind(string file) => what ?? Path.GetFileNameWithoutExtension(file);
-        string[] training = [.. tables.Where(t => Kind(t).StartsWith("training", StringComparison.Ordinal))];
-        ValidationReport report = new([
-            .. tables.Except(training).SelectMany(t => PublishedFigures.Run(t, shell.Home, workspace, diagnostics).Rows),
-            .. training.Length > 0 ? TrainingValidation.Run(training, workspace, diagnostics).Rows : [],
-        ]);
+        ImmutableArray<ValidationSection> sections = [.. chosen.Select(t => Compare(t.Name, t.Files, shell.Home, workspace, diagnostics))];
         if (shell.Print(diagnostics))
         {
             return ExitCode.BadInput;
         }
         if (json)
         {
-            shell.Out.Write(Json(report));
+            shell.Out.Write(ValidationJson.Of(sections));
         }
         else
         {
-            Print(shell.Out, report);
+            ValidationText.Print(sections, shell.Out, shell.Columns, all);
         }
-        return report.Count("missed") > 0 ? ExitCode.Findings : ExitCode.Ok;
+        return sections.Any(s => s.IsMissed) ? ExitCode.Findings : ExitCode.Ok;
     }
 
-    private static void Print(TextWriter output, ValidationReport report)
+    private static ValidationSection Compare(string name, ImmutableArray<string> files, string home, Workspace workspace, DiagnosticList diagnostics)
     {
-        TextTable rows = new("id", "quantity", ">published", ">predicted", "unit", ">error, %", "verdict");
-        foreach (ValidationRow r in report.Rows)
+        if (name == Inference)
         {
-            rows.Add(r.Id, r.Quantity, Shown(r.Published), Shown(r.Predicted), r.Unit, r.ErrorPercent is { } e ? Numbers.Digits(e) : "-", r.Verdict);
+            InferenceReport report = InferenceValidation.Run(files[0], home, workspace, diagnostics);
+            return new ValidationSection(name, new ValidationReport([.. report.Rows.Select(r => r.Row)]), report);
         }
-        rows.Print(output, 44);
-        PrintFamilies(output, report);
-        string mape = report.Mape is { } m ? $"; mean absolute error {Numbers.Digits(m)}%" : "";
-        output.WriteLine($"{string.Join(", ", Verdicts.Select(v => $"{report.Count(v)} {v}"))}{mape}");
+        return name.StartsWith(Training, StringComparison.Ordinal)
+            ? new ValidationSection(name, TrainingValidation.Run(files, workspace, diagnostics), null)
+            : new ValidationSection(
+                name,
+                new ValidationReport([.. files.SelectMany(f => PublishedFigures.Run(f, home, workspace, diagnostics).Rows)]),
+                null
+            );
     }
 
-    // Errors by family, where rows have families.
-    private static void PrintFamilies(TextWriter output, ValidationReport report)
+    // Tables of validation/ by the word before the first hyphen, the small ones first.
+    private static ImmutableArray<(string Name, ImmutableArray<string> Files)> Tables(string home)
     {
-        ImmutableArray<FamilyError> families = TrainingValidation.Families(report);
-        if (families.All(f => f.Family.Length == 0))
-        {
-            return;
-        }
-        TextTable table = new("family", ">rows", ">MAPE, %", ">median, %", ">bias, %");
-        foreach (FamilyError f in families.Where(f => f.Family.Length > 0))
-        {
-            table.Add(f.Family, Numbers.Count(f.Rows), Numbers.Digits(f.Mape), Numbers.Digits(f.Median), Numbers.Digits(f.Bias));
-        }
-        output.WriteLine();
-        table.Print(output, 44);
-        output.WriteLine();
+        string folder = Path.Combine(home, "validation");
+        string[] files = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.csv").Order(StringComparer.Ordinal)] : [];
+        string[] last = [Training, Inference];
+        return
+        [
+            .. files
+                .GroupBy(f => NameOf(f).Split('-')[0], StringComparer.Ordinal)
+                .OrderBy(g => Array.IndexOf(last, g.Key))
+                .Select(g => (g.Key, (ImmutableArray<string>)[.. g])),
+        ];
     }
 
-    // Counts in full: a module more or less is what an exact row is about.
-    private static string Shown(double? value) =>
-        value is not { } v ? "-"
-        : v == Math.Round(v) && Math.Abs(v) is > 0 and < 1e9 ? Numbers.Count(v)
-        : Numbers.Digits(v);
+    private static string NameOf(string file) => Path.GetFileNameWithoutExtension(file);
 
-    private static string Json(ValidationReport report)
+    // A table of the user's own, unnamed: its columns say what it is.
+    private static string KindOf(string file)
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        try
         {
-            json.WriteStartObject();
-            json.WriteStartArray("rows");
-            foreach (ValidationRow r in report.Rows)
-            {
-                json.WriteStartObject();
-                json.WriteString("id", r.Id);
-                json.WriteString("quantity", r.Quantity);
-                json.WriteString("unit", r.Unit);
-                JsonReport.Number(json, "published", r.Published);
-                JsonReport.Number(json, "predicted", r.Predicted);
-                JsonReport.Number(json, "errorPercent", r.ErrorPercent);
-                json.WriteString("verdict", r.Verdict);
-                json.WriteString("note", r.Note);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteStartObject("summary");
-            json.WriteNumber("rows", report.Rows.Length);
-            foreach (string verdict in Verdicts)
-            {
-                json.WriteNumber(verdict == "not-reproducible" ? "notReproducible" : verdict, report.Count(verdict));
-            }
-            JsonReport.Number(json, "mape_percent", report.Mape);
-            json.WriteEndObject();
-            json.WriteEndObject();
+            string[] header = [.. (File.ReadLines(file).FirstOrDefault() ?? "").Split(',').Select(c => c.Trim(' ', '"', '\uFEFF'))];
+            return header.Contains("n_gpu") || header.Contains("# GPUs") ? Training
+                : header.Contains("phase") && header.Contains("accel") ? Inference
+                : NameOf(file);
         }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            // Whoever reads the table says why it cannot be read.
+            return NameOf(file);
+        }
     }
 }

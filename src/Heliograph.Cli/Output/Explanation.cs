@@ -13,20 +13,26 @@ internal sealed class Explanation
     /// <summary>Terms of one sum that are shown; the rest are counted.</summary>
     private const int MostChildren = 24;
 
+    // Columns of a text however deep it stands.
+    private const int Least = 40;
+
     private readonly IReadOnlyDictionary<string, string> _sources;
     private readonly int _maxDepth;
+    private readonly int _width;
     private readonly StringBuilder _text = new();
     private readonly HashSet<Derivation> _shown = new(ReferenceEqualityComparer.Instance);
 
-    private Explanation(IReadOnlyDictionary<string, string> sources, int maxDepth)
+    private Explanation(IReadOnlyDictionary<string, string> sources, int width, int maxDepth)
     {
         _sources = sources;
         _maxDepth = maxDepth;
+        _width = width;
     }
 
-    public static string Of(Headline headline, IReadOnlyDictionary<string, string> sources, int maxDepth = 16)
+    /// <param name="width">Columns of the screen; long texts go on below themselves.</param>
+    public static string Of(Headline headline, IReadOnlyDictionary<string, string> sources, int width, int maxDepth = 16)
     {
-        Explanation explanation = new(sources, maxDepth);
+        Explanation explanation = new(sources, width, maxDepth);
         string range = Numbers.RangeText(headline) is { } r ? $" ({r})" : "";
         explanation._text.Append($"{headline.Field}: {headline.Title} = {Numbers.Text(headline)}{range}\n");
         explanation.Walk(headline.Derivation, "", "", 0);
@@ -41,7 +47,7 @@ internal sealed class Explanation
             d.Figure is { } figure ? Numbers.Text(figure.Figure, figure.Figure.At(figure.Level))
             : IsCount(d) ? Numbers.Count(d.Value!.Value)
             : Numbers.Text(d);
-        _text.Append($"{first}{d.Name} = {value}{formula}{(repeated ? "  (shown above)" : "")}\n");
+        Append(first, rest + (d.From.Length > 0 && !repeated ? "│   " : "    "), $"{d.Name} = {value}{formula}{(repeated ? "  (shown above)" : "")}");
         if (d.Figure is { } use)
         {
             AppendFigure(use, rest);
@@ -79,18 +85,29 @@ internal sealed class Explanation
         Figure figure = use.Figure;
         string range = figure.IsUncertain ? $"range {Numbers.Text(figure, figure.Low)} to {Numbers.Text(figure, figure.High)}, " : "";
         string boundary = figure.Boundary is null ? "" : $"boundary {figure.Boundary}, ";
-        _text.Append($"{rest}  figure {use.Key}: {range}{boundary}{Words.Of(figure.Status)}\n");
+        void Note(string text) => Append(rest + "  ", rest + "    ", text);
+        Note($"figure {use.Key}: {range}{boundary}{Words.Of(figure.Status)}");
         foreach (string key in figure.Sources)
         {
-            _text.Append($"{rest}  source {key}: {(_sources.TryGetValue(key, out string? text) ? text : "no text")}\n");
+            Note($"source {key}: {(_sources.TryGetValue(key, out string? text) ? text : "no text")}");
         }
         if (figure.Status == FigureStatus.Scenario)
         {
-            _text.Append($"{rest}  source {figure.Span}\n");
+            Note($"source {figure.Span}");
         }
         if (figure.Why is { } why)
         {
-            _text.Append($"{rest}  why: {why}\n");
+            Note($"why: {why}");
+        }
+    }
+
+    private void Append(string first, string next, string text)
+    {
+        string lead = first;
+        foreach (string line in TextTable.Wrap(text, Math.Max(Least, _width - next.Length)))
+        {
+            _text.Append($"{lead}{line}\n");
+            lead = next;
         }
     }
 }

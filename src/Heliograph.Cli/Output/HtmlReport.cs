@@ -92,6 +92,7 @@ internal sealed class HtmlReport
         {
             Section("Where the time of a token goes", InferencePages.Time(_report), InferencePages.Memory(_report));
             _html.Append($"<p>In steady state {E(bounds)}.</p>\n");
+            _html.Append($"<p>{E(Words.Of(_report.Scenario.Inference!))}</p>\n");
         }
         Section("Where each watt goes", Pictures.Power(_report));
         Section("Where each dollar goes", Pictures.Capital(_report), Pictures.Annual(_report));
@@ -217,6 +218,19 @@ internal sealed class HtmlReport
         _html.Append($"<p class=\"source\">{E(GoodputPictures.Basis(g))} <a href=\"tables/interruptions.csv\">tables/interruptions.csv</a></p>\n");
     }
 
+    // One unit for a column, but for cables of a rack beside lines between cities: there each cell has its own.
+    private static (string Unit, IReadOnlyList<string> Cells) Spread(IReadOnlyList<double?> values, string unit)
+    {
+        const double Most = 1000;
+        double[] sizes = [.. values.OfType<double>().Select(Math.Abs).Where(v => v > 0)];
+        if (sizes.Length > 0 && sizes.Max() > Most * sizes.Min())
+        {
+            return ("", [.. values.Select(v => v is null ? "-" : Numbers.Text(v, unit))]);
+        }
+        (string scaled, IReadOnlyList<string> cells) = Numbers.Column(values, unit);
+        return ($", {scaled}", cells);
+    }
+
     private void Links()
     {
         ImmutableArray<LinkDesign> links = [.. _report.Links.Where(l => l.Class.Medium is not null)];
@@ -227,7 +241,7 @@ internal sealed class HtmlReport
         Section("Do the links close", [.. Pictures.Margins(_report)]);
         IReadOnlyList<string> Cells(Func<LinkDesign, Derivation> value, out string unit)
         {
-            (unit, IReadOnlyList<string> cells) = Numbers.Column([.. links.Select(l => value(l).Value)], value(links[0]).Unit);
+            (unit, IReadOnlyList<string> cells) = Spread([.. links.Select(l => value(l).Value)], value(links[0]).Unit);
             return cells;
         }
         IReadOnlyList<string> delay = Cells(l => l.Delay, out string delayUnit);
@@ -235,20 +249,20 @@ internal sealed class HtmlReport
         IReadOnlyList<string> serdes = Cells(l => l.HostSerDesPower, out string serdesUnit);
         IReadOnlyList<string> price = Cells(l => l.Price, out string priceUnit);
         IReadOnlyList<string> fit = Numbers.Column([.. links.Select(l => l.FailureRate.Value * 3600e9)], "").Cells;
-        (string lengthUnit, IReadOnlyList<string> length) = Numbers.Column([.. links.Select(l => (double?)l.Class.LengthMax)], "m");
+        (string lengthUnit, IReadOnlyList<string> length) = Spread([.. links.Select(l => (double?)l.Class.LengthMax)], "m");
         Table(
             [
                 "link",
                 "medium",
                 ">links",
                 ">rate",
-                $">longest, {lengthUnit}",
+                $">longest{lengthUnit}",
                 "closes",
                 ">margin",
-                $">delay, {delayUnit}",
-                $">modules, {powerUnit}",
-                $">host SerDes, {serdesUnit}",
-                $">price, {priceUnit}",
+                $">delay{delayUnit}",
+                $">modules{powerUnit}",
+                $">host SerDes{serdesUnit}",
+                $">price{priceUnit}",
                 ">FIT",
             ],
             [
@@ -288,7 +302,7 @@ internal sealed class HtmlReport
         {
             Table(
                 ["share that rests on figures of status", .. RestsOn.Order.Select(s => $">{Words.Of(s)}, %")],
-                [.. foundations.Select(f => f.Shares.Select(s => s == 0 ? "" : Numbers.Digits(s * 100)).Prepend(f.Headline.Title).ToArray())]
+                [.. foundations.Select(f => f.Shares.Select(s => s < 1e-9 ? "" : Numbers.Digits(s * 100)).Prepend(f.Headline.Title).ToArray())]
             );
             _html.Append(
                 "<p class=\"source\">A sum is weighted by its terms; a product is as weak as its weakest factor. Scenario: stated by its file, or a count. Of the energy and cost of a bit: what stands above the line.</p>\n"

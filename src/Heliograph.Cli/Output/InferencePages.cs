@@ -70,7 +70,7 @@ internal static class InferencePages
         string text = Numbers.Text(total, "s");
         return Picture.Of(
             $"An output token takes {text} of one accelerator, its prompt included: {string.Join(", ", shares)}",
-            narrow => Waterfall.Draw("accelerator time of an output token by term", shown, text, "s", narrow),
+            narrow => Waterfall.Draw("accelerator time of an output token by term", shown, "token", text, "s", narrow),
             $"Accelerator-seconds of one output token, all pools; {report.Fidelity} fidelity. Idle accelerators of a pool count.",
             Terms(report),
             [.. terms.Select(t => (Palette.OfStep(t.Category), Word(t.Category))).Distinct()]
@@ -95,7 +95,7 @@ internal static class InferencePages
             {
                 Alarm = !fits,
             },
-            new("capacity", m.Capacity, Numbers.Text(m.Capacity, "B"), Palette.Compute),
+            new("capacity", m.Capacity, Numbers.Text(m.Capacity, "B"), Palette.Other),
         ];
         return Picture.Of(
             $"A decoding accelerator holds {Numbers.Text(m.Weights, "B")} of weights and {Numbers.Text(m.Cache, "B")} of cache of {Numbers.Text(m.Capacity, "B")}",

@@ -34,9 +34,10 @@ internal static class Palette
     public static readonly Swatch Facility = new("facility", "building and site", "#B2A873", "#8A7B70", "tan");
     public static readonly Swatch Energy = new("energy", "electricity", "#6B4F3A", "#C9A68A", "orange4");
     public static readonly Swatch Support = new("support", "support", "#D3C6BC", "#5E544C", "wheat4");
+    public static readonly Swatch Repairs = new("repairs", "repairs", "#8FA9B5", "#C6D6DE", "lightsteelblue3");
     public static readonly Swatch LowEnd = new("end-low", "figure at its low end", "#56B4E9", "#56B4E9", "skyblue2");
     public static readonly Swatch HighEnd = new("end-high", "figure at its high end", "#D98200", "#E69F00", "orange3");
-    public static readonly Swatch Other = new("other", "anything else", "#7F7F7F", "#9A9A9A", "grey46");
+    public static readonly Swatch Other = new("other", "anything else", "#7F7F7F", "#A0A0A0", "grey46");
 
     public static IReadOnlyList<Swatch> All { get; } =
     [
@@ -58,6 +59,7 @@ internal static class Palette
         Facility,
         Energy,
         Support,
+        Repairs,
         LowEnd,
         HighEnd,
         Other,
@@ -80,6 +82,7 @@ internal static class Palette
             "facility" => Facility,
             "energy" => Energy,
             "support" => Support,
+            "repairs" => Repairs,
             _ => Other,
         };
 

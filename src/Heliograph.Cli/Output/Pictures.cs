@@ -41,7 +41,7 @@ internal static class Pictures
         string zero = hidden == 0 ? "" : $" {hidden} terms are zero and not drawn.";
         return Picture.Of(
             $"A training step takes {text}: {string.Join(", ", shares)}",
-            narrow => Waterfall.Draw("step time by term", shown, text, "s", narrow),
+            narrow => Waterfall.Draw("step time by term", shown, "step", text, "s", narrow),
             $"Terms of one step on the critical rank; {report.Fidelity} fidelity.{zero}",
             ReportTables.StepTerms(report),
             [.. terms.Where(t => t.Seconds.Value > 0).Select(t => (Palette.OfStep(t.Category), Palette.Word(t.Category))).Distinct()]
@@ -66,7 +66,7 @@ internal static class Pictures
             {
                 Alarm = !m.Fits,
             },
-            new("capacity", m.Capacity, Numbers.Text(m.Capacity, "B"), Palette.Compute),
+            new("capacity", m.Capacity, Numbers.Text(m.Capacity, "B"), Palette.Other),
         ];
         string fits = m.Fits ? "fits" : "does not fit";
         return Picture.Of(
@@ -142,7 +142,7 @@ internal static class Pictures
             yield return (
                 $"{site}: {net.Spec.Name}",
                 Picture.Of(
-                    $"{net.Spec.Name} joins {joined} {through} with {Numbers.Count(links)} links, {Numbers.Text((double)net.BandwidthEach.BitsPerSecond / 8, "B/s")} each way per accelerator",
+                    $"{char.ToUpperInvariant(net.Spec.Name[0])}{net.Spec.Name[1..]} joins {joined} {through} with {Numbers.Count(links)} links, {Numbers.Text((double)net.BandwidthEach.BitsPerSecond / 8, "B/s")} each way per accelerator",
                     narrow => TopologyDrawing.Draw(report, index, narrow),
                     $"Schematic of the {net.Spec.Topology.Kind} topology; counts, ports and lengths are those of the fabric as built. Diameter {net.Diameter} {(net.Diameter == 1 ? "link" : "links")}, bisection {Numbers.Text(net.Bisection, "b/s")} a domain.{also}",
                     ReportTables.Structure(report),

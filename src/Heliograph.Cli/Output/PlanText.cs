@@ -10,10 +10,11 @@ namespace Heliograph.Cli.Output;
 internal static class PlanText
 {
     private const int MostValues = 5;
+    private const int NameWidth = 11;
 
     private static readonly string[] SizeHeading = [">accelerators"];
 
-    public static void Print(Plan plan, TextWriter output)
+    public static void Print(Plan plan, TextWriter output, int width)
     {
         TrainingJob job = plan.Scenario.Training!;
         foreach (Finding f in plan.Findings)
@@ -24,12 +25,12 @@ internal static class PlanText
         {
             output.WriteLine($"{job.Model.Name} on {plan.Scenario.Name}, batch {Numbers.Count(job.Batch)}: least {Of(plan.Objective)} of a step");
             output.WriteLine();
-            Mappings(plan, output);
+            Mappings(plan, output, width);
             output.WriteLine();
-            Memory(plan, output);
+            Memory(plan, output, width);
             Exposed(plan, output);
             output.WriteLine();
-            Dimensions(plan, output);
+            Dimensions(plan, output, width);
             output.WriteLine();
         }
         foreach (PlannedSystem system in plan.Systems.Where(s => s.Search is null))
@@ -37,14 +38,15 @@ internal static class PlanText
             output.WriteLine($"{Numbers.Count(system.Accelerators)} accelerators: not planned, {system.Problem}");
         }
         output.WriteLine(
-            $"{Numbers.Count(plan.Evaluated)} mappings evaluated ({Numbers.Count(plan.OverMemory)} over memory), {Numbers.Count(plan.Pruned)} ruled out by bounds, "
-                + $"{Numbers.Text(plan.SearchSeconds, "s")}, {Numbers.Count(Math.Round(plan.EvaluationsPerSecond))} evaluations per second"
+            $"{Numbers.Count(plan.Evaluated)} mappings evaluated ({Numbers.Count(plan.OverMemory)} over memory), "
+                + $"{Numbers.Count(plan.Pruned)} ruled out by bounds"
         );
+        output.WriteLine($"{Numbers.Text(plan.SearchSeconds, "s")}, {Numbers.Count(Math.Round(plan.EvaluationsPerSecond))} evaluations per second");
     }
 
     private static string Of(PlanObjective objective) => objective == PlanObjective.Step ? "time" : objective.ToString().ToLowerInvariant();
 
-    private static void Mappings(Plan plan, TextWriter output)
+    private static void Mappings(Plan plan, TextWriter output, int width)
     {
         ImmutableArray<PlannedMapping> rows = plan.Given is { } given ? [.. plan.Best, given] : plan.Best;
         bool sized = rows.Any(r => r.Accelerators != rows[0].Accelerators) || rows[0].Accelerators != plan.Scenario.Accelerators;
@@ -52,16 +54,23 @@ internal static class PlanText
         (string money, IReadOnlyList<string> costs) = Numbers.Column([.. rows.Select(r => r.CostUsd)], "USD", plain: true);
         (string work, IReadOnlyList<string> energies) = Numbers.Column([.. rows.Select(r => r.EnergyJoules)], "J", plain: true);
         List<string> headings = ["", $">step, {seconds}", ">+%", ">MFU, %", ">memory, GB", $">cost, {money}", $">energy, {work}"];
-        TextTable table = new([.. headings, .. sized ? SizeHeading : [], "mapping"]);
+        TextTable table = new([.. headings, .. sized ? SizeHeading : []]);
+        string[] names =
+        [
+            .. rows.Select(
+                (_, i) =>
+                    i == plan.Best.Length ? "given"
+                    : i == 0 ? "best"
+                    : $"{i + 1}"
+            ),
+        ];
         double? least = Plan.Value(rows[0], plan.Objective);
         for (int i = 0; i < rows.Length; i++)
         {
             PlannedMapping row = rows[i];
             double? more = 100 * ((Plan.Value(row, plan.Objective) / least) - 1);
             table.Add([
-                i == plan.Best.Length ? "given"
-                : i == 0 ? "best"
-                : $"{i + 1}",
+                names[i],
                 steps[i],
                 more is { } m ? Percent(m) : "-",
                 row.Mfu is { } mfu ? Numbers.Digits(100 * mfu) : "-",
@@ -69,13 +78,27 @@ internal static class PlanText
                 costs[i],
                 energies[i],
                 .. sized ? new[] { Numbers.Count(row.Accelerators) } : [],
-                MappingText.Of(row.Mapping),
             ]);
         }
-        table.Print(output, 140);
+        table.Print(output, 60, width);
+        output.WriteLine();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Named(names[i], MappingText.Of(rows[i].Mapping), output, width);
+        }
     }
 
-    private static void Memory(Plan plan, TextWriter output)
+    // A name and a text of several lines beside it.
+    private static void Named(string name, string text, TextWriter output, int width)
+    {
+        foreach (string line in TextTable.Wrap(text, width - NameWidth))
+        {
+            output.WriteLine(name.PadRight(NameWidth) + line);
+            name = "";
+        }
+    }
+
+    private static void Memory(Plan plan, TextWriter output, int width)
     {
         if (plan.CapacityBytes is not { } capacity)
         {
@@ -88,8 +111,11 @@ internal static class PlanText
         );
         if (plan.Unlimited is { Seconds: { } seconds } unlimited && unlimited.MemoryBytes > capacity)
         {
-            output.WriteLine(
-                $"           without the limit {Numbers.Text(seconds, "s")} with {Numbers.Digits(unlimited.MemoryBytes / 1e9)} GB: {MappingText.Of(unlimited.Mapping)}"
+            Named(
+                "",
+                $"without the limit {Numbers.Text(seconds, "s")} with {Numbers.Digits(unlimited.MemoryBytes / 1e9)} GB: {MappingText.Of(unlimited.Mapping)}",
+                output,
+                width
             );
         }
     }
@@ -110,7 +136,7 @@ internal static class PlanText
     }
 
     // Neighbours of the chosen value first, then what is left on both sides, smallest first.
-    private static void Dimensions(Plan plan, TextWriter output)
+    private static void Dimensions(Plan plan, TextWriter output, int width)
     {
         TextTable table = new("dimension", "best", "longer step with another value, %");
         foreach (DimensionProfile dimension in plan.Dimensions.Where(d => d.Values.Length > 1))
@@ -142,7 +168,7 @@ internal static class PlanText
                 )
             );
         }
-        table.Print(output, 100);
+        table.Print(output, 100, width);
     }
 
     private static string Percent(double percent) => percent == 0 ? "0" : $"{(percent > 0 ? "+" : "")}{Numbers.Digits(percent)}";

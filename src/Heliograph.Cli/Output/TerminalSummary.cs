@@ -70,8 +70,11 @@ internal sealed class TerminalSummary
         Blank();
         Findings();
         Headlines();
-        Step();
-        Interruptions();
+        // Both print.
+        if (Step() | Interruptions())
+        {
+            Blank();
+        }
         Layers();
         Structure();
         Tornado();
@@ -95,7 +98,7 @@ internal sealed class TerminalSummary
                 _ => "blue",
             };
             string lead = $"{Words.Of(f.Severity)} {f.Code} ";
-            List<string> lines = Wrap($"{f.Where}: {f.Message}{(f.Remedy.Length == 0 ? "" : $"; {f.Remedy}")}", _width - lead.Length);
+            List<string> lines = TextTable.Wrap($"{f.Where}: {f.Message}{(f.Remedy.Length == 0 ? "" : $"; {f.Remedy}")}", _width - lead.Length);
             Line($"[{colour}]{Escape(lead)}[/]{Escape(lines[0])}");
             // Two lines say what and where; the page has the rest.
             if (lines.Count > 1)
@@ -129,12 +132,12 @@ internal sealed class TerminalSummary
         Blank();
     }
 
-    private void Step()
+    private bool Step()
     {
         ImmutableArray<StepTerm> terms = _report.Step?.Terms ?? _report.Service?.Terms ?? [];
         if (terms.IsEmpty || terms.Any(t => !t.Seconds.IsKnown) || terms.Sum(t => t.Seconds.Value!.Value) is not (> 0 and var total))
         {
-            return;
+            return false;
         }
         string what = _report.Step is null ? "token" : "step ";
         (StepCategory Category, double Share)[] shares =
@@ -163,29 +166,25 @@ internal sealed class TerminalSummary
         {
             Wrapped(bounds, "grey");
         }
-        Blank();
+        return true;
     }
 
-    private void Interruptions()
+    private bool Interruptions()
     {
         if (_report.Goodput is not { Share.IsKnown: true } g)
         {
-            return;
+            return false;
         }
         IEnumerable<string> lost = g
             .Lost.Where(l => l.Share.Value >= 5e-4)
             .OrderByDescending(l => l.Share.Value)
             .Take(3)
             .Select(l => $"{l.Name} {Numbers.Percent(l.Share.Value!.Value)}");
-        Line(
-            Escape(
-                Cut(
-                    $"lost   {string.Join(", ", lost)}; {Numbers.Digits(g.Rate.Value!.Value * 86_400)} interruptions a day, checkpoints {Numbers.Text(g.Interval)} apart",
-                    _width
-                )
-            )
+        Wrapped(
+            $"lost: {string.Join(", ", lost)}; {Numbers.Digits(g.Rate.Value!.Value * 86_400)} interruptions a day, saved every {Numbers.Text(g.Interval)}",
+            ""
         );
-        Blank();
+        return true;
     }
 
     private string Named(StepCategory category) => _report.Step is null && category == StepCategory.Bubble ? "launch, wait" : Short(category);
@@ -216,7 +215,7 @@ internal sealed class TerminalSummary
         Line($"[bold]{"together", -18}{Total(_report.Power, "W"), 16}{"", 7}{Total(_report.Capital, "USD"), 19}[/]");
         if (Shares.WeakLine(_report) is { } weakLine)
         {
-            Line($"[grey]{Escape(Cut(weakLine, _width))}[/]");
+            Wrapped(weakLine, "grey");
         }
         Blank();
     }
@@ -232,6 +231,10 @@ internal sealed class TerminalSummary
         if (_report.Scenario.Training is { } job)
         {
             Wrapped(Words.Of(job.Mapping, _report.Search), "");
+        }
+        if (_report.Scenario.Inference is { } service)
+        {
+            Wrapped(Words.Of(service), "");
         }
         Blank();
     }
@@ -251,11 +254,12 @@ internal sealed class TerminalSummary
                 plain: true
             );
             (IReadOnlyList<string> low, IReadOnlyList<string> high) = ([.. cells.Take(bars.Length)], [.. cells.Skip(bars.Length)]);
+            int room = Math.Clamp(_width - 29, 40, 60);
             string heading = $"moves {headline.Title.ToLowerInvariant()} most, {headlineUnit}";
-            Line($"[grey]{Escape(Cut(heading, 46).PadRight(47))}{"at its low", 14}{"at its high", 14}[/]");
+            Line($"[grey]{Escape(Cut(heading, room).PadRight(room + 1))}{"at its low", 14}{"at its high", 14}[/]");
             for (int i = 0; i < bars.Length; i++)
             {
-                Line($"{Escape(Cut(bars[i].FigureKey, 46).PadRight(47))}{low[i], 14}{high[i], 14}");
+                Line($"{Escape(Cut(bars[i].FigureKey, room).PadRight(room + 1))}{low[i], 14}{high[i], 14}");
             }
             Blank();
             return;
@@ -299,27 +303,10 @@ internal sealed class TerminalSummary
 
     private void Wrapped(string text, string style)
     {
-        foreach (string line in Wrap(text, _width))
+        foreach (string line in TextTable.Wrap(text, _width))
         {
             Line(style.Length == 0 ? Escape(line) : $"[{style}]{Escape(line)}[/]");
         }
-    }
-
-    private static List<string> Wrap(string text, int width)
-    {
-        List<string> lines = [];
-        string line = "";
-        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                lines.Add(line);
-                line = "";
-            }
-            line = line.Length == 0 ? word : $"{line} {word}";
-        }
-        lines.Add(line);
-        return lines;
     }
 
     private void Line(string markup) => _console.MarkupLine(markup);

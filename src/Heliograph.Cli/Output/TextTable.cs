@@ -3,6 +3,8 @@ namespace Heliograph.Cli.Output;
 /// <summary>Plain columns for terminals and pipes; a heading that starts with '&gt;' makes a column of numbers, aligned on the decimal point.</summary>
 internal sealed class TextTable(params string[] headings)
 {
+    private const int Narrowest = 12;
+
     private readonly List<string[]> _rows = [];
 
     public int Count => _rows.Count;
@@ -10,14 +12,59 @@ internal sealed class TextTable(params string[] headings)
     public void Add(params string[] cells) => _rows.Add(cells);
 
     /// <param name="most">Characters that a column of words may take; longer cells end in an ellipsis.</param>
-    public void Print(TextWriter output, int most = 60)
+    /// <param name="width">Columns of the screen: while a line is longer, the widest column of words gives way.</param>
+    public void Print(TextWriter output, int most = 60, int width = int.MaxValue)
+    {
+        int[] room = [.. headings.Select(_ => most)];
+        string[][] columns = Columns(room);
+        while (width < int.MaxValue && Length(columns) > width)
+        {
+            int widest = Enumerable.Range(0, headings.Length).Where(c => !IsNumber(c)).MaxBy(c => columns[c].Max(t => t.Length));
+            int now = columns[widest].Max(t => t.Length);
+            if (IsNumber(widest) || now <= Narrowest)
+            {
+                break;
+            }
+            room[widest] = Math.Max(Narrowest, now - (Length(columns) - width));
+            columns = Columns(room);
+        }
+        for (int r = 0; r <= _rows.Count; r++)
+        {
+            int row = r;
+            output.WriteLine(string.Join("  ", columns.Select(c => c[row])).TrimEnd());
+        }
+    }
+
+    /// <summary>Text on lines of at most <paramref name="width"/> characters, broken at spaces.</summary>
+    public static List<string> Wrap(string text, int width)
+    {
+        List<string> lines = [];
+        string line = "";
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                lines.Add(line);
+                line = "";
+            }
+            line = line.Length == 0 ? word : $"{line} {word}";
+        }
+        lines.Add(line);
+        return lines;
+    }
+
+    private int Length(string[][] columns) => columns.Sum(c => c.Max(t => t.Length)) + (2 * (headings.Length - 1));
+
+    private string[][] Columns(int[] room)
     {
         string[][] columns = new string[headings.Length][];
         for (int c = 0; c < headings.Length; c++)
         {
             int column = c;
             IReadOnlyList<string> cells = [.. _rows.Select(r => r[column].ReplaceLineEndings(" "))];
-            cells = IsNumber(c) ? Numbers.AlignDecimals(cells, plain: true) : [.. cells.Select(t => t.Length <= most ? t : t[..(most - 1)] + "…")];
+            cells = IsNumber(c)
+                ? Numbers.AlignDecimals(cells, plain: true)
+                : [.. cells.Select(t => t.Length <= room[column] ? t : t[..(room[column] - 1)] + "…")];
             int width = cells.Append(headings[c].TrimStart('>')).Max(t => t.Length);
             bool last = c == headings.Length - 1;
             columns[c] =
@@ -31,11 +78,7 @@ internal sealed class TextTable(params string[] headings)
                     ),
             ];
         }
-        for (int r = 0; r <= _rows.Count; r++)
-        {
-            int row = r;
-            output.WriteLine(string.Join("  ", columns.Select(c => c[row])).TrimEnd());
-        }
+        return columns;
     }
 
     private bool IsNumber(int column) => headings[column].StartsWith('>');

@@ -60,6 +60,20 @@ internal static class Words
         return $"Mapping ({how}): {MappingText.Of(mapping)}.";
     }
 
+    /// <summary>Pools of a service and how each splits a replica.</summary>
+    public static string Of(InferenceJob service)
+    {
+        static string Pool(ServingPool p)
+        {
+            string group = p.Expert > 1 ? $"expert {p.Expert}" : $"tensor {p.Tensor}, pipeline {p.Pipeline}";
+            int replicas = p.Accelerators / Math.Max(1, p.Group);
+            return $"{Numbers.Count(p.Accelerators)} accelerators ({group}; {Numbers.Count(replicas)} {(replicas == 1 ? "replica" : "replicas")})";
+        }
+        return service.IsSplit
+            ? $"Mapping (given): prefill on {Pool(service.Prefill)}, decode on {Pool(service.Decode)}."
+            : $"Mapping (given): prefill and decode share {Pool(service.Decode)}.";
+    }
+
     /// <summary>A ledger's layer within a sentence.</summary>
     public static string Layer(string layer) =>
         layer switch

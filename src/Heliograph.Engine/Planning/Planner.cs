@@ -37,8 +37,10 @@ public static class Planner
             diagnostics.Error(
                 Codes.MissingKey,
                 new SourceSpan(scenario.File, 1, 1),
-                "the scenario has no workload to plan",
-                "add 'workload: train: ...'"
+                scenario.Inference is null
+                    ? "the scenario has no training job to plan"
+                    : "the scenario serves a model; only the mapping of a training job is planned",
+                "give a scenario with 'workload: train: ...'"
             );
             return null;
         }

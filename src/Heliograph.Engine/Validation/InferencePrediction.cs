@@ -10,6 +10,9 @@ internal sealed class InferencePrediction
     // Requests on a rank that no engine exceeds.
     private const double MostRequests = 4096;
 
+    // First words of the column.
+    private static readonly string[] Phases = ["prefill", "decode", "offline", "server", "interactive", "e2e"];
+
     private readonly InferenceRow _row;
     private readonly InferenceSystem _system;
     private readonly ModelSpec _spec;
@@ -43,7 +46,13 @@ internal sealed class InferencePrediction
     {
         if (row.Primary.Length == 0)
         {
-            note = "no measured quantity";
+            string? column = InferenceRow.Measured.FirstOrDefault(c => row[c].Length > 0);
+            note = column is null ? "no measured quantity" : $"no measured quantity: '{column}: {row[column]}' is no number";
+            return null;
+        }
+        if (!Phases.Any(p => row["phase"].StartsWith(p, StringComparison.OrdinalIgnoreCase)))
+        {
+            note = $"phase '{row["phase"]}' is none of {string.Join(", ", Phases)}";
             return null;
         }
         if (InferenceModels.Find(row["model"], row.Number("params_b"), row.Number("active_b"), presets) is not { } spec)

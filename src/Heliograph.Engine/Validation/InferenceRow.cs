@@ -111,6 +111,7 @@ internal sealed partial record InferenceRow(ImmutableDictionary<string, string> 
                 $"columns are {string.Join(", ", Required)}, one of {string.Join(", ", Measured)}, and what the run is described by"
             );
         }
+        PublishedTable.Shape(path, records, diagnostics);
         ImmutableArray<InferenceRow>.Builder rows = ImmutableArray.CreateBuilder<InferenceRow>();
         foreach ((ImmutableArray<string> fields, int line) in diagnostics.HasErrors ? [] : records.Skip(1))
         {

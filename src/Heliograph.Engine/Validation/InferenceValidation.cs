@@ -65,7 +65,17 @@ public static class InferenceValidation
         string quantity = $"{row["phase"]}, {row["model"]} on {row.Accelerators} {row["accel"]}";
         string unit = column.EndsWith("_ms", StringComparison.Ordinal) ? "ms" : "1/s";
         string why = row["quality"] == "C" ? $"quality C is not scored; {note}" : note;
-        ValidationRow shown = new(row.Id, quantity, unit, published, predicted, error, verdict, isFitted ? $"fitted; {why}" : why);
+        ValidationRow shown = new(
+            row.Id,
+            quantity,
+            unit,
+            published,
+            predicted,
+            error,
+            verdict,
+            isFitted && isScored ? $"fitted; {why}" : why,
+            row.Family
+        );
         return new InferenceComparison(shown, row.Family, row["quality"], isScored, isFitted && isScored);
     }
 

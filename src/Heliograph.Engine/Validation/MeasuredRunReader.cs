@@ -30,7 +30,8 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
             return [];
         }
         bool vTrain = rows[0].Cells.ContainsKey(Gpus);
-        foreach (string column in vTrain ? [] : Required.Where(c => !rows[0].Cells.ContainsKey(c)))
+        string[] missing = vTrain ? [] : [.. Required.Where(c => !rows[0].Cells.ContainsKey(c))];
+        foreach (string column in missing)
         {
             diagnostics.Error(
                 Codes.MissingKey,
@@ -39,7 +40,7 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
                 $"columns are {string.Join(", ", Required)} and more"
             );
         }
-        if (diagnostics.HasErrors)
+        if (missing.Length > 0)
         {
             return [];
         }
@@ -95,7 +96,7 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
             row.Span,
             Overlap.None
         );
-        double published = c.Number("iteration time (ms)");
+        double published = c.Positive("iteration time (ms)");
         TrainingJob job = new(model, c.Count("sequence length"), c.Count("global batch"), "fp16", map, row.Span, 2022.5);
         if (!c.IsValid || !Divides(job, n))
         {
@@ -175,7 +176,7 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
             );
             return null;
         }
-        double published = c.Number(row["primary"]);
+        double published = c.Positive(row["primary"]);
         if (!c.IsValid)
         {
             return null;
@@ -505,6 +506,8 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
     /// <summary>Cells as numbers; a missing or bad one is a diagnostic with the row's line.</summary>
     private sealed class Cells(PublishedRow row, DiagnosticList diagnostics)
     {
+        private const int MostCounted = 100_000_000;
+
         public bool IsValid { get; private set; } = true;
 
         public double Number(string column, double? missing = null)
@@ -528,10 +531,35 @@ internal sealed class MeasuredRunReader(Workspace workspace, DiagnosticList diag
             return 1;
         }
 
+        /// <summary>What an error is relative to.</summary>
+        public double Positive(string column)
+        {
+            double number = Number(column);
+            if (number > 0)
+            {
+                return number;
+            }
+            Refuse($"'{column}: {row[column]}' is not above 0", "write the published number");
+            return 1;
+        }
+
+        /// <summary>A whole number; at least 1, or at least 0 where the cell may be empty.</summary>
         public int Count(string column, int? missing = null)
         {
             double number = Number(column, missing);
-            return number <= int.MaxValue ? (int)number : 1;
+            int least = missing is null ? 1 : 0;
+            if (number <= MostCounted && number == Math.Floor(number) && number >= least)
+            {
+                return (int)number;
+            }
+            Refuse($"'{column}: {row[column]}' is no whole number from {least} to {MostCounted}", "write a count");
+            return 1;
+        }
+
+        private void Refuse(string message, string fix)
+        {
+            IsValid = false;
+            diagnostics.Error(Codes.OutOfRange, row.Span, message, fix);
         }
     }
 }

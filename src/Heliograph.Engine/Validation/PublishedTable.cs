@@ -52,12 +52,14 @@ internal static class PublishedTable
         }
         List<(ImmutableArray<string> Fields, int Line)> records = Records(text);
         ImmutableArray<string> header = records.Count > 0 ? [.. records[0].Fields.Select(f => f.Trim())] : [];
+        bool isWhole = true;
         foreach (string column in required)
         {
             if (header.Contains(column))
             {
                 continue;
             }
+            isWhole = false;
             diagnostics.Error(
                 Codes.MissingKey,
                 new SourceSpan(path, 1, 1),
@@ -65,7 +67,9 @@ internal static class PublishedTable
                 $"columns are {string.Join(", ", required)} and more"
             );
         }
-        foreach ((ImmutableArray<string> fields, int line) in diagnostics.HasErrors ? [] : records.Skip(1))
+        Shape(path, records, diagnostics);
+        // Rows of another length are reported; the others are read, so that their cells are reported with them.
+        foreach ((ImmutableArray<string> fields, int line) in isWhole ? records.Skip(1).Where(r => r.Fields.Length == header.Length) : [])
         {
             ImmutableDictionary<string, string>.Builder cells = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
             for (int i = 0; i < header.Length && i < fields.Length; i++)
@@ -79,6 +83,29 @@ internal static class PublishedTable
             rows.Add(new PublishedRow(cells.ToImmutable(), new SourceSpan(path, line, 1)));
         }
         return rows.ToImmutable();
+    }
+
+    /// <summary>A table without rows, or with rows of another number of fields than the header has, is an error.</summary>
+    internal static void Shape(string path, List<(ImmutableArray<string> Fields, int Line)> records, DiagnosticList diagnostics)
+    {
+        if (records.Count < 2)
+        {
+            diagnostics.Error(
+                Codes.NotYaml,
+                new SourceSpan(path, 1, 1),
+                records.Count == 0 ? "is empty" : "has a header and no rows",
+                "give a CSV file with a header and rows"
+            );
+        }
+        foreach ((ImmutableArray<string> fields, int line) in records.Skip(1).Where(r => r.Fields.Length != records[0].Fields.Length))
+        {
+            diagnostics.Error(
+                Codes.WrongKind,
+                new SourceSpan(path, line, 1),
+                $"the row has {fields.Length} fields, the header {records[0].Fields.Length}",
+                "separate by commas, leave unknown cells empty, and quote texts with commas"
+            );
+        }
     }
 
     /// <summary>

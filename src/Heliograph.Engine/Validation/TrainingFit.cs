@@ -53,6 +53,17 @@ public static class TrainingFit
             return null;
         }
         (ImmutableArray<MeasuredRun> fitted, ImmutableArray<MeasuredRun> heldOut) = Split(runs);
+        if (fitted.IsEmpty)
+        {
+            SourceSpan where = runs.IsEmpty ? default : runs[0].Span;
+            diagnostics.Error(
+                Codes.MissingKey,
+                where,
+                "no row can be scored, so nothing can be fitted",
+                "give rows whose mapping divides, of quality A or B"
+            );
+            return null;
+        }
         Objective objective = new(fitted, workspace.Catalogue);
         // From the catalogue's values and from the middle of all ranges: the better one.
         double[][] ends = [Descend(objective, objective.Start(), trials), Descend(objective, objective.Middle(), trials)];

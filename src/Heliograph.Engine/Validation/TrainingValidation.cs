@@ -10,7 +10,15 @@ namespace Heliograph.Engine.Validation;
 /// <summary>Errors of a family of runs.</summary>
 /// <param name="Rows">Scored ones.</param>
 /// <param name="Bias">Mean of signed errors, percent.</param>
-public sealed record FamilyError(string Family, int Rows, double Mape, double Median, double Bias);
+/// <param name="RankTau">
+/// Kendall's tau of predicted against published over the quantity that most rows state; null with fewer than <see cref="LeastRanked"/>
+/// rows of it, for tables without training runs, and for groups of several families, whose order would only say which family is larger.
+/// </param>
+public sealed record FamilyError(string Family, int Rows, double Mape, double Median, double Bias, double? RankTau = null)
+{
+    /// <summary>Rows from which on an order means something.</summary>
+    public const int LeastRanked = 4;
+}
 
 /// <summary><c>helio validate training</c>: measured runs predicted from their descriptions alone.</summary>
 public static class TrainingValidation
@@ -29,18 +37,23 @@ public static class TrainingValidation
         return diagnostics.HasErrors ? new ValidationReport([]) : Compare(runs, new FigureBook(workspace.Catalogue));
     }
 
-    /// <summary>Errors by family in order of appearance, then of all dense and all MoE runs outside of the vTrain tables.</summary>
+    /// <summary>
+    /// Errors by family in order of appearance, then of all dense and all MoE runs outside of the vTrain tables; rows without a
+    /// family are in none.
+    /// </summary>
     public static ImmutableArray<FamilyError> Families(ValidationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        ValidationRow[] scored = [.. report.Rows.Where(r => r.ErrorPercent is not null)];
+        ValidationRow[] scored = [.. report.Rows.Where(r => r.ErrorPercent is not null && r.Family.Length > 0)];
         ImmutableArray<FamilyError>.Builder families = ImmutableArray.CreateBuilder<FamilyError>();
         foreach (IGrouping<string, ValidationRow> family in scored.GroupBy(r => r.Family))
         {
-            families.Add(Of(family.Key, [.. family]));
+            families.Add(Of(family.Key, [.. family]) with { RankTau = Tau(family) });
         }
         foreach (
-            IGrouping<string, ValidationRow> kind in scored.Where(r => !r.Family.StartsWith("vtrain", StringComparison.Ordinal)).GroupBy(r => r.Kind)
+            IGrouping<string, ValidationRow> kind in scored
+                .Where(r => r.Kind.Length > 0 && !r.Family.StartsWith("vtrain", StringComparison.Ordinal))
+                .GroupBy(r => r.Kind)
         )
         {
             families.Add(Of($"all {kind.Key} runs", [.. kind]));
@@ -54,6 +67,14 @@ public static class TrainingValidation
         double[] sizes = [.. errors.Select(Math.Abs).Order()];
         double median = sizes.Length % 2 == 1 ? sizes[sizes.Length / 2] : (sizes[(sizes.Length / 2) - 1] + sizes[sizes.Length / 2]) / 2;
         return new FamilyError(name, errors.Length, sizes.Average(), median, errors.Average());
+    }
+
+    private static double? Tau(IEnumerable<ValidationRow> family)
+    {
+        ValidationRow[] ranked = [.. family.GroupBy(r => (r.Quantity, r.Unit)).MaxBy(g => g.Count())!];
+        return ranked.Length < FamilyError.LeastRanked || ranked[0].Kind.Length == 0
+            ? null
+            : RankCorrelation.KendallTau([.. ranked.Select(r => r.Predicted!.Value)], [.. ranked.Select(r => r.Published!.Value)]);
     }
 
     internal static ValidationReport Compare(ImmutableArray<MeasuredRun> runs, FigureBook book)

@@ -33,7 +33,7 @@ public sealed class ChartTests
     public void Terms_of_a_waterfall_start_where_the_one_before_ends()
     {
         WaterfallTerm[] terms = [new("a", 3, "3 s", Palette.Compute), new("b", 1, "1 s", Palette.Exposed), new("c", 2, "2 s", Palette.Bubble)];
-        XElement svg = XElement.Parse(Waterfall.Draw("t", terms, "6 s", "s", narrow: false));
+        XElement svg = XElement.Parse(Waterfall.Draw("t", terms, "step", "6 s", "s", narrow: false));
         XElement[] bars = [.. svg.Elements().Where(e => e.Name.LocalName == "rect").Take(3)];
         double At(XElement e, string a) => double.Parse(e.Attribute(a)!.Value, CultureInfo.InvariantCulture);
         for (int i = 1; i < bars.Length; i++)
@@ -74,6 +74,8 @@ public sealed class ChartTests
         Picture?[] pictures =
         [
             Pictures.StepTime(report),
+            InferencePages.Time(report),
+            InferencePages.Memory(report),
             Pictures.Memory(report),
             Pictures.Power(report),
             Pictures.Capital(report),
@@ -90,8 +92,15 @@ public sealed class ChartTests
             // A ledger is two drawings; both must parse, at both widths, and no coordinate may be NaN.
             foreach (string drawing in new[] { picture.Wide, picture.Narrow })
             {
-                XElement.Parse($"<g>{drawing}</g>").Elements().ShouldNotBeEmpty(picture.Title);
+                XElement all = XElement.Parse($"<g>{drawing}</g>");
+                all.Elements().ShouldNotBeEmpty(picture.Title);
                 drawing.ShouldNotContain("NaN");
+                // Text that ends at its point does not begin left of the picture.
+                foreach (XElement text in all.Descendants().Where(e => e.Attribute("text-anchor")?.Value == "end"))
+                {
+                    double x = double.Parse(text.Attribute("x")!.Value, CultureInfo.InvariantCulture);
+                    (x - Svg.TextWidth(text.Value)).ShouldBeGreaterThanOrEqualTo(0, $"{picture.Title}: {text.Value}");
+                }
             }
         }
     }

@@ -47,7 +47,8 @@ public sealed class PaletteTests
             Palette.OpticalIo,
             Palette.Lines,
         ],
-        [Palette.Other, Palette.Facility, Palette.Energy, Palette.Support],
+        [Palette.Other, Palette.Facility, Palette.Energy, Palette.Support, Palette.Repairs, Palette.Lines],
+        [Palette.Memory, Palette.Other],
         [Palette.LowEnd, Palette.HighEnd],
     ];
 

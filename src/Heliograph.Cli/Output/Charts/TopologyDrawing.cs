@@ -1,4 +1,3 @@
-using System.Globalization;
 using Heliograph.Model;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
@@ -391,10 +390,11 @@ internal sealed class TopologyDrawing
     private string Describe(int link)
     {
         LinkClass c = _fabric.LinkClasses[link];
+        (double factor, string _) = Numbers.Scale(c.LengthMax, "m");
         string length =
             c.LengthMax - c.LengthMin < 0.05
                 ? $"{Numbers.Text(c.LengthMax, "m")}"
-                : $"{c.LengthMin.ToString("0.#", CultureInfo.InvariantCulture)} to {Numbers.Text(c.LengthMax, "m")}";
+                : $"{Numbers.Digits(c.LengthMin / factor)} to {Numbers.Text(c.LengthMax, "m")}";
         string fails = Fails(link) ? "does not close: " : "";
         return $"{fails}{Numbers.Count(c.Count)} {c.Kind} links, {c.Rate}, {c.Medium?.Part.Id ?? "no medium"}, {length}";
     }

@@ -6,7 +6,7 @@ internal sealed record WaterfallTerm(string Label, double Value, string Text, Sw
 /// <summary>Terms that follow each other from zero to their sum, top to bottom: what the total consists of, in order.</summary>
 internal static class Waterfall
 {
-    public static string Draw(string label, IReadOnlyList<WaterfallTerm> terms, string totalText, string unit, bool narrow)
+    public static string Draw(string label, IReadOnlyList<WaterfallTerm> terms, string totalLabel, string totalText, string unit, bool narrow)
     {
         double total = terms.Sum(t => t.Value);
         double valueRoom = terms.Select(t => Svg.TextWidth(t.Text)).Append(Svg.TextWidth(totalText)).Max() + 10;
@@ -27,16 +27,16 @@ internal static class Waterfall
             svg.Line(to, y + layout.BarHeight, to, layout.RowTop(i + 1) + layout.BarTop, "var(--muted)", 1, " stroke-dasharray=\"2 2\"");
             svg.Text(to + 6, layout.TextY(i), terms[i].Text, "value");
         }
-        DrawTotal(svg, layout, axis, terms, totalText);
+        DrawTotal(svg, layout, axis, terms, totalLabel, totalText);
         svg.Line(layout.PlotX, 4, layout.PlotX, bottom, "var(--ink)");
         return svg.Close(label);
     }
 
-    // The total repeats the colours, gathered: how much of the step is compute, how much is waiting.
-    private static void DrawTotal(Svg svg, RowLayout layout, Axis axis, IReadOnlyList<WaterfallTerm> terms, string totalText)
+    // The total repeats the colours, gathered: how much of the whole is compute, how much is waiting.
+    private static void DrawTotal(Svg svg, RowLayout layout, Axis axis, IReadOnlyList<WaterfallTerm> terms, string totalLabel, string totalText)
     {
         int row = terms.Count;
-        layout.Label(svg, row, "step", "label strong");
+        layout.Label(svg, row, totalLabel, "label strong");
         double sum = 0;
         foreach (IGrouping<Swatch, WaterfallTerm> group in terms.GroupBy(t => t.Colour))
         {

@@ -13,7 +13,9 @@ internal static class WideAreaDrawing
         IReadOnlyList<Site> sites = [.. report.Scenario.Sites];
         double slot = width / sites.Count;
         const double y = 96;
-        Svg svg = new(width) { Height = y + 70 + report.Scenario.Wan.Length * 18 };
+        string[][] texts = [.. report.Scenario.Wan.Select(line => Lines(Describe(report, line), width - 12))];
+        Svg svg = new(width) { Height = y + 70 + (texts.Sum(t => t.Length) * 18) };
+        double textY = y + 66;
         double X(string name) => (sites.Select((s, i) => (s, i)).First(p => p.s.Name == name).i + 0.5) * slot;
         for (int i = 0; i < report.Scenario.Wan.Length; i++)
         {
@@ -22,7 +24,11 @@ internal static class WideAreaDrawing
             double rise = 30 + Math.Min(56, Math.Abs(b - a) / slot * 14);
             string d = $"M{Svg.F(a)} {Svg.F(y - 16)} Q{Svg.F((a + b) / 2)} {Svg.F(y - 16 - rise)} {Svg.F(b)} {Svg.F(y - 16)}";
             svg.Path(d, Palette.Lines.Css, 4);
-            svg.Text(narrow ? 6 : width / 2, y + 66 + i * 18, Describe(report, line), "value", narrow ? Anchor.Start : Anchor.Middle, width - 12);
+            foreach (string text in texts[i])
+            {
+                svg.Text(narrow ? 6 : width / 2, textY, text, "value", narrow ? Anchor.Start : Anchor.Middle, width - 12);
+                textY += 18;
+            }
         }
         foreach (Site site in sites)
         {
@@ -33,6 +39,8 @@ internal static class WideAreaDrawing
         }
         return svg.Close("sites and the lines between them");
     }
+
+    private static string[] Lines(string text, double room) => [.. TextTable.Wrap(text, (int)(room / Svg.TextWidth("m")))];
 
     private static string Describe(Report report, WideAreaLine line)
     {
