@@ -77,6 +77,10 @@ internal static class PlanCommand
         DiagnosticList diagnostics = [];
         Workspace workspace = Workspace.Open(shell.Home, diagnostics);
         Scenario? scenario = ScenarioReader.ReadFile(file, workspace.Catalogue, workspace.Models, sets, diagnostics);
+        if (scenario is not null && shell.Width is not null)
+        {
+            shell.Error.WriteLine("helio: searching mappings, some seconds for large models ...");
+        }
         Plan? plan = scenario is null || diagnostics.HasErrors ? null : Planner.Run(scenario, workspace.Catalogue, options, diagnostics);
         if (shell.Print(diagnostics) || plan is null)
         {

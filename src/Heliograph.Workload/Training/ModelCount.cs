@@ -144,7 +144,8 @@ public static class ModelCount
         double again = job.Mapping.Recompute switch
         {
             "full" => LayersForwardFlops(job.Model, job.Sequence, causal),
-            "selective" => (job.Model.Layers + job.Model.PredictionDepth) * AttentionCoreFlops(job.Model, job.Sequence, causal),
+            // Beside fused attention only norms and activation functions are computed again: no products.
+            "selective" when !causal => (job.Model.Layers + job.Model.PredictionDepth) * AttentionCoreFlops(job.Model, job.Sequence, causal),
             _ => 0,
         };
         return ModelFlops(job) + (job.TokensPerStep * again);
