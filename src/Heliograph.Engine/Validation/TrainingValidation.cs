@@ -146,14 +146,7 @@ public static class TrainingValidation
         return scale;
     }
 
-    internal static Constants ConstantsOf(FigureBook book, string? architecture)
-    {
-        PartRef? own = architecture is null ? null : Calibration.Of(architecture);
-        return Constants.From(q => (own is null ? null : book.Figure(own, q))?.Preferred ?? book.Figure(Calibration.Shared, q)!.Preferred) with
-        {
-            ArchitectureYear = Calibration.YearOf(book, architecture),
-        };
-    }
+    internal static Constants ConstantsOf(FigureBook book, string? architecture) => new Calibration(book, architecture).Numbers();
 
     private static string Note(MeasuredRun run, TrainingJob job, bool alone, double relative)
     {
