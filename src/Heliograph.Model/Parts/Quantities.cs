@@ -133,7 +133,7 @@ public static class Quantities
             new("background-overlap", "", "share of compute behind which exchanges in the background hide, and of them that it hides"),
             new("expert-overlap", "", "share of expert exchange hidden"),
             new("expert-overlap-dualpipe", "", "share of expert exchange hidden by a bidirectional schedule"),
-            new("scale-slowdown", "%", "added for each doubling of accelerators beyond a scale-up domain"),
+            new("step-wait", "ms", "for the last rank at the end of a step, for each doubling of accelerators beyond a scale-up domain"),
             new("software-immaturity", "", "share by which fused attention and expert routing take longer when an architecture is new"),
             new("software-half-life", "years", "in which half of that goes"),
             // Interruptions and recovery; docs/models/goodput.md says where each enters.

@@ -29,7 +29,7 @@ public readonly record struct Constants(
     double BackgroundOverlap,
     double ExpertOverlap,
     double ExpertOverlapDualPipe,
-    double ScaleSlowdown,
+    double StepWait,
     double SoftwareImmaturity,
     double SoftwareHalfLife
 )
@@ -75,7 +75,7 @@ public readonly record struct Constants(
             figure("background-overlap"),
             figure("expert-overlap"),
             figure("expert-overlap-dualpipe"),
-            figure("scale-slowdown"),
+            figure("step-wait"),
             figure("software-immaturity"),
             // Catalogue periods are in seconds.
             figure("software-half-life") / (365.25 * 86400)

@@ -63,7 +63,7 @@ internal static class StepFindings
         double cost = step.Tensor * saved / network.TensorCall;
         string price = double.IsNaN(cost)
             ? ""
-            : string.Create(CultureInfo.InvariantCulture, $"; it costs {cost:0.###} s a step of {step.BeforeSlowdown + step.Slowdown:0.###} s");
+            : string.Create(CultureInfo.InvariantCulture, $"; it costs {cost:0.###} s a step of {step.Seconds:0.###} s");
         return new Finding(
             Codes.GroupLeavesScaleUp,
             Severity.Warning,

@@ -24,11 +24,11 @@ internal readonly record struct StepBreakdown(
     double ExchangeTotal,
     double TransferTotal,
     double DataTotal,
-    double SlowdownShare,
+    double Wait,
     int Layers
 )
 {
-    public double BeforeSlowdown =>
+    public double BeforeWait =>
         Matrix
         + Expert
         + Core
@@ -45,9 +45,7 @@ internal readonly record struct StepBreakdown(
         + Data
         + Optimizer;
 
-    public double Slowdown => SlowdownShare * BeforeSlowdown;
-
-    public double Seconds => BeforeSlowdown + Slowdown;
+    public double Seconds => BeforeWait + Wait;
 }
 
 /// <summary>
@@ -70,7 +68,7 @@ internal sealed class StepModel
     private readonly LayerPass _expertBackward;
     private readonly double _logits;
     private readonly double _optimizerRate;
-    private readonly double _slowdownShare;
+    private readonly double _wait;
     private readonly double _denseParameters;
     private readonly double _expertParameters;
 
@@ -86,7 +84,7 @@ internal sealed class StepModel
         (_expertForward, _expertBackward) = (passes.ExpertForward, passes.ExpertBackward);
         _logits = passes.Logits;
         _optimizerRate = constants.OptimizerTraffic / passes.Memory;
-        _slowdownShare = SlowdownShare((long)map.Tensor * map.Context * map.Data * map.Pipeline, network.InnermostSpan, constants);
+        _wait = Wait((long)map.Tensor * map.Context * map.Data * map.Pipeline, network.InnermostSpan, constants);
         MicroBatches = job.Batch / (map.Data * map.MicroBatch);
         (_denseParameters, _expertParameters) = OnRank(plan.FullestDense, plan.FullestExpert);
     }
@@ -130,7 +128,7 @@ internal sealed class StepModel
     }
 
     /// <summary>s that no virtual stages and no sharding get below: the slowest stage through all micro-batches.</summary>
-    public double Floor(in StageWork work) => MicroBatches * work.Slowest * (1 + _slowdownShare);
+    public double Floor(in StageWork work) => (MicroBatches * work.Slowest) + _wait;
 
     /// <summary>The step with the <see cref="Work"/> of the same recomputation, schedule and overlap.</summary>
     public StepBreakdown Evaluate(in MappingPoint map, in StageWork work)
@@ -161,7 +159,7 @@ internal sealed class StepModel
             m * busy.ExchangeTotal,
             transferTotal,
             dataTotal,
-            _slowdownShare,
+            _wait,
             work.Layers
         );
     }
@@ -293,14 +291,14 @@ internal sealed class StepModel
     public (double Dense, double Expert) OnRank(double dense, double expert) =>
         (dense / _job.Mapping.Tensor, expert / (_job.Mapping.Expert > 1 ? _job.Mapping.Expert : _job.Mapping.Tensor));
 
-    private static double SlowdownShare(long accelerators, int domain, Constants constants)
+    private static double Wait(long accelerators, int domain, Constants constants)
     {
         if (accelerators == 1)
         {
             return 0;
         }
         double doublings = Math.Max(0, Math.Log2((double)accelerators / domain));
-        return constants.ScaleSlowdown * doublings;
+        return constants.StepWait * doublings;
     }
 
     /// <summary>The stage that sets the pace, one micro-batch.</summary>

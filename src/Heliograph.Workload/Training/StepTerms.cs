@@ -44,14 +44,12 @@ internal static class StepTerms
         Derivation[] all = [.. terms.Select(t => t.Seconds), .. others];
         AddBubble(job, step, all, Add);
         DataAndOptimizer(job, figures, network, model, step, terms, Add);
-        Derivation[] before = [.. terms.Select(t => t.Seconds)];
-        Calibration c = figures.Calibration;
         Add(
             "waiting for the slowest",
             StepCategory.Bubble,
-            step.Slowdown,
-            $"slowdown x (doublings from a scale-up domain to {accelerators} accelerators) x all other terms",
-            [c["scale-slowdown"], .. before]
+            step.Wait,
+            $"wait x doublings from a scale-up domain to {accelerators} accelerators",
+            [figures.Calibration["step-wait"]]
         );
         return terms.ToImmutable();
     }
