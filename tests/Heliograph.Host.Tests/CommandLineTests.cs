@@ -255,12 +255,21 @@ public sealed class CommandLineTests
         using Helio.Folder folder = new();
         string file = Helio.Scenario("superpod-h100-1024");
         Helio.Run(folder.Path, "plan", file, "--accelerators", "1023").Exit.ShouldBe(2);
-        Helio.Outcome cost = Helio.Run(folder.Path, "plan", file, "--accelerators", "256,1024", "--objective", "cost", "--json");
-        cost.Exit.ShouldBe(0, cost.Error);
-        JsonNode plan = JsonNode.Parse(cost.Out)!;
-        plan["systems"]!.AsArray().Count.ShouldBe(2);
-        // Smaller groups communicate less: the smaller system does a step for less money.
-        plan["best"]!["accelerators"]!.GetValue<int>().ShouldBe(256);
+        JsonNode Best(string sizes)
+        {
+            Helio.Outcome cost = Helio.Run(folder.Path, "plan", file, "--accelerators", sizes, "--objective", "cost", "--json");
+            cost.Exit.ShouldBe(0, cost.Error);
+            JsonNode plan = JsonNode.Parse(cost.Out)!;
+            plan["systems"]!.AsArray().Count.ShouldBe(sizes.Split(',').Length);
+            return plan["best"]!;
+        }
+        JsonNode small = Best("256");
+        JsonNode large = Best("1024");
+        JsonNode cheapest = Cost(small) < Cost(large) ? small : large;
+        JsonNode both = Best("256,1024");
+        both["accelerators"]!.GetValue<int>().ShouldBe(cheapest["accelerators"]!.GetValue<int>());
+        Cost(both).ShouldBe(Cost(cheapest), 1e-9 * Cost(cheapest));
+        static double Cost(JsonNode best) => best["costPerStep_USD"]!.GetValue<double>();
     }
 
     [Fact]
