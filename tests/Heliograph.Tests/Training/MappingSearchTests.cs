@@ -20,8 +20,9 @@ public sealed class MappingSearchTests
         from experts in OneOf(0, 0, 4)
         from batch in OneOf(2, 6, 8)
         from sequence in OneOf(512, 2048)
-        from domain in OneOf(2, 4, 8)
+        from domain in OneOf(1, 2, 4, 8)
         from outside in Gen.Double[1, 100]
+        from slow in OneOf(1.0, 1000.0)
         from memory in OneOf(double.NaN, double.PositiveInfinity, 1e9, 4e9, 16e9, 1e7)
         let spec = experts == 0 ? null : new ExpertSpec(experts, 2, 1, hidden, 1)
         let kv = kvHeads == 0 || heads % kvHeads != 0 ? heads : kvHeads
@@ -30,9 +31,15 @@ public sealed class MappingSearchTests
         select (
             Sample.Job(model, Sample.Map(), batch, sequence),
             accelerators,
+            // Steps of milliseconds and of seconds, so that what is added once a step and what grows with it are told apart.
             machine with
             {
-                Accelerator = machine.Accelerator with { Capacity = memory },
+                Accelerator = machine.Accelerator with
+                {
+                    Capacity = memory,
+                    Peak = machine.Accelerator.Peak / slow,
+                    Bandwidth = machine.Accelerator.Bandwidth / slow,
+                },
             }
         );
 
