@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Heliograph.Cli.Output.Charts;
 using Heliograph.Model;
 
@@ -50,30 +49,15 @@ internal static class InferencePages
         {
             return null;
         }
-        ImmutableArray<StepTerm> terms = service.Terms;
-        double total = terms.Sum(t => t.Seconds.Value!.Value);
-        WaterfallTerm[] shown =
-        [
-            .. terms.Select(t => new WaterfallTerm(
-                t.Name,
-                t.Seconds.Value!.Value,
-                $"{Numbers.Text(t.Seconds.Value, "s")} ({Numbers.Percent(t.Seconds.Value!.Value / total)})",
-                Palette.OfStep(t.Category)
-            )),
-        ];
-        IEnumerable<string> shares = terms
-            .GroupBy(t => t.Category)
-            .Select(g => (g.Key, Share: g.Sum(t => t.Seconds.Value!.Value) / total))
-            .Where(g => g.Share >= 0.005)
-            .OrderByDescending(g => g.Share)
-            .Select(g => $"{Numbers.Percent(g.Share)} {Word(g.Key)}");
-        string text = Numbers.Text(total, "s");
-        return Picture.Of(
-            $"An output token takes {text} of one accelerator, its prompt included: {string.Join(", ", shares)}",
-            narrow => Waterfall.Draw("accelerator time of an output token by term", shown, "token", text, "s", narrow),
+        double total = service.Terms.Sum(t => t.Seconds.Value!.Value);
+        return Pictures.Terms(
+            service.Terms,
+            total,
+            $"An output token takes {Numbers.Text(total, "s")} of one accelerator, its prompt included",
+            ("accelerator time of an output token by term", "token"),
             $"Accelerator-seconds of one output token, all pools; {report.Fidelity} fidelity. Idle accelerators of a pool count.",
             Terms(report),
-            [.. terms.Select(t => (Palette.OfStep(t.Category), Word(t.Category))).Distinct()]
+            Word
         );
     }
 

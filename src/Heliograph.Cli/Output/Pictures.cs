@@ -19,32 +19,60 @@ internal static class Pictures
             return null;
         }
         double total = report.Step.Seconds.Value!.Value;
-        WaterfallTerm[] shown =
+        int hidden = terms.Count(t => t.Seconds.Value == 0);
+        string zero = hidden == 0 ? "" : $" {hidden} terms are zero and not drawn.";
+        return Terms(
+            terms,
+            total,
+            $"A training step takes {Numbers.Text(total, "s")}",
+            ("step time by term", "step"),
+            $"Terms of one step on the critical rank; {report.Fidelity} fidelity.{zero}",
+            ReportTables.StepTerms(report),
+            Palette.Word
+        );
+    }
+
+    /// <summary>A waterfall of the terms above zero, with the share of each category in the title.</summary>
+    /// <param name="terms">All known.</param>
+    /// <param name="total">s, above zero.</param>
+    /// <param name="answer">Start of the title.</param>
+    /// <param name="names">Of the drawing and of its last bar.</param>
+    /// <param name="source">Where the figures come from.</param>
+    /// <param name="table">The same figures.</param>
+    /// <param name="word">Of a category.</param>
+    public static Picture Terms(
+        ImmutableArray<StepTerm> terms,
+        double total,
+        string answer,
+        (string Drawing, string Total) names,
+        string source,
+        DataTable table,
+        Func<StepCategory, string> word
+    )
+    {
+        StepTerm[] drawn = [.. terms.Where(t => t.Seconds.Value > 0)];
+        WaterfallTerm[] bars =
         [
-            .. terms
-                .Where(t => t.Seconds.Value > 0)
-                .Select(t => new WaterfallTerm(
-                    t.Name,
-                    t.Seconds.Value!.Value,
-                    $"{Numbers.Text(t.Seconds.Value, "s")} ({Numbers.Percent(t.Seconds.Value!.Value / total)})",
-                    Palette.OfStep(t.Category)
-                )),
+            .. drawn.Select(t => new WaterfallTerm(
+                t.Name,
+                t.Seconds.Value!.Value,
+                $"{Numbers.Text(t.Seconds.Value, "s")} ({Numbers.Percent(t.Seconds.Value!.Value / total)})",
+                Palette.OfStep(t.Category)
+            )),
         ];
-        IEnumerable<string> shares = terms
+        IEnumerable<string> shares = drawn
             .GroupBy(t => t.Category)
             .Select(g => (g.Key, Share: g.Sum(t => t.Seconds.Value!.Value) / total))
             .Where(g => g.Share >= 0.005)
             .OrderByDescending(g => g.Share)
-            .Select(g => $"{Numbers.Percent(g.Share)} {Palette.Word(g.Key)}");
+            .Select(g => $"{Numbers.Percent(g.Share)} {word(g.Key)}");
         string text = Numbers.Text(total, "s");
-        int hidden = terms.Count(t => t.Seconds.Value == 0);
-        string zero = hidden == 0 ? "" : $" {hidden} terms are zero and not drawn.";
         return Picture.Of(
-            $"A training step takes {text}: {string.Join(", ", shares)}",
-            narrow => Waterfall.Draw("step time by term", shown, "step", text, "s", narrow),
-            $"Terms of one step on the critical rank; {report.Fidelity} fidelity.{zero}",
-            ReportTables.StepTerms(report),
-            [.. terms.Where(t => t.Seconds.Value > 0).Select(t => (Palette.OfStep(t.Category), Palette.Word(t.Category))).Distinct()]
+            $"{answer}: {string.Join(", ", shares)}",
+            narrow => Waterfall.Draw(names.Drawing, bars, names.Total, text, "s", narrow),
+            source,
+            table,
+            [.. drawn.Select(t => (Palette.OfStep(t.Category), word(t.Category))).Distinct()]
         );
     }
 
