@@ -3,7 +3,7 @@ using System.Globalization;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Topology;
 using Heliograph.Model.Units;
-using Heliograph.Photonics;
+using Heliograph.Photonics.Published;
 
 namespace Heliograph.Engine.Validation;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Heliograph.Photonics;
+using Heliograph.Photonics.Published;
 
 namespace Heliograph.Tests.Photonics;
 

@@ -1,22 +1,12 @@
-using System.Collections.Frozen;
-using System.Text.RegularExpressions;
 using Heliograph.Model.Units;
 
-namespace Heliograph.Photonics;
+namespace Heliograph.Photonics.Published;
 
-/// <summary>
-/// Closed forms behind the published check points of links and photonics, by model name. Each takes its inputs as text
-/// with units and answers in the unit asked for; the equations are numbered in <c>docs/models/link.md</c>.
-/// </summary>
-public static partial class PublishedModels
+/// <summary>Check points of links, devices, energy and reliability.</summary>
+internal static class LinkModels
 {
-    private static readonly FrozenDictionary<string, Func<PublishedInputs, string, Answer>> Models = new Dictionary<
-        string,
-        Func<PublishedInputs, string, Answer>
-    >(StringComparer.Ordinal)
+    public static readonly Dictionary<string, Func<PublishedInputs, string, Answer>> All = new(StringComparer.Ordinal)
     {
-        ["fec.frame-loss"] = FrameLoss,
-        ["fec.ber-budget"] = BerBudget,
         ["imdd.q"] = RequiredQ,
         ["imdd.level-penalty"] = LevelPenalty,
         ["imdd.ideal-sensitivity"] = IdealSensitivity,
@@ -33,71 +23,7 @@ public static partial class PublishedModels
         ["energy.fleet"] = FleetPower,
         ["wan.lossless-buffer"] = LosslessBuffer,
         ["system.aggregate"] = Aggregate,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    /// <summary>A result in the base unit named; the caller's unit converts it.</summary>
-    private readonly record struct Answer(double Value, string Unit);
-
-    /// <summary>Names of all models, ordinal order.</summary>
-    public static IEnumerable<string> Names => Models.Keys.Order(StringComparer.Ordinal);
-
-    /// <summary>
-    /// Evaluates one model. False with the reason when the model is unknown, an input is missing, unused or malformed, or
-    /// the answer has another dimension than <paramref name="unit"/>.
-    /// </summary>
-    /// <param name="unit">Unit of the answer; words in brackets or after it ("dBm OMA", "dB (electrical)") are a remark.</param>
-    public static bool TryCompute(string model, IReadOnlyDictionary<string, string> inputs, string unit, out double value, out string? error)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(unit);
-        value = double.NaN;
-        if (!Models.TryGetValue(model, out Func<PublishedInputs, string, Answer>? compute))
-        {
-            error = $"no model '{model}'";
-            return false;
-        }
-        try
-        {
-            PublishedInputs read = new(inputs);
-            Answer answer = compute(read, unit);
-            read.Done();
-            value = Convert(answer, unit);
-            error = double.IsFinite(value) ? null : $"{model} has no finite value";
-        }
-        catch (FormatException e)
-        {
-            error = e.Message;
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            error = e.Message;
-        }
-        return error is null;
-    }
-
-    // Equations 9 and 10.
-    private static Answer FrameLoss(PublishedInputs inputs, string unit)
-    {
-        Match code = CodeText().Match(inputs.Text("code"));
-        if (!code.Success)
-        {
-            throw new FormatException($"'code' is not RS(n,k): '{inputs.Text("code")}'");
-        }
-        int n = int.Parse(code.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
-        int k = int.Parse(code.Groups[2].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
-        int bits = inputs.Count("symbol", 10);
-        double ber = inputs.Number("ber");
-        int interleaved = inputs.Count("codewords", 1);
-        double frames = inputs.Number("frames-per-codeword", 8);
-        if (k <= 0 || n <= k || n > 100_000 || bits is < 1 or > 64)
-        {
-            throw new FormatException($"RS({n},{k}) over {bits} bits is no code");
-        }
-        return new Answer(new ReedSolomon(n, k, bits).FrameLossRatio(ber, interleaved, frames), "");
-    }
-
-    private static Answer BerBudget(PublishedInputs inputs, string unit) =>
-        new(inputs.Number("pmd") + inputs.Number("auis", 1) * inputs.Number("aui"), "");
+    };
 
     // Equation 6.
     private static Answer RequiredQ(PublishedInputs inputs, string unit) => new(Pam.RequiredQ(inputs.Count("levels"), inputs.Number("ber")), "");
@@ -172,7 +98,7 @@ public static partial class PublishedModels
         string text = inputs.Text("hours");
         double seconds = text.EndsWith('h') ? inputs.Value("hours", "h") : 3600 * inputs.Number("hours");
         double bound = seconds * inputs.Number("devices", 1) / Reliability.ExpectedFailuresBound(inputs.Count("failures", 0), confidence);
-        return Clean(unit) == "FIT" ? new Answer(1 / bound, "1/s") : new Answer(bound, "s");
+        return PublishedModels.Clean(unit) == "FIT" ? new Answer(1 / bound, "1/s") : new Answer(bound, "s");
     }
 
     private static Answer EnergyPerBit(PublishedInputs inputs, string unit) =>
@@ -195,27 +121,6 @@ public static partial class PublishedModels
         return new Answer(inputs.Number("accelerators") * q.Value, BaseOf(q.Dimension));
     }
 
-    private static double Convert(Answer answer, string unit)
-    {
-        string symbol = Clean(unit);
-        if (!Unit.TryParse(symbol, out Unit? target))
-        {
-            throw new FormatException($"'{unit}' is not a unit");
-        }
-        if (target.Dimension != Unit.Parse(answer.Unit).Dimension)
-        {
-            throw new FormatException($"the answer is in {(answer.Unit.Length == 0 ? "no unit" : answer.Unit)}, '{unit}' was asked for");
-        }
-        return answer.Value / (double)target.Factor;
-    }
-
-    // "dBm OMA" and "dB (electrical)" carry a remark; "x" is a plain ratio.
-    private static string Clean(string unit)
-    {
-        string first = unit.Trim().Split(' ', '(')[0];
-        return first is "x" or "-" ? "" : first;
-    }
-
     private static string BaseOf(Dimension dimension)
     {
         foreach (string unit in (ReadOnlySpan<string>)["", "b/s", "b", "W", "FLOP/s", "J", "USD", "m", "s"])
@@ -229,7 +134,4 @@ public static partial class PublishedModels
     }
 
     private static double Positive(double value, string what) => value > 0 ? value : throw new FormatException($"'{what}' must be positive");
-
-    [GeneratedRegex(@"^RS\s*\(\s*(\d{1,6})\s*,\s*(\d{1,6})\s*\)$", RegexOptions.CultureInvariant)]
-    private static partial Regex CodeText();
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Heliograph.Model.Units;
 
-namespace Heliograph.Photonics;
+namespace Heliograph.Photonics.Published;
 
 /// <summary>
 /// Inputs of a published check point: key to text with its unit. Values are in base units; what is missing or
