@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Heliograph.Model;
 using Heliograph.Model.Parts;
+using Heliograph.Model.Topology;
 
 namespace Heliograph.Photonics;
 
@@ -20,25 +21,13 @@ internal sealed class OpticalPath
     public OpticalPath(LinkFigures figures)
     {
         _figures = figures;
-        Interface = InterfaceOf(figures);
+        Interface = FibreInterfaces.Of(figures.Part);
         Fibre = figures.Medium.Fibre ?? StandardFibre;
         Connector = figures.Medium.Connector ?? (Interface == FibreInterface.Parallel ? ParallelJumper : DuplexJumper);
         Circulator = figures.Medium.Through.FirstOrDefault(IsCirculator);
         Passed = [.. figures.Medium.Through.Where(p => !IsCirculator(p) && !IsAmplifier(p))];
         HasAmplifier = figures.Medium.Through.Any(IsAmplifier);
         HasCircuit = Circulator is not null || Passed.Any(p => FamilyOf(p) == "circuit-switch");
-    }
-
-    public enum FibreInterface
-    {
-        /// <summary>A fibre a lane and direction (DR).</summary>
-        Parallel,
-
-        /// <summary>Wavelengths on a pair of fibres (FR, LR, coherent).</summary>
-        Duplex,
-
-        /// <summary>Both directions on one fibre, through circulators.</summary>
-        Bidirectional,
     }
 
     public FibreInterface Interface { get; }
@@ -165,20 +154,7 @@ internal sealed class OpticalPath
 
     private string? FamilyOf(PartRef part) => _figures.Book.Part(part)?.Family;
 
-    // The only connector with directivity, a figure of three-port devices.
-    private bool IsCirculator(PartRef part) => _figures.Book.Figure(part, "directivity") is not null;
+    private bool IsCirculator(PartRef part) => FibreInterfaces.IsCirculator(_figures.Book, part);
 
     private bool IsAmplifier(PartRef part) => FamilyOf(part) == "coherent";
-
-    private static FibreInterface InterfaceOf(LinkFigures figures)
-    {
-        string text = figures.Part.Id + " " + figures.Part.Name;
-        bool Says(string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
-        if (Says("bidi"))
-        {
-            return FibreInterface.Bidirectional;
-        }
-        bool duplex = figures.Kind == MediumKind.Coherent || Says("fr4") || Says("lr4") || Says("-fr-");
-        return duplex ? FibreInterface.Duplex : FibreInterface.Parallel;
-    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
+using Heliograph.Model.Units;
 
 namespace Heliograph.Model.Topology;
 
@@ -226,6 +227,36 @@ internal sealed class FabricAssembly(Scenario scenario, FigureBook book, Diagnos
             _links.Add(
                 new LinkClass(name, group.Kind, site, index, medium, group.Rate, first[c], links[c], low, mean, high, perModule, modulesA, modulesB)
             );
+            if (!group.ViaCircuit && medium is { Through.IsDefaultOrEmpty: false })
+            {
+                AddCircuits(site, index, context, medium, group.Rate, links[c], perModule, name);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Circuit switches that a medium runs through, where the topology has not counted them itself: two ports for each light
+    /// path of a link, as those of a torus are counted, and as many switches as hold them.
+    /// </summary>
+    private void AddCircuits(int site, int index, PlanContext context, Medium medium, BitRate rate, int links, int perModule, string name)
+    {
+        foreach (PartRef part in medium.Through.Where(p => book.Part(p)?.Family == "circuit-switch"))
+        {
+            double? paths = FibreInterfaces.LightPaths(book, medium, rate, perModule);
+            if (paths is null || context.Figure(part, "radix") is not { } radix || radix < 2)
+            {
+                context.Diagnostics.Warning(
+                    Codes.BudgetUnknown,
+                    medium.Span,
+                    $"{name}: how many {part.Id} its light paths need is not computable, so that they are not in power and price",
+                    $"give {(paths is null ? medium.Part.Id : part.Id)} its {(paths is null ? "fibres" : "radix")} in place"
+                );
+                continue;
+            }
+            long ports = (long)Math.Ceiling(2 * paths.Value * links);
+            int each = SwitchPorts.Whole(radix);
+            int count = checked((int)((ports + each - 1) / each));
+            _circuits.Add(new CircuitSwitchClass($"{name}/{part.Id}", part, site, index, count, (int)((ports + count - 1) / count), each));
         }
     }
 

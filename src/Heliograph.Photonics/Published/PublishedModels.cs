@@ -9,7 +9,9 @@ namespace Heliograph.Photonics.Published;
 /// </summary>
 public static class PublishedModels
 {
-    private static readonly FrozenDictionary<string, Func<PublishedInputs, string, Answer>> Models = ((Dictionary<string, Func<PublishedInputs, string, Answer>>[])[CodingModels.All, LinkModels.All])
+    private static readonly FrozenDictionary<string, Func<PublishedInputs, string, Answer>> Models = (
+        (Dictionary<string, Func<PublishedInputs, string, Answer>>[])[CodingModels.All, LinkModels.All]
+    )
         .SelectMany(m => m)
         .ToFrozenDictionary(StringComparer.Ordinal);
 
