@@ -52,8 +52,19 @@ public sealed record Site(
 {
     public int Accelerators => Servers.Count * Servers.AcceleratorsEach;
 
+    /// <summary>What the site's chips and modules are cooled with.</summary>
+    public SiteCooling Cooling { get; init; } = SiteCooling.Default;
+
     /// <summary>All networks, inner to outer.</summary>
     public IEnumerable<Network> Networks => ScaleOut is null ? ScaleUp : ScaleUp.Append(ScaleOut);
+}
+
+/// <summary>Temperatures of what cools a site, degC; null takes the figure of the part that is cooled.</summary>
+/// <param name="Coolant">At the inlet of cold plates.</param>
+/// <param name="Air">At the inlet of racks and front panels.</param>
+public sealed record SiteCooling(double? Coolant, double? Air)
+{
+    public static readonly SiteCooling Default = new(null, null);
 }
 
 /// <summary>Degrees; north and east positive.</summary>

@@ -102,6 +102,7 @@ public static class ScenarioSchema
             ("power", Power()),
             ("facility", Part("building that is charged by the watt (capex-per-watt)", "fac-capex")),
             ("layout", Layout()),
+            ("cooling", Cooling()),
             ("servers", Servers()),
             (
                 "scale-up",
@@ -137,6 +138,13 @@ public static class ScenarioSchema
             ("row", Count("racks in a row", "racks", 20)),
             ("tray", Quantity("from a device up to the tray, at each end", "2 m")),
             ("switch-racks", OneOf("where in a row the network racks stand", "middle", "end"))
+        );
+
+    private static JsonObject Cooling() =>
+        Map(
+            "Temperatures of what cools the site; those of the cooled parts when absent.",
+            ("coolant", Quantity("at the inlet of cold plates", "40 degC")),
+            ("air", Quantity("at the inlet of racks", "27 degC"))
         );
 
     private static JsonObject Servers() =>

@@ -27,6 +27,7 @@ internal sealed class SiteReader(PartScope parts, DiagnosticList diagnostics, st
             parts.Has(facility, "capex-per-watt");
         }
         FloorLayout layout = ReadLayout(reader.Map("layout"));
+        SiteCooling cooling = ReadCooling(reader.Map("cooling"));
         Servers? servers = ReadServers(reader.Map("servers", required: true));
         NetworkReader networks = new(parts, diagnostics, folder);
         ImmutableArray<Network>.Builder scaleUp = ImmutableArray.CreateBuilder<Network>();
@@ -46,7 +47,10 @@ internal sealed class SiteReader(PartScope parts, DiagnosticList diagnostics, st
         reader.Done();
         return diagnostics.ErrorCount > before
             ? null
-            : new Site(name!, location, power!, layout, servers!, scaleUp.ToImmutable(), scaleOut, facility, reader.Span);
+            : new Site(name!, location, power!, layout, servers!, scaleUp.ToImmutable(), scaleOut, facility, reader.Span)
+            {
+                Cooling = cooling,
+            };
     }
 
     // "37.4 N, 122.1 W"
@@ -118,6 +122,17 @@ internal sealed class SiteReader(PartScope parts, DiagnosticList diagnostics, st
         );
         reader.Done();
         return layout;
+    }
+
+    private static SiteCooling ReadCooling(MapReader? reader)
+    {
+        if (reader is null)
+        {
+            return SiteCooling.Default;
+        }
+        SiteCooling cooling = new(reader.Quantity("coolant", "degC", 0, 90), reader.Quantity("air", "degC", -40, 70));
+        reader.Done();
+        return cooling;
     }
 
     private Servers? ReadServers(MapReader? reader)
