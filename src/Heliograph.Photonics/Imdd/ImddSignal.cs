@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+
+namespace Heliograph.Photonics.Imdd;
+
+/// <summary>
+/// A received intensity-modulated PAM signal and its direct-detection receiver, in base units. M levels lie at equal
+/// distances between P_0 and P_0 + OMA with P_0 = OMA / (ER - 1).
+/// </summary>
+public readonly record struct ImddSignal
+{
+    /// <summary>Noise bandwidth over symbol rate of the usual reference receiver, 0.75. Source: photonics models, equation 2 of imdd.md.</summary>
+    public const double NoiseBandwidthPerBaud = 0.75;
+
+    /// <summary>M: 2 (NRZ), 4, 6 or 8.</summary>
+    public required int Levels { get; init; }
+
+    /// <summary>Outer optical modulation amplitude at the photodiode, W, &gt; 0.</summary>
+    public required double Oma { get; init; }
+
+    /// <summary>Outer extinction ratio, linear, &gt; 1; infinity for a perfect one.</summary>
+    public required double ExtinctionRatio { get; init; }
+
+    /// <summary>Equivalent noise bandwidth f_n of the receiver, Hz; <see cref="NoiseBandwidthPerBaud"/> times the symbol rate where nothing is known.</summary>
+    public required double NoiseBandwidth { get; init; }
+
+    /// <summary>Responsivity of the photodiode, A/W, &gt; 0.</summary>
+    public required double Responsivity { get; init; }
+
+    /// <summary>Input-referred noise density of the amplifier with its diode, A/sqrt(Hz), &gt;= 0.</summary>
+    public required double ThermalNoise { get; init; }
+
+    /// <summary>Dark current, A.</summary>
+    public double DarkCurrent { get; init; }
+
+    /// <summary>Relative intensity noise, 1/Hz (not dB), after <see cref="RinDefinition"/>.</summary>
+    public double Rin { get; init; }
+
+    public RinDefinition RinDefinition { get; init; }
+
+    /// <summary>
+    /// Multipath interference: sum over the pairs i &lt; j of reflections of R_i R_j L_ij^2, the power of all delayed copies over
+    /// that of the signal, linear. Its beat noise follows <see cref="BeatAlignment"/>.
+    /// </summary>
+    public double InterferenceRatio { get; init; }
+
+    /// <summary>Power of crosstalk on the signal's own optical frequency over that of the signal, linear: beats like multipath interference.</summary>
+    public double CoherentCrosstalkRatio { get; init; }
+
+    /// <summary>
+    /// Root of the sum of squares of the power ratios of crosstalk that does not beat within the receiver (other wavelengths,
+    /// same modulation), linear; a single neighbour's ratio where there is one.
+    /// </summary>
+    public double IncoherentCrosstalkRatio { get; init; }
+
+    /// <summary>
+    /// Mean square of the overlap of the polarisations of signal and beating fields: 1 aligned (the worst, and right for
+    /// polarisation-maintaining paths), 1/2 scrambled.
+    /// </summary>
+    public double BeatAlignment { get; init; } = 1;
+
+    /// <summary>Eye closure by inter-symbol interference and implementation after the equaliser, dB optical, &gt;= 0.</summary>
+    public double IsiPenaltyDb { get; init; }
+
+    /// <summary>Eye closure by chromatic dispersion, dB optical, &gt;= 0.</summary>
+    public double DispersionPenaltyDb { get; init; }
+
+    public ImddSignal() { }
+
+    /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> for what is no signal; NaN is none.</summary>
+    internal void Check()
+    {
+        if (Levels is not (2 or 4 or 6 or 8))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Levels), Levels, "PAM of 2, 4, 6 or 8 levels");
+        }
+        Positive(Oma);
+        Positive(NoiseBandwidth);
+        Positive(Responsivity);
+        if (!(ExtinctionRatio > 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(ExtinctionRatio), ExtinctionRatio, "an extinction ratio is above 1");
+        }
+        NotNegative(ThermalNoise);
+        NotNegative(DarkCurrent);
+        NotNegative(Rin);
+        NotNegative(InterferenceRatio);
+        NotNegative(CoherentCrosstalkRatio);
+        NotNegative(IncoherentCrosstalkRatio);
+        NotNegative(IsiPenaltyDb);
+        NotNegative(DispersionPenaltyDb);
+        if (!(BeatAlignment is >= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(BeatAlignment), BeatAlignment, "an overlap lies in [0, 1]");
+        }
+    }
+
+    private static void Positive(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value > 0 && value < double.PositiveInfinity))
+        {
+            throw new ArgumentOutOfRangeException(name, value, "positive and finite");
+        }
+    }
+
+    private static void NotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value >= 0 && value < double.PositiveInfinity))
+        {
+            throw new ArgumentOutOfRangeException(name, value, "not negative, and finite");
+        }
+    }
+}
