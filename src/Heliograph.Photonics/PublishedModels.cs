@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Heliograph.Model.Units;
+using Heliograph.Photonics.Coding;
+using Heliograph.Photonics.Failures;
 
 namespace Heliograph.Photonics;
 
