@@ -1,5 +1,6 @@
 using Heliograph.Model;
 using Heliograph.Model.Parts;
+using Heliograph.Photonics.Coding;
 
 namespace Heliograph.Photonics;
 

@@ -1,4 +1,6 @@
 using Heliograph.Model.Units;
+using Heliograph.Photonics.Coding;
+using Heliograph.Photonics.Failures;
 
 namespace Heliograph.Photonics.Published;
 

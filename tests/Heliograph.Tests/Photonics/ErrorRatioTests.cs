@@ -1,5 +1,6 @@
 using CsCheck;
 using Heliograph.Photonics;
+using Heliograph.Photonics.Coding;
 
 namespace Heliograph.Tests.Photonics;
 

@@ -1,3 +1,4 @@
+using Heliograph.Photonics.Coding;
 using System.Collections.Immutable;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;

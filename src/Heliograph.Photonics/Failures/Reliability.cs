@@ -1,4 +1,4 @@
-namespace Heliograph.Photonics;
+namespace Heliograph.Photonics.Failures;
 
 /// <summary>Statistics of failure counts.</summary>
 public static class Reliability

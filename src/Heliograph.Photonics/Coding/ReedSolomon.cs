@@ -1,4 +1,4 @@
-namespace Heliograph.Photonics;
+namespace Heliograph.Photonics.Coding;
 
 /// <summary>
 /// A Reed-Solomon code RS(n, k) over symbols of m bits; corrects t = floor((n - k) / 2) symbols. Bit errors are taken as
@@ -34,11 +34,32 @@ public readonly record struct ReedSolomon(int Symbols, int Payload, int SymbolBi
         }
         // p = 1 - (1 - ber)^m, without cancellation when ber is small.
         double logGood = SymbolBits * LogOnePlus(-ber);
-        double logBad = Math.Log(-ExpMinusOne(logGood));
-        return LogBinomialTail(Symbols, Correctable + 1, logBad, logGood);
+        return SymbolErrorCount.LogTail([-ExpMinusOne(logGood)], logGood, Symbols, Correctable);
     }
 
     public double CodewordErrorRatio(double ber) => Math.Exp(LogCodewordErrorRatio(ber));
+
+    /// <summary>
+    /// Upper bound on the share of uncorrectable codewords that a bounded-distance decoder takes for another codeword, and so
+    /// passes on unmarked: (q-1)^-(n-k) sum_{s &lt;= t} C(n,s) (q-1)^s with q = 2^m. About 1/t! at full length q - 1, less
+    /// for a shortened code; 5e-17 for KP4.
+    /// </summary>
+    /// <remarks>Source: R. J. McEliece and L. Swanson, IEEE Trans. Inf. Theory 32, 701 (1986), eq. 10; fec.md, equation 6.</remarks>
+    public double MiscorrectionBound
+    {
+        get
+        {
+            double logAlphabet = Math.Log(Math.Pow(2, SymbolBits) - 1);
+            double logTerm = -(Symbols - Payload) * logAlphabet;
+            double sum = 0;
+            for (int s = 0; s <= Correctable; s++)
+            {
+                sum += Math.Exp(logTerm);
+                logTerm += Math.Log((double)(Symbols - s) / (s + 1)) + logAlphabet;
+            }
+            return Math.Min(1, sum);
+        }
+    }
 
     /// <summary>
     /// Probability that a frame is lost because a codeword that it touches is not corrected.
@@ -58,30 +79,6 @@ public readonly record struct ReedSolomon(int Symbols, int Payload, int SymbolBi
         double logGood = LogOnePlus(-Math.Min(1, CodewordErrorRatio(ber)));
         double straddles = 1 / (interleaved * framesPerCodeword);
         return -(1 - straddles) * ExpMinusOne(interleaved * logGood) - straddles * ExpMinusOne(2 * interleaved * logGood);
-    }
-
-    /// <summary>ln sum_{i >= first} C(n, i) p^i (1-p)^(n-i), from ln p and ln(1-p); O(n).</summary>
-    internal static double LogBinomialTail(int n, int first, double logP, double logNotP)
-    {
-        Span<double> terms = n < 1024 ? stackalloc double[n + 1] : new double[n + 1];
-        double logChoose = 0;
-        double largest = double.NegativeInfinity;
-        for (int i = 0; i <= n; i++)
-        {
-            terms[i] = logChoose + i * logP + (n == i ? 0 : (n - i) * logNotP);
-            largest = i >= first ? Math.Max(largest, terms[i]) : largest;
-            logChoose += Math.Log(n - i) - Math.Log(i + 1);
-        }
-        if (double.IsNegativeInfinity(largest))
-        {
-            return largest;
-        }
-        double sum = 0;
-        for (int i = n; i >= first; i--)
-        {
-            sum += Math.Exp(terms[i] - largest);
-        }
-        return Math.Min(0, largest + Math.Log(sum));
     }
 
     // ln(1 + x) to full precision for small x. Source: W. Kahan's correction of the rounding of 1 + x.
