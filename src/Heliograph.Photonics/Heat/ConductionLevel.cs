@@ -1,0 +1,179 @@
+namespace Heliograph.Photonics.Heat;
+
+/// <summary>
+/// A network of conductances on nx x ny columns of nz cells: the matrix of a stack, or a coarser one of the multigrid.
+/// Cells of a column are neighbours in memory: cell = (row nx + column) nz + k.
+/// </summary>
+internal sealed class ConductionLevel
+{
+    // A coarser level has at most this share of the columns of the finer one.
+    private const double MostColumnsLeft = 0.6;
+
+    // The widest pair that becomes one column, over the finest column; then wider by the step until enough are paired.
+    private const double FirstPairWidth = 2.5;
+    private const double PairWidthStep = 1.5;
+
+    private readonly double[] _widths;
+    private readonly double[] _depths;
+
+    /// <param name="widths">Of the columns along x, m.</param>
+    /// <param name="depths">Of the rows along y, m.</param>
+    public ConductionLevel(double[] widths, double[] depths, int nz)
+    {
+        (_widths, _depths) = (widths, depths);
+        int nx = widths.Length;
+        int ny = depths.Length;
+        (Nx, Ny, Nz) = (nx, ny, nz);
+        Gx = new double[(nx + 1) * ny * nz];
+        Gy = new double[nx * (ny + 1) * nz];
+        Gz = new double[nx * ny * nz];
+        Ground = new double[nx * ny * nz];
+        Diagonal = new double[nx * ny * nz];
+        Pivot = new double[nx * ny * nz];
+    }
+
+    public int Nx { get; }
+
+    public int Ny { get; }
+
+    public int Nz { get; }
+
+    public int Cells => Diagonal.Length;
+
+    /// <summary>W/K to the column at the left, at (row (nx+1) + column) nz + k; zero at both ends of a row.</summary>
+    public double[] Gx { get; }
+
+    /// <summary>W/K to the column below in y, at (row nx + column) nz + k for rows 0..ny; zero in the first and last.</summary>
+    public double[] Gy { get; }
+
+    /// <summary>W/K to the cell above; zero for the uppermost.</summary>
+    public double[] Gz { get; }
+
+    /// <summary>W/K to the reference: coolant, or heat capacity over the time step.</summary>
+    public double[] Ground { get; }
+
+    public double[] Diagonal { get; }
+
+    /// <summary>Inverse pivots of the columns' tridiagonal matrices.</summary>
+    public double[] Pivot { get; }
+
+    /// <summary>Coarse column and row of each column and row; empty on the coarsest level.</summary>
+    public int[] CoarseX { get; private set; } = [];
+
+    public int[] CoarseY { get; private set; } = [];
+
+    /// <summary>Diagonal and factors, once the conductances stand.</summary>
+    public void Factor()
+    {
+        for (int j = 0; j < Ny; j++)
+        {
+            for (int i = 0; i < Nx; i++)
+            {
+                int c = (j * Nx + i) * Nz;
+                int gx = (j * (Nx + 1) + i) * Nz;
+                double below = 0;
+                double pivot = 0;
+                for (int k = 0; k < Nz; k++)
+                {
+                    double lateral = Gx[gx + k] + Gx[gx + Nz + k] + Gy[c + k] + Gy[c + Nx * Nz + k];
+                    Diagonal[c + k] = lateral + below + Gz[c + k] + Ground[c + k];
+                    pivot = 1 / (Diagonal[c + k] - below * below * pivot);
+                    Pivot[c + k] = pivot;
+                    below = Gz[c + k];
+                }
+            }
+        }
+    }
+
+    /// <summary>This level and coarser ones down to a single column; all factored.</summary>
+    public List<ConductionLevel> Hierarchy()
+    {
+        List<ConductionLevel> levels = [this];
+        Factor();
+        while (levels[^1].Nx * levels[^1].Ny > 1)
+        {
+            ConductionLevel coarse = levels[^1].Coarsen();
+            coarse.Factor();
+            levels.Add(coarse);
+        }
+        return levels;
+    }
+
+    // Pairs of columns become one, the narrow ones first, so that couplings along x and y grow alike. In a pair the coarse centre
+    // lies in the middle: the way to the next pair is half of each inner resistance and the whole one between them; ways side by
+    // side add. Through the thickness cells stay as they are, because the smoother solves whole columns.
+    private ConductionLevel Coarsen()
+    {
+        double widest = FirstPairWidth * Math.Min(Nx > 1 ? _widths.Min() : double.MaxValue, Ny > 1 ? _depths.Min() : double.MaxValue);
+        do
+        {
+            CoarseX = Pair(_widths, widest);
+            CoarseY = Pair(_depths, widest);
+            widest *= PairWidthStep;
+        } while ((CoarseX[^1] + 1) * (CoarseY[^1] + 1) > MostColumnsLeft * Nx * Ny);
+        ConductionLevel coarse = new(Sums(_widths, CoarseX), Sums(_depths, CoarseY), Nz);
+        for (int j = 0; j < Ny; j++)
+        {
+            for (int i = 0; i < Nx; i++)
+            {
+                int c = (j * Nx + i) * Nz;
+                int to = (CoarseY[j] * coarse.Nx + CoarseX[i]) * Nz;
+                for (int k = 0; k < Nz; k++)
+                {
+                    coarse.Gz[to + k] += Gz[c + k];
+                    coarse.Ground[to + k] += Ground[c + k];
+                }
+                if (i > 0 && CoarseX[i] != CoarseX[i - 1])
+                {
+                    int gx = (j * (Nx + 1) + i) * Nz;
+                    AddSeries(Gx, gx, AreOne(CoarseX, i - 1, -1) ? gx - Nz : -1, AreOne(CoarseX, i, 1) ? gx + Nz : -1, coarse.Gx, to + CoarseY[j] * Nz);
+                }
+                if (j > 0 && CoarseY[j] != CoarseY[j - 1])
+                {
+                    int row = Nx * Nz;
+                    AddSeries(Gy, c, AreOne(CoarseY, j - 1, -1) ? c - row : -1, AreOne(CoarseY, j, 1) ? c + row : -1, coarse.Gy, to);
+                }
+            }
+        }
+        return coarse;
+    }
+
+    private static int[] Pair(double[] sizes, double widest)
+    {
+        int[] coarse = new int[sizes.Length];
+        int next = 0;
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            coarse[i] = next;
+            if (i + 1 < sizes.Length && sizes[i] + sizes[i + 1] <= widest)
+            {
+                coarse[++i] = next;
+            }
+            next++;
+        }
+        return coarse;
+    }
+
+    private static double[] Sums(double[] sizes, int[] coarse)
+    {
+        double[] sums = new double[coarse[^1] + 1];
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            sums[coarse[i]] += sizes[i];
+        }
+        return sums;
+    }
+
+    private static bool AreOne(int[] coarse, int at, int step) => at + step >= 0 && at + step < coarse.Length && coarse[at] == coarse[at + step];
+
+    private void AddSeries(double[] fine, int face, int before, int after, double[] coarse, int to)
+    {
+        for (int k = 0; k < Nz; k++)
+        {
+            double resistance = 1 / fine[face + k];
+            resistance += before >= 0 ? 0.5 / fine[before + k] : 0;
+            resistance += after >= 0 ? 0.5 / fine[after + k] : 0;
+            coarse[to + k] += 1 / resistance;
+        }
+    }
+}
