@@ -37,6 +37,10 @@ internal static class Palette
     public static readonly Swatch Repairs = new("repairs", "repairs", "#8FA9B5", "#C6D6DE", "lightsteelblue3");
     public static readonly Swatch LowEnd = new("end-low", "figure at its low end", "#56B4E9", "#56B4E9", "skyblue2");
     public static readonly Swatch HighEnd = new("end-high", "figure at its high end", "#D98200", "#E69F00", "orange3");
+    public static readonly Swatch Closes = new("closes", "closes", "#2F7EB8", "#58A9DE", "steelblue");
+    public static readonly Swatch Remedy = new("remedy", "closes with a remedy", "#E8B000", "#F0C74A", "gold3_1");
+    public static readonly Swatch Fails = new("fails", "does not close", "#9E1B32", "#E0566B", "red3");
+    public static readonly Swatch Unknown = new("unknown", "not computable", "#B4B9BE", "#59626B", "grey66");
     public static readonly Swatch Other = new("other", "anything else", "#7F7F7F", "#A0A0A0", "grey46");
 
     public static IReadOnlyList<Swatch> All { get; } =
@@ -62,6 +66,10 @@ internal static class Palette
         Repairs,
         LowEnd,
         HighEnd,
+        Closes,
+        Remedy,
+        Fails,
+        Unknown,
         Other,
     ];
 

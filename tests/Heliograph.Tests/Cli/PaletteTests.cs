@@ -50,6 +50,7 @@ public sealed class PaletteTests
         [Palette.Other, Palette.Facility, Palette.Energy, Palette.Support, Palette.Repairs, Palette.Lines],
         [Palette.Memory, Palette.Other],
         [Palette.LowEnd, Palette.HighEnd],
+        [Palette.Closes, Palette.Remedy, Palette.Fails, Palette.Unknown],
     ];
 
     [Fact]

@@ -42,6 +42,13 @@ internal sealed class Svg(double width)
     public void Path(string d, string stroke, double strokeWidth = 1, string extra = "") =>
         _body.Append(CultureInfo.InvariantCulture, $"<path d=\"{d}\" fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{F(strokeWidth)}\"{extra}/>");
 
+    /// <summary>A filled outline; <paramref name="title"/> is its tooltip.</summary>
+    public void Area(string d, string fill, string? title = null, string extra = "")
+    {
+        _body.Append(CultureInfo.InvariantCulture, $"<path d=\"{d}\" fill=\"{fill}\"{extra}");
+        _ = title is null ? _body.Append("/>") : _body.Append(CultureInfo.InvariantCulture, $"><title>{Escape(title)}</title></path>");
+    }
+
     public void Circle(double x, double y, double r, string fill) =>
         _body.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{F(x)}\" cy=\"{F(y)}\" r=\"{F(r)}\" fill=\"{fill}\"/>");
 
