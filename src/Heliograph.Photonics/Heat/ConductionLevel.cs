@@ -62,6 +62,20 @@ internal sealed class ConductionLevel
 
     public int[] CoarseY { get; private set; } = [];
 
+    /// <summary>The same network with more conductance to the reference; not yet factored.</summary>
+    public ConductionLevel WithGround(ReadOnlySpan<double> more)
+    {
+        ConductionLevel other = new(_widths, _depths, Nz);
+        Gx.CopyTo(other.Gx, 0);
+        Gy.CopyTo(other.Gy, 0);
+        Gz.CopyTo(other.Gz, 0);
+        for (int c = 0; c < Cells; c++)
+        {
+            other.Ground[c] = Ground[c] + more[c];
+        }
+        return other;
+    }
+
     /// <summary>Diagonal and factors, once the conductances stand.</summary>
     public void Factor()
     {

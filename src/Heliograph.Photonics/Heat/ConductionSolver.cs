@@ -44,7 +44,7 @@ internal sealed class ConductionSolver<T>
         ConductionLevel level = _levels[0];
         T[] r = _rightSides[0];
         T[] z = _solutions[0];
-        Multiply(level, x, _product);
+        Multiply(level, x, _product, _line);
         for (int i = 0; i < r.Length; i++)
         {
             r[i] = b[i] - _product[i];
@@ -65,7 +65,7 @@ internal sealed class ConductionSolver<T>
             {
                 _direction[i] = z[i] + _direction[i] * beta;
             }
-            Multiply(level, _direction, _product);
+            Multiply(level, _direction, _product, _line);
             T alpha = Ratio(rz, Dot(_direction, _product));
             for (int i = 0; i < r.Length; i++)
             {
@@ -208,7 +208,8 @@ internal sealed class ConductionSolver<T>
         }
     }
 
-    private void Multiply(ConductionLevel level, T[] x, T[] to)
+    /// <summary>A x, with room for one column in <paramref name="line"/>.</summary>
+    public static void Multiply(ConductionLevel level, T[] x, T[] to, T[] line)
     {
         int nz = level.Nz;
         for (int j = 0; j < level.Ny; j++)
@@ -216,12 +217,12 @@ internal sealed class ConductionSolver<T>
             for (int i = 0; i < level.Nx; i++)
             {
                 int c = (j * level.Nx + i) * nz;
-                Neighbours(level, x, i, j, _line);
+                Neighbours(level, x, i, j, line);
                 ReadOnlySpan<double> diagonal = level.Diagonal.AsSpan(c, nz);
                 ReadOnlySpan<double> up = level.Gz.AsSpan(c, nz);
                 for (int k = 0; k < diagonal.Length; k++)
                 {
-                    T value = x[c + k] * diagonal[k] - _line[k];
+                    T value = x[c + k] * diagonal[k] - line[k];
                     value = k > 0 ? value - x[c + k - 1] * up[k - 1] : value;
                     to[c + k] = k < nz - 1 ? value - x[c + k + 1] * up[k] : value;
                 }
