@@ -50,7 +50,7 @@ internal static class CheckCommand
         DiagnosticList discard = [];
         if (YamlReader.ReadFile(file, discard) is YamlMap map && map.Find("family") is not null)
         {
-            CatalogueReader.ReadFiles([file], diagnostics);
+            CatalogueReader.ReadFiles([file], diagnostics, workspace.Catalogue);
             return;
         }
         if (YamlReader.ReadFile(file, discard) is YamlMap presets && presets.Find("models") is not null)

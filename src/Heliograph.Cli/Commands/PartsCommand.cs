@@ -78,7 +78,7 @@ internal static class PartsCommand
             Figure? learning = exact.Figures.Any(f => Quantities.Find(f.Quantity)!.IsDated)
                 ? new FigureBook(catalogue).LearningOf(new PartRef(exact.Id))?.Rate
                 : null;
-            PartText.PrintPart(shell.Out, exact, learning, catalogue.Sources);
+            PartText.PrintPart(shell.Out, exact, learning, catalogue);
             return ExitCode.Ok;
         }
         PartText.PrintList(shell.Out, parts);

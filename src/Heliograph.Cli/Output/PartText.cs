@@ -20,7 +20,7 @@ internal static class PartText
         output.WriteLine($"{parts.Count} {(parts.Count == 1 ? "part" : "parts")}; 'helio parts ID' shows the figures of one");
     }
 
-    public static void PrintPart(TextWriter output, Part part, Figure? learning, IReadOnlyDictionary<string, string> sources)
+    public static void PrintPart(TextWriter output, Part part, Figure? learning, Catalogue catalogue)
     {
         output.WriteLine($"{part.Id}: {part.Name}");
         output.WriteLine(
@@ -37,6 +37,10 @@ internal static class PartText
                 $"prices move {Numbers.Text(rate, rate.Preferred)}{range} from their dates, as {part.Learning}   [{Words.Of(rate.Status)}]"
             );
         }
+        foreach (PartDevice d in part.Devices)
+        {
+            output.WriteLine($"device {d.Role}: {d.Part.Id}{(catalogue.Find(d.Part.Id) is { } device ? $" ({device.Name})" : "")}");
+        }
         foreach (Figure f in part.Figures)
         {
             output.WriteLine();
@@ -48,6 +52,8 @@ internal static class PartText
                     f.Boundary is { } b ? $"boundary {b}" : null,
                     f.Includes.IsEmpty ? null : $"includes {string.Join(", ", f.Includes)}",
                     f.Length is { } l ? $"at {Numbers.Text(l, "m")}" : null,
+                    f.Frequency is { } hz ? $"at {Exact(hz / 1e9)} GHz" : null,
+                    f.Wavelength is { } w ? $"at {Exact(w * 1e9)} nm" : null,
                     f.Temperature is { } t ? $"at {Numbers.Digits(t)} degC" : null,
                     f.Bound is { } bound ? $"{bound} bound" : null,
                     f.Per is { } per ? $"per {per}" : null,
@@ -72,7 +78,7 @@ internal static class PartText
             }
             foreach (string key in f.Sources)
             {
-                output.WriteLine($"  source {key}: {(sources.TryGetValue(key, out string? text) ? text : "")}");
+                output.WriteLine($"  source {key}: {(catalogue.Sources.TryGetValue(key, out string? text) ? text : "")}");
             }
         }
     }
@@ -107,6 +113,12 @@ internal static class PartText
                 json.WriteBoolean("announced", p.Announced);
                 json.WriteString("note", p.Note);
                 json.WriteString("learning", p.Learning);
+                json.WriteStartObject("devices");
+                foreach (PartDevice d in p.Devices)
+                {
+                    json.WriteString(d.Role, d.Part.Id);
+                }
+                json.WriteEndObject();
                 json.WriteStartArray("figures");
                 foreach (Figure f in p.Figures)
                 {
@@ -143,6 +155,8 @@ internal static class PartText
         json.WriteNumber("high", f.High);
         json.WriteString("boundary", f.Boundary);
         JsonReport.Number(json, "length_m", f.Length);
+        JsonReport.Number(json, "frequency_Hz", f.Frequency);
+        JsonReport.Number(json, "wavelength_m", f.Wavelength);
         JsonReport.Number(json, "temperature_degC", f.Temperature);
         json.WriteString("bound", f.Bound);
         json.WriteString("asOf", f.AsOf);
@@ -158,6 +172,9 @@ internal static class PartText
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    // Frequencies and wavelengths are names of conditions: 26.56 GHz, not 26.6.
+    private static string Exact(double value) => Math.Round(value, 6).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Year(Part part) => part.Year?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "year unknown";
 }

@@ -26,6 +26,19 @@ public sealed class Catalogue
         "link",
         "facility",
         "calibration",
+        "engine",
+        "package",
+        "modulator",
+        "driver",
+        "receiver",
+        "serdes",
+        "dsp",
+        "passive",
+        "circuit-element",
+        "channel",
+        "material",
+        "cooling",
+        "shoreline",
     ];
 
     private readonly FrozenDictionary<string, Part> _byId;

@@ -67,7 +67,8 @@ public static partial class CatalogueReader
         return ReadFiles(Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal), diagnostics);
     }
 
-    public static Catalogue ReadFiles(IEnumerable<string> files, DiagnosticList diagnostics)
+    /// <param name="beside">Parts of other files, which the devices of these may be; null: there are no others.</param>
+    public static Catalogue ReadFiles(IEnumerable<string> files, DiagnosticList diagnostics, Catalogue? beside = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         Dictionary<string, Part> parts = new(StringComparer.Ordinal);
@@ -76,6 +77,7 @@ public static partial class CatalogueReader
         {
             ReadDocument(YamlReader.ReadFile(file, diagnostics), parts, sources, diagnostics);
         }
+        CheckDevices(parts, beside, diagnostics);
         return new Catalogue(parts.Values, sources);
     }
 
@@ -85,7 +87,34 @@ public static partial class CatalogueReader
         Dictionary<string, Part> parts = new(StringComparer.Ordinal);
         SortedDictionary<string, string> sources = new(StringComparer.Ordinal);
         ReadDocument(YamlReader.ReadText(text, file, diagnostics), parts, sources, diagnostics);
+        CheckDevices(parts, null, diagnostics);
         return new Catalogue(parts.Values, sources);
+    }
+
+    // After all files: a device may be described in a later one.
+    private static void CheckDevices(Dictionary<string, Part> parts, Catalogue? beside, DiagnosticList diagnostics)
+    {
+        foreach (Part part in parts.Values)
+        {
+            foreach ((string role, PartRef device) in part.Devices)
+            {
+                if ((parts.GetValueOrDefault(device.Id) ?? beside?.Find(device.Id)) is not { } found)
+                {
+                    string fix = Suggest.Fix(device.Id, parts.Keys.Concat(beside?.Parts.Select(p => p.Id) ?? []));
+                    diagnostics.Error(Codes.UnknownPart, device.Span, $"unknown part '{device.Id}'", fix);
+                }
+                else if (!DeviceRoles.FamiliesOf(part.Family, role).Contains(found.Family))
+                {
+                    string due = string.Join(" or ", DeviceRoles.FamiliesOf(part.Family, role));
+                    diagnostics.Error(
+                        Codes.WrongFamily,
+                        device.Span,
+                        $"part '{device.Id}' is of family {found.Family}, {due} is due",
+                        $"search the catalogue: helio parts --family {DeviceRoles.FamiliesOf(part.Family, role)[0]}"
+                    );
+                }
+            }
+        }
     }
 
     private static void ReadDocument(
@@ -165,6 +194,7 @@ public static partial class CatalogueReader
                 }
             }
         }
+        ImmutableArray<PartDevice> devices = ReadDevices(family, reader);
         reader.Done();
         return new Part(
             entry.Key,
@@ -180,7 +210,33 @@ public static partial class CatalogueReader
             entry.KeySpan,
             architecture,
             learning
-        );
+        )
+        {
+            Devices = devices,
+        };
+    }
+
+    private static ImmutableArray<PartDevice> ReadDevices(string family, MapReader part)
+    {
+        if (part.Map("devices") is not { } reader)
+        {
+            return [];
+        }
+        ImmutableArray<PartDevice>.Builder devices = ImmutableArray.CreateBuilder<PartDevice>();
+        foreach (YamlEntry entry in reader.Entries)
+        {
+            if (DeviceRoles.FamiliesOf(family, entry.Key).IsEmpty)
+            {
+                ImmutableArray<string> roles = DeviceRoles.Of(family);
+                string fix = roles.IsEmpty ? $"only {string.Join(", ", DeviceRoles.Families)} are made of devices" : Suggest.Fix(entry.Key, roles);
+                part.Diagnostics.Error(Codes.NotOneOf, entry.KeySpan, $"'{entry.Key}' is no role of a device of family {family}", fix);
+            }
+            else if (reader.TextOf(entry.Key, entry.Value) is { } id)
+            {
+                devices.Add(new PartDevice(entry.Key, new PartRef(id, [], entry.Value.Span)));
+            }
+        }
+        return devices.ToImmutable();
     }
 
     /// <summary>
@@ -205,11 +261,13 @@ public static partial class CatalogueReader
         {
             return null;
         }
-        Quantity? value = reader.QuantityOf(quantity, reader.Node("value", required: true), kind.Unit);
-        Quantity? low = reader.QuantityOf(quantity, reader.Node("low"), kind.Unit);
-        Quantity? high = reader.QuantityOf(quantity, reader.Node("high"), kind.Unit);
-        Quantity? least = reader.QuantityOf(quantity, reader.Node("least"), kind.Unit);
-        Quantity? most = reader.QuantityOf(quantity, reader.Node("most"), kind.Unit);
+        Quantity? Number(string key, bool required = false) =>
+            reader.QuantityOf(quantity, reader.Node(key, required), kind.Unit, kind.Least, kind.Most);
+        Quantity? value = Number("value", required: true);
+        Quantity? low = Number("low");
+        Quantity? high = Number("high");
+        Quantity? least = Number("least");
+        Quantity? most = Number("most");
         string? boundary = reader.OneOf("boundary", Boundaries);
         ImmutableArray<string> includes = reader.Texts("includes");
         string? status = reader.OneOf("status", Statuses, required: !isOverride);
@@ -223,6 +281,8 @@ public static partial class CatalogueReader
         string? within = reader.OneOf("within", Holders);
         double? temperature = reader.Quantity("temperature", "degC", -60, 300);
         double? length = reader.Quantity("length", "m", 0, 1e9);
+        double? frequency = reader.Quantity("frequency", "GHz", 0, 1e6);
+        double? wavelength = reader.Quantity("wavelength", "nm", 200, 20_000);
         Figure? figure = value is null
             ? null
             : new Figure(
@@ -245,7 +305,9 @@ public static partial class CatalogueReader
                 node.Span,
                 Within: within,
                 Least: least?.Value,
-                Most: most?.Value
+                Most: most?.Value,
+                Frequency: frequency,
+                Wavelength: wavelength
             );
         reader.Done();
         if (figure is not null)
@@ -265,6 +327,7 @@ public static partial class CatalogueReader
         {
             diagnostics.Error(Codes.BadRange, figure.Span, $"{figure.Quantity}: least <= low and high <= most do not hold", "order the five figures");
         }
+        CheckQuantumLimit(figure, diagnostics);
         if (figure.AsOf is { } asOf && !Date().IsMatch(asOf))
         {
             diagnostics.Error(
@@ -313,6 +376,21 @@ public static partial class CatalogueReader
         {
             string status = figure.Status.ToString().ToLowerInvariant();
             diagnostics.Error(Codes.BadFigure, figure.Span, $"{figure.Quantity} is {status} without its derivation", "say how in 'why'");
+        }
+    }
+
+    // One electron for one photon: q lambda / (h c). What multiplies (an avalanche diode) states its wavelength in its conditions.
+    private static void CheckQuantumLimit(Figure figure, DiagnosticList diagnostics)
+    {
+        const double voltMetres = 6.62607015e-34 * 299_792_458 / 1.602176634e-19; // h c / q of the SI
+        if (figure is { Quantity: "responsivity", Wavelength: { } wavelength } && figure.High > wavelength / voltMetres)
+        {
+            diagnostics.Error(
+                Codes.OutOfRange,
+                figure.Span,
+                FormattableString.Invariant($"responsivity {figure.High:0.###} A/W is beyond one electron a photon at {wavelength * 1e9:0} nm"),
+                FormattableString.Invariant($"the most is {wavelength / voltMetres:0.###} A/W")
+            );
         }
     }
 

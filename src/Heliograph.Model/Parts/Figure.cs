@@ -41,6 +41,8 @@ public enum FigureLevel
 /// <param name="Boundary">What the figure covers (chip, module, optics, box, ...); null only where the quantity has none.</param>
 /// <param name="Includes">Things inside the boundary that are also parts of their own; they are not counted again.</param>
 /// <param name="Length">Length in metres to which the figure belongs, or null.</param>
+/// <param name="Frequency">Frequency in Hz at which the figure holds, or null: channels lose more the faster they run.</param>
+/// <param name="Wavelength">Wavelength in metres at which the figure holds, or null: no figure of one band serves another.</param>
 /// <param name="Variant">Counts figures of one part that differ in their conditions alone, from 0.</param>
 /// <param name="AsOf">Date of the preferred value, <c>2025</c> or <c>2025-03</c>; prices have one.</param>
 /// <param name="Within">What pays, feeds or fails in this part's stead when the figure is zero: <c>accelerator</c>, <c>server</c>, ...</param>
@@ -68,7 +70,9 @@ public sealed record Figure(
     int Variant = 0,
     string? Within = null,
     double? Least = null,
-    double? Most = null
+    double? Most = null,
+    double? Frequency = null,
+    double? Wavelength = null
 )
 {
     /// <summary>Year of <see cref="AsOf"/>: what learning curves count from; null when the figure has no date.</summary>

@@ -18,6 +18,9 @@ public sealed record FigureBook(Catalogue Catalogue, FigureLevel Level, Immutabl
 
     public Part? Part(PartRef reference) => Catalogue.Find(reference.Id);
 
+    /// <summary>The device that plays <paramref name="role"/> in a part (<see cref="DeviceRoles"/>), or null when it has none.</summary>
+    public PartRef? Device(PartRef reference, string role) => Part(reference)?.Device(role);
+
     /// <summary>The figure of a part that an evaluation would use, or null; see <see cref="Parts.Part.Find"/>.</summary>
     public Figure? Figure(PartRef reference, string quantity, string? boundary = null, double? length = null)
     {
@@ -90,14 +93,14 @@ public sealed record FigureBook(Catalogue Catalogue, FigureLevel Level, Immutabl
         Quantities.Find(quantity)?.Unit switch
         {
             null => throw new ArgumentException($"'{quantity}' is not a quantity of the vocabulary", nameof(quantity)),
-            "Gb/s" or "GB/s" or "TB/s" => "b/s",
+            "Gb/s" or "GB/s" or "TB/s" or "Tb/s" => "b/s",
             "GB" or "MB" or "B" => "b",
             "TFLOP/s" => "FLOP/s",
-            "pJ/b" => "J/b",
+            "pJ/b" or "fJ/b" => "J/b",
             "ns" or "us" or "ms" or "h" or "years" or "weeks" => "s",
             "us/km" => "s/m",
             "dB/km" => "dB/m",
-            "GBd" => "Hz",
+            "GBd" or "GHz" or "kHz" => "Hz",
             "FIT" or "%/year" or "1/year" or "1/day" => "1/s",
             "%" => "",
             "USD/km" => "USD/m",
@@ -107,8 +110,21 @@ public sealed record FigureBook(Catalogue Catalogue, FigureLevel Level, Immutabl
             "USD/kW/month" => "USD/J",
             "gCO2/kWh" => "gCO2/J",
             "ps/nm/km" => "s/m2",
-            "um2" => "m2",
-            "dB/Hz" => "dB/Hz",
+            "um2" or "mm2" => "m2",
+            "nm" or "um" or "mm" => "m",
+            "mW" => "W",
+            "mA" or "uA" or "nA" => "A",
+            "fF" => "F",
+            "nm/K" => "m/K",
+            "mW/nm" => "W/m",
+            "V cm" => "V m",
+            "GHz V" => "Hz V",
+            "V2/GHz" => "V2/Hz",
+            "pA/rtHz" => "A/rtHz",
+            "mm2 K/W" => "m2 K/W",
+            "W/cm2" => "W/m2",
+            "Tb/s/mm" => "b/s/m",
+            "Tb/s/mm2" => "b/s/m2",
             "1/km/year" => "1/m/s",
             { } same => same,
         };

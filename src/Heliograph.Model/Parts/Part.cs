@@ -27,6 +27,22 @@ public sealed record Part(
     string? Learning = null
 )
 {
+    /// <summary>What the part is made of, in the order of the file; see <see cref="DeviceRoles"/>.</summary>
+    public ImmutableArray<PartDevice> Devices { get; init; } = [];
+
+    /// <summary>The device that plays <paramref name="role"/>, or null when the part has none.</summary>
+    public PartRef? Device(string role)
+    {
+        foreach (PartDevice device in Devices)
+        {
+            if (device.Role == role)
+            {
+                return device.Part;
+            }
+        }
+        return null;
+    }
+
     public IEnumerable<Figure> All(string quantity) => Figures.Where(f => f.Quantity == quantity);
 
     /// <summary>

@@ -8,7 +8,17 @@ namespace Heliograph.Model.Parts;
 /// name outside this list is a diagnostic, so that a typing error cannot become a figure that nothing reads.
 /// </summary>
 /// <param name="IsDated">Money of its day: the figure says of when it is, and learning curves carry it to another year.</param>
-public sealed record QuantityKind(string Name, string Unit, string Meaning, bool NeedsBoundary = false, bool IsDated = false)
+/// <param name="Least">Physical limit in <paramref name="Unit"/>: a figure below it is an error, in the catalogue and in a scenario.</param>
+/// <param name="Most">As <paramref name="Least"/>, above.</param>
+public sealed record QuantityKind(
+    string Name,
+    string Unit,
+    string Meaning,
+    bool NeedsBoundary = false,
+    bool IsDated = false,
+    double Least = double.MinValue,
+    double Most = double.MaxValue
+)
 {
     public Dimension Dimension => Units.Unit.Parse(Unit).Dimension;
 }
@@ -16,7 +26,7 @@ public sealed record QuantityKind(string Name, string Unit, string Meaning, bool
 /// <inheritdoc cref="QuantityKind"/>
 public static class Quantities
 {
-    private static readonly FrozenDictionary<string, QuantityKind> ByName = All().ToFrozenDictionary(q => q.Name);
+    private static readonly FrozenDictionary<string, QuantityKind> ByName = All().Concat(DeviceQuantities.All()).ToFrozenDictionary(q => q.Name);
 
     public static QuantityKind? Find(string name) => ByName.GetValueOrDefault(name);
 
@@ -24,9 +34,9 @@ public static class Quantities
 
     private static QuantityKind[] All() =>
         [
-            new("rate", "Gb/s", "one-direction rate of a module, cable, NIC or engine; one-way switching capacity of a switch"),
-            new("lane-rate", "Gb/s", "rate of one electrical or optical lane"),
-            new("lanes", "", "lanes of a module or cable"),
+            new("rate", "Gb/s", "one-direction rate of a module, cable, NIC or engine; one-way switching capacity of a switch", Least: 0),
+            new("lane-rate", "Gb/s", "rate of one electrical or optical lane", Least: 0),
+            new("lanes", "", "lanes of a module or cable", Least: 0),
             new("radix", "", "ports at port-rate"),
             new("port-rate", "Gb/s", "rate at which radix is counted"),
             new("scale-up-bandwidth", "GB/s", "of an accelerator into its scale-up network, one direction"),
@@ -39,35 +49,39 @@ public static class Quantities
             new("measured-bf16", "TFLOP/s", "largest measured BF16 matrix product rate"),
             new("memory", "GB", "high-bandwidth memory"),
             new("memory-bandwidth", "TB/s", "of the high-bandwidth memory"),
-            new("power", "W", "limit or maximum", true),
-            new("power-typical", "W", "data-sheet typical", true),
-            new("power-average", "W", "average over a run", true),
-            new("power-idle", "W", "no load", true),
-            new("power-maximum-with-optics", "W", "box maximum with active modules", true),
-            new("energy-per-bit", "pJ/b", "at full rate", true),
-            new("reach", "m", "longest length the medium is specified for"),
-            new("latency", "ns", "one pass through the part"),
+            new("power", "W", "limit or maximum", true, Least: 0),
+            new("power-typical", "W", "data-sheet typical", true, Least: 0),
+            new("power-average", "W", "average over a run", true, Least: 0),
+            new("power-idle", "W", "no load", true, Least: 0),
+            new("power-maximum-with-optics", "W", "box maximum with active modules", true, Least: 0),
+            new("energy-per-bit", "pJ/b", "at full rate", true, Least: 0),
+            new("reach", "m", "longest length the medium is specified for", Least: 0),
+            new("latency", "ns", "one pass through the part", Least: 0),
             new("delay-per-length", "us/km", "propagation"),
             new("buffer", "MB", "packet buffer"),
-            new("insertion-loss", "dB", "optical loss of one pass or one mated pair"),
-            new("return-loss", "dB", "optical return loss"),
-            new("switching-time", "ms", "reconfiguration of a circuit switch"),
-            new("attenuation", "dB/km", "of a fibre"),
+            new("insertion-loss", "dB", "loss of one pass, one mated pair or one facet; of a modulator at its top level", Least: 0),
+            new("return-loss", "dB", "optical return loss", Least: 0),
+            new("switching-time", "ms", "reconfiguration of a circuit switch", Least: 0),
+            new("attenuation", "dB/km", "of a fibre", Least: 0),
             new("dispersion", "ps/nm/km", "chromatic dispersion"),
             new("effective-area", "um2", "of a fibre"),
             new("oma-min", "dBm", "smallest transmitted OMA"),
             new("oma-max", "dBm", "largest transmitted OMA"),
             new("oma-minus-tdecq", "dBm", "smallest transmitted OMA less TDECQ"),
-            new("tdecq-max", "dB", "largest TDECQ"),
-            new("extinction-ratio", "dB", "smallest outer extinction ratio"),
+            new("tdecq-max", "dB", "largest TDECQ", Least: 0),
+            new("extinction-ratio", "dB", "smallest outer extinction ratio", Least: 0),
             new("rin", "dB/Hz", "relative intensity noise as the standard defines it (RIN OMA)"),
             new("sensitivity-oma", "dBm", "receiver sensitivity, OMA, for the standard's pre-FEC BER"),
             new("stressed-sensitivity", "dBm", "stressed receiver sensitivity, OMA, at SECQ = tdecq-max"),
-            new("channel-insertion-loss", "dB", "largest channel loss the interface is specified for"),
-            new("launch-power", "dBm", "average launch power"),
+            new("channel-insertion-loss", "dB", "largest channel loss the interface is specified for", Least: 0),
+            new(
+                "launch-power",
+                "dBm",
+                "average power: of a module into its fibre; of an engine ahead of the first device on its light path, one laser or line"
+            ),
             new("required-osnr", "dB", "in 0.1 nm, at the FEC threshold"),
-            new("baud-rate", "GBd", "symbol rate"),
-            new("wall-plug-efficiency", "%", "optical power over electrical power"),
+            new("baud-rate", "GBd", "symbol rate", Least: 0),
+            new("wall-plug-efficiency", "%", "optical power over electrical power, of a laser chip or of a module", true, Least: 0, Most: 100),
             new("price", "USD", "what a buyer pays", true, true),
             new("bom", "USD", "what the maker pays; never a price", true, true),
             new("price-per-port", "USD", "of a circuit switch", true, true),
@@ -93,15 +107,15 @@ public static class Quantities
             new("mttr", "h", "mean time to repair"),
             new("repair-part", "USD", "part that one repair replaces", true),
             new("repair-labour", "USD", "labour of one repair", true),
-            new("availability", "", "fraction of time in service"),
+            new("availability", "", "fraction of time in service", Least: 0, Most: 1),
             new("learning-rate", "1/year", "relative change a year; price falls are negative"),
             new("cost-share", "%", "for checks, never an input"),
             new("power-share", "%", "for checks, never an input"),
             new("power-utilisation", "", "average power over maximum"),
             new("ratio", "", "as its conditions say"),
-            new("efficiency", "", "fraction"),
+            new("efficiency", "", "fraction", Least: 0, Most: 1),
             new("lifetime", "years", "over which capital is written off"),
-            new("pue", "", "annual site energy over IT energy"),
+            new("pue", "", "annual site energy over IT energy", Least: 1),
             new("electricity-price", "USD/kWh", "at the site meter, delivered"),
             new("carbon", "gCO2/kWh", "location-based grid factor"),
             new("opex-fraction", "1/year", "yearly cost over capital"),
@@ -177,14 +191,14 @@ public static class Quantities
             new("run-duration", "s", "shortest run that a benchmark allows"),
             new("first-token-limit", "s", "99th percentile of the time to the first token"),
             new("token-limit", "ms", "99th percentile of the time per output token"),
-            new("noise-figure", "dB", "of an optical amplifier"),
+            new("noise-figure", "dB", "of an optical amplifier", Least: 0),
             new("rack-units", "", "height in rack units of 44.45 mm"),
             new("per-rack", "", "units of the part in one rack"),
             new("racks", "", "rack positions"),
-            new("isolation", "dB", "of a circulator, backward"),
+            new("isolation", "dB", "of a circulator, backward", Least: 0),
             new("fibres", "", "fibres of the optical interface of a module, both directions"),
-            new("bit-error-ratio", "", "before FEC, largest allowed; after FEC where the conditions say so"),
-            new("mpi-penalty", "dB", "optical power allocated to multipath interference"),
-            new("directivity", "dB", "of a circulator, port 1 to 3"),
+            new("bit-error-ratio", "", "before FEC, largest allowed; after FEC where the conditions say so", Least: 0, Most: 0.5),
+            new("mpi-penalty", "dB", "optical power allocated to multipath interference", Least: 0),
+            new("directivity", "dB", "of a circulator, port 1 to 3", Least: 0),
         ];
 }

@@ -466,6 +466,8 @@ public static class ScenarioSchema
                     ("bound", OneOf("the source prints a bound", "upper", "lower")),
                     ("temperature", Quantity("at which it holds", "55 degC")),
                     ("length", Quantity("of the cable it belongs to", "2 m")),
+                    ("frequency", Quantity("at which it holds", "26.56 GHz")),
+                    ("wavelength", Quantity("at which it holds", "1310 nm")),
                 ]
             )
         );

@@ -3,7 +3,8 @@ namespace Heliograph.Model.Units;
 /// <summary>
 /// Exponents of the base quantities of the field: second, bit, metre, joule, US dollar, coulomb, kelvin, gram of
 /// CO2 equivalent and floating-point operation, plus the logarithmic dB and the absolute dBm and degC scales.
-/// Watt is joule per second, FIT is 1e-9 per hour, baud and hertz are per second.
+/// Watt is joule per second, FIT is 1e-9 per hour, baud and hertz are per second. The root of a hertz, of noise
+/// densities, is a base of its own: exponents are whole, and no file multiplies two of them.
 /// </summary>
 public readonly record struct Dimension(
     sbyte Time = 0,
@@ -17,7 +18,8 @@ public readonly record struct Dimension(
     sbyte Flop = 0,
     sbyte Decibel = 0,
     sbyte Dbm = 0,
-    sbyte Celsius = 0
+    sbyte Celsius = 0,
+    sbyte RootHertz = 0
 )
 {
     public static Dimension None => default;
@@ -62,6 +64,7 @@ public readonly record struct Dimension(
             (sbyte)(a.Flop + s * b.Flop),
             (sbyte)(a.Decibel + s * b.Decibel),
             (sbyte)(a.Dbm + s * b.Dbm),
-            (sbyte)(a.Celsius + s * b.Celsius)
+            (sbyte)(a.Celsius + s * b.Celsius),
+            (sbyte)(a.RootHertz + s * b.RootHertz)
         );
 }

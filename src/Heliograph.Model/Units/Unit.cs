@@ -5,7 +5,7 @@ namespace Heliograph.Model.Units;
 
 /// <summary>
 /// A unit as people write it: a product of atoms in the numerator over atoms in the denominators, such as
-/// <c>Gb/s</c>, <c>USD/kW/month</c>, <c>dB/km</c>, <c>um2</c> or <c>1/year</c>. One value in this unit is
+/// <c>Gb/s</c>, <c>USD/kW/month</c>, <c>dB/km</c>, <c>um2</c>, <c>V cm</c>, <c>mm2 K/W</c> or <c>1/year</c>. One value in this unit is
 /// <see cref="Factor"/> in base units (second, bit, metre, joule, USD, coulomb, kelvin).
 /// </summary>
 /// <remarks>Factors are decimal, so that powers of ten and of two are exact.</remarks>
@@ -56,7 +56,8 @@ public sealed record Unit(string Symbol, decimal Factor, Dimension Dimension)
         Dimension dimension = Dimension.None;
         for (int i = 0; i < parts.Length; i++)
         {
-            if (!TryAtom(parts[i], i == 0, out decimal f, out Dimension d))
+            // A product stands before the first stroke alone: behind one, "W/m K" could mean two things.
+            if (!(i == 0 ? TryProduct(parts[i], out decimal f, out Dimension d) : TryAtom(parts[i], false, out f, out d)))
             {
                 return null;
             }
@@ -69,6 +70,22 @@ public sealed record Unit(string Symbol, decimal Factor, Dimension Dimension)
             dimension = i == 0 ? d : dimension / d;
         }
         return new Unit(symbol, factor, dimension);
+    }
+
+    private static bool TryProduct(string text, out decimal factor, out Dimension dimension)
+    {
+        (factor, dimension) = (1m, Dimension.None);
+        string[] atoms = text.Split(' ');
+        foreach (string atom in atoms)
+        {
+            if (!TryAtom(atom, atoms.Length == 1, out decimal f, out Dimension d) || !InRange((double)factor * (double)f))
+            {
+                return false;
+            }
+            factor *= f;
+            dimension *= d;
+        }
+        return true;
     }
 
     private static bool TryAtom(string text, bool numerator, out decimal factor, out Dimension dimension)
@@ -149,6 +166,7 @@ public sealed record Unit(string Symbol, decimal Factor, Dimension Dimension)
         Add("GiB", 8m * 1024 * 1024 * 1024, Dimension.OfData);
         Prefixed("m", 1m, Dimension.OfLength, "_kmun");
         Add("cm", 0.01m, Dimension.OfLength);
+        Add("in", 0.0254m, Dimension.OfLength);
         Prefixed("Hz", 1m, Dimension.OfFrequency, "_kMGT");
         Prefixed("Bd", 1m, Dimension.OfFrequency, "_MG");
         Prefixed("W", 1m, Dimension.OfPower, "_umkMG");
@@ -157,6 +175,9 @@ public sealed record Unit(string Symbol, decimal Factor, Dimension Dimension)
         Dimension charge = new(Charge: 1);
         Prefixed("A", 1m, charge / Dimension.OfTime, "_unmp");
         Prefixed("V", 1m, Dimension.OfEnergy / charge, "_m");
+        Add("ohm", 1m, Dimension.OfEnergy * Dimension.OfTime / charge.Pow(2));
+        Prefixed("F", 1m, charge.Pow(2) / Dimension.OfEnergy, "_unpf");
+        Add("rtHz", 1m, new Dimension(RootHertz: 1));
         Add("K", 1m, new Dimension(Kelvin: 1));
         Add("degC", 1m, Dimension.OfCelsius);
         Prefixed("USD", 1m, Dimension.OfMoney, "_kM");
