@@ -48,4 +48,14 @@ public sealed record LinkDesign(
     Derivation FrameLoss,
     int FrameBytes,
     string? Remedy
-);
+)
+{
+    /// <summary>The link as the devices of its engines make it; null for cables, coherent lines and media that name no engine.</summary>
+    public LinkOptics? Optics { get; init; }
+
+    /// <summary>No specification of the interface has a budget: that of the devices decides.</summary>
+    public bool ClosedByDevices { get; init; }
+
+    /// <summary>No figure states what the modules draw: <see cref="ModulePower"/> is the sum of their devices.</summary>
+    public bool PowerByDevices { get; init; }
+}

@@ -64,7 +64,7 @@ internal sealed class FecChoice
     /// Loss of frames of 64 octets. The error ratio is the limit of the code; with an optical margin from OMA figures it is
     /// the limit improved by that margin, plus the allocation of two electrical interfaces where modules retime.
     /// </summary>
-    public Derivation FrameLoss(LinkBudget budget)
+    public Derivation FrameLoss(LinkBudget budget, LinkOptics? optics)
     {
         if (_figures.Kind == MediumKind.Coherent)
         {
@@ -80,13 +80,17 @@ internal sealed class FecChoice
             "frame loss",
             "",
             $"RS({Code.Symbols},{Code.Payload}), {Interleaved} codewords interleaved, {FramesPerCodeword} frames a codeword",
-            [PreFec(budget), budget.Margin],
+            budget.ByDevicesAlone ? [PreFec(budget, optics)] : [PreFec(budget, optics), budget.Margin],
             o => Code.FrameLossRatio(o[0].Value!.Value, Interleaved, FramesPerCodeword)
         );
     }
 
-    private Derivation PreFec(LinkBudget budget)
+    private Derivation PreFec(LinkBudget budget, LinkOptics? optics)
     {
+        if (budget.ByDevicesAlone && optics is not null)
+        {
+            return WithElectrical(optics.BitErrorRatio);
+        }
         if (!budget.HasOma)
         {
             return BerLimit.As("bit error ratio before FEC, at the limit");
@@ -99,6 +103,11 @@ internal sealed class FecChoice
             [BerLimit, budget.Margin],
             o => Pam.BitErrorRatioAtMargin(levels, o[0].Value!.Value, o[1].Value!.Value)
         );
+        return WithElectrical(optical);
+    }
+
+    private Derivation WithElectrical(Derivation optical)
+    {
         if (_figures.IsLinear)
         {
             return optical;

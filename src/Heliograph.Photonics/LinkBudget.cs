@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Model;
+using Heliograph.Photonics.Engines;
 
 namespace Heliograph.Photonics;
 
@@ -17,7 +18,11 @@ internal sealed record LinkBudget(
     bool BeyondReach
 )
 {
-    public static LinkBudget Of(LinkFigures figures)
+    /// <summary>The devices decide, as no specification of the interface does.</summary>
+    public bool ByDevicesAlone { get; private init; }
+
+    /// <param name="optics">The link as its devices make it: decides where no interface specification does.</param>
+    public static LinkBudget Of(LinkFigures figures, LinkConditions conditions, LinkOptics? optics)
     {
         Derivation reach = figures.Of("reach");
         Derivation longest = Derivation.Input("longest link", figures.Link.LengthMax, "m", $"floor layout of {figures.Link.Name}");
@@ -29,7 +34,7 @@ internal sealed record LinkBudget(
         // The OSNR of an amplified line is not computed here: its specified reach decides.
         return figures.Kind == MediumKind.Coherent && path.HasAmplifier
             ? ByReach(reach, longest)
-            : ByLoss(figures, path, reach.Value < longest.Value);
+            : ByLoss(figures, path, conditions, optics, reach.Value < longest.Value);
     }
 
     private static LinkBudget ByReach(Derivation reach, Derivation longest)
@@ -38,10 +43,11 @@ internal sealed record LinkBudget(
         return new LinkBudget(ClosureOf(margin), reach, [], margin, HasOma: false, BeyondReach: margin.Value < 0);
     }
 
-    private static LinkBudget ByLoss(LinkFigures figures, OpticalPath path, bool beyondReach)
+    private static LinkBudget ByLoss(LinkFigures figures, OpticalPath path, LinkConditions conditions, LinkOptics? optics, bool beyondReach)
     {
         ImmutableArray<BudgetLine>.Builder lines = ImmutableArray.CreateBuilder<BudgetLine>();
         lines.AddRange(path.Losses());
+        lines.AddRange(EngineDesign.Extra(conditions).Select(l => new BudgetLine(l.Name, l)));
         Derivation available = FromOma(figures);
         bool hasOma = available.IsKnown;
         Derivation channel = figures.Of("channel-insertion-loss");
@@ -58,10 +64,28 @@ internal sealed record LinkBudget(
                 lines.Add(new BudgetLine("multipath interference beyond the interface's", MpiBeyond(path)));
             }
         }
+        else if (optics is not null)
+        {
+            return ByDevices(optics, lines.ToImmutable(), beyondReach);
+        }
         Derivation losses = Derivation.Sum("path loss", "dB", lines.Select(l => l.Loss));
         Derivation margin = Derivation.Of("margin", "dB", "budget - path loss", [available, losses], o => o[0].Value!.Value - o[1].Value!.Value);
         LinkClosure closure = beyondReach ? LinkClosure.DoesNotClose : ClosureOf(margin);
         return new LinkBudget(closure, available, lines.ToImmutable(), margin, hasOma, beyondReach);
+    }
+
+    // No specification says what the interface must do: what its devices do decides. A floor above the limit is no missing figure.
+    private static LinkBudget ByDevices(LinkOptics optics, ImmutableArray<BudgetLine> lines, bool beyondReach)
+    {
+        Derivation available = Derivation.Of(
+            "budget of the devices",
+            "dB",
+            "OMA in the fibre - losses in the receiver - OMA that the receiver needs",
+            [optics.TransmitOma, .. optics.Receive.Select(l => l.Loss), optics.RequiredOma],
+            o => o[0].Value!.Value - o.Skip(1).Sum(l => l.Value!.Value)
+        );
+        LinkClosure closure = beyondReach || optics.HasFloor ? LinkClosure.DoesNotClose : ClosureOf(optics.Margin);
+        return new LinkBudget(closure, available, lines, optics.Margin, HasOma: false, beyondReach) { ByDevicesAlone = true };
     }
 
     // (OMA - TDECQ)min at the transmitter less the sensitivity of an ideal receiver: stressed sensitivity - SECQ.

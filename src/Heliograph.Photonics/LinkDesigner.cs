@@ -2,6 +2,7 @@ using Heliograph.Model;
 using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
+using Heliograph.Photonics.Engines;
 
 namespace Heliograph.Photonics;
 
@@ -16,7 +17,9 @@ public static class LinkDesigner
     public const int FrameBytes = 64;
 
     /// <summary>The design of <paramref name="link"/>; everything that a missing figure makes unknown says which.</summary>
-    public static LinkDesign Design(LinkClass link, LinkEnds ends, FigureBook book)
+    /// <param name="conditions">Where it works; null takes the figures of its parts.</param>
+    /// <param name="physics">Solutions that designs share; null solves for this one alone.</param>
+    public static LinkDesign Design(LinkClass link, LinkEnds ends, FigureBook book, LinkConditions? conditions = null, LinkPhysics? physics = null)
     {
         ArgumentNullException.ThrowIfNull(link);
         ArgumentNullException.ThrowIfNull(ends);
@@ -32,7 +35,10 @@ public static class LinkDesigner
         }
         LinkFigures figures = new(link, medium, part, kind, ends, book);
         FecChoice fec = new(figures);
-        LinkBudget budget = LinkBudget.Of(figures);
+        conditions ??= LinkConditions.Default;
+        physics ??= new LinkPhysics();
+        LinkOptics? optics = EngineDesign.Of(figures, fec, conditions, physics);
+        LinkBudget budget = LinkBudget.Of(figures, conditions, optics);
         Derivation perMetre = LinkDelay.PerMetre(figures);
         Derivation hostSerDes = HostSerDes.Power(figures, fec);
         return new LinkDesign(
@@ -43,14 +49,19 @@ public static class LinkDesigner
             budget.Margin,
             LinkDelay.Of(figures, perMetre, fec),
             perMetre,
-            LinkPower.Modules(figures, hostSerDes),
+            LinkPower.Modules(figures, hostSerDes, optics),
             hostSerDes,
             LinkCost.Price(figures),
             LinkCost.FailureRate(figures),
-            fec.FrameLoss(budget),
+            fec.FrameLoss(budget, optics),
             FrameBytes,
-            LinkRemedy.Of(figures, budget)
-        );
+            LinkRemedy.Of(figures, budget, conditions, optics, physics)
+        )
+        {
+            Optics = optics,
+            ClosedByDevices = budget.ByDevicesAlone,
+            PowerByDevices = optics is not null && !LinkPower.IsStated(figures, hostSerDes),
+        };
     }
 
     private static LinkDesign Unknown(LinkClass link, string family, string missing)

@@ -115,17 +115,24 @@ internal sealed partial class LinkFigures
     }
 
     /// <summary>Attenuation of a fibre in the band of the link, dB/m; a figure that names another band is not used.</summary>
-    public Derivation Attenuation(PartRef fibre)
+    public Derivation Attenuation(PartRef fibre) => InBand(fibre, "attenuation", unmarked: 1);
+
+    /// <summary>Dispersion of a fibre in the band of the link, s/m2; a figure that does not name the band is not used, as it says nothing of another.</summary>
+    public Derivation Dispersion(PartRef fibre) => InBand(fibre, "dispersion", unmarked: null);
+
+    private Derivation InBand(PartRef fibre, string quantity, int? unmarked)
     {
+        double metres = Kind == MediumKind.Coherent ? 1550e-9 : 1310e-9;
         string band = Kind == MediumKind.Coherent ? "1550 nm" : "1310 nm";
         return Select(
             fibre,
-            "attenuation",
+            quantity,
             null,
             f =>
-                f.Conditions?.Contains(band, StringComparison.Ordinal) == true ? 0
+                f.Wavelength is { } at ? Math.Abs(at - metres) < 30e-9 ? 0 : null
+                : f.Conditions?.Contains(band, StringComparison.Ordinal) == true ? 0
                 : f.Conditions is not null && Wavelength().IsMatch(f.Conditions) ? null
-                : 1
+                : unmarked
         );
     }
 

@@ -15,14 +15,40 @@ public static class LinkPower
             "link power",
             "W",
             [
-                new PowerTerm(design.ModulePower, BoundaryCheck.ScopeOf(design.ModulePower)),
+                new PowerTerm(
+                    design.ModulePower,
+                    design.PowerByDevices ? PowerScope.Optics | PowerScope.Module : BoundaryCheck.ScopeOf(design.ModulePower)
+                ),
                 new PowerTerm(design.HostSerDesPower, PowerScope.HostSerDes),
             ],
             out problem
         );
 
-    /// <summary>W of both ends, without host SerDes.</summary>
-    internal static Derivation Modules(LinkFigures figures, Derivation hostSerDes)
+    /// <summary>
+    /// W of both ends, without host SerDes: what the part is stated to draw, else what its devices do, and what heat in the package
+    /// adds to its lasers.
+    /// </summary>
+    internal static Derivation Modules(LinkFigures figures, Derivation hostSerDes, LinkOptics? optics)
+    {
+        Derivation stated = Stated(figures, hostSerDes);
+        if (optics is null)
+        {
+            return stated;
+        }
+        if (!stated.IsKnown)
+        {
+            return Derivation.Sum("module power", "W", optics.Devices.Select(d => d.Power));
+        }
+        // A figure of a data sheet is at the temperature of its figures; the package's own heat comes on top.
+        return optics.LaserInPackage && optics.LaserDerating.Value > 0
+            ? Derivation.Sum("module power", "W", [stated, optics.LaserDerating])
+            : stated;
+    }
+
+    /// <summary>A figure of the part says what its modules draw.</summary>
+    internal static bool IsStated(LinkFigures figures, Derivation hostSerDes) => Stated(figures, hostSerDes).IsKnown;
+
+    private static Derivation Stated(LinkFigures figures, Derivation hostSerDes)
     {
         const string Name = "module power";
         ReadOnlySpan<string> boundaries = figures.Kind switch

@@ -47,6 +47,9 @@ internal sealed class OpticalPath
     /// <summary>A circuit switch or circulators add reflections to the path.</summary>
     public bool HasCircuit { get; }
 
+    /// <summary>Mated pairs on the way.</summary>
+    public int MatedPairs => _figures.Medium.Connectors;
+
     /// <summary>Cables in series between the mated pairs.</summary>
     public int Jumpers => _figures.Medium.Connectors == 0 ? 0 : Math.Max(1, _figures.Medium.Connectors - 1);
 
@@ -73,10 +76,7 @@ internal sealed class OpticalPath
     /// <summary>Each loss on the way, at the longest link of the class. MPI is not in it.</summary>
     public IEnumerable<BudgetLine> Losses()
     {
-        Derivation attenuation = _figures.Attenuation(Fibre);
-        double metres = _figures.Link.LengthMax;
-        Derivation length = Derivation.Input("longest link", metres, "m", $"floor layout of {_figures.Link.Name}");
-        yield return new BudgetLine($"fibre {Fibre.Id}, {metres:0.#} m", Derivation.Product("fibre loss", "dB", attenuation, length));
+        yield return new BudgetLine($"fibre {Fibre.Id}, {_figures.Link.LengthMax:0.#} m", FibreLoss());
         if (_figures.Medium.Connectors > 0)
         {
             yield return Passes(Connector, _figures.Medium.Connectors, "mated pairs");
@@ -90,6 +90,16 @@ internal sealed class OpticalPath
             yield return new BudgetLine(part.Id, _figures.Book.Get(part, "insertion-loss"));
         }
     }
+
+    /// <summary>dB, at the longest link of the class.</summary>
+    public Derivation FibreLoss()
+    {
+        Derivation length = Derivation.Input("longest link", _figures.Link.LengthMax, "m", $"floor layout of {_figures.Link.Name}");
+        return Derivation.Product("fibre loss", "dB", _figures.Attenuation(Fibre), length);
+    }
+
+    /// <summary>Largest chromatic dispersion of the fibre in the band of the link, s/m2; null where the fibre states none there.</summary>
+    public Derivation? Dispersion() => _figures.Dispersion(Fibre) is { IsKnown: true } known ? known : null;
 
     /// <summary>Power allocated to multipath interference; the catalogue's estimate by kind of path.</summary>
     public Derivation MpiPenalty(bool circuit) =>

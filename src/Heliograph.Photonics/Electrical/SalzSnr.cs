@@ -1,3 +1,5 @@
+using Heliograph.Photonics.Coding;
+
 using System.Numerics;
 
 namespace Heliograph.Photonics.Electrical;

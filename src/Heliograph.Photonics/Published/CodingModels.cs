@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Heliograph.Photonics.Coding;
 
 namespace Heliograph.Photonics.Published;
 

@@ -1,5 +1,4 @@
 using Heliograph.Model.Units;
-using Heliograph.Photonics.Coding;
 using Heliograph.Photonics.Failures;
 
 namespace Heliograph.Photonics.Published;
