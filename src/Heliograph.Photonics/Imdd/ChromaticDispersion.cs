@@ -18,9 +18,9 @@ public static class ChromaticDispersion
     /// <param name="zeroSlope">Slope S_0 there, s/m^3.</param>
     public static double Coefficient(double wavelength, double zeroWavelength, double zeroSlope)
     {
-        double ratio = Positive(zeroWavelength) / Positive(wavelength);
+        double ratio = Require.Positive(zeroWavelength) / Require.Positive(wavelength);
         double square = ratio * ratio;
-        return 0.25 * Positive(zeroSlope) * wavelength * (1 - square * square);
+        return 0.25 * Require.Positive(zeroSlope) * wavelength * (1 - square * square);
     }
 
     /// <summary>
@@ -40,7 +40,7 @@ public static class ChromaticDispersion
     /// <param name="coefficient">D, s/m^2; its sign does not matter.</param>
     public static double? FirstNullLength(double coefficient, double wavelength, double frequency)
     {
-        double f = Positive(frequency) * Positive(wavelength);
+        double f = Require.Positive(frequency) * Require.Positive(wavelength);
         return coefficient == 0 ? null : PhysicalConstants.SpeedOfLight / (2 * Math.Abs(coefficient) * f * f);
     }
 
@@ -62,9 +62,9 @@ public static class ChromaticDispersion
     /// </summary>
     public static double? PenaltyDb(double symbolRate, double accumulated, double wavelength, double chirp = 0)
     {
-        double nyquist = 0.5 * Positive(symbolRate);
+        double nyquist = 0.5 * Require.Positive(symbolRate);
         // theta at the band edge; the first null of cos theta - alpha sin theta = cos(theta + atan alpha) / cos(atan alpha).
-        double edge = Math.PI * Positive(wavelength) * wavelength * accumulated * nyquist * nyquist / PhysicalConstants.SpeedOfLight;
+        double edge = Math.PI * Require.Positive(wavelength) * wavelength * accumulated * nyquist * nyquist / PhysicalConstants.SpeedOfLight;
         double offset = Math.Atan(chirp);
         if (!(Math.Abs(edge + offset) < 0.5 * Math.PI))
         {
@@ -78,7 +78,4 @@ public static class ChromaticDispersion
         }
         return 0.5 * OpticalModulation.ToDb(sum / Points);
     }
-
-    private static double Positive(double value) =>
-        value > 0 && value < double.PositiveInfinity ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "positive and finite");
 }

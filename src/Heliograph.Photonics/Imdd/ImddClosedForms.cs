@@ -24,7 +24,12 @@ public static class ImddClosedForms
     /// <param name="noiseBandwidth">f_n, Hz.</param>
     /// <param name="responsivity">R, A/W.</param>
     public static double ThermalSensitivity(int levels, double ber, double thermalNoise, double noiseBandwidth, double responsivity) =>
-        2 * RequiredQ(levels, ber) * (levels - 1) * Positive(thermalNoise) * Math.Sqrt(Positive(noiseBandwidth)) / Positive(responsivity);
+        2
+        * RequiredQ(levels, ber)
+        * (levels - 1)
+        * Require.Positive(thermalNoise)
+        * Math.Sqrt(Require.Positive(noiseBandwidth))
+        / Require.Positive(responsivity);
 
     /// <summary>
     /// Penalty of intensity noise that is the same on every level, -5 log10(1 - (2 q r (M - 1))^2), dB optical; null where the bracket is
@@ -40,11 +45,10 @@ public static class ImddClosedForms
     /// <summary>1 - (2 q r (M - 1))^2: not positive where the floor lies above the target.</summary>
     public static double RinBracket(int levels, double ber, double rin, RinDefinition definition, double noiseBandwidth, double extinctionRatio)
     {
-        if (!(extinctionRatio > 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(extinctionRatio), extinctionRatio, "an extinction ratio is above 1");
-        }
-        double r = Math.Sqrt(Positive(rin) * Positive(noiseBandwidth)) * (definition == RinDefinition.Oma ? 0.5 : 1 / (1 - 1 / extinctionRatio));
+        Require.ExtinctionRatio(extinctionRatio);
+        double r =
+            Math.Sqrt(Require.Positive(rin) * Require.Positive(noiseBandwidth))
+            * (definition == RinDefinition.Oma ? 0.5 : 1 / (1 - 1 / extinctionRatio));
         double x = 2 * RequiredQ(levels, ber) * r * (levels - 1);
         return 1 - x * x;
     }
@@ -64,7 +68,4 @@ public static class ImddClosedForms
         double open = 1 - (levels - 1) * crosstalkRatio;
         return open > 0 ? -OpticalModulation.ToDb(open) : null;
     }
-
-    private static double Positive(double value) =>
-        value > 0 && value < double.PositiveInfinity ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "positive and finite");
 }

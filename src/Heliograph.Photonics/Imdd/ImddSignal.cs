@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Heliograph.Photonics.Imdd;
 
 /// <summary>
@@ -73,40 +71,21 @@ public readonly record struct ImddSignal
         {
             throw new ArgumentOutOfRangeException(nameof(Levels), Levels, "PAM of 2, 4, 6 or 8 levels");
         }
-        Positive(Oma);
-        Positive(NoiseBandwidth);
-        Positive(Responsivity);
-        if (!(ExtinctionRatio > 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(ExtinctionRatio), ExtinctionRatio, "an extinction ratio is above 1");
-        }
-        NotNegative(ThermalNoise);
-        NotNegative(DarkCurrent);
-        NotNegative(Rin);
-        NotNegative(InterferenceRatio);
-        NotNegative(CoherentCrosstalkRatio);
-        NotNegative(IncoherentCrosstalkRatio);
-        NotNegative(IsiPenaltyDb);
-        NotNegative(DispersionPenaltyDb);
+        Require.Positive(Oma);
+        Require.Positive(NoiseBandwidth);
+        Require.Positive(Responsivity);
+        Require.ExtinctionRatio(ExtinctionRatio);
+        Require.NotNegative(ThermalNoise);
+        Require.NotNegative(DarkCurrent);
+        Require.NotNegative(Rin);
+        Require.NotNegative(InterferenceRatio);
+        Require.NotNegative(CoherentCrosstalkRatio);
+        Require.NotNegative(IncoherentCrosstalkRatio);
+        Require.NotNegative(IsiPenaltyDb);
+        Require.NotNegative(DispersionPenaltyDb);
         if (!(BeatAlignment is >= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(BeatAlignment), BeatAlignment, "an overlap lies in [0, 1]");
-        }
-    }
-
-    private static void Positive(double value, [CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        if (!(value > 0 && value < double.PositiveInfinity))
-        {
-            throw new ArgumentOutOfRangeException(name, value, "positive and finite");
-        }
-    }
-
-    private static void NotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        if (!(value >= 0 && value < double.PositiveInfinity))
-        {
-            throw new ArgumentOutOfRangeException(name, value, "not negative, and finite");
         }
     }
 }

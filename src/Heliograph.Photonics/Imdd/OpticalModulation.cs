@@ -16,15 +16,15 @@ public static class OpticalModulation
 
     /// <summary>OMA = 2 P (ER - 1) / (ER + 1), W, of an average power P, W. Equation 1.</summary>
     /// <param name="extinctionRatio">Linear, above 1; may be infinite.</param>
-    public static double OmaOfAverage(double average, double extinctionRatio) => 2 * Nonnegative(average) * Contrast(extinctionRatio);
+    public static double OmaOfAverage(double average, double extinctionRatio) => 2 * Require.NotNegative(average) * Contrast(extinctionRatio);
 
     /// <summary>Average power of an OMA, W.</summary>
-    public static double AverageOfOma(double oma, double extinctionRatio) => 0.5 * Nonnegative(oma) / Contrast(extinctionRatio);
+    public static double AverageOfOma(double oma, double extinctionRatio) => 0.5 * Require.NotNegative(oma) / Contrast(extinctionRatio);
 
     /// <summary>Extinction ratio of an OMA at an average power; null where OMA is not below twice the average, which no signal has.</summary>
     public static double? ExtinctionRatioOf(double oma, double average)
     {
-        double contrast = 0.5 * Nonnegative(oma) / Nonnegative(average);
+        double contrast = 0.5 * Require.NotNegative(oma) / Require.NotNegative(average);
         return contrast < 1 && contrast > 0 ? (1 + contrast) / (1 - contrast) : null;
     }
 
@@ -49,20 +49,12 @@ public static class OpticalModulation
     public static double LevelRin(double rinOma, double extinctionRatio)
     {
         double contrast = Contrast(extinctionRatio);
-        return Nonnegative(rinOma) * contrast * contrast;
+        return Require.NotNegative(rinOma) * contrast * contrast;
     }
 
     private static double Contrast(double extinctionRatio)
     {
-        if (!(extinctionRatio > 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(extinctionRatio), extinctionRatio, "an extinction ratio is above 1");
-        }
+        Require.ExtinctionRatio(extinctionRatio);
         return double.IsPositiveInfinity(extinctionRatio) ? 1 : (extinctionRatio - 1) / (extinctionRatio + 1);
     }
-
-    private static double Nonnegative(double value) =>
-        value >= 0 && value < double.PositiveInfinity
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "not negative, and finite");
 }

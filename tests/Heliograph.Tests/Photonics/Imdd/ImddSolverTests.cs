@@ -220,7 +220,7 @@ public sealed class ImddSolverTests
             Oma = 5e-5,
             ExtinctionRatio = 3,
         };
-        const int Symbols = 4_000_000;
+        const int Symbols = 1_500_000;
         Random random = new(11);
         double f = signal.NoiseBandwidth;
         double[] thresholds = [.. Enumerable.Range(0, 3).Select(e => ImddSolver.Threshold(signal, e))];
