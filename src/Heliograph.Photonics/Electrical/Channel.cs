@@ -79,9 +79,17 @@ public sealed record ChannelElement(
 /// </summary>
 public sealed record Crosstalk
 {
-    public required double LossDb { get; init => field = Bounds.NonNegative(value); }
+    public required double LossDb
+    {
+        get;
+        init => field = Bounds.NonNegative(value);
+    }
 
-    public required double AtHz { get; init => field = Bounds.Positive(value); }
+    public required double AtHz
+    {
+        get;
+        init => field = Bounds.Positive(value);
+    }
 }
 
 /// <summary>Loss of one element of a waterfall.</summary>

@@ -12,7 +12,11 @@ public sealed record Conductor
     private const double ReferenceCelsius = 20;
 
     /// <summary>ohm m at the temperature of use.</summary>
-    public required double Resistivity { get; init => field = Bounds.Positive(value); }
+    public required double Resistivity
+    {
+        get;
+        init => field = Bounds.Positive(value);
+    }
 
     /// <summary>Annealed copper of IEC 60028 at a temperature in degC, above -200.</summary>
     public static Conductor Copper(double celsius) =>

@@ -44,19 +44,39 @@ public sealed record LineLaw : ElementLaw
     private const double LogReferenceHz = 1e9;
 
     /// <summary>Np/m.</summary>
-    public double Constant { get; init => field = Bounds.NonNegative(value); }
+    public double Constant
+    {
+        get;
+        init => field = Bounds.NonNegative(value);
+    }
 
     /// <summary>Np/m per sqrt Hz.</summary>
-    public required double Skin { get; init => field = Bounds.NonNegative(value); }
+    public required double Skin
+    {
+        get;
+        init => field = Bounds.NonNegative(value);
+    }
 
     /// <summary>Np/m per Hz.</summary>
-    public required double Dielectric { get; init => field = Bounds.NonNegative(value); }
+    public required double Dielectric
+    {
+        get;
+        init => field = Bounds.NonNegative(value);
+    }
 
     /// <summary>ohm of one leg (half the differential impedance). Reflections follow from it and from <see cref="Delay"/>.</summary>
-    public double Impedance { get; init => field = Bounds.Positive(value); } = Electrical.TwoPort.Reference;
+    public double Impedance
+    {
+        get;
+        init => field = Bounds.Positive(value);
+    } = Electrical.TwoPort.Reference;
 
     /// <summary>s/m; without it a line does not ring.</summary>
-    public double Delay { get; init => field = Bounds.NonNegative(value); }
+    public double Delay
+    {
+        get;
+        init => field = Bounds.NonNegative(value);
+    }
 
     public override bool IsLine => true;
 
@@ -96,8 +116,7 @@ public sealed record LineLaw : ElementLaw
     internal override TwoPort TwoPort(double frequencyHz, double quantity)
     {
         double phase =
-            Skin * Math.Sqrt(frequencyHz)
-            + frequencyHz * (2 * Math.PI * Delay - 2 / Math.PI * Dielectric * Math.Log(frequencyHz / LogReferenceHz));
+            Skin * Math.Sqrt(frequencyHz) + frequencyHz * (2 * Math.PI * Delay - 2 / Math.PI * Dielectric * Math.Log(frequencyHz / LogReferenceHz));
         return Electrical.TwoPort.Line(new Complex(Attenuation(frequencyHz), phase) * quantity, Impedance);
     }
 
@@ -139,23 +158,42 @@ public sealed record StriplineLaw : ElementLaw
 public sealed record WireLaw : ElementLaw
 {
     /// <summary>ohm/m at direct current.</summary>
-    public required double Resistance { get; init => field = Bounds.NonNegative(value); }
+    public required double Resistance
+    {
+        get;
+        init => field = Bounds.NonNegative(value);
+    }
 
     /// <summary>ohm/m per sqrt Hz of the skin effect.</summary>
-    public double SkinResistance { get; init => field = Bounds.NonNegative(value); }
+    public double SkinResistance
+    {
+        get;
+        init => field = Bounds.NonNegative(value);
+    }
 
     /// <summary>H/m.</summary>
-    public required double Inductance { get; init => field = Bounds.Positive(value); }
+    public required double Inductance
+    {
+        get;
+        init => field = Bounds.Positive(value);
+    }
 
     /// <summary>F/m.</summary>
-    public required double Capacitance { get; init => field = Bounds.Positive(value); }
+    public required double Capacitance
+    {
+        get;
+        init => field = Bounds.Positive(value);
+    }
 
-    public double LossTangent { get; init => field = Bounds.NonNegative(value); }
+    public double LossTangent
+    {
+        get;
+        init => field = Bounds.NonNegative(value);
+    }
 
     public override bool IsLine => true;
 
-    public override double LossDb(double frequencyHz, double quantity) =>
-        -20 * Math.Log10(Complex.Abs(TwoPort(frequencyHz, quantity).Transfer));
+    public override double LossDb(double frequencyHz, double quantity) => -20 * Math.Log10(Complex.Abs(TwoPort(frequencyHz, quantity).Transfer));
 
     internal override TwoPort TwoPort(double frequencyHz, double quantity)
     {
@@ -177,17 +215,28 @@ public sealed record WireLaw : ElementLaw
 public sealed record LumpedLaw : ElementLaw
 {
     /// <summary>dB of one piece at <see cref="AtHz"/>.</summary>
-    public required double PieceLossDb { get; init => field = Bounds.NonNegative(value); }
+    public required double PieceLossDb
+    {
+        get;
+        init => field = Bounds.NonNegative(value);
+    }
 
-    public required double AtHz { get; init => field = Bounds.Positive(value); }
+    public required double AtHz
+    {
+        get;
+        init => field = Bounds.Positive(value);
+    }
 
     /// <summary>0: doubles with the frequency; 1: doubles with four times it.</summary>
-    public double SkinShare { get; init => field = Bounds.Share(value); }
+    public double SkinShare
+    {
+        get;
+        init => field = Bounds.Share(value);
+    }
 
     public override double LossDb(double frequencyHz, double quantity) => quantity * PieceLossDb * Shape(frequencyHz / AtHz, SkinShare);
 
-    internal override TwoPort TwoPort(double frequencyHz, double quantity) =>
-        Electrical.TwoPort.Matched(AmplitudeOf(LossDb(frequencyHz, quantity)));
+    internal override TwoPort TwoPort(double frequencyHz, double quantity) => Electrical.TwoPort.Matched(AmplitudeOf(LossDb(frequencyHz, quantity)));
 
     internal static double Shape(double ratio, double skinShare) => skinShare * Math.Sqrt(ratio) + (1 - skinShare) * ratio;
 }
@@ -199,7 +248,11 @@ public sealed record LumpedLaw : ElementLaw
 public sealed record CapacitanceLaw : ElementLaw
 {
     /// <summary>F of one piece.</summary>
-    public required double Capacitance { get; init => field = Bounds.NonNegative(value); }
+    public required double Capacitance
+    {
+        get;
+        init => field = Bounds.NonNegative(value);
+    }
 
     public override double LossDb(double frequencyHz, double quantity)
     {
@@ -228,8 +281,7 @@ public sealed record LadderLaw : ElementLaw
 
     public override ElementLaw Reversed() => this with { IsReversed = !IsReversed };
 
-    public override double LossDb(double frequencyHz, double quantity) =>
-        quantity * -20 * Math.Log10(Complex.Abs(TwoPort(frequencyHz, 1).Transfer));
+    public override double LossDb(double frequencyHz, double quantity) => quantity * -20 * Math.Log10(Complex.Abs(TwoPort(frequencyHz, 1).Transfer));
 
     internal override TwoPort TwoPort(double frequencyHz, double quantity)
     {
@@ -260,22 +312,41 @@ public sealed record LadderLaw : ElementLaw
 public sealed record StageLaw : ElementLaw
 {
     /// <summary>dB at low frequency.</summary>
-    public double FlatGainDb { get; init => field = Bounds.Finite(value); }
+    public double FlatGainDb
+    {
+        get;
+        init => field = Bounds.Finite(value);
+    }
 
     /// <summary>dB at <see cref="AtHz"/> above the gain at low frequency.</summary>
-    public required double PeakingDb { get; init => field = Bounds.Finite(value); }
+    public required double PeakingDb
+    {
+        get;
+        init => field = Bounds.Finite(value);
+    }
 
-    public required double AtHz { get; init => field = Bounds.Positive(value); }
+    public required double AtHz
+    {
+        get;
+        init => field = Bounds.Positive(value);
+    }
 
     /// <summary>Share of the peaking that follows sqrt f, as the loss that it is to undo.</summary>
-    public double SkinShare { get; init => field = Bounds.Share(value); }
+    public double SkinShare
+    {
+        get;
+        init => field = Bounds.Share(value);
+    }
 
     /// <summary>One-sided density at the input, V^2/Hz.</summary>
-    public required double InputNoise { get; init => field = Bounds.NonNegative(value); }
+    public required double InputNoise
+    {
+        get;
+        init => field = Bounds.NonNegative(value);
+    }
 
     public override double LossDb(double frequencyHz, double quantity) =>
         -quantity * (FlatGainDb + PeakingDb * LumpedLaw.Shape(Math.Min(1, frequencyHz / AtHz), SkinShare));
 
-    internal override TwoPort TwoPort(double frequencyHz, double quantity) =>
-        Electrical.TwoPort.Stage(AmplitudeOf(LossDb(frequencyHz, quantity)));
+    internal override TwoPort TwoPort(double frequencyHz, double quantity) => Electrical.TwoPort.Stage(AmplitudeOf(LossDb(frequencyHz, quantity)));
 }

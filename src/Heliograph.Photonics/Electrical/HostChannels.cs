@@ -151,10 +151,10 @@ public static class HostChannels
         return worst!.Value;
     }
 
-    private static double Least(ElectricalReachResult result) =>
-        Math.Min(result.MarginDb ?? double.MaxValue, result.SnrMarginDb ?? double.MaxValue);
+    private static double Least(ElectricalReachResult result) => Math.Min(result.MarginDb ?? double.MaxValue, result.SnrMarginDb ?? double.MaxValue);
 
-    private static ImmutableArray<ChannelElement> Mirror(ImmutableArray<ChannelElement> elements) => [.. elements.Reverse().Select(e => e.Reversed())];
+    private static ImmutableArray<ChannelElement> Mirror(ImmutableArray<ChannelElement> elements) =>
+        [.. elements.Reverse().Select(e => e.Reversed())];
 
     // Two equal ends in one channel: the near one keeps the length that a reach is given in.
     private static ImmutableArray<ChannelElement> Fixed(ImmutableArray<ChannelElement> elements) =>

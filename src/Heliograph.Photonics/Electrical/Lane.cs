@@ -31,7 +31,11 @@ public sealed record Modulation(string Name, int Levels, double BitsPerSymbol, d
 public sealed record Lane
 {
     /// <summary>Gb/s on the line are 1e9: gross, with the code: 106.25e9 of a 100G lane.</summary>
-    public required double LineRate { get; init => field = Bounds.Positive(value); }
+    public required double LineRate
+    {
+        get;
+        init => field = Bounds.Positive(value);
+    }
 
     public required Modulation Modulation { get; init; }
 

@@ -37,7 +37,9 @@ public static class ReachLadder
             reach is null ? ElectricalVerdict.NotComparable
             : result.SnrLength is { } snr && (result.BudgetLength is not { } budget || snr < budget) ? ElectricalVerdict.BelowSnr
             : ElectricalVerdict.OverBudget;
-        ElectricalReachResult? atReach = reach is { } length ? ElectricalReach.Solve(at.Channel.WithLength(length), at.SerDes with { Noise = null }, at.Lane) : null;
+        ElectricalReachResult? atReach = reach is { } length
+            ? ElectricalReach.Solve(at.Channel.WithLength(length), at.SerDes with { Noise = null }, at.Lane)
+            : null;
         return new LadderRung(at.Medium, at.Lane, reach, limit, atReach?.Losses ?? [], result);
     }
 }

@@ -31,7 +31,11 @@ public abstract record Roughness
     public sealed record Hammerstad : Roughness
     {
         /// <summary>Rms height h of the surface, m.</summary>
-        public required double RmsHeight { get; init => field = Bounds.NonNegative(value); }
+        public required double RmsHeight
+        {
+            get;
+            init => field = Bounds.NonNegative(value);
+        }
 
         public override double Factor(double skinDepth)
         {
@@ -53,7 +57,11 @@ public abstract record Roughness
         private const double TileSide = 6;
 
         /// <summary>Ten-point height Rz of the foil, m.</summary>
-        public required double TenPointHeight { get; init => field = Bounds.NonNegative(value); }
+        public required double TenPointHeight
+        {
+            get;
+            init => field = Bounds.NonNegative(value);
+        }
 
         public override double Factor(double skinDepth)
         {

@@ -7,19 +7,39 @@ namespace Heliograph.Photonics.Electrical;
 public sealed record Stripline
 {
     /// <summary>Width of the trace, m.</summary>
-    public required double Width { get; init => field = Bounds.Positive(value); }
+    public required double Width
+    {
+        get;
+        init => field = Bounds.Positive(value);
+    }
 
     /// <summary>Thickness of the trace, m.</summary>
-    public required double Thickness { get; init => field = Bounds.Positive(value); }
+    public required double Thickness
+    {
+        get;
+        init => field = Bounds.Positive(value);
+    }
 
     /// <summary>Distance between the planes, m; above the thickness.</summary>
-    public required double PlaneSpacing { get; init => field = Bounds.Positive(value); }
+    public required double PlaneSpacing
+    {
+        get;
+        init => field = Bounds.Positive(value);
+    }
 
     /// <summary>Relative permittivity (Dk) of the laminate at the frequencies of use.</summary>
-    public required double Permittivity { get; init => field = Bounds.Positive(value); }
+    public required double Permittivity
+    {
+        get;
+        init => field = Bounds.Positive(value);
+    }
 
     /// <summary>Dissipation factor (Df) of the laminate at the frequencies of use.</summary>
-    public required double LossTangent { get; init => field = Bounds.NonNegative(value); }
+    public required double LossTangent
+    {
+        get;
+        init => field = Bounds.NonNegative(value);
+    }
 
     public required Conductor Conductor { get; init; }
 

@@ -45,6 +45,5 @@ internal readonly record struct TwoPort(Complex A, Complex B, Complex C, Complex
         return new TwoPort(half, Reference * half, half / Reference, half);
     }
 
-    public TwoPort Then(in TwoPort next) =>
-        new(A * next.A + B * next.C, A * next.B + B * next.D, C * next.A + D * next.C, C * next.B + D * next.D);
+    public TwoPort Then(in TwoPort next) => new(A * next.A + B * next.C, A * next.B + B * next.D, C * next.A + D * next.C, C * next.B + D * next.D);
 }

@@ -11,7 +11,8 @@ public sealed class ElectricalReachTests
     private static readonly SerDesClass Cr112 = Rows.Class("100GBASE-CR1 assembly", 19.75, 26.5625e9, Endpoints.CableAssembly);
     private static readonly SerDesClass Dj = Rows.Class("802.3dj", 40, 53.125e9, Endpoints.BumpToBump, Rows.Noise);
 
-    private static Channel Dac(double hostM = 0.1) => HostChannels.Build(ChannelTopology.PassiveCable, Rows.Parts(hostM, boardVaries: false))[0].Channel;
+    private static Channel Dac(double hostM = 0.1) =>
+        HostChannels.Build(ChannelTopology.PassiveCable, Rows.Parts(hostM, boardVaries: false))[0].Channel;
 
     private static Channel ToModule(double boardM) => HostChannels.Build(ChannelTopology.RetimedModule, Rows.Parts(boardM))[0].Channel;
 
@@ -97,7 +98,9 @@ public sealed class ElectricalReachTests
 
         result.Verdict.ShouldBe(ElectricalVerdict.OverBudget);
         result.Limiting!.Name.ShouldBe("host trace");
-        result.Reason.ShouldStartWith("18.7 dB ball to ball at 26.56 GHz, 2.7 dB over the 16.0 dB of CEI-112G-VSR; host trace is the largest with 16.7 dB");
+        result.Reason.ShouldStartWith(
+            "18.7 dB ball to ball at 26.56 GHz, 2.7 dB over the 16.0 dB of CEI-112G-VSR; host trace is the largest with 16.7 dB"
+        );
     }
 
     [Fact]
@@ -217,14 +220,15 @@ public sealed class ElectricalReachTests
     public void The_ladder_falls_with_the_lane_rate()
     {
         Lane Lane(double rate) => Rows.Lane100 with { LineRate = rate };
-        SerDesClass Class(double rate) => new()
-        {
-            Name = "LR",
-            BudgetDb = 30,
-            Endpoints = Endpoints.BumpToBump,
-            MaxBaud = rate,
-            Noise = Rows.Noise,
-        };
+        SerDesClass Class(double rate) =>
+            new()
+            {
+                Name = "LR",
+                BudgetDb = 30,
+                Endpoints = Endpoints.BumpToBump,
+                MaxBaud = rate,
+                Noise = Rows.Noise,
+            };
         double[] rates = [53.125e9, 106.25e9, 212.5e9, 425e9];
         ImmutableArray<LadderRung> rungs = ReachLadder.Solve(rates.Select(r => new LadderCase("DAC", Dac(0.05), Class(r), Lane(r))));
 

@@ -107,7 +107,9 @@ public sealed class LineLossTests
         hammerstad.Factor(1e-12).ShouldBe(2, 1e-9);
         // Fourteen spheres of 4 pi r^2 over 36 r^2, times 3/2: 7.33 above the flat tile.
         cannonball.Factor(1e-15).ShouldBe(1 + 1.5 * 14 * 4 * Math.PI / 36, 1e-6);
-        new Roughness.Cannonball { TenPointHeight = 0 }.Factor(1e-6).ShouldBe(1);
+        new Roughness.Cannonball { TenPointHeight = 0 }
+            .Factor(1e-6)
+            .ShouldBe(1);
     }
 
     // devices.csv, tw-*: one anchor, skin part scaled with the diameter; 0.4 and 0.9 are its range of the share.

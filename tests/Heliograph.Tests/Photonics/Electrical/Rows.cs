@@ -25,6 +25,8 @@ internal static class Rows
         TransmitterSnrDb = 33,
         JitterUi = Math.Sqrt(0.02 * 0.02 + 0.01 * 0.01), // A_DD 0.02 UI, sigma_RJ 0.01 UI
         LevelMismatch = 0.95,
+        RiseTime = 4e-12,
+        ReceiverBandwidth = 0.58,
     };
 
     /// <summary>5 mil stripline of 50 ohm per leg, half-ounce copper (17.5 um), roughness factor 1.2.</summary>

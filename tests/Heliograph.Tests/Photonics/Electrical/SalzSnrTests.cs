@@ -73,7 +73,9 @@ public sealed class SalzSnrTests
                 new Crosstalk { LossDb = 45, AtHz = 53e9 }
             );
 
-        new SalzSnr(Build(0.3, true), Rows.Lane200, Rows.Noise).Db(1.7).ShouldBe(new SalzSnr(Build(1.7, false), Rows.Lane200, Rows.Noise).Db(0), 1e-9);
+        new SalzSnr(Build(0.3, true), Rows.Lane200, Rows.Noise)
+            .Db(1.7)
+            .ShouldBe(new SalzSnr(Build(1.7, false), Rows.Lane200, Rows.Noise).Db(0), 1e-9);
     }
 
     [Fact]
@@ -110,6 +112,18 @@ public sealed class SalzSnrTests
         double expected = 10 * Math.Log10(Math.Exp(sum / Steps) - 1);
 
         new SalzSnr(new("none", []), Rows.Lane200, Quiet with { JitterUi = S, InputNoise = 1e-30 }).Db(0).ShouldBe(expected, 0.001);
+    }
+
+    [Fact]
+    public void A_receiver_filter_hides_no_noise_of_its_own_but_softens_the_edges_that_jitter_sees()
+    {
+        Channel none = new("none", []);
+        double Snr(SerDesNoise noise) => new SalzSnr(none, Rows.Lane200, noise).Db(0);
+
+        // Signal and input noise pass the same filter: their ratio stays. Slopes get smaller.
+        Snr(Quiet with { ReceiverBandwidth = 0.58 }).ShouldBe(Snr(Quiet), 1e-9);
+        Snr(Quiet with { JitterUi = 0.02, ReceiverBandwidth = 0.58 }).ShouldBeGreaterThan(Snr(Quiet with { JitterUi = 0.02 }));
+        Snr(Quiet with { RiseTime = 4e-12 }).ShouldBeLessThan(Snr(Quiet));
     }
 
     [Fact]
