@@ -18,6 +18,7 @@ public sealed record DevicePower(string Device, string Boundary, Derivation Powe
 /// <param name="Engine">Catalogue id of the engine.</param>
 /// <param name="Levels">Of the modulation; 2 is NRZ.</param>
 /// <param name="SymbolRate">Hz.</param>
+/// <param name="LaneRate">Payload of a lane, b/s.</param>
 /// <param name="Launch">Power of one laser line at the plane that its figure names, dBm.</param>
 /// <param name="Transmit">Losses from there to the fibre, loss positive.</param>
 /// <param name="TransmitOma">Outer OMA in the fibre, dBm.</param>
@@ -38,6 +39,7 @@ public sealed record LinkOptics(
     string Engine,
     int Levels,
     double SymbolRate,
+    double LaneRate,
     Derivation Launch,
     ImmutableArray<BudgetLine> Transmit,
     Derivation TransmitOma,

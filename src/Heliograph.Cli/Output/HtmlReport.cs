@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Heliograph.Cli.Output.Charts;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
@@ -21,7 +20,7 @@ internal sealed class HtmlReport
     ];
 
     private readonly Report _report;
-    private readonly StringBuilder _html = new();
+    private readonly HtmlPage _html = new();
 
     private HtmlReport(Report report) => _report = report;
 
@@ -30,7 +29,7 @@ internal sealed class HtmlReport
         ArgumentNullException.ThrowIfNull(report);
         HtmlReport page = new(report);
         page.Page();
-        return page._html.ToString();
+        return page._html.Close();
     }
 
     /// <summary>The answer in one sentence.</summary>
@@ -69,19 +68,14 @@ internal sealed class HtmlReport
     private void Page()
     {
         string title = _report.Scenario.Title.Length > 0 ? _report.Scenario.Title : _report.Scenario.Name;
-        _html.Append(
-            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-        );
-        _html.Append(
-            $"<meta name=\"generator\" content=\"Heliograph\"><title>{E(title)}</title>\n<style>\n{HtmlStyle.Css}\n</style></head><body><main>\n"
-        );
+        _html.Open(title);
         _html.Append(
             $"<h1>{E(title)}</h1>\n<p class=\"meta\">Scenario {E(_report.Scenario.Name)}, year {_report.Scenario.Year}, {E(_report.Fidelity)} fidelity ({E(_report.FidelityBand)})</p>\n"
         );
         _html.Append($"<p class=\"answer\">{E(Answer(_report))}</p>\n");
         Findings();
         Cards();
-        Section("Where the step goes", Pictures.StepTime(_report), Pictures.Memory(_report));
+        _html.Section("Where the step goes", Pictures.StepTime(_report), Pictures.Memory(_report));
         if (_report.Scenario.Training is { } job)
         {
             _html.Append($"<p>{E(Words.Of(job.Mapping, _report.Search))}</p>\n");
@@ -90,22 +84,21 @@ internal sealed class HtmlReport
         Interruptions();
         if (InferencePages.Bounds(_report) is { } bounds)
         {
-            Section("Where the time of a token goes", InferencePages.Time(_report), InferencePages.Memory(_report));
+            _html.Section("Where the time of a token goes", InferencePages.Time(_report), InferencePages.Memory(_report));
             _html.Append($"<p>In steady state {E(bounds)}.</p>\n");
             _html.Append($"<p>{E(Words.Of(_report.Scenario.Inference!))}</p>\n");
         }
-        Section("Where each watt goes", Pictures.Power(_report));
-        Section("Where each dollar goes", Pictures.Capital(_report), Pictures.Annual(_report));
+        _html.Section("Where each watt goes", Pictures.Power(_report));
+        _html.Section("Where each dollar goes", Pictures.Capital(_report), Pictures.Annual(_report));
         _html.Append("<h2>What is built</h2>\n");
         foreach ((string heading, Picture picture) in Pictures.Networks(_report))
         {
             _html.Append($"<h3>{E(heading)}</h3>\n");
-            Figure(picture);
+            _html.Figure(picture);
         }
         Links();
-        Section("What moves the answer most", [.. Pictures.Tornados(_report)]);
+        _html.Section("What moves the answer most", [.. Pictures.Tornados(_report)]);
         Assumptions();
-        _html.Append("</main></body></html>\n");
     }
 
     private void Findings()
@@ -154,7 +147,7 @@ internal sealed class HtmlReport
         );
         _html.Append($"Energy and cost of a bit: {E(_report.BitBoundary)}.</p>\n");
         _html.Append("<details><summary>All headlines, and what moves each most</summary>\n");
-        Table(
+        _html.Table(
             ["headline", "field", ">value", ">low to high", "moved most by", ">to"],
             [
                 .. _report.Headlines.Select(h =>
@@ -181,7 +174,7 @@ internal sealed class HtmlReport
             "B"
         );
         _html.Append("<h3>What one accelerator sends in a step</h3>\n");
-        Table(
+        _html.Table(
             ["parallel dimension", "collective", ">group", "tiers", $">sent, {bytesUnit}", $">network time, {totalUnit}", $">exposed, {exposedUnit}"],
             [
                 .. step.Communication.Select(
@@ -207,11 +200,11 @@ internal sealed class HtmlReport
         {
             return;
         }
-        Section("What interruptions cost", GoodputPictures.LostTime(_report, g));
+        _html.Section("What interruptions cost", GoodputPictures.LostTime(_report, g));
         _html.Append("<h3>What stops the job</h3>\n");
         IReadOnlyList<string> perDay = Numbers.Column([.. g.Causes.Select(c => c.Rate.Value * 86_400)], "").Cells;
         (string waitUnit, IReadOnlyList<string> wait) = Numbers.Column([.. g.Causes.Select(c => c.Wait.Value)], "s");
-        Table(
+        _html.Table(
             ["cause", "ended by", ">a day", $">mean wait for a repair, {waitUnit}"],
             [.. g.Causes.Select((c, i) => new[] { c.Cause, Words.Of(c.Kind).Replace('-', ' '), perDay[i], wait[i] })]
         );
@@ -238,7 +231,7 @@ internal sealed class HtmlReport
         {
             return;
         }
-        Section("Do the links close", [.. Pictures.Margins(_report)]);
+        _html.Section("Do the links close", [.. Pictures.Margins(_report)]);
         IReadOnlyList<string> Cells(Func<LinkDesign, Derivation> value, out string unit)
         {
             (unit, IReadOnlyList<string> cells) = Spread([.. links.Select(l => value(l).Value)], value(links[0]).Unit);
@@ -250,7 +243,7 @@ internal sealed class HtmlReport
         IReadOnlyList<string> price = Cells(l => l.Price, out string priceUnit);
         IReadOnlyList<string> fit = Numbers.Column([.. links.Select(l => l.FailureRate.Value * 3600e9)], "").Cells;
         (string lengthUnit, IReadOnlyList<string> length) = Spread([.. links.Select(l => (double?)l.Class.LengthMax)], "m");
-        Table(
+        _html.Table(
             [
                 "link",
                 "medium",
@@ -300,7 +293,7 @@ internal sealed class HtmlReport
         IReadOnlyList<(Headline Headline, IReadOnlyList<double> Shares)> foundations = Shares.Foundations(_report);
         if (foundations.Count > 0)
         {
-            Table(
+            _html.Table(
                 ["share that rests on figures of status", .. RestsOn.Order.Select(s => $">{Words.Of(s)}, %")],
                 [.. foundations.Select(f => f.Shares.Select(s => s < 1e-9 ? "" : Numbers.Digits(s * 100)).Prepend(f.Headline.Title).ToArray())]
             );
@@ -319,7 +312,7 @@ internal sealed class HtmlReport
         }
         FigureUse[] figures = [.. _report.Figures.OrderByDescending(u => Shares.IsWeak(u)).ThenBy(u => u.Key, StringComparer.Ordinal)];
         _html.Append($"<details><summary>All {figures.Length} figures with their sources, weakest first</summary>\n");
-        Table(
+        _html.Table(
             ["figure", ">value", ">low to high", "status", "source"],
             [
                 .. figures.Select(u =>
@@ -339,61 +332,6 @@ internal sealed class HtmlReport
         IEnumerable<string> texts = use.Figure.Sources.Select(key => _report.SourceTexts.TryGetValue(key, out string? text) ? text : key);
         string sources = use.Figure.Sources.IsEmpty ? $"scenario {use.Figure.Span}" : string.Join("; ", texts);
         return use.Figure.Why is { } why ? $"{sources} ({why})" : sources;
-    }
-
-    private void Section(string heading, params Picture?[] pictures)
-    {
-        if (pictures.All(p => p is null))
-        {
-            return;
-        }
-        _html.Append($"<h2>{E(heading)}</h2>\n");
-        foreach (Picture picture in pictures.OfType<Picture>())
-        {
-            Figure(picture);
-        }
-    }
-
-    private void Figure(Picture picture)
-    {
-        _html.Append($"<figure><figcaption>{E(picture.Title)}</figcaption>\n");
-        if (picture.Legend.Count > 0)
-        {
-            _html.Append("<div class=\"legend\">");
-            foreach ((Swatch swatch, string text) in picture.Legend)
-            {
-                _html.Append($"<span><i style=\"background:{swatch.Css}\"></i>{E(text)}</span>");
-            }
-            _html.Append("</div>\n");
-        }
-        _html.Append($"<div class=\"wide\">{picture.Wide}</div>\n<div class=\"narrow\">{picture.Narrow}</div>\n");
-        _html.Append($"<p class=\"source\">{E(picture.Source)} Data: <a href=\"{E(picture.DataFile)}\">{E(picture.DataFile)}</a></p></figure>\n");
-    }
-
-    // A heading that starts with '>' makes a column of numbers.
-    private void Table(string[] headings, IReadOnlyList<string[]> rows, Func<int, string>? rowClass = null, Func<int, int, bool>? isWeak = null)
-    {
-        _html.Append("<div class=\"scroll\"><table><thead><tr>");
-        foreach (string heading in headings)
-        {
-            _html.Append(heading.StartsWith('>') ? $"<th class=\"n\">{E(heading[1..])}</th>" : $"<th>{E(heading)}</th>");
-        }
-        _html.Append("</tr></thead><tbody>\n");
-        for (int r = 0; r < rows.Count; r++)
-        {
-            string css = rowClass?.Invoke(r) ?? "";
-            _html.Append(css.Length == 0 ? "<tr>" : $"<tr class=\"{css}\">");
-            for (int c = 0; c < headings.Length; c++)
-            {
-                string cell =
-                    headings[c].StartsWith('>') ? " class=\"n\""
-                    : isWeak?.Invoke(r, c) == true ? " class=\"weak\""
-                    : "";
-                _html.Append($"<td{cell}>{E(rows[r][c])}</td>");
-            }
-            _html.Append("</tr>\n");
-        }
-        _html.Append("</tbody></table></div>\n");
     }
 
     private static string Plural(int count, string word) => count == 1 ? word : word + "s";

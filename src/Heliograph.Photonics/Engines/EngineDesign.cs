@@ -28,11 +28,12 @@ internal static class EngineDesign
         Derivation receiveLoss = Derivation.Sum("losses in the receiver", "dB", chain.Receive.Select(l => l.Loss));
         Derivation received = Derivation.Difference("OMA at the photodiode", "OMA in the fibre - path - receiver", chain.Oma, InDbm(pathLoss), InDbm(receiveLoss));
         EngineTemperature temperature = EngineTemperature.Of(figures, engine, conditions, physics);
+        Derivation payload = PayloadOfLane(figures, engine);
         Derivation lanes = Derivation.Of(
             "lanes of a link",
             "",
             "link rate / payload rate of a lane, whole lanes",
-            [figures.Rate, PayloadOfLane(figures, engine)],
+            [figures.Rate, payload],
             o => Math.Ceiling(o[0].Value!.Value / o[1].Value!.Value - 1e-9)
         );
         Derivation lineRate = Derivation.Of("line rate of a lane", "b/s", "symbol rate x bits of a symbol", [symbolRate], o => o[0].Value!.Value * Bits(levels));
@@ -50,6 +51,7 @@ internal static class EngineDesign
                 engine.Engine.Id,
                 levels,
                 baud,
+                (payload.Value ?? 0) * conditions.SymbolRateScale,
                 chain.Launch,
                 chain.Transmit,
                 chain.Oma,

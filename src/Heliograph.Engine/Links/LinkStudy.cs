@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Heliograph.Model;
+using Heliograph.Model.Parts;
+using Heliograph.Model.Scenarios;
+using Heliograph.Model.Topology;
+using Heliograph.Photonics;
+
+namespace Heliograph.Engine.Links;
+
+/// <summary>A link under one changed condition.</summary>
+/// <param name="At">What was changed: degC, dB of added loss, or b/s of a lane.</param>
+/// <param name="MarginDb">Null where it is not computable, or an error floor lies above the limit.</param>
+/// <param name="LaserPower">W of the lasers of a link; null where no engine is known.</param>
+public sealed record SweepPoint(double At, double? MarginDb, LinkClosure Closure, double? LaserPower);
+
+/// <summary>
+/// One link as <c>helio link</c> shows it: its design, and its margin over temperature, added loss and lane rate.
+/// </summary>
+/// <param name="OverTemperature">Laser temperature, degC; empty for links without an engine.</param>
+/// <param name="OverLoss">Loss added to the path, dB; empty for cables.</param>
+/// <param name="OverLaneRate">Payload rate of a lane, b/s, at the devices' bandwidths; empty without an engine.</param>
+public sealed record LinkStudy(
+    LinkDesign Design,
+    ImmutableArray<SweepPoint> OverTemperature,
+    ImmutableArray<SweepPoint> OverLoss,
+    ImmutableArray<SweepPoint> OverLaneRate
+)
+{
+    private const double Coldest = 0;
+    private const double Hottest = 90;
+    private const double DegreeStep = 5;
+    private const double MostLossDb = 10;
+    private const double LossStepDb = 0.5;
+
+    /// <summary>Symbol rates that are tried, over the engine's own.</summary>
+    private static readonly double[] RateScales = [0.5, 0.625, 0.75, 0.875, 1, 1.125, 1.25, 1.5, 1.75, 2];
+
+    /// <summary>A design and its sweeps; about 60 designs, milliseconds.</summary>
+    public static LinkStudy Of(LinkClass link, LinkEnds ends, FigureBook book, LinkConditions conditions)
+    {
+        ArgumentNullException.ThrowIfNull(conditions);
+        LinkPhysics physics = new();
+        LinkDesign At(LinkConditions changed) => LinkDesigner.Design(link, ends, book, changed, physics);
+        LinkDesign design = At(conditions);
+        bool isOptical = design.Margin.Unit == "dB";
+        bool hasEngine = design.Optics is not null;
+        double lane = design.Optics?.LaneRate ?? 0;
+        return new LinkStudy(
+            design,
+            !hasEngine ? [] : [.. Steps(Coldest, Hottest, DegreeStep).Select(t => Point(t, At(conditions with { Laser = t }), ofDevices: true))],
+            !isOptical ? [] : [.. Steps(0, MostLossDb, LossStepDb).Select(d => Point(d, At(conditions with { ExtraLossDb = d }), ofDevices: false))],
+            !hasEngine ? [] : [.. RateScales.Select(s => Point(lane * s, At(conditions with { SymbolRateScale = s }), ofDevices: true))]
+        );
+    }
+
+    /// <summary>A link of one medium over a length, outside any scenario.</summary>
+    /// <param name="rate">b/s; null takes that of the part.</param>
+    public static LinkClass Alone(Medium medium, double metres, double? rate, FigureBook book)
+    {
+        ArgumentNullException.ThrowIfNull(medium);
+        ArgumentNullException.ThrowIfNull(book);
+        double bits = rate ?? book.Get(medium.Part, "rate").Value ?? 0;
+        int links = Math.Max(1, (int)Math.Floor((book.Get(medium.Part, "rate").Value ?? bits) / Math.Max(1, bits) + 1e-9));
+        return new LinkClass(
+            medium.Part.Id,
+            "link",
+            0,
+            0,
+            medium,
+            new Model.Units.BitRate((long)bits),
+            0,
+            1,
+            metres,
+            metres,
+            metres,
+            links,
+            0,
+            0
+        );
+    }
+
+    private static IEnumerable<double> Steps(double from, double to, double step)
+    {
+        for (int i = 0; from + i * step <= to + 1e-9; i++)
+        {
+            yield return from + i * step;
+        }
+    }
+
+    // What an interface specification leaves does not know of temperature or rate: those sweeps are of the devices.
+    private static SweepPoint Point(double at, LinkDesign design, bool ofDevices)
+    {
+        double? margin = ofDevices && design.Optics is { } optics ? optics.Margin.Value : design.Margin.Value;
+        LinkClosure closure =
+            !ofDevices || design.Optics is not { } devices ? design.Closure
+            : devices.HasFloor || devices.Margin.Value < 0 ? LinkClosure.DoesNotClose
+            : devices.Margin.IsKnown ? LinkClosure.Closes
+            : LinkClosure.Unknown;
+        return new SweepPoint(at, margin, closure, design.Optics?.Devices.FirstOrDefault(d => d.Device == "laser")?.Power.Value);
+    }
+}
