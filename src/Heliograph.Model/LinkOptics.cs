@@ -60,4 +60,7 @@ public sealed record LinkOptics(
 {
     /// <summary>Noise that grows with the light keeps the error ratio above its limit at any power, or nothing opens the eye.</summary>
     public bool HasFloor { get; init; }
+
+    /// <summary>The package that the engines are in, at rest; null where the medium names none.</summary>
+    public PackageState? Package { get; init; }
 }

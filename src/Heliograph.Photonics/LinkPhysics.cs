@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Heliograph.Photonics.Engines;
+using Heliograph.Photonics.Heat;
 
 namespace Heliograph.Photonics;
 
@@ -11,6 +12,41 @@ namespace Heliograph.Photonics;
 public sealed class LinkPhysics
 {
     private readonly ConcurrentDictionary<string, double?> _equalised = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, (PackageThermal Thermal, int Engines)> _packages = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// A package reduced to three blocks, each the whole of its kind: die, electronics and photonic chips of all engines. Engines of
+    /// one package work alike, so that their shares are equal. Tens of milliseconds the first time.
+    /// </summary>
+    /// <param name="key">Everything of the layout that the reduction depends on.</param>
+    internal (PackageThermal Thermal, int Engines) Package(string key, CoPackagedLayout layout, int columns) =>
+        _packages.GetOrAdd(
+            key,
+            _ =>
+            {
+                HeatStackup stack = layout.Build().Stack;
+                ConductionModel model = ConductionModel.Build(stack, HeatGrid.Fitted(stack, columns, columns));
+                (string, Func<string, bool>)[] groups =
+                [
+                    ("die", n => n == "die"),
+                    ("electronics", n => n.EndsWith(" electronics", StringComparison.Ordinal)),
+                    ("photonics", n => n.EndsWith(" photonics", StringComparison.Ordinal)),
+                ];
+                return (model.Compile([.. groups.Select(g => new BlockGroup(g.Item1, [.. Indices(stack, g.Item2)]))]), layout.Engines);
+            }
+        );
+
+    private static IEnumerable<int> Indices(HeatStackup stack, Func<string, bool> isOf)
+    {
+        for (int i = 0; i < stack.Power.Length; i++)
+        {
+            if (isOf(stack.Power[i].Name))
+            {
+                yield return i;
+            }
+        }
+    }
 
     /// <summary>Equation 6 of <c>docs/models/engine.md</c>; see <see cref="EqualiserPenalty"/>.</summary>
     internal double? EqualiserPenaltyDb(int levels, double symbolRate, ReadOnlySpan<double> bandwidths)

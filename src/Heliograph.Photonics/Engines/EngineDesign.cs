@@ -21,13 +21,12 @@ internal static class EngineDesign
         int levels = (int)engine.Own("levels", figures.Levels);
         Derivation symbolRate = SymbolRate(figures, engine, levels, conditions);
         double baud = symbolRate.Value ?? 0;
-        Derivation equaliser = EqualiserPenalty(engine, levels, symbolRate, physics);
-        Derivation dispersion = DispersionPenalty(figures, path, engine, symbolRate);
+        Derivation equaliser = EqualiserPenalty(engine, levels, symbolRate, physics, out bool closedEye);
+        Derivation dispersion = DispersionPenalty(figures, path, engine, symbolRate, out bool faded);
         Derivation interference = PathInterference.Of(path, figures.Book, figures.Link.LengthMax);
         Derivation pathLoss = Derivation.Sum("path loss", "dB", path.Losses().Select(l => l.Loss).Concat(Extra(conditions)));
         Derivation receiveLoss = Derivation.Sum("losses in the receiver", "dB", chain.Receive.Select(l => l.Loss));
         Derivation received = Derivation.Difference("OMA at the photodiode", "OMA in the fibre - path - receiver", chain.Oma, InDbm(pathLoss), InDbm(receiveLoss));
-        EngineTemperature temperature = EngineTemperature.Of(figures, engine, conditions, physics);
         Derivation payload = PayloadOfLane(figures, engine);
         Derivation lanes = Derivation.Of(
             "lanes of a link",
@@ -37,16 +36,18 @@ internal static class EngineDesign
             o => Math.Ceiling(o[0].Value!.Value / o[1].Value!.Value - 1e-9)
         );
         Derivation lineRate = Derivation.Of("line rate of a lane", "b/s", "symbol rate x bits of a symbol", [symbolRate], o => o[0].Value!.Value * Bits(levels));
+        EngineTemperature temperature = EngineTemperature.Of(figures, engine, lineRate, payload, chain.Launch, conditions, physics);
         EnginePower power = new(engine, lanes, lineRate, chain.Launch, temperature.Laser);
         if (baud <= 0)
         {
             Derivation no = Derivation.Unknown("OMA that the receiver needs", "dBm", string.Join(", ", symbolRate.Missing));
-            return Optics(Derivation.Unknown("bit error ratio of the optics", "", string.Join(", ", symbolRate.Missing)), no, []);
+            return Optics(Derivation.Unknown("bit error ratio of the optics", "", string.Join(", ", symbolRate.Missing)), no, [], hasFloor: false);
         }
         EngineReceiver receiver = new(engine, chain.ExtinctionRatio, levels, baud, interference, equaliser, dispersion);
-        return Optics(receiver.BitErrorRatio(received), receiver.RequiredOma(fec.BerLimit), receiver.Noise(received));
+        bool isShut = closedEye || faded || receiver.Floor(fec.BerLimit) >= fec.BerLimit.Value;
+        return Optics(receiver.BitErrorRatio(received), receiver.RequiredOma(fec.BerLimit), receiver.Noise(received), isShut);
 
-        LinkOptics Optics(Derivation ber, Derivation required, ImmutableArray<NoiseShare> noise) =>
+        LinkOptics Optics(Derivation ber, Derivation required, ImmutableArray<NoiseShare> noise, bool hasFloor) =>
             new(
                 engine.Engine.Id,
                 levels,
@@ -68,7 +69,11 @@ internal static class EngineDesign
                 temperature.Limit,
                 power.Efficiency,
                 power.Derating
-            );
+            )
+            {
+                HasFloor = hasFloor,
+                Package = temperature.Package,
+            };
     }
 
     /// <summary>Added loss of a sweep, as a line of a budget; none when it is 0.</summary>
@@ -108,8 +113,9 @@ internal static class EngineDesign
             );
     }
 
-    private static Derivation EqualiserPenalty(EngineFigures engine, int levels, Derivation symbolRate, LinkPhysics physics)
+    private static Derivation EqualiserPenalty(EngineFigures engine, int levels, Derivation symbolRate, LinkPhysics physics, out bool closed)
     {
+        closed = false;
         List<Derivation> bandwidths = [];
         foreach (string role in (ReadOnlySpan<string>)["driver", "modulator", "photodiode", "tia"])
         {
@@ -123,7 +129,8 @@ internal static class EngineDesign
             return symbolRate with { Name = "penalty of the bandwidth", Unit = "dB" };
         }
         double[] hertz = [.. bandwidths.Where(b => b.IsKnown).Select(b => b.Value!.Value)];
-        if (physics.EqualiserPenaltyDb(levels, symbolRate.Value.Value, hertz) is null && bandwidths.All(b => b.IsKnown))
+        closed = bandwidths.All(b => b.IsKnown) && physics.EqualiserPenaltyDb(levels, symbolRate.Value.Value, hertz) is null;
+        if (closed)
         {
             return Derivation.Unknown("penalty of the bandwidth", "dB", "more bandwidth: the eye is closed after the equaliser");
         }
@@ -136,8 +143,15 @@ internal static class EngineDesign
         );
     }
 
-    private static Derivation DispersionPenalty(LinkFigures figures, OpticalPath path, EngineFigures engine, Derivation symbolRate)
+    private static Derivation DispersionPenalty(
+        LinkFigures figures,
+        OpticalPath path,
+        EngineFigures engine,
+        Derivation symbolRate,
+        out bool faded
+    )
     {
+        faded = false;
         const string Name = "penalty of chromatic dispersion";
         if (path.Dispersion() is not { } coefficient || !engine.Has("wavelength") || symbolRate.Value is not > 0)
         {
@@ -149,7 +163,8 @@ internal static class EngineDesign
             coefficient.IsKnown && wavelength.IsKnown
                 ? ChromaticDispersion.PenaltyDb(symbolRate.Value.Value, coefficient.Value!.Value * metres, wavelength.Value!.Value)
                 : 0;
-        if (worst is null)
+        faded = worst is null;
+        if (faded)
         {
             return Derivation.Unknown(Name, "dB", FormattableString.Invariant($"less dispersion: a null lies in the band after {metres:0.#} m"));
         }

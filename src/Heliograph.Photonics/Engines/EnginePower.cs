@@ -9,6 +9,9 @@ namespace Heliograph.Photonics.Engines;
 /// </summary>
 internal sealed class EnginePower
 {
+    /// <summary>Name of the lasers among the devices.</summary>
+    public const string LaserName = "laser";
+
     private const int Ends = 2;
 
     private readonly EngineFigures _figures;
@@ -64,6 +67,9 @@ internal sealed class EnginePower
         );
     }
 
+    /// <summary>Heat of the photonic chip; the rest is of the electronics, or of the lasers.</summary>
+    public static bool IsPhotonic(string device) => device is "modulator" or "modulator bias" or "ring heaters";
+
     private Derivation LaserPower(Derivation launch, Derivation efficiency)
     {
         if (!efficiency.IsKnown && _figures.Find("laser", "drive-current") is { } current && _figures.Find("laser", "forward-voltage") is { } voltage)
@@ -103,7 +109,7 @@ internal sealed class EnginePower
 
     private IEnumerable<DevicePower> All()
     {
-        yield return new DevicePower("laser", "optics", Laser);
+        yield return new DevicePower(LaserName, "optics", Laser);
         foreach ((string role, string name) in new[] { ("driver", "driver"), ("tia", "TIA"), ("electrical", "electrical interface of the engine") })
         {
             if (_figures.Find(role, "energy-per-bit") is { } energy)

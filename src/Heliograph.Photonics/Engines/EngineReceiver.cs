@@ -15,7 +15,7 @@ internal sealed class EngineReceiver
     private readonly double _symbolRate;
 
     /// <param name="interference">Power of delayed copies over that of the signal, linear.</param>
-    /// <param name="equaliser">dB of eye closure by bandwidth.</param>
+    /// <param name="equaliser">dB of optical power that the bandwidth of the devices costs; below 0 where equalised noise is less than in 0.75 of the symbol rate.</param>
     /// <param name="dispersion">dB of eye closure by the fibre.</param>
     public EngineReceiver(
         EngineFigures figures,
@@ -99,14 +99,14 @@ internal sealed class EngineReceiver
             Levels = _levels,
             Oma = oma,
             ExtinctionRatio = OpticalModulation.FromDb(At(0)),
-            NoiseBandwidth = ImddSignal.NoiseBandwidthPerBaud * _symbolRate,
+            // What the equaliser leaves of noise and interference is noise in a wider or narrower band.
+            NoiseBandwidth = ImddSignal.NoiseBandwidthPerBaud * _symbolRate * OpticalModulation.FromDb(2 * At(6)),
             Responsivity = At(1),
             ThermalNoise = At(2),
             DarkCurrent = At(3),
             Rin = OpticalModulation.FromDb(At(4)),
             RinDefinition = RinDefinition.Level,
             InterferenceRatio = At(5),
-            IsiPenaltyDb = At(6),
             DispersionPenaltyDb = At(7),
         };
     }

@@ -1,0 +1,36 @@
+namespace Heliograph.Model;
+
+/// <summary>How the heat of a package comes to rest.</summary>
+public enum PackageOutcome
+{
+    /// <summary>All within their limits.</summary>
+    Within,
+
+    /// <summary>At rest, but a part is above its limit.</summary>
+    OutOfRange,
+
+    /// <summary>Heat makes more heat than leaves: there is no equilibrium.</summary>
+    Runaway,
+
+    /// <summary>A figure is missing.</summary>
+    Unknown,
+}
+
+/// <summary>
+/// A package with optical engines at rest: the temperatures at which its powers agree with themselves.
+/// </summary>
+/// <param name="Part">Catalogue id of the package.</param>
+/// <param name="Die">Hottest place of the die, degC; unknown, naming why, without an equilibrium.</param>
+/// <param name="Engine">Hottest place of the engines' electronics, degC.</param>
+/// <param name="Photonics">Mean of the engines' photonic chips, degC: rings, and lasers where they are on them.</param>
+/// <param name="LoopGain">Largest share of a disturbance that comes back as heat; 1 and more is a runaway.</param>
+/// <param name="Exceeded">What is above its limit and by how much, in words; empty when nothing is.</param>
+public sealed record PackageState(
+    string Part,
+    PackageOutcome Outcome,
+    Derivation Die,
+    Derivation Engine,
+    Derivation Photonics,
+    double LoopGain,
+    string Exceeded
+);
