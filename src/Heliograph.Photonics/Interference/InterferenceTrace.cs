@@ -68,6 +68,24 @@ public sealed record InterferenceTrace(double LossDb, double InterferenceRatio, 
         return Of(total, found);
     }
 
+    /// <summary>Sum of the ratios of what beats with the signal.</summary>
+    public double BeatRatio => Interferers.Sum(i => i.Ratio * i.BeatShare);
+
+    /// <summary>The same path with more interferers, as the crosstalk of a switch on it.</summary>
+    public InterferenceTrace With(ReadOnlySpan<Interferer> more)
+    {
+        List<Interferer> all = [.. Interferers];
+        foreach (Interferer interferer in more)
+        {
+            all.Add(
+                interferer.Ratio >= 0 && double.IsFinite(interferer.Ratio)
+                    ? interferer
+                    : throw new ArgumentOutOfRangeException(nameof(more), interferer.Ratio, "a ratio is finite and not negative")
+            );
+        }
+        return Of(LossDb, all);
+    }
+
     // Equation 3: what the line sees at an end is port 2, and the receiver and the transmitter behind it, each reached or
     // left once against the sense of the circulator.
     private static double EndReflectance(BidirectionalEnds ends, Circulator circulator)
@@ -87,9 +105,10 @@ public sealed record InterferenceTrace(double LossDb, double InterferenceRatio, 
                 faces.Add(new Face(element.Name, Reflectance(input), loss, position));
             }
             loss += Decibels(element.LossDb, "loss");
-            position += double.IsFinite(element.LengthM) && element.LengthM >= 0
-                ? element.LengthM
-                : throw new ArgumentOutOfRangeException(nameof(path), $"length of {element.Name} must not be negative");
+            position +=
+                double.IsFinite(element.LengthM) && element.LengthM >= 0
+                    ? element.LengthM
+                    : throw new ArgumentOutOfRangeException(nameof(path), $"length of {element.Name} must not be negative");
             if (element.OutputReturnLossDb is { } output)
             {
                 faces.Add(new Face(element.Name, Reflectance(output), loss, position));
@@ -155,5 +174,7 @@ public sealed record InterferenceTrace(double LossDb, double InterferenceRatio, 
     private static double Reflectance(double? returnLossDb) => returnLossDb is { } decibels ? Ratio(Decibels(decibels, "return loss")) : 0;
 
     private static double Decibels(double value, string what) =>
-        value >= 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(what, value, $"{what} must be a finite number of dB, 0 or more");
+        value >= 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(what, value, $"{what} must be a finite number of dB, 0 or more");
 }

@@ -85,7 +85,9 @@ public sealed class PamInterference
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(noise);
         ArgumentOutOfRangeException.ThrowIfNegative(relativeNoise);
         Span<double> work = interferers.Length <= 128 ? stackalloc double[5 * 128 + 4] : new double[5 * interferers.Length + 4];
-        return BitErrorRatio(new BeatSum(interferers, work), noise, relativeNoise);
+        Span<double> saddles = stackalloc double[Levels];
+        saddles.Clear();
+        return BitErrorRatio(new BeatSum(interferers, work), noise, relativeNoise, saddles);
     }
 
     /// <summary>
@@ -95,7 +97,7 @@ public sealed class PamInterference
     public InterferencePenalty Penalty(ReadOnlySpan<Interferer> interferers, double targetBer, double relativeNoise = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(relativeNoise);
-        double noise = _halfEye / Pam.RequiredQ(Levels, targetBer);
+        double noise = _halfEye / RequiredQ(targetBer);
         double baseDb = 0;
         if (relativeNoise > 0)
         {
@@ -117,7 +119,7 @@ public sealed class PamInterference
     public InterferencePenalty GaussianPenalty(double interferenceRatio, double targetBer)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(interferenceRatio);
-        double noise = _halfEye / Pam.RequiredQ(Levels, targetBer);
+        double noise = _halfEye / RequiredQ(targetBer);
         double low = 0;
         double high = MaxPenaltyDb;
         if (GaussianBer(interferenceRatio, noise * Math.Pow(10, -high / 10)) > targetBer)
@@ -203,9 +205,11 @@ public sealed class PamInterference
         double previous = double.NaN;
         double previousExcess = double.NaN;
         bool highIsTested = false;
+        Span<double> saddles = stackalloc double[Levels];
+        saddles.Clear();
         for (int i = 0; i < 60; i++)
         {
-            double excess = Math.Log(BitErrorRatio(beats, noise * Math.Pow(10, -x / 10), relativeNoise)) - logTarget;
+            double excess = Math.Log(BitErrorRatio(beats, noise * Math.Pow(10, -x / 10), relativeNoise, saddles)) - logTarget;
             if (excess > 0)
             {
                 low = x;
@@ -215,15 +219,16 @@ public sealed class PamInterference
                 high = x;
                 highIsTested = true;
             }
-            // 1e-5 of the error ratio is less than 1e-5 dB.
-            if (Math.Abs(excess) < 1e-5 || high - low < 1e-7)
+            // 1e-4 of the error ratio is less than 1e-4 dB.
+            if (Math.Abs(excess) < 1e-4 || high - low < 1e-7)
             {
-                return highIsTested || Math.Abs(excess) < 1e-5 ? x : null;
+                return highIsTested || Math.Abs(excess) < 1e-4 ? x : null;
             }
             double next = i == 0 ? x + excess * SlopeDb(x, beats, noise, relativeNoise) : x - excess * (x - previous) / (excess - previousExcess);
             previous = x;
             previousExcess = excess;
-            x = next > low && next < high ? next
+            x =
+                next > low && next < high ? next
                 : highIsTested || i < 4 ? 0.5 * (low + high)
                 : high;
         }
@@ -234,67 +239,91 @@ public sealed class PamInterference
     private double SlopeDb(double x, in BeatSum beats, double noise, double relativeNoise)
     {
         double sigma2 = noise * noise * Math.Pow(10, -x / 5);
-        double all =
-            sigma2 + 2 * _powers[^1] * _statistics.Cumulants[0] * beats.Sum2 + relativeNoise * relativeNoise * _powers[^1] * _powers[^1];
+        double all = sigma2 + 2 * _powers[^1] * _statistics.Cumulants[0] * beats.Sum2 + relativeNoise * relativeNoise * _powers[^1] * _powers[^1];
         double perUnit = _halfEye * _halfEye / all * (sigma2 / all) + 1;
         return 10 / Math.Log(10) / perUnit;
     }
 
     private int Sides(int k) => k == 0 || k == Levels - 1 ? 1 : 2;
 
-    private double BitErrorRatio(in BeatSum beats, double noise, double relativeNoise)
+    // Saddle points of the levels go in as guesses (0: none) and come out as found.
+    private double BitErrorRatio(in BeatSum beats, double noise, double relativeNoise, Span<double> saddles)
     {
         double errors = 0;
         double added = noise * noise + beats.Added * _powerVariance;
         for (int k = 0; k < Levels; k++)
         {
             double ofLevel = relativeNoise * _powers[k];
-            errors += Sides(k) * Tail(beats, added + ofLevel * ofLevel, _roots[k]);
+            errors += Sides(k) * Tail(beats, added + ofLevel * ofLevel, _roots[k], ref saddles[k]);
         }
         return errors / (Levels * Math.Log2(Levels));
     }
 
     // Probability that beat and noise on a level of root power r pass half an eye: equations 7 and 8.
-    private double Tail(in BeatSum beats, double variance, double r)
+    private double Tail(in BeatSum beats, double variance, double r, ref double s)
     {
         double low = 0;
         double high = _halfEye / variance;
-        double s = _halfEye / (variance + 2 * r * r * _statistics.Cumulants[0] * beats.Sum2);
-        double k = 0;
+        if (!(s > 0 && s < high))
+        {
+            s = _halfEye / (variance + 2 * r * r * _statistics.Cumulants[0] * beats.Sum2);
+        }
+        double exponent = 0;
         double curvature = variance;
         // The slope of K is at least variance x s, so the saddle lies in the bracket; K is convex, so Newton finds it.
         for (int i = 0; i < 100; i++)
         {
             beats.Evaluate(_statistics, s, r, out double value, out double slope, out double bend);
-            k = value + variance * s * s / 2;
             curvature = bend + variance;
             double excess = slope + variance * s - _halfEye;
             (low, high) = excess < 0 ? (s, high) : (low, s);
             double step = excess / curvature;
-            // The saddle point is stationary: an error of 1e-5 in s costs 1e-9 of the exponent.
-            if (Math.Abs(step) <= 1e-5 * s)
+            // The saddle is a maximum of s h - K: the last step raises it by half of excess x step.
+            exponent = s * _halfEye - value - variance * s * s / 2 + excess * step / 2;
+            if (Math.Abs(step) <= 3e-3 * s)
             {
+                s -= step;
                 break;
             }
             double next = s - step;
             s = next > low && next < high ? next : 0.5 * (low + high);
         }
-        double exponent = Math.Max(0, s * _halfEye - k);
+        exponent = Math.Max(0, exponent);
         double w = Math.Sqrt(2 * exponent);
         double u = s * Math.Sqrt(curvature);
         double density = Math.Exp(-exponent) / Math.Sqrt(2 * Math.PI);
         return Math.Clamp(density * (MillsRatio(w) + 1 / u - 1 / w), 0, 0.5);
     }
 
-    // Qf(w) over the normal density: Laplace's continued fraction 1/(w + 1/(w + 2/(w + ...))), 1e-9 with 24 terms above 1.
+    // The q of the target without interference, as Pam.RequiredQ, by Newton's method on ln Qf from above: it is concave.
+    private double RequiredQ(double targetBer)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(targetBer);
+        double logTail = Math.Log(targetBer / (2 * (1 - 1.0 / Levels) / Math.Log2(Levels)));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(logTail, Math.Log(0.5), nameof(targetBer));
+        double q = Math.Sqrt(-2 * (logTail + Math.Log(2)));
+        for (int i = 0; i < 20; i++)
+        {
+            double mills = MillsRatio(q);
+            double step = mills * (Math.Log(mills / Math.Sqrt(2 * Math.PI)) - q * q / 2 - logTail);
+            q += step;
+            if (Math.Abs(step) < 1e-9 * q)
+            {
+                break;
+            }
+        }
+        return q;
+    }
+
+    // Qf(w) over the normal density: Laplace's continued fraction 1/(w + 1/(w + 2/(w + ...))), 2e-6 with 16 terms above 2.
     private static double MillsRatio(double w)
     {
-        if (w < 1)
+        if (w < 2)
         {
             return Gaussian.Tail(w) * Math.Sqrt(2 * Math.PI) * Math.Exp(w * w / 2);
         }
         double fraction = w;
-        for (int n = 24; n >= 1; n--)
+        for (int n = 16; n >= 1; n--)
         {
             fraction = w + n / fraction;
         }

@@ -28,7 +28,8 @@ public sealed class InterferenceTraceTests
 
     [Fact]
     public void A_path_meets_rays_that_are_followed_one_by_one() =>
-        Gen.Select(Gen.Double[28, 50], Gen.Double[0, 3]).Array[1, 8]
+        Gen.Select(Gen.Double[28, 50], Gen.Double[0, 3])
+            .Array[1, 8]
             .Sample(
                 faces =>
                 {
@@ -108,7 +109,8 @@ public sealed class InterferenceTraceTests
 
     [Fact]
     public void Reversing_a_path_changes_no_pair() =>
-        Gen.Select(Gen.Double[20, 60], Gen.Double[0, 3]).Array[2, 8]
+        Gen.Select(Gen.Double[20, 60], Gen.Double[0, 3])
+            .Array[2, 8]
             .Sample(
                 faces =>
                 {

@@ -89,7 +89,10 @@ public sealed class PamInterferenceTests
         double drawn = wrongBits / (2.0 * Symbols);
         double erDb = 10 * Math.Log10((Lowest + 1) / Lowest);
 
-        double computed = new PamInterference(4, erDb, PolarisationOverlap.Aligned).BitErrorRatio(Interferers([.. amplitudes.Select(a => a * a)]), Noise);
+        double computed = new PamInterference(4, erDb, PolarisationOverlap.Aligned).BitErrorRatio(
+            Interferers([.. amplitudes.Select(a => a * a)]),
+            Noise
+        );
 
         // Some 25,000 wrong bits: 2 % is three standard deviations.
         wrongBits.ShouldBeGreaterThan(20_000);
