@@ -112,7 +112,10 @@ public sealed class FecSchemeTests(ITestOutputHelper output)
                     double loss = fec.FrameLossRatio(Math.Pow(10, exponent), bytes);
                     double worse = fec.FrameLossRatio(Math.Min(0.99, Math.Pow(10, exponent + more)), bytes);
                     double longer = fec.FrameLossRatio(Math.Pow(10, exponent), bytes + 500);
-                    return loss is >= 0 and <= 1 && loss <= worse * (1 + 1e-9) && loss <= longer * (1 + 1e-12) && double.IsFinite(fec.PostFecBer(Math.Pow(10, exponent)));
+                    return loss is >= 0 and <= 1
+                        && loss <= worse * (1 + 1e-9)
+                        && loss <= longer * (1 + 1e-12)
+                        && double.IsFinite(fec.PostFecBer(Math.Pow(10, exponent)));
                 }
             );
 
@@ -128,7 +131,9 @@ public sealed class FecSchemeTests(ITestOutputHelper output)
         coherent.PreFecLimit(1e-10, 1518)!.Value.ShouldBe(2e-2, 1e-9);
         coherent.PreFecLimit(1e-14, 1518).ShouldBeNull();
         // Electrical interfaces alone may lose more than is allowed.
-        new ReedSolomonFec(ReedSolomon.Kp4, 1, new InnerHamming(6), electricalBer: 1e-3).PreFecLimit(1e-10, 64).ShouldBeNull();
+        new ReedSolomonFec(ReedSolomon.Kp4, 1, new InnerHamming(6), electricalBer: 1e-3)
+            .PreFecLimit(1e-10, 64)
+            .ShouldBeNull();
     }
 
     [Fact]
@@ -226,7 +231,9 @@ public sealed class FecSchemeTests(ITestOutputHelper output)
         kr4.ShouldBeInRange(5, 5.5);
         inner.ShouldBeGreaterThan(kp4 + 1.5);
         // A threshold of 2e-2 to 1e-15: q = 7.941 over 2.054 is 11.75 dB, less 10 log10(1.153) = 0.62 dB.
-        new ThresholdFec(2e-2, 1e-15, 0.153).NetCodingGainDb(1e-15)!.Value.ShouldBe(11.75 - 0.62, 0.01);
+        new ThresholdFec(2e-2, 1e-15, 0.153)
+            .NetCodingGainDb(1e-15)!
+            .Value.ShouldBe(11.75 - 0.62, 0.01);
         new ThresholdFec(2e-2, 1e-15, 0.153).NetCodingGainDb(1e-16).ShouldBeNull();
 
         static double Gain(FecScheme fec, double ber) => fec.NetCodingGainDb(ber)!.Value - 10 * Math.Log10(fec.CodeRate);
@@ -251,7 +258,10 @@ public sealed class FecSchemeTests(ITestOutputHelper output)
         stages.Values.Sum().ShouldBe((1 + 51.2 + 2 + 4.5135 + 50 + 20 + 25.6 + 60) * 1e-9, 1e-12);
 
         // No inner code: no stage of it.
-        FecLatency.Stages(new ReedSolomonFec(ReedSolomon.Kp4, 2), 400e9, 4, 8, logic).Sum(s => s.Seconds).ShouldBe((1 + 50 + 25.6 + 60) * 1e-9, 1e-15);
+        FecLatency
+            .Stages(new ReedSolomonFec(ReedSolomon.Kp4, 2), 400e9, 4, 8, logic)
+            .Sum(s => s.Seconds)
+            .ShouldBe((1 + 50 + 25.6 + 60) * 1e-9, 1e-15);
     }
 
     [Fact]

@@ -30,7 +30,13 @@ internal sealed class InnerCodeSimulation(ulong seed)
     private int _symbolsWrong;
 
     /// <summary>Blocks that decode to a wrong word, and the wrong bits in them, per block sent; index: test positions.</summary>
-    public sealed record Result(double[] BlockErrorRatio, double[] StandardError, double[] WrongBits, double[] SymbolErrorRatio, double[,] SymbolsWrong)
+    public sealed record Result(
+        double[] BlockErrorRatio,
+        double[] StandardError,
+        double[] WrongBits,
+        double[] SymbolErrorRatio,
+        double[,] SymbolsWrong
+    )
     {
         /// <summary>Mean wrong bits of a wrong block.</summary>
         public double MeanWeight(int positions) => WrongBits[positions] / BlockErrorRatio[positions];
@@ -106,7 +112,8 @@ internal sealed class InnerCodeSimulation(ulong seed)
             {
                 sent = (int)(Next() >> 62);
                 received = 2 * sent - 3 + (hit[s] ? Tail(q) : Normal()) / q;
-                decided = received < -2 ? 0
+                decided =
+                    received < -2 ? 0
                     : received < 0 ? 1
                     : received < 2 ? 2
                     : 3;

@@ -23,7 +23,9 @@ public sealed class InnerCodeTests(ITestOutputHelper output)
                     + string.Concat(
                         Enumerable
                             .Range(2, 5)
-                            .Select(p => $" | {drawn.BlockErrorRatio[p]:e4} {drawn.StandardError[p] / drawn.BlockErrorRatio[p]:f4} {drawn.MeanWeight(p):f4}")
+                            .Select(p =>
+                                $" | {drawn.BlockErrorRatio[p]:e4} {drawn.StandardError[p] / drawn.BlockErrorRatio[p]:f4} {drawn.MeanWeight(p):f4}"
+                            )
                     )
             );
         }
@@ -99,7 +101,8 @@ public sealed class InnerCodeTests(ITestOutputHelper output)
                 (p, exponent, more) =>
                 {
                     InnerHamming inner = new(p);
-                    return inner.BlockErrorRatio(Math.Pow(10, exponent)) <= inner.BlockErrorRatio(Math.Min(0.9, Math.Pow(10, exponent + more))) * (1 + 1e-12);
+                    return inner.BlockErrorRatio(Math.Pow(10, exponent))
+                        <= inner.BlockErrorRatio(Math.Min(0.9, Math.Pow(10, exponent + more))) * (1 + 1e-12);
                 }
             );
 

@@ -66,7 +66,8 @@ public sealed class LifetimeTests
         lowest.ShouldBeInRange(1, 10);
         hazard[0].ShouldBeGreaterThan(hazard[lowest] * 1.02);
         hazard[^1].ShouldBeGreaterThan(hazard[lowest] * 3);
-        double survives = (1 - Lives[3].FailureProbability(7 * Year)) * (1 - Lives[4].FailureProbability(7 * Year)) * (1 - Lives[0].FailureProbability(7 * Year));
+        double survives =
+            (1 - Lives[3].FailureProbability(7 * Year)) * (1 - Lives[4].FailureProbability(7 * Year)) * (1 - Lives[0].FailureProbability(7 * Year));
         bathtub.FailureProbability(7 * Year).ShouldBe(1 - survives, 1e-12);
     }
 
