@@ -73,6 +73,48 @@ public sealed class BurstErrorTests(ITestOutputHelper output)
         model.ShouldBe(drawn, Math.Max(0.06 * drawn, 3.5 * Math.Sqrt(drawn / codewords)));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 2)]
+    [InlineData(2, 2)]
+    [InlineData(4, 2)]
+    public void What_a_burst_reaches_is_counted_over_all_its_bits(int bitMultiplexed, int interleaved)
+    {
+        // Every start of a period, every length up to ten, every choice of sign (1/3) or magnitude (2/3) bits, and the distinct symbols of
+        // codeword 0 in a set. Bursts longer than ten are left out: 0.2^10 = 1e-7.
+        const double A = 0.2;
+        int period = 5 * bitMultiplexed * interleaved;
+        double[] reached = new double[16];
+        for (int start = 0; start < period; start++)
+        {
+            for (int length = 1; length <= 10; length++)
+            {
+                for (int magnitudes = 0; magnitudes < 1 << length; magnitudes++)
+                {
+                    double probability = (1 - A) * Math.Pow(A, length - 1) / period;
+                    HashSet<int> symbols = [];
+                    for (int i = 0; i < length; i++)
+                    {
+                        int side = magnitudes >> i & 1;
+                        probability *= side == 0 ? 1.0 / 3 : 2.0 / 3;
+                        int bit = 2 * (start + i) + side;
+                        (int stream, int symbol) = (bit % bitMultiplexed, bit / bitMultiplexed / 10);
+                        if ((symbol + stream) % interleaved == 0)
+                        {
+                            symbols.Add(100 * symbol + stream);
+                        }
+                    }
+                    reached[symbols.Count] += probability;
+                }
+            }
+        }
+        double[] model = new BurstErrors(A, false, bitMultiplexed, interleaved).SymbolsReached.ToArray();
+        for (int j = 0; j < 6; j++)
+        {
+            (j < model.Length ? model[j] : 0).ShouldBe(reached[j], 1.1e-7);
+        }
+    }
+
     [Fact]
     public void Bursts_of_one_are_independent_errors()
     {
