@@ -5,18 +5,19 @@ namespace Heliograph.Photonics.Coding;
 /// probability a, so that a burst is l symbols long with probability (1 - a) a^(l - 1).
 /// </summary>
 /// <remarks>
-/// Construction walks all burst starts of a period of the line once (some milliseconds at the largest a); what it keeps is
+/// Construction walks all burst starts of a period of the line once (up to some tens of milliseconds); what it keeps is
 /// the number of RS symbols of one codeword that a burst reaches, those beyond 32 counted as 32. Test <c>Bursts_break_codewords_as_often_as_drawn_ones</c>
 /// compares with a drawn line. Equations 13 to 15 of fec.md.
 /// </remarks>
 public sealed class BurstErrors
 {
-    private const double Remainder = 1e-12;
+    // Bursts that go on with less than this end there: far below any loss ratio of use.
+    private const double Remainder = 1e-20;
     private const int MostSymbols = 32;
 
     private readonly double[] _reached;
 
-    /// <param name="continuation">a, 0 to 0.95; 0.75 for a tap as large as the main one.</param>
+    /// <param name="continuation">a, 0 to 0.9; 0.75 for a tap as large as the main one.</param>
     /// <param name="precoded">1/(1+D) modulo 4: a burst leaves one error at its first symbol and one behind its last.</param>
     /// <param name="bitMultiplexed">
     /// Streams (PCS lanes) whose bits take turns on the lane: 1 multiplexes whole 10-bit symbols (200 Gb/s lanes), 2 or 4
@@ -26,12 +27,12 @@ public sealed class BurstErrors
     /// <param name="symbolBits">Bits of an RS symbol, even: 2 to 16.</param>
     public BurstErrors(double continuation, bool precoded, int bitMultiplexed, int interleaved, int symbolBits = 10)
     {
-        if (!(continuation is >= 0 and <= 0.95))
+        if (!(continuation is >= 0 and <= 0.9))
         {
-            throw new ArgumentOutOfRangeException(nameof(continuation), continuation, "a burst goes on with a probability of 0 to 0.95");
+            throw new ArgumentOutOfRangeException(nameof(continuation), continuation, "a burst goes on with a probability of 0 to 0.9");
         }
         ArgumentOutOfRangeException.ThrowIfLessThan(bitMultiplexed, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bitMultiplexed, 8);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bitMultiplexed, 4);
         ArgumentOutOfRangeException.ThrowIfLessThan(interleaved, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(interleaved, 16);
         ArgumentOutOfRangeException.ThrowIfLessThan(symbolBits, 2);
@@ -103,21 +104,22 @@ public sealed class BurstErrors
             {
                 Array.Clear(next);
                 long bit = 2L * (start + length - 1);
-                int highest = Math.Min(length, MostSymbols);
+                // Each stream begins a symbol every SymbolBits of its bits.
+                int highest = Math.Min(MostSymbols, 2 * length / SymbolBits + 2 * BitMultiplexed);
                 Step(now, next, bit, bit, 1.0 / 3, highest);
                 Step(now, next, bit, bit + 1, 2.0 / 3, highest);
                 (now, next) = (next, now);
+                double goesOn = alive * Continuation;
+                double ends = goesOn > Remainder ? alive - goesOn : alive;
                 for (int mask = 0; mask < 1 << BitMultiplexed; mask++)
                 {
                     for (int count = 0; count <= highest; count++)
                     {
-                        total[count] += alive * (1 - Continuation) * now[mask, count] / Period;
+                        total[count] += ends * now[mask, count] / Period;
                     }
                 }
-                alive *= Continuation;
+                alive = goesOn;
             }
-            // What is left of the longest bursts goes to the largest count, so that nothing is lost.
-            total[MostSymbols] += alive / Period;
         }
         return Trim(total);
     }
@@ -156,7 +158,8 @@ public sealed class BurstErrors
             double alive = 1;
             for (long length = 1; alive > Remainder; length++)
             {
-                double share = alive * (1 - Continuation) / Period / 4;
+                double goesOn = alive * Continuation;
+                double share = (goesOn > Remainder ? alive - goesOn : alive) / Period / 4;
                 for (int choice = 0; choice < 4; choice++)
                 {
                     bool first = IsOurs(2L * start + (choice & 1), out long symbol, out int stream);
@@ -164,9 +167,8 @@ public sealed class BurstErrors
                     bool same = first && second && symbol == otherSymbol && stream == otherStream;
                     total[(first ? 1 : 0) + (second && !same ? 1 : 0)] += share;
                 }
-                alive *= Continuation;
+                alive = goesOn;
             }
-            total[0] += alive / Period;
         }
         return Trim(total);
     }

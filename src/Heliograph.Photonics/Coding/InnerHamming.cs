@@ -83,8 +83,10 @@ public sealed class InnerHamming
     /// Probability that 1, 2, ... of <paramref name="errors"/>.Length given 10-bit symbols (1 to 12) of a block are wrong
     /// behind the decoder. A wrong block differs from the sent one by a word of the code, whose bits lie anywhere.
     /// </summary>
-    internal void SymbolErrors(double ber, Span<double> errors)
+    public void SymbolErrors(double ber, Span<double> errors)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(errors.Length, nameof(errors));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(errors.Length, PayloadBits / 10, nameof(errors));
         double failures = BlockErrorRatio(ber);
         double weight = MeanWeight(ber);
         // Weights are even: the two neighbours of the mean are mixed.

@@ -42,9 +42,16 @@ public sealed class ReedSolomonFec : FecScheme
         {
             throw new ArgumentOutOfRangeException(nameof(electricalBer), electricalBer, "an electrical error ratio lies in [0, 0.1]");
         }
-        if (inner is not null && (code.SymbolBits * InnerSymbols != InnerHamming.PayloadBits || innerDepth % interleaved != 0 || InnerSymbols % innerDepth != 0))
+        if (
+            inner is not null
+            && (code.SymbolBits * InnerSymbols != InnerHamming.PayloadBits || innerDepth % interleaved != 0 || InnerSymbols % innerDepth != 0)
+        )
         {
-            throw new ArgumentOutOfRangeException(nameof(innerDepth), innerDepth, "an inner block holds 12 symbols of 10 bits, of a divisor of 12 codewords");
+            throw new ArgumentOutOfRangeException(
+                nameof(innerDepth),
+                innerDepth,
+                "an inner block holds 12 symbols of 10 bits, of a divisor of 12 codewords"
+            );
         }
         if (bursts is not null && (inner is not null || bursts.Interleaved != interleaved || bursts.SymbolBits != code.SymbolBits))
         {

@@ -10,7 +10,8 @@ namespace Heliograph.Photonics.Coding;
 /// <param name="overhead">Bits added per payload bit, at or above 0.</param>
 public sealed class ThresholdFec(double threshold, double residualBer, double overhead) : FecScheme
 {
-    public double Threshold { get; } = threshold is > 0 and < 0.5 ? threshold : throw new ArgumentOutOfRangeException(nameof(threshold), threshold, null);
+    public double Threshold { get; } =
+        threshold is > 0 and < 0.5 ? threshold : throw new ArgumentOutOfRangeException(nameof(threshold), threshold, null);
 
     public double ResidualBer { get; } =
         residualBer is >= 0 and < 0.5 ? residualBer : throw new ArgumentOutOfRangeException(nameof(residualBer), residualBer, null);

@@ -20,7 +20,10 @@ public sealed record LinkFailures(FailureRate Rate, ImmutableArray<PartShare> Pa
         {
             sum += rate;
         }
-        return new LinkFailures(sum, [.. parts.Select((p, i) => new PartShare(p.Name, rates[i], sum.Typical > 0 ? rates[i].Typical / sum.Typical : 0))]);
+        return new LinkFailures(
+            sum,
+            [.. parts.Select((p, i) => new PartShare(p.Name, rates[i], sum.Typical > 0 ? rates[i].Typical / sum.Typical : 0))]
+        );
     }
 
     /// <summary>Mean time between failures at the typical rate, s; null where nothing fails.</summary>

@@ -45,5 +45,6 @@ public sealed record PartFailure(string Name, FailureRate Rate, double Reference
             : Count * new FailureRate(OfGroup(each.Low, mission_s), OfGroup(each.Typical, mission_s), OfGroup(each.High, mission_s));
     }
 
-    private double OfGroup(double rate, double mission_s) => rate == 0 ? 0 : new SpareGroup(Needed, Spares, rate, StandbyShare).MeanLossRate(mission_s);
+    private double OfGroup(double rate, double mission_s) =>
+        rate == 0 ? 0 : new SpareGroup(Needed, Spares, rate, StandbyShare).MeanLossRate(mission_s);
 }

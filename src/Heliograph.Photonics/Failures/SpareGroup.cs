@@ -78,6 +78,10 @@ public sealed record SpareGroup
         {
             throw new ArgumentOutOfRangeException(nameof(mission_s), mission_s, "a mission lasts 0 s or longer");
         }
+        if (mission_s == 0)
+        {
+            return 0;
+        }
         int states = Spares + 2;
         double fastest = 0;
         for (int failed = 0; failed <= Spares; failed++)

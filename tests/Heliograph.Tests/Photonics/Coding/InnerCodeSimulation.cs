@@ -16,15 +16,27 @@ internal sealed class InnerCodeSimulation(ulong seed)
     public const int LargestTestPositions = 6;
     private const int Symbols = Bits / 2;
 
+    private static readonly int[] Column = Columns();
+    private static readonly int[] BitOf = [.. Enumerable.Range(0, Bits).Select(c => Array.IndexOf(Column, c))];
+
     private readonly double[] _reliability = new double[Bits];
     private readonly bool[] _wrong = new bool[Bits];
     private readonly int[] _least = new int[LargestTestPositions];
+    private readonly int[] _flipped = new int[1 << LargestTestPositions];
+    private readonly double[] _metric = new double[1 << LargestTestPositions];
     private ulong _state = seed;
     private double _spare;
     private bool _hasSpare;
+    private int _symbolsWrong;
 
     /// <summary>Blocks that decode to a wrong word, and the wrong bits in them, per block sent; index: test positions.</summary>
-    public sealed record Result(double[] BlockErrorRatio, double[] StandardError, double[] WrongBits, double[] SymbolErrorRatio, double[,] SymbolsWrong)
+    public sealed record Result(
+        double[] BlockErrorRatio,
+        double[] StandardError,
+        double[] WrongBits,
+        double[] SymbolErrorRatio,
+        double[,] SymbolsWrong
+    )
     {
         /// <summary>Mean wrong bits of a wrong block.</summary>
         public double MeanWeight(int positions) => WrongBits[positions] / BlockErrorRatio[positions];
@@ -58,6 +70,29 @@ internal sealed class InnerCodeSimulation(ulong seed)
         return sum;
     }
 
+    /// <summary>
+    /// Sends one block whatever happens to it; bit j of the answer: symbol j of 12 is wrong behind the decoder with 2^6 patterns.
+    /// </summary>
+    public int Send(double ber)
+    {
+        double[] weight = Binomial(Symbols, 2 * ber);
+        double u = Unit();
+        int wrong = 0;
+        for (; wrong < Symbols && u >= weight[wrong]; wrong++)
+        {
+            u -= weight[wrong];
+        }
+        if (wrong == 0)
+        {
+            return 0;
+        }
+        Draw(Pam.RequiredQ(4, ber), wrong);
+        Result result = new(new double[7], new double[7], new double[7], new double[7], new double[7, 13]);
+        _symbolsWrong = 0;
+        Decode(result, new long[7], 1, 12);
+        return _symbolsWrong;
+    }
+
     // Levels at -3, -1, 1, 3: thresholds at -2, 0, 2 and a noise of 1/q. Bit 0 is the sign, bit 1 tells inner from outer.
     private void Draw(double q, int wrongSymbols)
     {
@@ -77,7 +112,8 @@ internal sealed class InnerCodeSimulation(ulong seed)
             {
                 sent = (int)(Next() >> 62);
                 received = 2 * sent - 3 + (hit[s] ? Tail(q) : Normal()) / q;
-                decided = received < -2 ? 0
+                decided =
+                    received < -2 ? 0
                     : received < 0 ? 1
                     : received < 2 ? 2
                     : 3;
@@ -90,13 +126,14 @@ internal sealed class InnerCodeSimulation(ulong seed)
         }
     }
 
-    // Column of bit i of the parity check: 1 above the seven bits of i. Syndrome 0 is a word, an odd one names its bit.
+    // Column of bit i of the parity check: a 1 above alpha^i (x^7 + x^3 + 1, the cyclic order), 0 for the parity bit behind.
+    // Syndrome 0 is a word, an odd one names its bit.
     private void Decode(Result sum, long[] failures, double share, int group)
     {
         int syndrome = 0;
         for (int i = 0; i < Bits; i++)
         {
-            syndrome ^= _wrong[i] ? Bits | i : 0;
+            syndrome ^= _wrong[i] ? Bits | Column[i] : 0;
         }
         FindLeastReliable();
         double best = double.PositiveInfinity;
@@ -109,21 +146,17 @@ internal sealed class InnerCodeSimulation(ulong seed)
             {
                 Count(sum, failures, share, group, positions++, bestPattern, bestExtra);
             }
-            int left = syndrome;
-            double metric = 0;
-            for (int b = 0; b < LargestTestPositions; b++)
-            {
-                if ((pattern >> b & 1) != 0)
-                {
-                    left ^= Bits | _least[b];
-                    metric += _reliability[_least[b]];
-                }
-            }
+            // A pattern is the one without its lowest bit, and that bit.
+            int lowest = pattern == 0 ? 0 : _least[System.Numerics.BitOperations.TrailingZeroCount(pattern)];
+            _flipped[pattern] = pattern == 0 ? syndrome : _flipped[pattern & (pattern - 1)] ^ (Bits | Column[lowest]);
+            _metric[pattern] = pattern == 0 ? 0 : _metric[pattern & (pattern - 1)] + _reliability[lowest];
+            int left = _flipped[pattern];
+            double metric = _metric[pattern];
             if (left is > 0 and < Bits)
             {
                 continue;
             }
-            int extra = left == 0 ? -1 : left - Bits;
+            int extra = left == 0 ? -1 : BitOf[left - Bits];
             if (extra >= 0)
             {
                 int inside = Array.IndexOf(_least, extra);
@@ -135,6 +168,18 @@ internal sealed class InnerCodeSimulation(ulong seed)
             }
         }
         Count(sum, failures, share, group, positions, bestPattern, bestExtra);
+    }
+
+    private static int[] Columns()
+    {
+        int[] columns = new int[Bits];
+        int power = 1;
+        for (int i = 0; i < Bits - 1; i++)
+        {
+            columns[i] = power;
+            power = power << 1 ^ (power >> 6 != 0 ? 0b10001001 : 0);
+        }
+        return columns;
     }
 
     private void Count(Result sum, long[] failures, double share, int group, int positions, int pattern, int extra)
@@ -159,6 +204,7 @@ internal sealed class InnerCodeSimulation(ulong seed)
             {
                 int wrong = _wrong.AsSpan(10 * symbol, 10).Contains(true) ? 1 : 0;
                 all += wrong;
+                _symbolsWrong = positions == LargestTestPositions ? _symbolsWrong | wrong << symbol : 0;
                 first += symbol < group ? wrong : 0;
             }
             sum.SymbolErrorRatio[positions] += share * all / 12;
