@@ -22,6 +22,10 @@ internal static class Bounds
     public static double PositiveShare(double value, [CallerMemberName] string name = "") =>
         value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(name, value, "must lie above 0 and not above 1");
 
+    /// <summary>A whole number of parts; more than 1e8 of anything are a slip of a unit.</summary>
+    public static int Parts(double whole, string name) =>
+        whole is >= 0 and <= 1e8 ? (int)whole : throw new ArgumentOutOfRangeException(name, whole, "must lie between 0 and 1e8");
+
     public static int Count(int value, int least = 0, [CallerMemberName] string name = "") =>
         value >= least ? value : throw new ArgumentOutOfRangeException(name, value, $"must be at least {least}");
 }

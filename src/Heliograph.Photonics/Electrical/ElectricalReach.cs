@@ -74,7 +74,7 @@ public static class ElectricalReach
     private const double LengthPrecision = 1e-4;
 
     /// <summary>
-    /// Solves one channel. Without noise a few microseconds; with it about a millisecond, and some ten more for the
+    /// Solves one channel. Without noise a few microseconds; with it about a millisecond, and some three more for the
     /// length by noise. A channel that cannot close is a result; bad parameters throw <see cref="ArgumentOutOfRangeException"/>.
     /// </summary>
     public static ElectricalReachResult Solve(Channel channel, SerDesClass serDes, Lane lane)

@@ -7,12 +7,12 @@ namespace Heliograph.Photonics.Electrical;
 /// <summary>
 /// Signal-to-noise ratio behind the best decision-feedback equaliser of any length: the geometric mean of 1 + SNR(f) over the
 /// Nyquist band. A bound: no equaliser without sequence detection does better. Against the Cholesky form of the long
-/// equaliser within 0.02 dB (test <c>A_long_decision_feedback_equaliser_reaches_the_geometric_mean</c>).
+/// equaliser within 0.001 dB (test <c>A_long_decision_feedback_equaliser_reaches_the_geometric_mean</c>).
 /// Source: J. Salz, "Optimum mean-square decision feedback equalization", Bell Syst. Tech. J. 52 (1973). Equations 15 to 18.
 /// </summary>
 internal sealed class SalzSnr
 {
-    // Midpoints over (0, baud); 512 against 8192 differ by less than 0.02 dB on a 1 m cable between mismatched packages
+    // Midpoints over (0, baud); 512 and 16384 differ by less than 0.001 dB on a 1 m cable between mismatched packages
     // (test The_frequency_grid_is_fine_enough).
     private const int DefaultPoints = 512;
 

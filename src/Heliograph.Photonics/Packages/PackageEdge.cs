@@ -75,7 +75,7 @@ public sealed record PackageEdgeResult(
 
 /// <summary>
 /// Do the lanes of a chip get out of its package? Compares what each edge or area must carry with what it can. Equations and
-/// limits: <c>docs/models/package-edge.md</c>, 7 to 14. Pure; some 100 ns.
+/// limits: <c>docs/models/package-edge.md</c>, 7 to 14. Pure; some microseconds.
 /// </summary>
 public static class PackageEdge
 {
@@ -272,7 +272,7 @@ public static class PackageEdge
 
     private static double Perimeter(double width, double height) => 2 * (width + height);
 
-    private static int Ceiling(double count) => (int)Math.Ceiling(count * (1 - Rounding));
+    private static int Ceiling(double count) => Bounds.Parts(Math.Ceiling(count * (1 - Rounding)), nameof(count));
 
     private static string ReasonOf(PackagePlan plan, PackageVerdict verdict, EdgeUse? tightest, List<PackageLimit> missing)
     {

@@ -209,11 +209,11 @@ public static class SwitchChips
         double nearest = Math.Round(count);
         if (Math.Abs(count - nearest) <= Rounding * Math.Max(1, count))
         {
-            return (int)nearest;
+            return Bounds.Parts(nearest, of);
         }
         string text =
             $"{count.ToString("0.###", CultureInfo.InvariantCulture)} {of}: {Math.Floor(count).ToString(CultureInfo.InvariantCulture)} are whole";
         findings.Add(new SwitchChipFinding(issue, count, text));
-        return (int)Math.Floor(count);
+        return Bounds.Parts(Math.Floor(count), of);
     }
 }

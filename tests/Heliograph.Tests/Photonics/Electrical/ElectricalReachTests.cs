@@ -239,4 +239,49 @@ public sealed class ElectricalReachTests
             rung.LossesAtReach.Sum(l => l.LossDb).ShouldBe(30, 1e-6);
         }
     }
+
+    // The second route leaves room to the first: 3 dB are the margin of the COM, the rest is what a finite receiver loses.
+    [Theory]
+    [InlineData(0.3, 25.0, 63)]
+    [InlineData(0.6, 24.7, 57)]
+    [InlineData(0.9, 24.0, 52)]
+    public void Forty_decibels_stop_five_to_six_before_the_bound_and_skin_effect_is_the_worse(double skinShare, double salz, double most)
+    {
+        LineLaw perDecibel = LineLaw.FromAnchor(1, 53.125e9, skinShare);
+        Channel channel = new("line", [new("line", ElementSection.Cable, perDecibel, 40, "", IsVariable: true)]);
+
+        ElectricalReachResult result = ElectricalReach.Solve(channel, Dj, Rows.Lane200);
+
+        result.LossDb.ShouldBe(40, 1e-9);
+        result.Verdict.ShouldBe(ElectricalVerdict.Closes);
+        result.SalzSnrDb!.Value.ShouldBe(salz, 0.1);
+        result.SnrMarginDb!.Value.ShouldBeInRange(5, 6.5);
+        result.SnrLength!.Value.ShouldBe(most, 1);
+    }
+
+    [Fact]
+    public void A_die_of_212G_lanes_stops_425G_lanes_and_half_of_it_does_not()
+    {
+        // The ladder's cut-off is 1 / (pi sqrt(L C)): 0.14 nH and 90 fF give 90 GHz, below the 106 GHz of PAM4.
+        LadderLaw half = new()
+        {
+            Capacitances = [.. Rows.Die.Capacitances.Select(c => c / 2)],
+            Inductances = [.. Rows.Die.Inductances.Select(l => l / 2)],
+        };
+        Rows.Die.LossDb(Rows.Lane400.Nyquist, 1).ShouldBeGreaterThan(20);
+        half.LossDb(Rows.Lane400.Nyquist, 1).ShouldBeLessThan(1);
+        SerDesClass noiseOnly = new()
+        {
+            Name = "448G",
+            MaxBaud = 300e9,
+            Noise = Rows.Noise with { RiseTime = 2e-12 },
+        };
+        double Reach(ChannelParts parts) =>
+            ElectricalReach
+                .Solve(HostChannels.Build(ChannelTopology.PassiveCable, parts)[0].Channel.WithLength(0.5), noiseOnly, Rows.Lane400)
+                .MaxLength!.Value;
+        ChannelParts parts = Rows.Parts(0.1, boardVaries: false);
+
+        Reach(parts with { HostDie = [new("die", ElementSection.Die, half)] }).ShouldBeGreaterThan(2 * Reach(parts));
+    }
 }

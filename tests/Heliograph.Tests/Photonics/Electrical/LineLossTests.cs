@@ -57,7 +57,7 @@ public sealed class LineLossTests
         (double impedance, double attenuation) = FieldSolution(line, 20e9);
 
         line.Impedance.ShouldBe(impedance, 0.01 * impedance);
-        line.ConductorAttenuation(20e9).ShouldBe(attenuation, 0.05 * attenuation);
+        line.ConductorAttenuation(20e9).ShouldBe(attenuation, 0.02 * attenuation);
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class SalzSnrTests
         Channel channel = new("cable", [new("cable", ElementSection.Cable, Rows.Twinax26, metres / 6.1)]);
         double salz = new SalzSnr(channel, Rows.Lane200, Quiet).Db(0);
 
-        Math.Abs(salz - CholeskySnrDb(channel, Rows.Lane200, Quiet, 400)).ShouldBeLessThan(0.02);
+        Math.Abs(salz - CholeskySnrDb(channel, Rows.Lane200, Quiet, 400)).ShouldBeLessThan(0.001);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class SalzSnrTests
         double coarse = new SalzSnr(channel, Rows.Lane200, Rows.Noise).Db(1);
         double fine = new SalzSnr(channel, Rows.Lane200, Rows.Noise, 16384).Db(1);
 
-        coarse.ShouldBe(fine, 0.02);
+        coarse.ShouldBe(fine, 0.001);
     }
 
     [Fact]

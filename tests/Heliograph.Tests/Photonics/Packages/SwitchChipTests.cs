@@ -120,6 +120,7 @@ public sealed class SwitchChipTests
     {
         Should.Throw<ArgumentOutOfRangeException>(() => Chip with { Capacity = bad });
         Should.Throw<ArgumentOutOfRangeException>(() => Chip with { LineRateFactor = bad });
+        Should.Throw<ArgumentOutOfRangeException>(() => SwitchChips.Compute(Chip with { LaneRate = 1 }));
         Should.Throw<ArgumentOutOfRangeException>(() => EdgeDensity.TerabitsPerMm(bad, DirectionCount.EachWay).EachWay);
     }
 }
