@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Heliograph.Photonics.Engines;
 using Heliograph.Photonics.Heat;
 
@@ -27,26 +28,23 @@ public sealed class LinkPhysics
             {
                 HeatStackup stack = layout.Build().Stack;
                 ConductionModel model = ConductionModel.Build(stack, HeatGrid.Fitted(stack, columns, columns));
-                (string, Func<string, bool>)[] groups =
+                ImmutableArray<HeatGroup> blocks =
                 [
-                    ("die", n => n == "die"),
-                    ("electronics", n => n.EndsWith(" electronics", StringComparison.Ordinal)),
-                    ("photonics", n => n.EndsWith(" photonics", StringComparison.Ordinal)),
+                    Group("die", stack.Power.Select(p => p.Name), n => n == "die"),
+                    Group("electronics", stack.Power.Select(p => p.Name), n => n.EndsWith(" electronics", StringComparison.Ordinal)),
+                    Group("photonics", stack.Power.Select(p => p.Name), n => n.EndsWith(" photonics", StringComparison.Ordinal)),
                 ];
-                return (model.Compile([.. groups.Select(g => new BlockGroup(g.Item1, [.. Indices(stack, g.Item2)]))]), layout.Engines);
+                ImmutableArray<HeatGroup> zones =
+                [
+                    Group("coolant", stack.Zones.Select(z => z.Name), n => n != "board"),
+                    Group("board", stack.Zones.Select(z => z.Name), n => n == "board"),
+                ];
+                return (model.Compile(blocks, zones), layout.Engines);
             }
         );
 
-    private static IEnumerable<int> Indices(HeatStackup stack, Func<string, bool> isOf)
-    {
-        for (int i = 0; i < stack.Power.Length; i++)
-        {
-            if (isOf(stack.Power[i].Name))
-            {
-                yield return i;
-            }
-        }
-    }
+    private static HeatGroup Group(string name, IEnumerable<string> all, Func<string, bool> isOf) =>
+        new(name, [.. all.Select((n, i) => (n, i)).Where(b => isOf(b.n)).Select(b => b.i)]);
 
     /// <summary>Equation 6 of <c>docs/models/engine.md</c>; see <see cref="EqualiserPenalty"/>.</summary>
     internal double? EqualiserPenaltyDb(int levels, double symbolRate, ReadOnlySpan<double> bandwidths)

@@ -4,7 +4,7 @@ namespace Heliograph.Photonics.Heat;
 
 /// <summary>
 /// A stack made ready to solve: matrix, multigrid hierarchy and the last field. Other powers and other coolant temperatures
-/// start from there. Not for two threads at once; <see cref="Compile"/> gives what is.
+/// start from there. Not for two threads at once; <see cref="Compile()"/> gives what is.
 /// </summary>
 public sealed class ConductionModel
 {
@@ -76,10 +76,29 @@ public sealed class ConductionModel
     /// The package as a matrix between its blocks: after this, any powers and coolant temperatures cost microseconds. Costs a solve
     /// for every block and every zone but one, four at a time.
     /// </summary>
-    public PackageThermal Compile()
+    public PackageThermal Compile() =>
+        Compile([.. Stack.Power.Select((p, i) => new HeatGroup(p.Name, [i]))], [.. Stack.Zones.Select((z, i) => new HeatGroup(z.Name, [i]))]);
+
+    /// <summary>
+    /// The same for groups of blocks and of zones, each of which is one unknown: engines that work alike need one solve, not one each.
+    /// A group's mean is over all its blocks, its peak the hottest cell of any.
+    /// </summary>
+    /// <param name="blockGroups">Each block in one group at most; blocks in none have no power.</param>
+    /// <param name="zoneGroups">Each zone in exactly one group.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A zone is in no group or in two.</exception>
+    public PackageThermal Compile(ImmutableArray<HeatGroup> blockGroups, ImmutableArray<HeatGroup> zoneGroups)
     {
-        int blocks = Stack.Power.Length;
-        int zones = Stack.Zones.Length;
+        if (!zoneGroups.SelectMany(g => g.Members).Order().SequenceEqual(Enumerable.Range(0, Stack.Zones.Length)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(zoneGroups), zoneGroups.Length, "each zone is in exactly one group");
+        }
+        (int Cell, double Share)[][] blockCells =
+        [
+            .. blockGroups.Select(g => g.Members.SelectMany(b => _blockCells[b].Select(c => (c.Cell, c.Share / g.Members.Length))).ToArray()),
+        ];
+        (int Cell, double Conductance)[][] zoneCells = [.. zoneGroups.Select(g => g.Members.SelectMany(z => _zoneCells[z]).ToArray())];
+        int blocks = blockGroups.Length;
+        int zones = zoneGroups.Length;
         double[][] fields = new double[blocks + zones][];
         List<int> due = [.. Enumerable.Range(0, blocks + zones - 1)];
         ConductionSolver<FourLanes> solver = new(_levels);
@@ -92,7 +111,7 @@ public sealed class ConductionModel
             Array.Clear(rise);
             for (int lane = 0; lane < batch.Length; lane++)
             {
-                foreach ((int cell, double weight) in batch[lane] < blocks ? _blockCells[batch[lane]] : _zoneCells[batch[lane] - blocks])
+                foreach ((int cell, double weight) in batch[lane] < blocks ? blockCells[batch[lane]] : zoneCells[batch[lane] - blocks])
                 {
                     right[cell] = right[cell].Add(lane, weight);
                 }
@@ -113,7 +132,7 @@ public sealed class ConductionModel
                 fields[^1][c] -= fields[z][c];
             }
         }
-        return PackageThermal.Of(Stack, _blockCells, fields);
+        return PackageThermal.Of([.. blockGroups.Select(g => g.Name)], [.. zoneGroups.Select(g => g.Name)], blockCells, fields);
     }
 
     internal double CheckInputs(ImmutableArray<double> powers, ImmutableArray<double> coolants)

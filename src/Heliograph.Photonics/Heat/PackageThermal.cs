@@ -127,10 +127,15 @@ public sealed class PackageThermal
         return new CoupledIteration(this, behaviours, coolants, ceiling).Run();
     }
 
-    internal static PackageThermal Of(HeatStackup stack, (int Cell, double Share)[][] blockCells, double[][] fields)
+    internal static PackageThermal Of(
+        ImmutableArray<string> blocks,
+        ImmutableArray<string> zones,
+        (int Cell, double Share)[][] blockCells,
+        double[][] fields
+    )
     {
-        int n = stack.Power.Length;
-        int m = stack.Zones.Length;
+        int n = blocks.Length;
+        int m = zones.Length;
         double[] influence = new double[n * n];
         double[] share = new double[n * m];
         double[][] cells = new double[n][];
@@ -152,7 +157,7 @@ public sealed class PackageThermal
                 influence[i * n + j] = influence[j * n + i] = 0.5 * (influence[i * n + j] + influence[j * n + i]);
             }
         }
-        return new PackageThermal([.. stack.Power.Select(p => p.Name)], [.. stack.Zones.Select(z => z.Name)], influence, share, cells);
+        return new PackageThermal(blocks, zones, influence, share, cells);
     }
 
     private void CheckLengths(ReadOnlySpan<double> powers, ReadOnlySpan<double> coolants)
