@@ -127,13 +127,13 @@ public sealed record LineLaw : ElementLaw
 public sealed record StriplineLaw : ElementLaw
 {
     // The geometry enters a loop over frequency once.
-    private readonly double recession;
-    private readonly double impedance;
+    private readonly double _recession;
+    private readonly double _impedance;
 
     public StriplineLaw(Stripline stripline)
     {
         ArgumentNullException.ThrowIfNull(stripline);
-        (Stripline, recession, impedance) = (stripline, stripline.Recession(), stripline.Impedance);
+        (Stripline, _recession, _impedance) = (stripline, stripline.Recession(), stripline.Impedance);
     }
 
     public Stripline Stripline { get; }
@@ -141,13 +141,13 @@ public sealed record StriplineLaw : ElementLaw
     public override bool IsLine => true;
 
     public override double LossDb(double frequencyHz, double quantity) =>
-        DecibelsPerNeper * (Stripline.ConductorAttenuation(frequencyHz, recession) + Stripline.DielectricAttenuation(frequencyHz)) * quantity;
+        DecibelsPerNeper * (Stripline.ConductorAttenuation(frequencyHz, _recession) + Stripline.DielectricAttenuation(frequencyHz)) * quantity;
 
     internal override TwoPort TwoPort(double frequencyHz, double quantity)
     {
-        double metal = Stripline.ConductorAttenuation(frequencyHz, recession);
+        double metal = Stripline.ConductorAttenuation(frequencyHz, _recession);
         double phase = metal + 2 * Math.PI * frequencyHz * Stripline.Delay;
-        return Electrical.TwoPort.Line(new Complex(metal + Stripline.DielectricAttenuation(frequencyHz), phase) * quantity, impedance);
+        return Electrical.TwoPort.Line(new Complex(metal + Stripline.DielectricAttenuation(frequencyHz), phase) * quantity, _impedance);
     }
 }
 

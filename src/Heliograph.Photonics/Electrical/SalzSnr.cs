@@ -19,45 +19,45 @@ internal sealed class SalzSnr
     // Rise time 20 to 80 % of a Gaussian edge, in units of its width. Source: IEEE 802.3 Annex 93A, equation 93A-46.
     private const double GaussianRise = 1.6832;
 
-    private readonly Channel channel;
-    private readonly Lane lane;
-    private readonly SerDesNoise noise;
-    private readonly double[] frequency;
-    private readonly double[] pulse;
-    private readonly double[] filter;
-    private readonly TwoPort[] before;
-    private readonly TwoPort[] after;
-    private readonly List<NoiseSource> stages = [];
-    private readonly double[] signal;
-    private readonly double[] disturbance;
-    private readonly ChannelElement? variable;
+    private readonly Channel _channel;
+    private readonly Lane _lane;
+    private readonly SerDesNoise _noise;
+    private readonly double[] _frequency;
+    private readonly double[] _pulse;
+    private readonly double[] _filter;
+    private readonly TwoPort[] _before;
+    private readonly TwoPort[] _after;
+    private readonly List<NoiseSource> _stages = [];
+    private readonly double[] _signal;
+    private readonly double[] _disturbance;
+    private readonly ChannelElement? _variable;
 
     public SalzSnr(Channel channel, Lane lane, SerDesNoise noise, int points = DefaultPoints)
     {
-        (this.channel, this.lane, this.noise) = (channel, lane, noise);
-        variable = channel.Variable;
+        (_channel, _lane, _noise) = (channel, lane, noise);
+        _variable = channel.Variable;
         int n = 2 * points;
-        (frequency, pulse, filter) = (new double[n], new double[n], new double[n]);
-        (signal, disturbance) = (new double[n], new double[n]);
+        (_frequency, _pulse, _filter) = (new double[n], new double[n], new double[n]);
+        (_signal, _disturbance) = (new double[n], new double[n]);
         // Power of the transmitted pulse train, one-sided: 2 m A^2 T sinc^2(f T).
         double peak = 2 * lane.Modulation.MeanSquare * noise.Amplitude * noise.Amplitude / lane.Baud;
         for (int j = 0; j < n; j++)
         {
             double turn = (j + 0.5) / n;
-            frequency[j] = turn * lane.Baud;
+            _frequency[j] = turn * lane.Baud;
             double sinc = Math.Sin(Math.PI * turn) / (Math.PI * turn);
-            double edge = Math.PI * frequency[j] * noise.RiseTime / GaussianRise;
-            pulse[j] = peak * sinc * sinc * Math.Exp(-4 * edge * edge);
-            filter[j] = noise.ReceiverBandwidth is { } width ? 1 / (1 + Math.Pow(turn / width, 8)) : 1;
+            double edge = Math.PI * _frequency[j] * noise.RiseTime / GaussianRise;
+            _pulse[j] = peak * sinc * sinc * Math.Exp(-4 * edge * edge);
+            _filter[j] = noise.ReceiverBandwidth is { } width ? 1 / (1 + Math.Pow(turn / width, 8)) : 1;
         }
-        int at = variable is null ? channel.Elements.Length : channel.Elements.IndexOf(variable);
-        before = Cascade(0, at);
-        after = Cascade(Math.Min(at + 1, channel.Elements.Length), channel.Elements.Length);
+        int at = _variable is null ? channel.Elements.Length : channel.Elements.IndexOf(_variable);
+        _before = Cascade(0, at);
+        _after = Cascade(Math.Min(at + 1, channel.Elements.Length), channel.Elements.Length);
         for (int e = 0; e < channel.Elements.Length; e++)
         {
             if (channel.Elements[e].Law is StageLaw { InputNoise: > 0 } stage)
             {
-                stages.Add(e < at ? new(stage.InputNoise, Cascade(e, at), true) : new(stage.InputNoise, Cascade(e, channel.Elements.Length), false));
+                _stages.Add(e < at ? new(stage.InputNoise, Cascade(e, at), true) : new(stage.InputNoise, Cascade(e, channel.Elements.Length), false));
             }
         }
     }
@@ -71,79 +71,79 @@ internal sealed class SalzSnr
     public double Db(double length)
     {
         Fill(length);
-        int n = frequency.Length;
+        int n = _frequency.Length;
         double jitter = JitterDensity();
         double logSum = 0;
         for (int i = 0; i < n / 2; i++)
         {
             // Sampling at the symbol rate folds f and baud - f together; a matched filter adds their ratios.
             int mirror = n - 1 - i;
-            double ratio = signal[i] / (disturbance[i] + jitter) + signal[mirror] / (disturbance[mirror] + jitter);
+            double ratio = _signal[i] / (_disturbance[i] + jitter) + _signal[mirror] / (_disturbance[mirror] + jitter);
             logSum += Math.Log(1 + ratio);
         }
         // exp(mean) - 1 without cancellation.
         double salz = ReedSolomon.ExpMinusOne(logSum / (n / 2));
         double inverse = 1 / salz;
-        if (noise.TransmitterSnrDb is { } transmitter)
+        if (_noise.TransmitterSnrDb is { } transmitter)
         {
-            inverse += Math.Pow(10, -transmitter / 10) / lane.Modulation.MeanSquare;
+            inverse += Math.Pow(10, -transmitter / 10) / _lane.Modulation.MeanSquare;
         }
-        if (noise.ResidualIsiDb is { } residual)
+        if (_noise.ResidualIsiDb is { } residual)
         {
             inverse += Math.Pow(10, -residual / 10);
         }
-        return -10 * Math.Log10(inverse) - noise.ImplementationDb;
+        return -10 * Math.Log10(inverse) - _noise.ImplementationDb;
     }
 
     private void Fill(double length)
     {
-        for (int j = 0; j < frequency.Length; j++)
+        for (int j = 0; j < _frequency.Length; j++)
         {
-            double f = frequency[j];
-            TwoPort middle = variable is null ? TwoPort.Through : variable.Law.TwoPort(f, length);
-            TwoPort toEnd = middle.Then(after[j]);
-            signal[j] = pulse[j] * filter[j] * Power(before[j].Then(toEnd));
-            double floor = noise.InputNoise;
-            foreach (NoiseSource source in stages)
+            double f = _frequency[j];
+            TwoPort middle = _variable is null ? TwoPort.Through : _variable.Law.TwoPort(f, length);
+            TwoPort toEnd = middle.Then(_after[j]);
+            _signal[j] = _pulse[j] * _filter[j] * Power(_before[j].Then(toEnd));
+            double floor = _noise.InputNoise;
+            foreach (NoiseSource source in _stages)
             {
                 floor += source.Density * Power(source.PassesVariable ? source.Way[j].Then(toEnd) : source.Way[j]);
             }
-            if (channel.Crosstalk is { } crosstalk)
+            if (_channel.Crosstalk is { } crosstalk)
             {
                 double octaves = f / crosstalk.AtHz;
-                floor += pulse[j] * octaves * octaves * Math.Pow(10, -crosstalk.LossDb / 10);
+                floor += _pulse[j] * octaves * octaves * Math.Pow(10, -crosstalk.LossDb / 10);
             }
-            disturbance[j] = floor * filter[j];
+            _disturbance[j] = floor * _filter[j];
         }
     }
 
     // Variance of slope times timing error, spread over the Nyquist band: independent errors are white.
     private double JitterDensity()
     {
-        if (noise.JitterUi == 0)
+        if (_noise.JitterUi == 0)
         {
             return 0;
         }
         double slope = 0;
-        for (int j = 0; j < frequency.Length; j++)
+        for (int j = 0; j < _frequency.Length; j++)
         {
-            double omega = 2 * Math.PI * frequency[j];
-            slope += omega * omega * signal[j];
+            double omega = 2 * Math.PI * _frequency[j];
+            slope += omega * omega * _signal[j];
         }
-        double step = lane.Baud / frequency.Length;
-        double seconds = noise.JitterUi / lane.Baud;
-        return slope * step * seconds * seconds / lane.Nyquist;
+        double step = _lane.Baud / _frequency.Length;
+        double seconds = _noise.JitterUi / _lane.Baud;
+        return slope * step * seconds * seconds / _lane.Nyquist;
     }
 
     private TwoPort[] Cascade(int first, int end)
     {
-        TwoPort[] result = new TwoPort[frequency.Length];
+        TwoPort[] result = new TwoPort[_frequency.Length];
         for (int j = 0; j < result.Length; j++)
         {
             TwoPort product = TwoPort.Through;
             for (int e = first; e < end; e++)
             {
-                product = product.Then(channel.Elements[e].Law.TwoPort(frequency[j], channel.Elements[e].Quantity));
+                product = product.Then(_channel.Elements[e].Law.TwoPort(_frequency[j], _channel.Elements[e].Quantity));
             }
             result[j] = product;
         }
