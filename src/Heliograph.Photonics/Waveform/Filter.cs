@@ -99,7 +99,7 @@ public abstract class Filter
 
     /// <summary>
     /// A measured |S21| with the minimum phase that belongs to it. Linear in dB between the points; below the first point flat at it,
-    /// beyond the last falling as its last two points do (flat if they rise). All is relative to the first point.
+    /// beyond the last falling as its last two points do (flat if they rise), which decides a delay of the whole. All is relative to the first point.
     /// </summary>
     /// <param name="points">At least two, frequency (Hz, 0 or more) rising, magnitude in dB.</param>
     public static Filter Table(IReadOnlyList<(double Frequency_Hz, double MagnitudeDb)> points) => new TableFilter(points);
@@ -201,7 +201,8 @@ public abstract class Filter
             _unit = unit_Hz;
         }
 
-        public override Complex At(double frequency_Hz) => Polynomial(_numerator, frequency_Hz / _unit) / Polynomial(_denominator, frequency_Hz / _unit);
+        public override Complex At(double frequency_Hz) =>
+            Polynomial(_numerator, frequency_Hz / _unit) / Polynomial(_denominator, frequency_Hz / _unit);
 
         // Even powers of i x are real, odd ones imaginary.
         private static Complex Polynomial(double[] coefficients, double x)

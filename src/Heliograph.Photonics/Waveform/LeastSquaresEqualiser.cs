@@ -44,14 +44,17 @@ internal sealed class LeastSquaresEqualiser
         {
             double sampling = input.Sampling_UI ?? input.Pulse.Peak_UI + (double)(i - Instants / 2) / Instants;
             double[] pulse = input.Pulse.Cursors(sampling, Half(input.Pulse), Half(input.Pulse));
-            LeastSquaresEqualiser? fit = input.GivenTaps.IsEmpty ? Best(input, pulse, sampling, noiseToSignal) : Given(input, pulse, sampling, noiseToSignal);
+            LeastSquaresEqualiser? fit = input.GivenTaps.IsEmpty
+                ? Best(input, pulse, sampling, noiseToSignal)
+                : Given(input, pulse, sampling, noiseToSignal);
             best = fit is not null && (best is null || fit.Error < best.Error) ? fit : best;
         }
         return best;
     }
 
     /// <summary>What the taps make of the pulse at another instant.</summary>
-    public double[] CursorsAt(PulseResponse pulse, double sampling_UI) => Equalised(pulse.Cursors(sampling_UI, Half(pulse), Half(pulse)), Taps, MainTap);
+    public double[] CursorsAt(PulseResponse pulse, double sampling_UI) =>
+        Equalised(pulse.Cursors(sampling_UI, Half(pulse), Half(pulse)), Taps, MainTap);
 
     private static int Half(PulseResponse pulse) => Math.Min(pulse.Symbols / 2 - 1, Reach + 31);
 
@@ -117,7 +120,14 @@ internal sealed class LeastSquaresEqualiser
     private static LeastSquaresEqualiser? Given(StatisticalLinkInput input, double[] pulse, double sampling, double noiseToSignal) =>
         Score(input, pulse, [.. input.GivenTaps], input.GivenMainTap, sampling, noiseToSignal);
 
-    private static LeastSquaresEqualiser? Score(StatisticalLinkInput input, double[] pulse, double[] taps, int main, double sampling, double noiseToSignal)
+    private static LeastSquaresEqualiser? Score(
+        StatisticalLinkInput input,
+        double[] pulse,
+        double[] taps,
+        int main,
+        double sampling,
+        double noiseToSignal
+    )
     {
         double[] cursors = Equalised(pulse, taps, main);
         double scale = cursors[Reach];

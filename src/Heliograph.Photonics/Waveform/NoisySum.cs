@@ -185,7 +185,10 @@ internal sealed class NoisySum
             }
             for (int k = 0; k < nodes; k++)
             {
-                (real[k], imaginary[k]) = (real[k] * partReal[k] - imaginary[k] * partImaginary[k], real[k] * partImaginary[k] + imaginary[k] * partReal[k]);
+                (real[k], imaginary[k]) = (
+                    real[k] * partReal[k] - imaginary[k] * partImaginary[k],
+                    real[k] * partImaginary[k] + imaginary[k] * partReal[k]
+                );
             }
         }
         return log;

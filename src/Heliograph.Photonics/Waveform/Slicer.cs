@@ -70,7 +70,11 @@ internal sealed class Slicer
             propagation > 0 ? ser * share : ser,
             BitErrors(above, below) * (propagation > 0 ? share : 1),
             [.. Enumerable.Range(0, _levels - 1).Select(k => new SlicerEye(thresholds[k], eyeSer[k], Opening(k, thresholds[k])))],
-            [.. Enumerable.Range(0, _levels).Select(m => new SlicerLevel(Mean(m), Deviation(m), _labels.Probabilities[m], levelSer[m], [.. densities[m]]))],
+            [
+                .. Enumerable
+                    .Range(0, _levels)
+                    .Select(m => new SlicerLevel(Mean(m), Deviation(m), _labels.Probabilities[m], levelSer[m], [.. densities[m]])),
+            ],
             [.. equaliser.Taps],
             equaliser.MainTap,
             equaliser.Feedback,

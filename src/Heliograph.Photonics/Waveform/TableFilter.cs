@@ -3,13 +3,13 @@ using System.Numerics;
 namespace Heliograph.Photonics.Waveform;
 
 /// <summary>
-/// A tabulated magnitude with its minimum phase, the phase by the folded cepstrum of ln |H| on a grid that reaches eight times beyond the
+/// A tabulated magnitude with its minimum phase, the phase by the folded cepstrum of ln |H| on a grid that reaches 32 times beyond the
 /// table. Source: A. V. Oppenheim, R. W. Schafer, Discrete-Time Signal Processing, ch. 13 (minimum phase from magnitude).
 /// </summary>
 internal sealed class TableFilter : Filter
 {
-    private const int GridSize = 1 << 15;
-    private const double Reach = 8;
+    private const int GridSize = 1 << 16;
+    private const double Reach = 32;
     private const double NeperPerDb = 0.11512925464970229; // ln(10) / 20
 
     private readonly double[] _frequency;

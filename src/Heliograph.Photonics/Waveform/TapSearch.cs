@@ -155,7 +155,10 @@ internal sealed class TapSearch
         {
             step[i] = -(weight * left[i] + (1 - weight) * right[i]);
         }
-        double dual = weight * _value[0] + (1 - weight) * _value[1] - 0.5 * (weight * weight * ll + 2 * weight * (1 - weight) * lr + (1 - weight) * (1 - weight) * rr);
+        double dual =
+            weight * _value[0]
+            + (1 - weight) * _value[1]
+            - 0.5 * (weight * weight * ll + 2 * weight * (1 - weight) * lr + (1 - weight) * (1 - weight) * rr);
         return (weight, Worst - dual);
     }
 
