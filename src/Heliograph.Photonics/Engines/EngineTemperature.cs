@@ -91,7 +91,14 @@ internal sealed record EngineTemperature(Derivation Laser, bool IsInPackage, Der
         );
         Derivation electronics = WithUnallocated(figures, lanes, payload, cold, devices);
         Func<double, double>? laser = isInPackage ? t => At(t).Laser.Value is { } watts ? watts / 2 : 0 : null;
-        return new PackageModel(package, figures.Book).Solve(electronics, photonics, laser, laserLimit, conditions, physics);
+        PackageState state = new PackageModel(package, figures.Book).Solve(electronics, photonics, laser, laserLimit, conditions, physics);
+        return PackageEscape.Of(package, engine, payload, figures.Book) is { } escape
+            ? state with
+            {
+                EdgeUse = escape.Use,
+                EdgeLimit = escape.Limit,
+            }
+            : state;
     }
 
     // Figures of a link are of both ends; an engine is one.
