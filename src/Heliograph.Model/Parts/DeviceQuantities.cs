@@ -158,5 +158,12 @@ internal static class DeviceQuantities
             new("engine-width", "mm", "along the edge of the die", Least: LeastLength),
             new("engine-length", "mm", "away from the edge of the die", Least: LeastLength),
             new("engine-gap", "mm", "from the edge of the die to the engine", Least: 0),
+            new("die-thickness", "um", "of the die in this package", Least: LeastLength),
+            new("lid-thickness", "um", "of the lid in this package", Least: LeastLength),
+            new("substrate-thickness", "um", "of the substrate in this package", Least: LeastLength),
+            new("memory-stacks", "", "beside the dies of one package", Least: 0),
+            new("memory-width", "mm", "of one stack", Least: LeastLength),
+            new("memory-length", "mm", "of one stack", Least: LeastLength),
+            new("memory-power", "W", "of one stack", Least: 0),
         ];
 }
