@@ -34,7 +34,7 @@ public sealed record DevicePower(string Device, string Boundary, Derivation Powe
 /// <param name="LaserInPackage">The laser shares a package with a switch or an accelerator.</param>
 /// <param name="LaserLimit">Highest temperature that it is rated for, degC; null where no figure says so.</param>
 /// <param name="LaserEfficiency">Wall plug, at that temperature.</param>
-/// <param name="LaserDerating">W of one link that the laser draws beyond what it would at the temperature of its efficiency figure.</param>
+/// <param name="LaserDerating">W of one link that the lasers draw beyond what they would at the temperature of what cools them: what heat costs.</param>
 public sealed record LinkOptics(
     string Engine,
     int Levels,

@@ -94,7 +94,7 @@ internal static class LinkFindings
             !optics.LaserInPackage
             || optics.LaserDerating.Value is not { } each
             || link.ModulePower.Value is not { } modules
-            || Math.Abs(each) < Noticeable * modules
+            || each < Noticeable * modules
             || optics.LaserEfficiency.Value is not { } efficiency
         )
         {
@@ -102,35 +102,27 @@ internal static class LinkFindings
         }
         LinkConditions now = EvaluationPass.ConditionsOf(scenario, link.Class);
         double? inlet = now.Coolant ?? CoolantOf(optics, pass.Book);
-        Derivation stated = StatedEfficiency(optics, pass.Book);
         string cooler = "";
         if (inlet is { } warm)
         {
-            LinkConditions cold = now with { Coolant = warm - CoolerBy };
-            LinkDesign other = EvaluationPass.Designed(scenario, fabric, link.Class, pass.Book, cold, pass.Physics);
-            cooler = other.Optics?.LaserDerating.Value is { } less
-                ? $"coolant at {Number(warm - CoolerBy)} instead of {Number(warm)} degC saves {Megawatts((each - less) * link.Class.Count)}; "
-                : "";
+            LinkDesign other = EvaluationPass.Designed(scenario, fabric, link.Class, pass.Book, now with { Coolant = warm - CoolerBy }, pass.Physics);
+            cooler =
+                link.ModulePower.Value - other.ModulePower.Value is { } less
+                    ? $"coolant at {Number(warm - CoolerBy)} instead of {Number(warm)} degC saves {Megawatts(less * link.Class.Count)}; "
+                    : "";
         }
-        string moves = each > 0 ? "falls" : "rises";
-        string costs = each > 0 ? "costs" : "saves";
         return new Finding(
             Codes.LaserInHeat,
             Severity.Warning,
             link.Class.Name,
-            $"in the package the lasers of {optics.Engine} work at {Number(optics.Laser.Value ?? 0)} degC: their wall-plug efficiency {moves} from "
-                + $"{Number(100 * (stated.Value ?? efficiency))} to {Number(100 * efficiency)} %, which {costs} {Megawatts(Math.Abs(each) * link.Class.Count)} over {link.Class.Count} links",
-            $"{cooler}light from outside the package would save what heat takes, {Megawatts(Math.Abs(each) * link.Class.Count)}"
+            $"in the package the lasers of {optics.Engine} work at {Number(optics.Laser.Value ?? 0)} degC, with a wall-plug efficiency of {Number(100 * efficiency)} %: "
+                + $"what heats them above their coolant costs {Megawatts(each * link.Class.Count)} over {link.Class.Count} links",
+            $"{cooler}lasers outside the package, at its temperature, save all of it"
         );
     }
 
     private static double? CoolantOf(LinkOptics optics, FigureBook book) =>
         optics.Package is { } package ? book.Get(new PartRef(package.Part), "coolant-temperature").Value : null;
-
-    private static Derivation StatedEfficiency(LinkOptics optics, FigureBook book) =>
-        book.Part(new PartRef(optics.Engine))?.Device("laser") is { } laser
-            ? book.Get(laser, "wall-plug-efficiency")
-            : optics.LaserEfficiency;
 
     private static string Megawatts(double watts) =>
         Math.Abs(watts) >= 1e5 ? $"{Number(watts / 1e6)} MW" : $"{Number(watts / 1e6)} MW ({Number(watts / 1e3)} kW)";
