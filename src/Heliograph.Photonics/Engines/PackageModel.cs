@@ -55,12 +55,7 @@ internal sealed class PackageModel
         {
             return Unknown(Derivation.Of("temperature", "degC", "conduction", [.. _figures.Where(f => !f.IsKnown)], _ => 0));
         }
-        if (physics.Package(layout, Columns) is not { } thermal)
-        {
-            return Unknown(
-                Derivation.Unknown("temperature", "degC", $"room for the parts of {_package.Id}: they overlap, or reach out of the package")
-            );
-        }
+        PackageThermal thermal = physics.Package(layout, Columns);
         double inlet = coolant.Value!.Value;
         int count = layout.Engines;
         double photonics = engine.Photonics.Value!.Value;
@@ -151,8 +146,15 @@ internal sealed class PackageModel
         // Engines above and below stand between those at the sides: where they would touch, all stand farther out.
         int edges = (int)Math.Min(Edges, n);
         double engineGap = edges < Edges ? g : Math.Max(g, 0.5 * (Math.Ceiling(n / edges) * engine.Width - coreWidth));
+        // Sizes are estimates, each with a range of its own: a package is as large as what stands in it. Whether that is so is the edge's affair.
+        double around = Sides * (engineGap + engine.Reach);
+        HeatPlate beneath = substrate with
+        {
+            Width = Math.Max(substrate.Width, coreWidth + around),
+            Depth = Math.Max(substrate.Depth, Math.Max(coreDepth + around, Math.Ceiling(n / edges) * engine.Width)),
+        };
         // A lid over die and memory alone reaches half of the way to engines that are cooled apart; else it covers them too.
-        double reach = engineCooling is null ? Sides * (engineGap + engine.Reach) : engineGap;
+        double reach = engineCooling is null ? around : engineGap;
         HeatPlate cover = new()
         {
             Width = coreWidth + reach,
@@ -162,7 +164,7 @@ internal sealed class PackageModel
         };
         return new CoPackagedLayout
         {
-            Substrate = substrate,
+            Substrate = beneath,
             Filler = filler,
             Die = die,
             Memory = memory,
