@@ -59,6 +59,7 @@ public static class LinkDesigner
         )
         {
             Optics = optics,
+            Electrical = CopperChannel.Of(figures),
             ClosedByDevices = budget.ByDevicesAlone,
             PowerByDevices = optics is not null && !LinkPower.IsStated(figures, hostSerDes),
         };

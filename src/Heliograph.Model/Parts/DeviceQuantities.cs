@@ -92,6 +92,7 @@ internal static class DeviceQuantities
         [
             new("permittivity", "", "relative, of a laminate", Least: 1),
             new("loss-tangent", "", "of a laminate", Least: 0, Most: 1),
+            new("trace-length", "mm", "of a host's board, from the chip's package to the front panel", Least: 0),
             new("channel-budget", "dB", "largest loss end to end that a specification allows, at its frequency", Least: 0),
             new("host-budget", "dB", "share of the host in channel-budget", Least: 0),
             new("die-capacitance", "fF", "of a reference package model", Least: 0),
