@@ -52,7 +52,7 @@ public static class LinkDesigner
             LinkPower.Modules(figures, hostSerDes, optics),
             hostSerDes,
             LinkCost.Price(figures),
-            LinkCost.FailureRate(figures),
+            LinkCost.FailureRate(figures, optics),
             fec.FrameLoss(budget, optics),
             FrameBytes,
             LinkRemedy.Of(figures, budget, conditions, optics, physics)

@@ -73,6 +73,7 @@ internal static class EngineDesign
             {
                 HasFloor = hasFloor,
                 Package = temperature.Package,
+                Failures = EngineFailures.Of(engine, lanes, temperature.Laser),
             };
     }
 
