@@ -125,6 +125,7 @@ internal static class DeviceQuantities
             new("secondary-resistance", "K/W", "through the board to air", Least: 0),
             new("cop", "", "heat moved over power of a cooler", Least: LeastConductivity),
             new("heat-flux", "W/cm2", "as printed, for checks", Least: 0),
+            new("activation-energy", "eV", "of the failures of a part: how they quicken with temperature", Least: 0, Most: 3),
             new("max-temperature", "degC", "highest at which the part may work", Least: Coldest, Most: Hottest),
             new("min-temperature", "degC", "lowest at which the part may work", Least: Coldest, Most: Hottest),
             new(
