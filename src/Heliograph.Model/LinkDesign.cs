@@ -56,6 +56,9 @@ public sealed record LinkDesign(
     /// <summary>The electrical way of a passive cable; null for all else, and where the catalogue has no budget for its lanes.</summary>
     public LinkElectrical? Electrical { get; init; }
 
+    /// <summary>What a fault of its modules or engines takes; null where that is not known of the medium.</summary>
+    public LinkOutage? Outage { get; init; }
+
     /// <summary>No specification of the interface has a budget: that of the devices decides.</summary>
     public bool ClosedByDevices { get; init; }
 

@@ -60,6 +60,7 @@ public static class LinkDesigner
         {
             Optics = optics,
             Electrical = CopperChannel.Of(figures),
+            Outage = BlastArea.Of(figures, LinkCost.FailureRate(figures, optics)),
             ClosedByDevices = budget.ByDevicesAlone,
             PowerByDevices = optics is not null && !LinkPower.IsStated(figures, hostSerDes),
         };
