@@ -6,6 +6,7 @@ using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 using Heliograph.Model.Units;
 using Heliograph.Photonics;
+using Heliograph.Photonics.Coding;
 
 namespace Heliograph.Tests.Photonics;
 
