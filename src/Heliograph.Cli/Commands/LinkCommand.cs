@@ -119,6 +119,10 @@ internal static class LinkCommand
         {
             return ExitCode.BadInput;
         }
+        if (request.Out is { } folder && !TryWrite(shell, folder, answer))
+        {
+            return ExitCode.BadInput;
+        }
         if (request.Json)
         {
             shell.Out.Write(LinkJson.Of(answer));
@@ -126,8 +130,27 @@ internal static class LinkCommand
         else
         {
             LinkText.Print(answer, shell.Out, shell.Columns);
+            if (request.Out is { } written)
+            {
+                shell.Out.WriteLine();
+                shell.Out.WriteLine($"{Path.Combine(written, "link.html")}  link.json  tables/");
+            }
         }
         return answer.HasFindings ? ExitCode.Findings : ExitCode.Ok;
+    }
+
+    private static bool TryWrite(Shell shell, string folder, LinkAnswer answer)
+    {
+        try
+        {
+            ReportFiles.Write(folder, LinkPage.Files(answer));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            shell.Error.WriteLine($"helio: --out: cannot write to '{folder}': {e.Message}");
+            return false;
+        }
     }
 
     private static LinkAnswer? Answer(Request request, Workspace workspace, FigureBook book, LinkArguments arguments, DiagnosticList diagnostics)
@@ -171,8 +194,7 @@ internal static class LinkCommand
                 conditions,
                 studies,
                 request.Ladder ? MediaLadder.Of(book, laneRate) : null,
-                request.Ocs ? CircuitMatrix.Of(book, media, passed, metres ?? HallMetres, pairs, conditions) : null,
-                book
+                request.Ocs ? CircuitMatrix.Of(book, media, passed, metres ?? HallMetres, pairs, conditions) : null
             );
     }
 

@@ -9,6 +9,8 @@ internal enum BudgetPlace
 {
     Transmitter,
     Path,
+
+    /// <summary>What the link goes through: circuit switches and circulators.</summary>
     Circuit,
     Receiver,
 }
@@ -42,10 +44,10 @@ internal sealed record BudgetLevels(
     public double? Margin => End - Required.Value;
 
     /// <summary>The budget that decides whether the link closes; null for cables and where only reach decides.</summary>
-    public static BudgetLevels? Deciding(LinkDesign design, FigureBook book) => design.ClosedByDevices ? OfDevices(design, book) : OfInterface(design, book);
+    public static BudgetLevels? Deciding(LinkDesign design) => design.ClosedByDevices ? OfDevices(design) : OfInterface(design);
 
     /// <summary>From the laser to the photodiode; null without an engine.</summary>
-    public static BudgetLevels? OfDevices(LinkDesign design, FigureBook book)
+    public static BudgetLevels? OfDevices(LinkDesign design)
     {
         if (design.Optics is not { } optics)
         {
@@ -57,7 +59,7 @@ internal sealed record BudgetLevels(
         double? toOma = isKnown ? optics.TransmitOma.Value - (optics.Launch.Value - optics.Transmit.Sum(l => l.Loss.Value)) : null;
         steps.Add(new BudgetChange("average power to outer OMA", BudgetPlace.Transmitter, toOma, optics.TransmitOma.Missing));
         // Interference is noise here, and part of what the receiver needs.
-        steps.AddRange(design.Budget.Where(l => !IsInterference(l)).Select(l => Step(l, PlaceOf(l, design, book))));
+        steps.AddRange(design.Budget.Where(l => !IsInterference(l)).Select(l => Step(l, PlaceOf(l, design))));
         steps.AddRange(optics.Receive.Select(l => Step(l, BudgetPlace.Receiver)));
         return new BudgetLevels(
             "its devices, one lane",
@@ -72,13 +74,13 @@ internal sealed record BudgetLevels(
     }
 
     /// <summary>What the specification of the interface, or an amplified line's noise, leaves; null where neither decides.</summary>
-    private static BudgetLevels? OfInterface(LinkDesign design, FigureBook book)
+    private static BudgetLevels? OfInterface(LinkDesign design)
     {
         if (design.Margin.Unit != "dB" || design.Margin.From is not [var available, ..] || design.Class.Kind == "wan")
         {
             return null;
         }
-        ImmutableArray<BudgetChange> steps = [.. design.Budget.Select(l => Step(l, PlaceOf(l, design, book)))];
+        ImmutableArray<BudgetChange> steps = [.. design.Budget.Select(l => Step(l, PlaceOf(l, design)))];
         return available.From is [{ Unit: "dBm" } transmit, { Unit: "dBm" } receive]
             ? new BudgetLevels(
                 "the specification of its interface",
@@ -107,12 +109,11 @@ internal sealed record BudgetLevels(
     private static bool IsInterference(BudgetLine line) =>
         line.Loss.Figures().Any(f => f.Figure.Quantity == "mpi-penalty") || line.Loss.Missing.Any(m => m.Contains("mpi-penalty", StringComparison.Ordinal));
 
-    private static BudgetPlace PlaceOf(BudgetLine line, LinkDesign design, FigureBook book)
+    // Circuit switches and circulators, as the scenario lists them.
+    private static BudgetPlace PlaceOf(BudgetLine line, LinkDesign design)
     {
-        bool Names(PartRef part) => line.Name == part.Id || line.Name.EndsWith($" {part.Id}", StringComparison.Ordinal);
-        bool isCircuit = design.Class.Medium!.Through.Any(p =>
-            Names(p) && (book.Part(p)?.Family == "circuit-switch" || Model.Topology.FibreInterfaces.IsCirculator(book, p))
-        );
-        return isCircuit ? BudgetPlace.Circuit : BudgetPlace.Path;
+        ImmutableArray<PartRef> through = design.Class.Medium is { Through.IsDefault: false } medium ? medium.Through : [];
+        bool isPassed = through.Any(p => line.Name == p.Id || line.Name.EndsWith($" {p.Id}", StringComparison.Ordinal));
+        return isPassed ? BudgetPlace.Circuit : BudgetPlace.Path;
     }
 }

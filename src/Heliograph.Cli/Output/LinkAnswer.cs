@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Engine.Links;
 using Heliograph.Model;
-using Heliograph.Model.Parts;
 using Heliograph.Photonics;
 
 namespace Heliograph.Cli.Output;
@@ -16,8 +15,7 @@ internal sealed record LinkAnswer(
     LinkConditions Conditions,
     ImmutableArray<LinkStudy> Studies,
     ImmutableArray<LadderRung>? Ladder,
-    CircuitMatrix? Circuits,
-    FigureBook Book
+    CircuitMatrix? Circuits
 )
 {
     /// <summary>Some link does not close.</summary>

@@ -60,7 +60,7 @@ internal sealed class LinkText
         int closes = _answer.Studies.Count(s => s.Design.Closure == LinkClosure.Closes);
         Wrapped($"{_answer.Scenario}: {closes} of {_answer.Studies.Length} links close");
         _output.WriteLine();
-        TextTable table = new("link", "medium", ">rate", ">longest", "closes", "by", ">margin", ">pJ/b", ">FIT");
+        TextTable table = new("link", "medium", ">rate", ">longest", "closes", ">margin", ">pJ/b", ">FIT");
         foreach (LinkStudy study in _answer.Studies)
         {
             LinkDesign d = study.Design;
@@ -69,8 +69,12 @@ internal sealed class LinkText
                 LinkWords.Medium(d),
                 d.Class.Rate.ToString(),
                 LinkWords.Metres(d.Class.LengthMax),
-                Words.Of(d.Closure).Replace('-', ' '),
-                LinkWords.ClosedBy(d) ?? "-",
+                d.Closure switch
+                {
+                    LinkClosure.Closes => "yes",
+                    LinkClosure.DoesNotClose => "NO",
+                    _ => "unknown",
+                },
                 d.Margin.IsKnown ? Numbers.Text(d.Margin) : "-",
                 Or(LinkEnergy.Of(d).WithHostSerDes * 1e12),
                 Or(d.FailureRate.Value * 3600e9)
@@ -89,11 +93,11 @@ internal sealed class LinkText
         {
             Named("would help", remedy);
         }
-        if (BudgetLevels.Deciding(design, _answer.Book) is { } deciding)
+        if (BudgetLevels.Deciding(design) is { } deciding)
         {
             Budget(deciding);
         }
-        if (!design.ClosedByDevices && BudgetLevels.OfDevices(design, _answer.Book) is { } devices)
+        if (!design.ClosedByDevices && BudgetLevels.OfDevices(design) is { } devices)
         {
             Budget(devices);
         }
@@ -147,19 +151,25 @@ internal sealed class LinkText
         LinkEnergy energy = LinkEnergy.Of(design);
         _output.WriteLine();
         TextTable table = new("energy of a bit", "boundary", ">W a link", ">pJ/b", "");
-        foreach (EnergyTerm term in energy.Terms)
+        void Add(EnergyTerm term) => table.Add(term.Device, term.Boundary, Or(term.Power.Value), Or(term.PerBit * 1e12), Needs(term.Power.Missing));
+        foreach (EnergyTerm term in energy.Terms.SkipLast(1))
         {
-            table.Add(term.Device, term.Boundary, Or(term.Power.Value), Or(term.PerBit * 1e12), Needs(term.Power.Missing));
+            Add(term);
         }
-        table.Add("modules", "module", Or(design.ModulePower.Value), Or(energy.Module * 1e12), design.PowerByDevices ? "sum of the devices" : "");
-        table.Add("with host SerDes", "with-host-serdes", Or((design.ModulePower.Value) + design.HostSerDesPower.Value), Or(energy.WithHostSerDes * 1e12), "");
+        if (energy.Terms.Length > 2)
+        {
+            string basis = design.PowerByDevices ? "sum of the devices" : "as stated";
+            table.Add("modules together", "module", Or(design.ModulePower.Value), Or(energy.Module * 1e12), basis);
+        }
+        Add(energy.Terms[^1]);
+        table.Add("all of it", "with-host-serdes", Or(design.ModulePower.Value + design.HostSerDesPower.Value), Or(energy.WithHostSerDes * 1e12), "");
         table.Print(_output, 60, _width);
     }
 
     private void Figures(LinkStudy study)
     {
         LinkDesign d = study.Design;
-        Named("limits", LinkWords.Sweeps(study) ?? "its reach");
+        Named("limits", LinkWords.Sweeps(study) ?? LinkWords.Verdict(d));
         Named("frame loss", $"{Numbers.Text(d.FrameLoss)} of frames of {d.FrameBytes} octets");
         Named("delay", $"{Numbers.Text(d.Delay)} one way");
         Named("failures", Numbers.Text(d.FailureRate.Value * 3600e9, "FIT") is var fit && d.FailureRate.IsKnown ? fit : Numbers.Missing(d.FailureRate.Missing));

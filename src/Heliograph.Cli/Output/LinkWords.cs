@@ -58,23 +58,23 @@ internal static class LinkWords
         }
     }
 
-    /// <summary>"closes up to 85 degC, 3.2 dB of added loss, 118 Gb/s a lane"; null without a sweep.</summary>
+    /// <summary>A text as a sentence of its own.</summary>
+    public static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
+
+    /// <summary>"closes up to 85 degC of laser temperature; closes up to 3.2 dB of added loss"; null without a sweep.</summary>
     public static string? Sweeps(LinkStudy study)
     {
         List<string> parts = [];
-        if (!study.OverTemperature.IsEmpty)
+        void Add(ImmutableArray<SweepPoint> points, Func<double, string> text, string what)
         {
-            parts.Add(Edge(study.OverTemperature, at => $"{Numbers.Digits(at)} degC", "lasers") ?? "");
+            if (!points.IsEmpty)
+            {
+                parts.Add(Edge(points, text, what));
+            }
         }
-        if (!study.OverLoss.IsEmpty)
-        {
-            parts.Add(Edge(study.OverLoss, at => $"{Numbers.Digits(at)} dB of added loss", "added loss") ?? "");
-        }
-        if (!study.OverLaneRate.IsEmpty)
-        {
-            parts.Add(Edge(study.OverLaneRate, at => $"{Numbers.Text(at, "b/s")} a lane", "lane rate") ?? "");
-        }
-        parts.RemoveAll(p => p.Length == 0);
+        Add(study.OverTemperature, at => $"{Numbers.Plain(Math.Round(at, 1))} degC", "laser temperature");
+        Add(study.OverLoss, at => Numbers.Text(at, "dB"), "added loss");
+        Add(study.OverLaneRate, at => Numbers.Text(at, "b/s"), "payload a lane");
         return parts.Count == 0 ? null : string.Join("; ", parts);
     }
 
@@ -100,17 +100,18 @@ internal static class LinkWords
         return points.IsEmpty ? null : points[^1].At;
     }
 
-    private static string? Edge(ImmutableArray<SweepPoint> points, Func<double, string> text, string what)
+    private static string Edge(ImmutableArray<SweepPoint> points, Func<double, string> text, string what)
     {
         if (points.All(p => p.Closure == LinkClosure.Unknown))
         {
             return $"{what}: not computable";
         }
-        if (Limit(points) is not { } limit)
+        return Limit(points) switch
         {
-            return $"does not close at {text(points[0].At)}";
-        }
-        return limit == points[^1].At ? $"closes at all of {text(points[0].At)} to {text(limit)}" : $"closes up to {text(limit)}";
+            null => $"does not close at {text(points[0].At)} of {what}",
+            { } limit when limit == points[^1].At => $"closes at any {what} tried, {text(points[0].At)} to {text(limit)}",
+            { } limit => $"closes up to {text(limit)} of {what}",
+        };
     }
 
     /// <summary>What heat does to the lasers; null without an engine, or where the efficiency is unknown.</summary>
