@@ -111,8 +111,7 @@ internal sealed class LinkPage
         if (_answer.Scenario is not null)
         {
             _html.Append($"<h2>{E(LinkWords.Medium(design))}</h2>\n");
-            string others = alike.Length == 1 ? "" : $", the tightest of {string.Join(", ", alike.Select(s => s.Design.Class.Name))}";
-            _html.Append($"<p class=\"meta\">{E($"{design.Class.Name}{others}")}</p>\n");
+            _html.Append($"<p class=\"meta\">{E(LinkWords.Alike(design, [.. alike.Select(s => s.Design)]))}</p>\n");
         }
         _html.Append($"<p class=\"answer\">{E(LinkWords.Sentence(LinkWords.Verdict(design)))}</p>\n");
         if (design.Remedy is { } remedy)
@@ -122,7 +121,7 @@ internal sealed class LinkPage
         DataTable budget = LinkTables.Budget([.. alike.Select(s => s.Design)]);
         BudgetLevels? deciding = BudgetLevels.Deciding(design);
         BudgetLevels? devices = design.ClosedByDevices ? null : BudgetLevels.OfDevices(design);
-        Picture?[] budgets = [LinkPictures.Budget(design, deciding, budget), LinkPictures.Budget(design, devices, budget)];
+        Picture?[] budgets = [LinkPictures.Budget(design, deciding, budget), LinkPictures.Budget(design, devices, budget, isAside: true)];
         Part("Where the light goes", budgets);
         foreach (BudgetLevels unknown in new[] { deciding, devices }.OfType<BudgetLevels>().Where(b => !b.Start.IsKnown || !b.Required.IsKnown))
         {
@@ -159,13 +158,9 @@ internal sealed class LinkPage
         {
             _html.Append($"<p>Noise on the highest level: {E(string.Join(", ", noise))} of its variance.</p>\n");
         }
-        if (LinkWords.Laser(optics) is { } laser)
+        foreach (string sentence in LinkWords.Heat(design))
         {
-            _html.Append($"<p>{E(LinkWords.Sentence(laser))}</p>\n");
-        }
-        if (optics.Package is { } package)
-        {
-            _html.Append($"<p>{E(LinkWords.Sentence(LinkWords.Package(package)))}</p>\n");
+            _html.Append($"<p>{E(sentence)}</p>\n");
         }
     }
 

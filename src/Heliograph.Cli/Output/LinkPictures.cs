@@ -13,8 +13,13 @@ internal static class LinkPictures
 
     private const int HistogramBins = 240;
 
+    private static readonly Swept Temperature = new("laser temperature", "degC", "of laser temperature");
+    private static readonly Swept Loss = new("added loss", "dB", "of added loss");
+    private static readonly Swept LaneRate = new("payload of a lane", "b/s", "a lane");
+
     /// <summary>Light from the transmitter to what the receiver needs; null where either end is unknown.</summary>
-    public static Picture? Budget(LinkDesign design, BudgetLevels? budget, DataTable data)
+    /// <param name="isAside">Another budget decides whether the link closes.</param>
+    public static Picture? Budget(LinkDesign design, BudgetLevels? budget, DataTable data, bool isAside = false)
     {
         if (budget is not { Start.Value: { } start, Required.Value: { } required })
         {
@@ -33,9 +38,10 @@ internal static class LinkPictures
         return Picture.Of(
             BudgetTitle(design, budget),
             narrow => BudgetWaterfall.Draw(label, budget.StartName, start, steps, budget.EndName, budget.RequiredName, required, narrow, budget.Unit),
-            $"By {budget.Basis}, over {LinkWords.Metres(design.Class.LengthMax)}; the dashed line is what the receiver needs.",
+            $"By {budget.Basis}, over {LinkWords.Metres(design.Class.LengthMax)}; the dashed line is what the receiver needs."
+                + (isAside ? " The specification decides, as it holds for the worst module; these devices are at the catalogue's preferred figures." : ""),
             data,
-            [.. budget.Steps.Select(s => s.Place).Distinct().Select(p => (Colour(p, design), Word(p)))]
+            [.. budget.Steps.Select(s => (Colour(s.Place, design), Word(s.Place))).Distinct()]
         );
     }
 
@@ -63,7 +69,7 @@ internal static class LinkPictures
         string[] largest = [.. drawn.OrderByDescending(t => t.PerBit).Take(3).Select(t => $"{t.Device} {Numbers.Percent(t.PerBit!.Value / total)}")];
         string less = energy.Unallocated < 0 ? $"; the devices draw {Numbers.Text(-energy.Unallocated.Value, "W")} a link more than is stated" : "";
         return Picture.Of(
-            $"A bit through {LinkWords.Medium(design)} takes {atLeast}{PerBit(total)}: {string.Join(", ", largest)}{less}",
+            $"A bit over {LinkWords.Medium(design)} takes {atLeast}{PerBit(total)}: {string.Join(", ", largest)}{less}",
             narrow => Waterfall.Draw("energy of a bit by device", terms, "together", $"{atLeast}{PerBit(total)}", "J/b", narrow),
             "Watts of both ends over the bits of both directions." + (unknown.Length == 0 ? "" : $" Not drawn: {string.Join(", ", unknown)}."),
             data,
@@ -101,7 +107,7 @@ internal static class LinkPictures
         string kind = optics.Levels == 2 ? "NRZ" : $"PAM{optics.Levels}";
         string eye = histogram.Eyes.Length == 1 ? "" : $"; the eye at threshold {worst + 1} errs most";
         return Picture.Of(
-            $"The received {kind} signal errs in {Numbers.Digits(histogram.BitErrorRatio)} of its bits before correction{eye}",
+            $"The received {kind} signal has a bit error ratio of {Numbers.Digits(histogram.BitErrorRatio)} before correction{eye}",
             narrow =>
                 Histogram.DrawLevels(
                     "levels of the received signal",
@@ -111,7 +117,8 @@ internal static class LinkPictures
                     thresholds,
                     narrow
                 ),
-            "Noise of the receiver and the laser, reflections, and what the reference equaliser leaves of the neighbouring symbols.",
+            "Noise of the receiver and the laser, reflections, and what the reference equaliser leaves of the neighbouring symbols, in their whole distribution."
+                + (optics.BitErrorRatio.Value is { } closed ? $" The closed form of the budget says {Numbers.Digits(closed)}." : ""),
             data
         );
     }
@@ -124,21 +131,22 @@ internal static class LinkPictures
         {
             yield return watts;
         }
-        if (Margin(study, study.OverTemperature, $"margin{by}", "laser temperature", "degC", data) is { } overTemperature)
+        // A laser that holds its light leaves the margin as it is: the picture of its watts says so.
+        if (!IsFlat(study.OverTemperature) && Margin(study, study.OverTemperature, $"margin{by}", Temperature, data) is { } overTemperature)
         {
             yield return overTemperature;
         }
-        if (Margin(study, study.OverLoss, "margin", "added loss", "dB", data) is { } overLoss)
+        if (Margin(study, study.OverLoss, "margin", Loss, data) is { } overLoss)
         {
             yield return overLoss;
         }
-        if (Margin(study, study.OverLaneRate, $"margin{by}", "payload of a lane", "b/s", data) is { } overRate)
+        if (Margin(study, study.OverLaneRate, $"margin{by}", LaneRate, data) is { } overRate)
         {
             yield return overRate;
         }
     }
 
-    private static Picture? Margin(LinkStudy study, ImmutableArray<SweepPoint> points, string margin, string over, string unit, DataTable data)
+    private static Picture? Margin(LinkStudy study, ImmutableArray<SweepPoint> points, string margin, Swept over, DataTable data)
     {
         SweepPoint[] known = [.. points.Where(p => p.MarginDb is not null)];
         if (known.Length < 2)
@@ -149,40 +157,43 @@ internal static class LinkPictures
         Swatch colour = Palette.OfMedium(design.MediumFamily, design.Class.Medium!.Part.Id);
         LineSeries line = new("", colour, [.. points.Select(p => new LinePoint(p.At, p.MarginDb))]);
         double top = Math.Max(known.Max(p => p.MarginDb!.Value), 0);
+        ReferenceLine[] now =
+            over == LaneRate && design.Optics is { } optics
+                ? [new ReferenceLine(optics.LaneRate, $"runs at {Numbers.Text(optics.LaneRate, "b/s")}", IsVertical: true)]
+                : [];
         string floor = known.Length == points.Length ? "" : " Where the line ends, no power is enough.";
         return Picture.Of(
-            MarginTitle(design, points, known, margin, over, unit),
+            MarginTitle(design, points, known, margin, over),
             narrow =>
                 LineChart.Draw(
-                    $"{margin} over {over}",
+                    $"{margin} over {over.Name}",
                     [line],
-                    new AxisSpec(over, unit),
+                    new AxisSpec(over.Name, over.Unit),
                     new AxisSpec(margin, "dB", Covers: (Math.Min(0, top - LeastSpanDb), top)),
                     narrow,
-                    [new ReferenceLine(0, "closes above this line")]
+                    [new ReferenceLine(0, "closes above this line"), .. now]
                 ),
-            $"All else as it is.{floor}",
+            (over == LaneRate ? "At the bandwidths that the devices have." : "All else as it is.") + floor,
             data
         );
     }
 
-    private static string MarginTitle(LinkDesign design, ImmutableArray<SweepPoint> points, SweepPoint[] known, string margin, string over, string unit)
+    private static string MarginTitle(LinkDesign design, ImmutableArray<SweepPoint> points, SweepPoint[] known, string margin, Swept over)
     {
         string medium = LinkWords.Medium(design);
         (double first, double last) = (known[0].MarginDb!.Value, known[^1].MarginDb!.Value);
-        (string from, string to) = (At(points[0].At, unit), At(points[^1].At, unit));
-        if (known.Length == points.Length && Math.Abs(known.Max(p => p.MarginDb!.Value) - known.Min(p => p.MarginDb!.Value)) < 5e-3)
-        {
-            return $"The {margin} stays {Numbers.Digits(first)} dB from {from} to {to}: lasers keep their light, and draw more for it";
-        }
+        string At(double value) => $"{LinkPictures.At(value, over.Unit)} {over.Of}";
         return LinkWords.Limit(points) switch
         {
-            null => $"{medium} does not close at {from} of {over}",
+            null => $"{medium} does not close at {At(points[0].At)}",
             { } limit when limit == points[^1].At =>
-                $"{medium} closes at every {over} from {from} to {to}; the {margin} goes from {Numbers.Digits(first)} to {Numbers.Digits(last)} dB",
-            { } limit => $"{medium} closes up to {At(limit, unit)} of {over}",
+                $"{medium} closes up to {At(limit)}, the most that was tried; the {margin} goes from {Numbers.Digits(first)} to {Numbers.Digits(last)} dB",
+            { } limit => $"{medium} closes up to {At(limit)}",
         };
     }
+
+    private static bool IsFlat(ImmutableArray<SweepPoint> points) =>
+        points.All(p => p.MarginDb is not null) && !points.IsEmpty && points.Max(p => p.MarginDb!.Value) - points.Min(p => p.MarginDb!.Value) < 5e-3;
 
     private static Picture? LaserWatts(LinkStudy study, DataTable data)
     {
@@ -214,7 +225,9 @@ internal static class LinkPictures
                     narrow,
                     marks
                 ),
-            "Wall-plug efficiency falls with temperature; the launch power is held.",
+            IsFlat(study.OverTemperature)
+                ? $"Wall-plug efficiency falls with temperature; the light is held, so that the margin of the devices stays {Numbers.Digits(known[0].MarginDb!.Value)} dB."
+                : "Wall-plug efficiency falls with temperature; the light is held.",
             data
         );
     }
@@ -270,4 +283,8 @@ internal static class LinkPictures
             "with-host-serdes" => "host SerDes",
             _ => "stated for the module, beyond its devices",
         };
+
+    /// <summary>What a sweep changes.</summary>
+    /// <param name="Of">Behind a value, in a sentence.</param>
+    private sealed record Swept(string Name, string Unit, string Of);
 }

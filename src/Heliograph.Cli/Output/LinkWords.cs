@@ -129,6 +129,29 @@ internal static class LinkWords
         return $"lasers at {Numbers.Digits(at)} degC{where}{limit}, {Numbers.Percent(efficiency)} wall-plug efficiency{more}";
     }
 
+    /// <summary>What heat does to lasers and package, as sentences; empty without an engine.</summary>
+    public static IEnumerable<string> Heat(LinkDesign design)
+    {
+        if (design.Optics is not { } optics)
+        {
+            yield break;
+        }
+        if (Laser(optics) is { } laser)
+        {
+            yield return Sentence(laser);
+        }
+        if (optics.Package is { } package)
+        {
+            yield return Sentence(Package(package));
+        }
+    }
+
+    /// <summary>Which links of one medium a picture of the tightest stands for.</summary>
+    public static string Alike(LinkDesign tightest, IReadOnlyList<LinkDesign> all) =>
+        all.Count == 1
+            ? tightest.Class.Name
+            : $"{tightest.Class.Name}, the tightest of {all.Count}: {string.Join(", ", all.Where(l => l != tightest).Select(l => l.Class.Name))}";
+
     /// <summary>The package at rest.</summary>
     public static string Package(PackageState package)
     {

@@ -11,6 +11,8 @@ internal static class MediaPictures
     /// <summary>Rungs whose reaches differ by less are one line.</summary>
     private const double SameReach = 1.05;
 
+    private const int MostNamed = 6;
+
     /// <summary>Lines start here: on a board.</summary>
     private const double Nearest = 0.1;
 
@@ -27,7 +29,7 @@ internal static class MediaPictures
                 "energy of a bit with host SerDes",
                 new AxisSpec("energy of a bit, both ends with host SerDes", "J/b", IsLog: true),
                 least => $"{Numbers.Digits(least * 1e12)} pJ/b",
-                "Modules or cable ends and host SerDes of both ends over the bits of both directions, at rest of the catalogue's figures.",
+                "Modules or cable ends and host SerDes of both ends over the bits of both directions.",
                 data
             );
         }
@@ -66,7 +68,8 @@ internal static class MediaPictures
                     "circuit switch",
                     "link",
                     rows,
-                    [.. matrix.Links.Select(l => l.Medium)],
+                    // Words can be broken over lines, ids cannot.
+                    [.. matrix.Links.Select(l => l.Medium.Replace('-', ' '))],
                     cells,
                     narrow
                 ),
@@ -112,8 +115,8 @@ internal static class MediaPictures
         string beyond = far == least ? "" : $", from {FarMetres:0} m on {text(value(far.Best).Value!.Value * scale)} ({far.Best.Name})";
         return Picture.Of(
             $"The least {what} is {text(value(least.Best).Value!.Value * scale)} up to {LinkWords.Metres(least.Reach)} ({least.Best.Name}){beyond}",
-            narrow => LineChart.Draw($"{what} against reach", lines, new AxisSpec("reach", "m", IsLog: true, Covers: (Nearest, 1e5)), axis, narrow),
-            $"{source} A line ends where its medium stops closing; media of one kind and reach are one line, the shade spans them.{missing}",
+            narrow => LineChart.Draw($"{what} against reach", lines, new AxisSpec("reach", "m", IsLog: true, Covers: (Nearest, 1e5)), axis, narrow, isKeyed: lines.Length > MostNamed),
+            $"{source} A line ends where its medium stops closing; of media of one kind and reach the least is drawn.{missing}",
             data,
             [.. rungs.Select(r => r.Colour).Distinct().Select(c => (c, c == Palette.Lines ? "coherent" : c.Means))]
         );
@@ -126,15 +129,14 @@ internal static class MediaPictures
     {
         double[] values = [.. rung.Members.Select(m => value(m).Value!.Value * scale)];
         double least = values.Min();
-        double? high = values.Length > 1 ? values.Max() : null;
-        LinePoint At(double metres) => new(metres, least, high is null ? null : least, high);
-        string more = values.Length == 1 ? "" : $" and {values.Length - 1} more";
+        LinePoint At(double metres) => new(metres, least);
+        string more = values.Length == 1 ? "" : $" ({values.Length - 1} more, up to {Numbers.Digits(values.Max() * (scale == 1 ? 1e12 : 1))})";
         double from = Math.Min(Nearest, rung.Reach / 2);
         return new LineSeries(
             $"{rung.Best.Name}{more}",
             rung.Colour,
             [At(from), At(rung.Reach)],
-            Stop: new StopMark(rung.Reach, $"{LinkWords.Metres(rung.Reach)}: {rung.Best.Stop}")
+            Stop: new StopMark(rung.Reach, $"ends at {LinkWords.Metres(rung.Reach)} ({rung.Best.Stop})")
         );
     }
 

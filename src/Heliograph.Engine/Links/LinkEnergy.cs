@@ -48,7 +48,7 @@ public sealed record LinkEnergy(ImmutableArray<EnergyTerm> Terms, double? Unallo
                 [.. devices.Select(d => d.Power)]
             );
             unallocated = rest.Value;
-            terms.Add(Term("stated beyond these devices", UnallocatedBoundary, rest));
+            terms.Add(Term("not allocated to a device", UnallocatedBoundary, rest));
         }
         terms.Add(Term("host SerDes", "with-host-serdes", design.HostSerDesPower));
         ImmutableArray<DevicePower> optics = [.. devices.Where(d => d.Boundary == "optics")];
