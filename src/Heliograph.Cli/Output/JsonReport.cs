@@ -221,6 +221,7 @@ internal static class JsonReport
         Number(json, "frameLoss", l.FrameLoss.Value);
         json.WriteNumber("frame_B", l.FrameBytes);
         json.WriteString("remedy", l.Remedy);
+        LinkJson.Optics(json, l.Optics);
         Strings(
             json,
             "missing",
