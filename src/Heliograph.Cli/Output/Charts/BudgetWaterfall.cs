@@ -84,7 +84,7 @@ internal sealed class BudgetWaterfall
             $"{(partial ? "at most " : "")}{Numbers.Digits(margin)} dB{(margin < 0 ? ", does not close" : "")}",
         ];
         BudgetWaterfall chart = new(labels, texts, levels.Append(sensitivityDbm).Min(), levels.Append(sensitivityDbm).Max(), unit, narrow);
-        chart.DrawFrame(labels, sensitivityDbm);
+        chart.DrawFrame(labels.Length, sensitivityDbm);
         chart.DrawLevel(0, launchDbm, texts[0]);
         for (int i = 0; i < steps.Count; i++)
         {
