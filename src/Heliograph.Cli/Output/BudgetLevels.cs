@@ -62,7 +62,7 @@ internal sealed record BudgetLevels(
         steps.AddRange(design.Budget.Where(l => !IsInterference(l)).Select(l => Step(l, PlaceOf(l, design))));
         steps.AddRange(optics.Receive.Select(l => Step(l, BudgetPlace.Receiver)));
         return new BudgetLevels(
-            "its devices, one lane",
+            "its devices",
             "dBm",
             "laser, one line",
             optics.Launch,

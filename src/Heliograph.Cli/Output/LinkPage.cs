@@ -172,7 +172,7 @@ internal sealed class LinkPage
             [
                 ["rate, one direction", design.Class.Rate.ToString()],
                 ["delay, one way without switches", Numbers.Text(design.Delay)],
-                [$"frames of {design.FrameBytes} octets lost after correction", Numbers.Text(design.FrameLoss)],
+                [$"frames of {design.FrameBytes} octets lost after correction", LinkWords.Ratio(design.FrameLoss, "")],
                 ["modules or cable ends", Numbers.Text(design.ModulePower)],
                 ["host SerDes, both ends", Numbers.Text(design.HostSerDesPower)],
                 ["failures in 10⁹ hours", design.FailureRate.Value * 3600e9 is { } fit ? Numbers.Digits(fit) : Numbers.Missing(design.FailureRate.Missing)],

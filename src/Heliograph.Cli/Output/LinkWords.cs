@@ -8,6 +8,8 @@ namespace Heliograph.Cli.Output;
 /// <summary>Sentences about a link that the terminal and the pages share.</summary>
 internal static class LinkWords
 {
+    private const double LeastRatio = 1e-40;
+
     /// <summary>The medium and what it passes.</summary>
     public static string Medium(LinkDesign design)
     {
@@ -58,6 +60,12 @@ internal static class LinkWords
         }
     }
 
+    /// <summary>An error ratio; below any that could be seen in the age of the universe it is only small.</summary>
+    public static string Ratio(Derivation ratio, string of) =>
+        ratio.Value is not { } value ? Numbers.Missing(ratio.Missing)
+        : value is > 0 and < LeastRatio ? $"below {LeastRatio:0e0}{of}"
+        : $"{Numbers.Text(ratio)}{of}";
+
     /// <summary>A text as a sentence of its own.</summary>
     public static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
 
@@ -65,6 +73,11 @@ internal static class LinkWords
     public static string? Sweeps(LinkStudy study)
     {
         List<string> parts = [];
+        ImmutableArray<SweepPoint>[] all = [study.OverTemperature, study.OverLoss, study.OverLaneRate];
+        if (all.Any(s => !s.IsEmpty) && all.All(s => s.All(p => p.Closure == LinkClosure.Unknown)))
+        {
+            return Numbers.Missing(study.Design.Margin.Missing);
+        }
         void Add(ImmutableArray<SweepPoint> points, Func<double, string> text, string what)
         {
             if (!points.IsEmpty)

@@ -49,6 +49,11 @@ public sealed class PaletteTests
         ],
         [Palette.Other, Palette.Facility, Palette.Energy, Palette.Support, Palette.Repairs, Palette.Lines],
         [Palette.Memory, Palette.Other],
+        [Palette.Cpo, Palette.Pluggable, Palette.SerDes, Palette.Other],
+        [Palette.Pluggable, Palette.Circuit, Palette.Other],
+        [Palette.Lpo, Palette.Circuit, Palette.Other],
+        [Palette.Cpo, Palette.Circuit, Palette.Other],
+        [Palette.OpticalIo, Palette.Circuit, Palette.Other],
         [Palette.LowEnd, Palette.HighEnd],
         [Palette.Closes, Palette.Remedy, Palette.Fails, Palette.Unknown],
     ];
