@@ -122,7 +122,9 @@ public sealed class CommandLineTests
         outcome.Exit.ShouldBe(0, outcome.Error);
         JsonObject answer = JsonNode.Parse(outcome.Out)!.AsObject();
         JsonObject only = answer["links"]!.AsArray().ShouldHaveSingleItem()!.AsObject();
-        foreach (string field in new[] { "closure", "closedBy", "margin", "budget", "optics", "power", "energyPerBit_pJ", "sweeps", "levels", "missing" })
+        foreach (
+            string field in new[] { "closure", "closedBy", "margin", "budget", "optics", "power", "energyPerBit_pJ", "sweeps", "levels", "missing" }
+        )
         {
             only.ContainsKey(field).ShouldBeTrue(field);
         }

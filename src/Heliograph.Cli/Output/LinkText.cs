@@ -110,7 +110,12 @@ internal sealed class LinkText
     private void Budget(BudgetLevels budget)
     {
         _output.WriteLine();
-        TextTable table = new($"budget of {budget.Basis}{(budget.Unit == "dBm" && budget.StartName.StartsWith("laser", StringComparison.Ordinal) ? ", one lane" : "")}", ">change, dB", $">level, {budget.Unit}", "");
+        TextTable table = new(
+            $"budget of {budget.Basis}{(budget.Unit == "dBm" && budget.StartName.StartsWith("laser", StringComparison.Ordinal) ? ", one lane" : "")}",
+            ">change, dB",
+            $">level, {budget.Unit}",
+            ""
+        );
         double? level = budget.Start.Value;
         table.Add(budget.StartName, "", Or(level), Needs(budget.Start.Missing));
         foreach (BudgetChange step in budget.Steps)
@@ -132,10 +137,16 @@ internal sealed class LinkText
         }
         _output.WriteLine();
         string levels = optics.Levels == 2 ? "NRZ" : $"PAM{optics.Levels}";
-        Named("engine", $"{optics.Engine}: {levels} at {Numbers.Digits(optics.SymbolRate / 1e9)} GBd, {Numbers.Text(optics.LaneRate, "b/s")} of payload a lane");
+        Named(
+            "engine",
+            $"{optics.Engine}: {levels} at {Numbers.Digits(optics.SymbolRate / 1e9)} GBd, {Numbers.Text(optics.LaneRate, "b/s")} of payload a lane"
+        );
         string noise = string.Join(", ", optics.Noise.Where(n => n.Share >= 0.005).Select(n => $"{n.Source} {Numbers.Percent(n.Share)}"));
         Named("noise", noise.Length == 0 ? "not computable" : $"{noise} of its variance on the highest level");
-        Named("error ratio", $"{LinkWords.Ratio(optics.BitErrorRatio, " before correction")}; bandwidth costs {Numbers.Text(optics.EqualiserPenalty)}");
+        Named(
+            "error ratio",
+            $"{LinkWords.Ratio(optics.BitErrorRatio, " before correction")}; bandwidth costs {Numbers.Text(optics.EqualiserPenalty)}"
+        );
         if (LinkWords.Laser(optics) is { } laser)
         {
             Named("laser", laser);

@@ -136,9 +136,8 @@ internal static class LinkWords
         }
         string where = optics.LaserInPackage ? " in the package" : "";
         string limit = optics.LaserLimit?.Value is { } most ? $", rated up to {Numbers.Digits(most)} degC" : "";
-        string more = optics.LaserDerating.Value is { } watts && Math.Abs(watts) >= 5e-4
-            ? $"; the temperature costs {Numbers.Text(watts, "W")} a link"
-            : "";
+        string more =
+            optics.LaserDerating.Value is { } watts && Math.Abs(watts) >= 5e-4 ? $"; the temperature costs {Numbers.Text(watts, "W")} a link" : "";
         return $"lasers at {Numbers.Digits(at)} degC{where}{limit}, {Numbers.Percent(efficiency)} wall-plug efficiency{more}";
     }
 
@@ -175,7 +174,8 @@ internal static class LinkWords
             PackageOutcome.Within => $"package {package.Part} is within its limits: {parts}",
             PackageOutcome.OutOfRange => $"package {package.Part} is out of range ({package.Exceeded}): {parts}",
             PackageOutcome.Runaway => $"package {package.Part} runs away: heat makes more heat than leaves ({package.Exceeded})",
-            _ => $"package {package.Part}: {Numbers.Missing([.. package.Die.Missing.Concat(package.Photonics.Missing).Distinct(StringComparer.Ordinal)])}",
+            _ =>
+                $"package {package.Part}: {Numbers.Missing([.. package.Die.Missing.Concat(package.Photonics.Missing).Distinct(StringComparer.Ordinal)])}",
         };
     }
 
@@ -202,7 +202,8 @@ internal static class LinkWords
         cell.Outcome switch
         {
             CircuitOutcome.Closes => $"{Numbers.Digits(cell.MarginDb!.Value)} dB",
-            CircuitOutcome.ClosesWithLaser => $"{cell.Laser!.Name} {(cell.LaserPower is { } watts ? Numbers.Text(watts, "W") : $"{Numbers.Digits(cell.Laser.Dbm)} dBm")}",
+            CircuitOutcome.ClosesWithLaser =>
+                $"{cell.Laser!.Name} {(cell.LaserPower is { } watts ? Numbers.Text(watts, "W") : $"{Numbers.Digits(cell.Laser.Dbm)} dBm")}",
             CircuitOutcome.DoesNotClose => cell.MarginDb is { } missing and < 0 ? $"no, {Numbers.Digits(missing)} dB" : "no",
             _ => "unknown",
         };

@@ -28,7 +28,12 @@ internal sealed class BudgetWaterfall
         else
         {
             // The first number of the axis stands half left of the plot.
-            layout = layout with { PlotX = layout.PlotX + 10, PlotWidth = layout.PlotWidth - 10, LabelRoom = layout.LabelRoom - 10 };
+            layout = layout with
+            {
+                PlotX = layout.PlotX + 10,
+                PlotWidth = layout.PlotWidth - 10,
+                LabelRoom = layout.LabelRoom - 10,
+            };
         }
         // Svg.Text cuts by a narrower mean letter.
         double letters = Svg.CharWidth / Box.TextWidth("m", "strong");
@@ -72,7 +77,11 @@ internal sealed class BudgetWaterfall
             .. steps.Select(s => s.ChangeDb is { } c ? Change(c) : ""),
             (partial ? "at most " : "") + Level(received),
             Level(sensitivityDbm),
-            (partial && margin >= 0 ? "at most " : partial ? "at least " : "") + $"{Numbers.Digits(Math.Abs(margin))} dB{(margin < 0 ? " short" : "")}",
+            (
+                partial && margin >= 0 ? "at most "
+                : partial ? "at least "
+                : ""
+            ) + $"{Numbers.Digits(Math.Abs(margin))} dB{(margin < 0 ? " short" : "")}",
         ];
         BudgetWaterfall chart = new(labels, texts, levels.Append(sensitivityDbm).Min(), levels.Append(sensitivityDbm).Max(), unit, narrow);
         chart.DrawFrame(labels, sensitivityDbm);

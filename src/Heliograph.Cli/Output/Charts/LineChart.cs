@@ -72,7 +72,14 @@ internal sealed class LineChart
         double most = _narrow ? 96 : 210;
         EndLabel[] labels =
         [
-            .. Ends().Select(e => new EndLabel(e.Series, e.X, e.Y, NameLines(e.Series.Name, most), e.Series.Stop is null ? [] : Box.Wrap(e.Series.Stop.Word, most, "tick"))),
+            .. Ends()
+                .Select(e => new EndLabel(
+                    e.Series,
+                    e.X,
+                    e.Y,
+                    NameLines(e.Series.Name, most),
+                    e.Series.Stop is null ? [] : Box.Wrap(e.Series.Stop.Word, most, "tick")
+                )),
         ];
         if (_narrow && labels.Sum(l => l.Lines.Count) > 8)
         {
@@ -203,10 +210,7 @@ internal sealed class LineChart
     private static LineSeries Shown(LineSeries series, AxisSpec x, AxisSpec y)
     {
         double? Kept(double? value) => value is { } v && y.Shows(v) ? v : null;
-        LinePoint[] points =
-        [
-            .. series.Points.Where(p => x.Shows(p.X)).Select(p => new LinePoint(p.X, Kept(p.Y), Kept(p.Low), Kept(p.High))),
-        ];
+        LinePoint[] points = [.. series.Points.Where(p => x.Shows(p.X)).Select(p => new LinePoint(p.X, Kept(p.Y), Kept(p.Low), Kept(p.High)))];
         return series with { Points = series.Stop is { } stop ? UpTo(points, stop.X, x, y) : points };
     }
 
@@ -224,7 +228,8 @@ internal sealed class LineChart
         // Straight between the neighbours as the axes show them, so that the cut lies on the line that is drawn.
         (LinePoint a, LinePoint b) = (points[next - 1], points[next]);
         double share = (Forward(stop, x) - Forward(a.X, x)) / (Forward(b.X, x) - Forward(a.X, x));
-        double? Between(double? from, double? to) => from is { } f && to is { } t ? Back(Forward(f, y) + (share * (Forward(t, y) - Forward(f, y))), y) : null;
+        double? Between(double? from, double? to) =>
+            from is { } f && to is { } t ? Back(Forward(f, y) + (share * (Forward(t, y) - Forward(f, y))), y) : null;
         return [.. points[..next], new LinePoint(stop, Between(a.Y, b.Y), Between(a.Low, b.Low), Between(a.High, b.High))];
     }
 

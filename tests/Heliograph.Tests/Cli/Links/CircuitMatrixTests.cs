@@ -8,10 +8,14 @@ public sealed class CircuitMatrixTests
 
     private static string Text(JsonNode? node) => node.ShouldNotBeNull().GetValue<string>();
 
-    private static JsonObject Matrix(params string[] arguments) => LinkRun.Json(LinkRun.Small([.. arguments, "--ocs", "--json"]))["circuits"]!.AsObject();
+    private static JsonObject Matrix(params string[] arguments) =>
+        LinkRun.Json(LinkRun.Small([.. arguments, "--ocs", "--json"]))["circuits"]!.AsObject();
 
     private static JsonObject Cell(JsonObject matrix, string passed, string medium) =>
-        matrix["switches"]!.AsArray().Single(s => Text(s!["part"]) == passed)!["links"]!.AsArray().Single(l => Text(l!["medium"]) == medium)!.AsObject();
+        matrix["switches"]!.AsArray().Single(s => Text(s!["part"]) == passed)!["links"]!
+            .AsArray()
+            .Single(l => Text(l!["medium"]) == medium)!
+            .AsObject();
 
     [Fact]
     public void Switches_stand_by_loss_and_links_without_cables()

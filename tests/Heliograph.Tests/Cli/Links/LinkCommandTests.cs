@@ -90,7 +90,8 @@ public sealed class LinkCommandTests
                 return [.. Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
             }
             (string[] first, string[] second) = (Written("one"), Written("two"));
-            first.Select(f => Path.GetRelativePath(Path.Combine(folder, "one"), f))
+            first
+                .Select(f => Path.GetRelativePath(Path.Combine(folder, "one"), f))
                 .ShouldBe([
                     "link.html",
                     "link.json",
@@ -180,7 +181,9 @@ public sealed class LinkCommandTests
         Derivation At(double celsius) => Derivation.Input("temperature", celsius, "degC", "test");
         Derivation none = Derivation.Unknown("temperature", "degC", "pkg-a.size");
         PackageState State(PackageOutcome outcome, Derivation t, string exceeded) => new("pkg-a", outcome, t, t, t, 0.2, exceeded);
-        LinkWords.Package(State(PackageOutcome.Within, At(80), "")).ShouldBe("package pkg-a is within its limits: die 80.0 degC, engine electronics 80.0 degC, photonic chips 80.0 degC");
+        LinkWords
+            .Package(State(PackageOutcome.Within, At(80), ""))
+            .ShouldBe("package pkg-a is within its limits: die 80.0 degC, engine electronics 80.0 degC, photonic chips 80.0 degC");
         LinkWords.Package(State(PackageOutcome.OutOfRange, At(120), "die 15 K above 105")).ShouldContain("out of range (die 15 K above 105)");
         LinkWords.Package(State(PackageOutcome.Runaway, none, "gain 1.2")).ShouldContain("runs away");
         LinkWords.Package(State(PackageOutcome.Unknown, none, "")).ShouldContain("needs pkg-a.size");
@@ -211,7 +214,8 @@ public sealed class LinkCommandTests
     private static LinkStudy Study(string medium, params (string Quantity, double Value)[] figures)
     {
         FigureBook book = new(CatalogueReader.ReadFolder(Path.Combine(SmallHome.Path, "catalog"), new DiagnosticList()));
-        Figure Override((string Quantity, double Value) f) => new(f.Quantity, f.Value, f.Value, f.Value, "W", "module", [], FigureStatus.Scenario, []);
+        Figure Override((string Quantity, double Value) f) =>
+            new(f.Quantity, f.Value, f.Value, f.Value, "W", "module", [], FigureStatus.Scenario, []);
         Medium way = new(new PartRef(medium, [.. figures.Select(Override)], default), 100, [], null, 2, null, null, default);
         return LinkStudy.Of(LinkStudy.Alone(way, 100, null, book), LinkEnds.Unknown, book, LinkConditions.Default);
     }

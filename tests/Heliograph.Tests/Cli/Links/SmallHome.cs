@@ -17,7 +17,11 @@ internal static class SmallHome
         foreach ((string family, string parts) in Families)
         {
             // Every figure of the small catalogue has the same standing.
-            string text = $"family: {family}\nsources: {{ t: test }}\nparts:\n{parts}".Replace("~", ", status: estimate, source: t, why: test }", StringComparison.Ordinal);
+            string text = $"family: {family}\nsources: {{ t: test }}\nparts:\n{parts}".Replace(
+                "~",
+                ", status: estimate, source: t, why: test }",
+                StringComparison.Ordinal
+            );
             File.WriteAllText(System.IO.Path.Combine(home, "catalog", family + ".yaml"), text);
         }
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(home, recursive: true);
