@@ -33,10 +33,15 @@ internal sealed record EvaluationPass(
     /// <summary>The service, where the scenario serves instead of training.</summary>
     public InferenceService? Service { get; init; }
 
-    public static EvaluationPass Of(Scenario scenario, Fabric fabric, FigureBook book)
+    /// <summary>Solutions of link physics that passes of one evaluation share.</summary>
+    public required LinkPhysics Physics { get; init; }
+
+    /// <param name="physics">Of an earlier pass over the same system; null starts anew.</param>
+    public static EvaluationPass Of(Scenario scenario, Fabric fabric, FigureBook book, LinkPhysics? physics = null)
     {
         book = book with { Year = scenario.Year };
-        ImmutableArray<LinkDesign> links = Design(scenario, fabric, book);
+        physics ??= new LinkPhysics();
+        ImmutableArray<LinkDesign> links = Design(scenario, fabric, book, physics);
         ImmutableArray<BillItem> bill = Engine.Bill.Of(scenario, fabric, links, book);
         Ledger capital = Ledger.Of(bill, LedgerKind.Capital);
         Ledger average = Ledger.Of(bill, LedgerKind.AveragePower);
@@ -66,6 +71,7 @@ internal sealed record EvaluationPass(
         {
             Goodput = goodput,
             Service = service,
+            Physics = physics,
         };
     }
 
@@ -83,8 +89,17 @@ internal sealed record EvaluationPass(
     }
 
     /// <summary>A design for every link class of the fabric.</summary>
-    public static ImmutableArray<LinkDesign> Design(Scenario scenario, Fabric fabric, FigureBook book) =>
-        [.. fabric.LinkClasses.Select(c => Designed(scenario, fabric, c, book))];
+    public static ImmutableArray<LinkDesign> Design(Scenario scenario, Fabric fabric, FigureBook book, LinkPhysics? physics = null)
+    {
+        physics ??= new LinkPhysics();
+        return [.. fabric.LinkClasses.Select(c => Designed(scenario, fabric, c, book, ConditionsOf(scenario, c), physics))];
+    }
+
+    /// <summary>What the site of a link cools with.</summary>
+    public static LinkConditions ConditionsOf(Scenario scenario, LinkClass link) =>
+        link.Site >= 0 && link.Site < scenario.Sites.Length
+            ? new LinkConditions(scenario.Sites[link.Site].Cooling.Coolant, scenario.Sites[link.Site].Cooling.Air)
+            : LinkConditions.Default;
 
     /// <summary>
     /// A synchronous job runs at the pace of its slowest site: sites that differ in accelerator or network are
@@ -116,9 +131,17 @@ internal sealed record EvaluationPass(
         return (slowest, tiers);
     }
 
-    private static LinkDesign Designed(Scenario scenario, Fabric fabric, LinkClass link, FigureBook book)
+    /// <summary>One link class under other conditions than its site's.</summary>
+    public static LinkDesign Designed(
+        Scenario scenario,
+        Fabric fabric,
+        LinkClass link,
+        FigureBook book,
+        LinkConditions conditions,
+        LinkPhysics physics
+    )
     {
-        LinkDesign design = LinkDesigner.Design(link, EndsOf(scenario, fabric, link), book);
+        LinkDesign design = LinkDesigner.Design(link, EndsOf(scenario, fabric, link), book, conditions, physics);
         WideAreaLine? line = link.Kind == "wan" ? scenario.Wan.FirstOrDefault(w => link.Name == $"wan/{w.From}-{w.To}") : null;
         return line is null ? design : AmplifiedLine.Design(design, line, book);
     }

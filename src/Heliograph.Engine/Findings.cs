@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Heliograph.Engine.Goodput;
+using Heliograph.Engine.Links;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
@@ -19,6 +20,7 @@ internal static class Findings
     {
         List<Finding> findings = [];
         findings.AddRange(pass.Links.Select(OfLink).OfType<Finding>());
+        findings.AddRange(LinkFindings.Of(scenario, fabric, pass));
         foreach (Site site in scenario.Sites)
         {
             findings.AddRange(OfSite(site, fabric, pass));
@@ -114,7 +116,9 @@ internal static class Findings
                 Codes.LinkDoesNotClose,
                 Severity.Error,
                 link.Class.Name,
-                $"{link.Class.Count} links of {link.Class.Medium?.Part.Id} do not close: margin {Number(link.Margin.Value ?? 0)} {link.Margin.Unit} at {Number(link.Class.LengthMax)} m",
+                link.Margin.Value is { } margin
+                    ? $"{link.Class.Count} links of {link.Class.Medium?.Part.Id} do not close: margin {Number(margin)} {link.Margin.Unit} at {Number(link.Class.LengthMax)} m"
+                    : $"{link.Class.Count} links of {link.Class.Medium?.Part.Id} do not close at any power: they need {string.Join(", ", link.Margin.Missing)}",
                 link.Remedy ?? "choose a medium with more budget"
             ),
             LinkClosure.Unknown when link.Class.Medium is not null => new Finding(

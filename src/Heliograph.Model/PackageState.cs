@@ -33,4 +33,11 @@ public sealed record PackageState(
     Derivation Photonics,
     double LoopGain,
     string Exceeded
-);
+)
+{
+    /// <summary>Share of the tightest edge or area that the lanes of all engines take; above 1 they do not get out. Null: not known.</summary>
+    public Derivation? EdgeUse { get; init; }
+
+    /// <summary>Which edge or area that is, in words.</summary>
+    public string EdgeLimit { get; init; } = "";
+}

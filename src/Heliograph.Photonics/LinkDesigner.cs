@@ -52,13 +52,15 @@ public static class LinkDesigner
             LinkPower.Modules(figures, hostSerDes, optics),
             hostSerDes,
             LinkCost.Price(figures),
-            LinkCost.FailureRate(figures),
+            LinkCost.FailureRate(figures, optics),
             fec.FrameLoss(budget, optics),
             FrameBytes,
             LinkRemedy.Of(figures, budget, conditions, optics, physics)
         )
         {
             Optics = optics,
+            Electrical = CopperChannel.Of(figures),
+            Outage = BlastArea.Of(figures, LinkCost.FailureRate(figures, optics)),
             ClosedByDevices = budget.ByDevicesAlone,
             PowerByDevices = optics is not null && !LinkPower.IsStated(figures, hostSerDes),
         };

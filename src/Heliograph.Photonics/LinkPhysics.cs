@@ -14,34 +14,42 @@ public sealed class LinkPhysics
 {
     private readonly ConcurrentDictionary<string, double?> _equalised = new(StringComparer.Ordinal);
 
-    private readonly ConcurrentDictionary<string, (PackageThermal Thermal, int Engines)> _packages = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PackageThermal?> _packages = new(StringComparer.Ordinal);
 
     /// <summary>
     /// A package reduced to three blocks, each the whole of its kind: die, electronics and photonic chips of all engines. Engines of
-    /// one package work alike, so that their shares are equal. Tens of milliseconds the first time.
+    /// one package work alike, so that their shares are equal. Tens of milliseconds the first time. Null where the parts do not fit beside
+    /// each other.
     /// </summary>
     /// <param name="key">Everything of the layout that the reduction depends on.</param>
-    internal (PackageThermal Thermal, int Engines) Package(string key, CoPackagedLayout layout, int columns) =>
-        _packages.GetOrAdd(
-            key,
-            _ =>
-            {
-                HeatStackup stack = layout.Build().Stack;
-                ConductionModel model = ConductionModel.Build(stack, HeatGrid.Fitted(stack, columns, columns));
-                ImmutableArray<HeatGroup> blocks =
-                [
-                    Group("die", stack.Power.Select(p => p.Name), n => n == "die"),
-                    Group("electronics", stack.Power.Select(p => p.Name), n => n.EndsWith(" electronics", StringComparison.Ordinal)),
-                    Group("photonics", stack.Power.Select(p => p.Name), n => n.EndsWith(" photonics", StringComparison.Ordinal)),
-                ];
-                ImmutableArray<HeatGroup> zones =
-                [
-                    Group("coolant", stack.Zones.Select(z => z.Name), n => n != "board"),
-                    Group("board", stack.Zones.Select(z => z.Name), n => n == "board"),
-                ];
-                return (model.Compile(blocks, zones), layout.Engines);
-            }
-        );
+    internal PackageThermal? Package(string key, CoPackagedLayout layout, int columns) => _packages.GetOrAdd(key, _ => Reduced(layout, columns));
+
+    private static PackageThermal? Reduced(CoPackagedLayout layout, int columns)
+    {
+        HeatStackup stack;
+        try
+        {
+            stack = layout.Build().Stack;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // Sizes of the catalogue, or of a scenario, that no package can have together.
+            return null;
+        }
+        ConductionModel model = ConductionModel.Build(stack, HeatGrid.Fitted(stack, columns, columns));
+        ImmutableArray<HeatGroup> blocks =
+        [
+            Group("die", stack.Power.Select(p => p.Name), n => n == "die"),
+            Group("electronics", stack.Power.Select(p => p.Name), n => n.EndsWith(" electronics", StringComparison.Ordinal)),
+            Group("photonics", stack.Power.Select(p => p.Name), n => n.EndsWith(" photonics", StringComparison.Ordinal)),
+        ];
+        ImmutableArray<HeatGroup> zones =
+        [
+            Group("coolant", stack.Zones.Select(z => z.Name), n => n != "board"),
+            Group("board", stack.Zones.Select(z => z.Name), n => n == "board"),
+        ];
+        return model.Compile(blocks, zones);
+    }
 
     private static HeatGroup Group(string name, IEnumerable<string> all, Func<string, bool> isOf) =>
         new(name, [.. all.Select((n, i) => (n, i)).Where(b => isOf(b.n)).Select(b => b.i)]);

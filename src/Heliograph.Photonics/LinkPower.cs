@@ -25,24 +25,13 @@ public static class LinkPower
         );
 
     /// <summary>
-    /// W of both ends, without host SerDes: what the part is stated to draw, else what its devices do, and what heat in the package
-    /// adds to its lasers.
+    /// W of both ends, without host SerDes: what the part is stated to draw, else what its devices do at
+    /// the temperature at which they work.
     /// </summary>
     internal static Derivation Modules(LinkFigures figures, Derivation hostSerDes, LinkOptics? optics)
     {
         Derivation stated = Stated(figures, hostSerDes);
-        if (optics is null)
-        {
-            return stated;
-        }
-        if (!stated.IsKnown)
-        {
-            return Derivation.Sum("module power", "W", optics.Devices.Select(d => d.Power));
-        }
-        // A figure of a data sheet is at the temperature of its figures; the package's own heat comes on top.
-        return optics.LaserInPackage && optics.LaserDerating.Value > 0
-            ? Derivation.Sum("module power", "W", [stated, optics.LaserDerating])
-            : stated;
+        return stated.IsKnown || optics is null ? stated : Derivation.Sum("module power", "W", optics.Devices.Select(d => d.Power));
     }
 
     /// <summary>A figure of the part says what its modules draw.</summary>

@@ -53,6 +53,12 @@ public static class Codes
     public const string CircuitSwitchTooSmall = "HG0043";
     public const string BudgetUnknown = "HG0044";
 
+    public const string LaserInHeat = "HG0045";
+    public const string PackageTooHot = "HG0046";
+    public const string PackageRunsAway = "HG0047";
+    public const string LaserTooHot = "HG0048";
+    public const string PackageEdgeTooShort = "HG0049";
+
     // Workload.
     public const string MappingMismatch = "HG0050";
     public const string DoesNotFitMemory = "HG0051";

@@ -113,6 +113,15 @@ public static partial class CatalogueReader
                         $"search the catalogue: helio parts --family {DeviceRoles.FamiliesOf(part.Family, role)[0]}"
                     );
                 }
+                else if (!found.Devices.IsEmpty && !DeviceRoles.MayHaveDevices(role))
+                {
+                    diagnostics.Error(
+                        Codes.WrongFamily,
+                        device.Span,
+                        $"part '{device.Id}' is made of devices itself and cannot be the {role} of another",
+                        "name a part without 'devices'"
+                    );
+                }
             }
         }
     }

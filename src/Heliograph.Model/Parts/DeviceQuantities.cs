@@ -92,6 +92,7 @@ internal static class DeviceQuantities
         [
             new("permittivity", "", "relative, of a laminate", Least: 1),
             new("loss-tangent", "", "of a laminate", Least: 0, Most: 1),
+            new("trace-length", "mm", "of a host's board, from the chip's package to the front panel", Least: 0),
             new("channel-budget", "dB", "largest loss end to end that a specification allows, at its frequency", Least: 0),
             new("host-budget", "dB", "share of the host in channel-budget", Least: 0),
             new("die-capacitance", "fF", "of a reference package model", Least: 0),
@@ -124,6 +125,7 @@ internal static class DeviceQuantities
             new("secondary-resistance", "K/W", "through the board to air", Least: 0),
             new("cop", "", "heat moved over power of a cooler", Least: LeastConductivity),
             new("heat-flux", "W/cm2", "as printed, for checks", Least: 0),
+            new("activation-energy", "eV", "of the failures of a part: how they quicken with temperature", Least: 0, Most: 3),
             new("max-temperature", "degC", "highest at which the part may work", Least: Coldest, Most: Hottest),
             new("min-temperature", "degC", "lowest at which the part may work", Least: Coldest, Most: Hottest),
             new(
@@ -158,5 +160,12 @@ internal static class DeviceQuantities
             new("engine-width", "mm", "along the edge of the die", Least: LeastLength),
             new("engine-length", "mm", "away from the edge of the die", Least: LeastLength),
             new("engine-gap", "mm", "from the edge of the die to the engine", Least: 0),
+            new("die-thickness", "um", "of the die in this package", Least: LeastLength),
+            new("lid-thickness", "um", "of the lid in this package", Least: LeastLength),
+            new("substrate-thickness", "um", "of the substrate in this package", Least: LeastLength),
+            new("memory-stacks", "", "beside the dies of one package", Least: 0),
+            new("memory-width", "mm", "of one stack", Least: LeastLength),
+            new("memory-length", "mm", "of one stack", Least: LeastLength),
+            new("memory-power", "W", "of one stack", Least: 0),
         ];
 }

@@ -7,8 +7,8 @@ namespace Heliograph.Model.Parts;
 public sealed record PartDevice(string Role, PartRef Part);
 
 /// <summary>
-/// Which roles the devices of a part play, by its family, and which families can play each. No family can be inside
-/// itself, directly or through others, so that parts made of devices have an end.
+/// Which roles the devices of a part play, by its family, and which families can play each. What plays another role than
+/// <c>engine</c> and <c>package</c> has no devices of its own, so that no part is inside itself.
 /// </summary>
 public static class DeviceRoles
 {
@@ -46,6 +46,7 @@ public static class DeviceRoles
         ["lid"] = ["material"],
         ["tim2"] = ["material"],
         ["cooling"] = ["cooling"],
+        ["memory"] = ["material"],
         ["engine"] = ["engine"],
         ["engine-material"] = ["material"],
         ["engine-tim"] = ["material"],
@@ -94,4 +95,7 @@ public static class DeviceRoles
     /// <summary>Families that can play <paramref name="role"/> within a part of <paramref name="family"/>; empty when there is no such role.</summary>
     public static ImmutableArray<string> FamiliesOf(string family, string role) =>
         ByFamily.TryGetValue(family, out var roles) && roles.TryGetValue(role, out ImmutableArray<string> families) ? families : [];
+
+    /// <summary>True when what plays <paramref name="role"/> can itself be made of devices.</summary>
+    public static bool MayHaveDevices(string role) => role is "engine" or "package";
 }

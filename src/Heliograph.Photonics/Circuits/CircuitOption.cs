@@ -11,7 +11,10 @@ namespace Heliograph.Photonics.Circuits;
 /// <param name="CrosstalkDb">Light of all other ports over the signal, dB, negative; null for none.</param>
 /// <param name="Circulator">At both ends of the link, which then runs both directions through one pair of ports; null without.</param>
 /// <param name="PowerPerPortW">Electrical power of the switch over its ports, W.</param>
-/// <param name="EchoBeatShare">As <see cref="BidirectionalEnds.EchoBeatShare"/>; without circulators it means nothing.</param>
+/// <param name="OtherLaserBeatShare">
+/// Share of the light of other lasers (echoes, crosstalk) that beats with the signal within the receiver's band, as
+/// <see cref="BidirectionalEnds.EchoBeatShare"/>; 1 is the worst case.
+/// </param>
 /// <param name="CrosstalkTerms">Equal leaks that the crosstalk consists of, 1 or more: many are closer to Gaussian and cost more.</param>
 public sealed record CircuitOption(
     string Name,
@@ -23,7 +26,7 @@ public sealed record CircuitOption(
     double? CrosstalkDb,
     Circulator? Circulator,
     double PowerPerPortW = 0,
-    double EchoBeatShare = 1,
+    double OtherLaserBeatShare = 1,
     int CrosstalkTerms = 1
 )
 {

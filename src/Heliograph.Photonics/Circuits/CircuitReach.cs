@@ -56,7 +56,7 @@ public static class CircuitReach
         InterferenceTrace trace = option.Circulator is { } circulator
             ? InterferenceTrace.TraceBidirectional(
                 [.. link.Before, passed, .. link.After],
-                new BidirectionalEnds(circulator, circulator, 0, link.TransmitterReturnLossDb, link.ReceiverReturnLossDb, option.EchoBeatShare),
+                new BidirectionalEnds(circulator, circulator, 0, link.TransmitterReturnLossDb, link.ReceiverReturnLossDb, option.OtherLaserBeatShare),
                 groupIndex
             )
             : InterferenceTrace.Trace(
@@ -73,7 +73,8 @@ public static class CircuitReach
         {
             return trace;
         }
-        Interferer leak = new(InterfererKind.Crosstalk, option.Name, "", Math.Pow(10, crosstalk / 10) / option.CrosstalkTerms, 0);
+        double each = Math.Pow(10, crosstalk / 10) / option.CrosstalkTerms;
+        Interferer leak = new(InterfererKind.Crosstalk, option.Name, "", each, 0, option.OtherLaserBeatShare);
         return trace.With([.. Enumerable.Repeat(leak, option.CrosstalkTerms)]);
     }
 

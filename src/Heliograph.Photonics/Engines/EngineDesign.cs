@@ -37,7 +37,7 @@ internal static class EngineDesign
         );
         Derivation lineRate = Derivation.Of("line rate of a lane", "b/s", "symbol rate x bits of a symbol", [symbolRate], o => o[0].Value!.Value * Bits(levels));
         EngineTemperature temperature = EngineTemperature.Of(figures, engine, lineRate, payload, chain.Launch, conditions, physics);
-        EnginePower power = new(engine, lanes, lineRate, chain.Launch, temperature.Laser);
+        EnginePower power = new(engine, lanes, lineRate, chain.Launch, temperature.Laser, temperature.Inlet);
         if (baud <= 0)
         {
             Derivation no = Derivation.Unknown("OMA that the receiver needs", "dBm", string.Join(", ", symbolRate.Missing));
@@ -73,6 +73,7 @@ internal static class EngineDesign
             {
                 HasFloor = hasFloor,
                 Package = temperature.Package,
+                Failures = EngineFailures.Of(engine, lanes, temperature.Laser),
             };
     }
 

@@ -21,16 +21,17 @@ internal sealed class EnginePower
     /// <param name="lanes">Of one link, one direction.</param>
     /// <param name="lineRate">Of one lane, b/s.</param>
     /// <param name="temperature">degC of the lasers.</param>
-    public EnginePower(EngineFigures figures, Derivation lanes, Derivation lineRate, Derivation launch, Derivation temperature)
+    /// <param name="inlet">degC of what cools them: where they would work if nothing heated them.</param>
+    public EnginePower(EngineFigures figures, Derivation lanes, Derivation lineRate, Derivation launch, Derivation temperature, Derivation inlet)
     {
         (_figures, _lanes, _lineRate) = (figures, lanes, lineRate);
         Efficiency = EfficiencyAt(figures, temperature);
         Laser = LaserPower(launch, Efficiency).As("lasers");
         Derating = Derivation.Difference(
-            "what the temperature of the lasers adds",
-            "lasers - lasers at the temperature of their figure",
+            "what heat adds to the lasers",
+            "lasers - lasers at the inlet of what cools them",
             Laser,
-            LaserPower(launch, figures.Of("laser", "wall-plug-efficiency")).As("lasers at the temperature of their figure")
+            LaserPower(launch, EfficiencyAt(figures, inlet)).As("lasers at the inlet")
         );
         ImmutableArray<DevicePower> used = [.. All().Where(d => d.Power.Value != 0)];
         Devices = Conversion(used) is { } conversion ? used.Add(conversion) : used;

@@ -8,10 +8,11 @@ namespace Heliograph.Photonics.Engines;
 /// air, or that at which an external source states its efficiency.
 /// </summary>
 /// <param name="Laser">degC.</param>
+/// <param name="Inlet">degC of what cools it: of the coolant of a package, of the air at a module; that of the laser for a source cooled apart.</param>
 /// <param name="IsInPackage">The lasers share a package with a switch or an accelerator.</param>
 /// <param name="Limit">Highest that the laser is rated for, degC; null where no figure says so.</param>
 /// <param name="Package">The package at rest; null where the medium names none.</param>
-internal sealed record EngineTemperature(Derivation Laser, bool IsInPackage, Derivation? Limit, PackageState? Package)
+internal sealed record EngineTemperature(Derivation Laser, Derivation Inlet, bool IsInPackage, Derivation? Limit, PackageState? Package)
 {
     /// <param name="lineRate">Of one lane, b/s.</param>
     /// <param name="launch">Power of a laser line, dBm.</param>
@@ -34,20 +35,23 @@ internal sealed record EngineTemperature(Derivation Laser, bool IsInPackage, Der
                 : null;
         if (conditions.Laser is { } given)
         {
-            return new EngineTemperature(Derivation.Input("temperature of the lasers", given, "degC", "asked for"), isInPackage, limit, package);
+            Derivation asked = Derivation.Input("temperature of the lasers", given, "degC", "asked for");
+            return new EngineTemperature(asked, asked, isInPackage, limit, package);
         }
         if (isInPackage && package is not null)
         {
-            return new EngineTemperature(package.Photonics.As("temperature of the lasers"), true, limit, package);
+            Derivation coolant = PackageModel.Coolant(figures.Part.Device("package")!, figures.Book, conditions);
+            return new EngineTemperature(package.Photonics.As("temperature of the lasers"), coolant, true, limit, package);
         }
         if (!isExternal && figures.Part.Device("cooling") is { } cooling)
         {
-            return new EngineTemperature(InModule(figures, cooling, conditions), false, limit, package);
+            return new EngineTemperature(InModule(figures, cooling, conditions), Air(figures, cooling, conditions), false, limit, package);
         }
         Derivation stated = engine.Of("laser", "wall-plug-efficiency");
         double at = stated.Leading?.Figure.Temperature ?? Room;
         string why = isExternal ? "external source, cooled apart: its efficiency is taken as stated" : "no cooling is stated: the efficiency is taken as stated";
-        return new EngineTemperature(Derivation.Input("temperature of the lasers", at, "degC", why), false, limit, package);
+        Derivation apart = Derivation.Input("temperature of the lasers", at, "degC", why);
+        return new EngineTemperature(apart, apart, false, limit, package);
     }
 
     // Data sheets that name no temperature are of a room.
@@ -56,17 +60,19 @@ internal sealed record EngineTemperature(Derivation Laser, bool IsInPackage, Der
     // The case of a module: air + resistance x power. The laser is a few kelvin warmer; that is within the range of the resistance.
     private static Derivation InModule(LinkFigures figures, PartRef cooling, LinkConditions conditions)
     {
-        Derivation air = conditions.Air is { } given
-            ? Derivation.Input("air at the modules", given, "degC", "of the site")
-            : figures.Book.Get(cooling, "coolant-temperature").As("air at the modules");
         return Derivation.Of(
             "temperature of the lasers",
             "degC",
             "air + thermal resistance x power of the module",
-            [air, figures.Book.Get(cooling, "thermal-resistance"), figures.Of("power", "module")],
+            [Air(figures, cooling, conditions), figures.Book.Get(cooling, "thermal-resistance"), figures.Of("power", "module")],
             o => o[0].Value!.Value + o[1].Value!.Value * o[2].Value!.Value
         );
     }
+
+    private static Derivation Air(LinkFigures figures, PartRef cooling, LinkConditions conditions) =>
+        conditions.Air is { } given
+            ? Derivation.Input("air at the modules", given, "degC", "of the site")
+            : figures.Book.Get(cooling, "coolant-temperature").As("air at the modules");
 
     private static PackageState AtRest(
         LinkFigures figures,
@@ -82,7 +88,11 @@ internal sealed record EngineTemperature(Derivation Laser, bool IsInPackage, Der
     )
     {
         Derivation lanes = engine.Has("lanes") ? engine.Own("lanes") : Derivation.Unknown("lanes of an engine", "", $"{engine.Engine.Id}.lanes");
-        EnginePower At(double celsius) => new(engine, lanes, lineRate, launch, Derivation.Input("temperature of the lasers", celsius, "degC", "of the package"));
+        EnginePower At(double celsius)
+        {
+            Derivation at = Derivation.Input("temperature of the lasers", celsius, "degC", "of the package");
+            return new EnginePower(engine, lanes, lineRate, launch, at, at);
+        }
         EnginePower cold = At(engine.Of("laser", "wall-plug-efficiency").Leading?.Figure.Temperature ?? Room);
         Derivation photonics = Half("heat of the photonic chip", [.. cold.Devices.Where(d => EnginePower.IsPhotonic(d.Device)).Select(d => d.Power)]);
         Derivation devices = Half(
@@ -91,7 +101,14 @@ internal sealed record EngineTemperature(Derivation Laser, bool IsInPackage, Der
         );
         Derivation electronics = WithUnallocated(figures, lanes, payload, cold, devices);
         Func<double, double>? laser = isInPackage ? t => At(t).Laser.Value is { } watts ? watts / 2 : 0 : null;
-        return new PackageModel(package, figures.Book).Solve(electronics, photonics, laser, laserLimit, conditions, physics);
+        PackageState state = new PackageModel(package, figures.Book).Solve(electronics, photonics, laser, laserLimit, conditions, physics);
+        return PackageEscape.Of(package, engine, payload, figures.Book) is { } escape
+            ? state with
+            {
+                EdgeUse = escape.Use,
+                EdgeLimit = escape.Limit,
+            }
+            : state;
     }
 
     // Figures of a link are of both ends; an engine is one.

@@ -25,9 +25,7 @@ internal sealed class PackageModel
     // A package whose feedback carries it beyond the melting point of its solder has run away.
     private const double Ceiling = 250;
 
-    private const string Dies = "die";
-    private const string Electronics = "electronics";
-    private const string Photonic = "photonics";
+    private const int Edges = 4;
 
     private readonly FigureBook _book;
     private readonly PartRef _package;
@@ -53,7 +51,12 @@ internal sealed class PackageModel
             Derivation no = Derivation.Of("temperature", "degC", "conduction", [.. _figures], _ => 0);
             return new PackageState(_package.Id, PackageOutcome.Unknown, no, no, no, 0, "");
         }
-        (PackageThermal thermal, int engines) = physics.Package(Key(layout), layout, Columns);
+        if (physics.Package(Key(layout), layout, Columns) is not { } thermal)
+        {
+            Derivation no = Derivation.Unknown("temperature", "degC", $"room for the engines of {_package.Id}: they overlap, or reach out of the package");
+            return new PackageState(_package.Id, PackageOutcome.Unknown, no, no, no, 0, "");
+        }
+        int engines = layout.Engines;
         BlockBehaviour[] behaviours =
         [
             BlockBehaviour.Constant(layout.Die.Power, dieLimit ?? double.PositiveInfinity),
@@ -128,6 +131,9 @@ internal sealed class PackageModel
         {
             return null;
         }
+        // Engines above and below stand between those at the sides: where they would touch, all stand farther out.
+        int edges = (int)Math.Min(Edges, n);
+        g = Math.Max(g, edges < Edges ? g : 0.5 * (Math.Ceiling(n / edges) * ew - dw));
         bool apart = engineCooling is not null;
         // A lid over the die alone reaches half of the way to engines that are cooled apart; else it covers them too.
         double reach = apart ? g : 2 * (g + el);
@@ -152,7 +158,7 @@ internal sealed class PackageModel
                 LidContact = p,
             },
             Engines = (int)n,
-            EngineEdges = (int)Math.Min(4, n),
+            EngineEdges = edges,
             Site = EngineSite.Beside,
             EngineGap = g,
             Lid = cover,
@@ -169,11 +175,15 @@ internal sealed class PackageModel
         };
     }
 
+    /// <summary>At the inlet of the cold plate, degC: of the site, else of the package.</summary>
+    public static Derivation Coolant(PartRef package, FigureBook book, LinkConditions conditions) =>
+        conditions.Coolant is { } given
+            ? Derivation.Input("coolant", given, "degC", "of the site")
+            : book.Get(package, "coolant-temperature").As("coolant");
+
     private Derivation Coolant(LinkConditions conditions)
     {
-        Derivation coolant = conditions.Coolant is { } given
-            ? Derivation.Input("coolant", given, "degC", "of the site")
-            : _book.Get(_package, "coolant-temperature").As("coolant");
+        Derivation coolant = Coolant(_package, _book, conditions);
         _figures.Add(coolant);
         return coolant;
     }

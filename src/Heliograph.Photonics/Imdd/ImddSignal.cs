@@ -64,9 +64,43 @@ public readonly record struct ImddSignal
 
     public ImddSignal() { }
 
+    /// <summary>Whether all numbers are those of some signal.</summary>
+    internal bool IsPossible =>
+        Levels is 2 or 4 or 6 or 8
+        && Oma > 0
+        && ExtinctionRatio > 1
+        && NoiseBandwidth > 0
+        && Responsivity > 0
+        && ThermalNoise >= 0
+        && DarkCurrent >= 0
+        && Rin >= 0
+        && InterferenceRatio >= 0
+        && CoherentCrosstalkRatio >= 0
+        && IncoherentCrosstalkRatio >= 0
+        && IsiPenaltyDb >= 0
+        && DispersionPenaltyDb >= 0
+        && BeatAlignment is >= 0 and <= 1
+        && double.IsFinite(
+            Oma
+                + NoiseBandwidth
+                + Responsivity
+                + ThermalNoise
+                + DarkCurrent
+                + Rin
+                + InterferenceRatio
+                + CoherentCrosstalkRatio
+                + IncoherentCrosstalkRatio
+                + IsiPenaltyDb
+                + DispersionPenaltyDb
+        );
+
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> for what is no signal; NaN is none.</summary>
     internal void Check()
     {
+        if (IsPossible)
+        {
+            return;
+        }
         if (Levels is not (2 or 4 or 6 or 8))
         {
             throw new ArgumentOutOfRangeException(nameof(Levels), Levels, "PAM of 2, 4, 6 or 8 levels");

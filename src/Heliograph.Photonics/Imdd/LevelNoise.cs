@@ -8,7 +8,7 @@ namespace Heliograph.Photonics.Imdd;
 internal readonly struct LevelNoise
 {
     // A falling exponential this far down no longer shows in a sum of doubles.
-    private const double Negligible = 45;
+    private const double Negligible = 37;
     private const double LogSqrtTwoPi = 0.918938533204672742;
 
     private readonly int _levels;

@@ -3,8 +3,11 @@ namespace Heliograph.Photonics.Imdd;
 /// <summary>
 /// How bits map to M levels. 2, 4 and 8 levels: every level equally likely, Gray labels, log2 M bits a symbol. 6 levels: two
 /// symbols carry 5 bits, the 32 of 36 pairs without the four corners (cross constellation), so the outer levels have
-/// probability 1/8, the inner ones 3/16; labels are those of the 8 x 4 Gray rectangle whose outer columns are moved, and a symbol error
-/// flips 7/6 bits. Source: J. G. Smith, Odd-bit quadrature amplitude-shift keying, IEEE Trans. Commun. 23, 385-389, 1975.
+/// probability 1/8, the inner ones 3/16; labels are those of the 8 x 4 Gray rectangle with its outer columns moved above and below. Of the
+/// 112 ways to cross one threshold 104 lead to a neighbour and flip 120 bits; 8 lead to a corner, which the pair's other half
+/// resolves every second time: 124 bits in all. Source: J. G. Smith, Odd-bit quadrature amplitude-shift keying, IEEE Trans.
+/// Commun. 23, 385-389, 1975 (constellation and labels); counted by the test
+/// <c>Six_levels_carry_five_bits_in_two_symbols_as_a_drawn_cross_does</c>.
 /// </summary>
 internal static class PamCode
 {
@@ -18,8 +21,8 @@ internal static class PamCode
             _ => 3,
         };
 
-    /// <summary>Bits in error over symbols in error, for errors to the neighbour, over bits of a symbol.</summary>
-    public static double BitsPerError(int levels) => levels == 6 ? 7.0 / 6 / 2.5 : 1 / BitsPerSymbol(levels);
+    /// <summary>Bits in error over thresholds crossed, over bits of a symbol.</summary>
+    public static double BitsPerError(int levels) => levels == 6 ? 124.0 / 112 / 2.5 : 1 / BitsPerSymbol(levels);
 
     /// <summary>p_k + p_(k+1): how often a symbol lies beside the threshold between levels k and k + 1.</summary>
     public static double EyeWeight(int levels, int eye) =>

@@ -6,8 +6,8 @@ namespace Heliograph.Photonics.Interference;
 /// Make one per signal and use it for many paths; safe for concurrent use. Equations of <c>docs/models/interference.md</c>.
 /// </summary>
 /// <remarks>
-/// Error against exact integration (test <c>The_fast_penalty_meets_exact_integration</c>): at most 0.003 dB for penalties up
-/// to 3 dB. Cost of a penalty: some microseconds for 40 interferers, no allocation.
+/// Error against exact integration (test <c>The_fast_penalty_meets_exact_integration</c>): at most 0.004 dB for penalties up
+/// to 1.6 dB. Cost of a penalty: 2 to 12 us for 28 to 66 interferers, no allocation up to 128.
 /// </remarks>
 public sealed class PamInterference
 {
@@ -21,11 +21,12 @@ public sealed class PamInterference
     private readonly double _meanPower;
     private readonly double _powerVariance;
 
-    /// <param name="levels">2 or more.</param>
+    /// <param name="levels">2 to 64.</param>
     /// <param name="extinctionRatioDb">Outer extinction ratio, dB, above 0; infinity for a dark lowest level.</param>
     public PamInterference(int levels, double extinctionRatioDb, PolarisationOverlap overlap)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(levels, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(levels, 64);
         if (!(extinctionRatioDb > 0))
         {
             throw new ArgumentOutOfRangeException(nameof(extinctionRatioDb), extinctionRatioDb, "an extinction ratio is above 0 dB");

@@ -35,17 +35,3 @@ public sealed record StatisticalLinkResult(
     /// <summary>Whether some eye has no opening at the error ratio asked for.</summary>
     public bool EyeClosed => Eyes.Any(e => e.Opening <= 0);
 }
-
-/// <summary>The eye between two levels.</summary>
-/// <param name="Threshold">Where the fewest errors are made.</param>
-/// <param name="Ser">Share of all symbols that cross it wrongly.</param>
-/// <param name="Opening">Vertical opening at the error ratio asked for; 0 when closed.</param>
-public sealed record SlicerEye(double Threshold, double Ser, double Opening);
-
-/// <summary>One level at the slicer.</summary>
-/// <param name="Mean">Its mean, with interference.</param>
-/// <param name="Deviation">Rms of noise and interference.</param>
-/// <param name="Probability">Share of the symbols.</param>
-/// <param name="Ser">Share of its symbols that are decided wrongly.</param>
-/// <param name="Density">Probability density at the points of the histogram, over the unit of the levels.</param>
-public sealed record SlicerLevel(double Mean, double Deviation, double Probability, double Ser, ImmutableArray<double> Density);

@@ -56,8 +56,8 @@ internal sealed class TapSearch
     public ReadOnlySpan<double> Tolerance => _tolerance;
 
     /// <summary>
-    /// Searches until the predicted gain is below 1e-5 (4e-5 dB). A start with a closed eye is first led to the fewest errors at a little noise. False when the eye
-    /// stays closed.
+    /// Searches until the predicted gain is below 1e-5 (4e-5 dB). A start with a closed eye is first led to the fewest errors at a little noise.
+    /// False when the eye stays closed.
     /// </summary>
     public bool TryMinimise()
     {

@@ -10,9 +10,11 @@ public static class Tdecq
 {
     /// <summary>
     /// Measures one period of a PAM4 waveform. Within 0.02 dB of a slow independent implementation (test
-    /// <c>Tdecq_is_that_of_a_slow_independent_one</c>). Cost: about 0.1 s for the 65,535 symbols of SSPRQ at 8 samples a symbol and five taps; one thread.
+    /// <c>Tdecq_is_that_of_a_slow_independent_one</c>). Cost: about 0.1 s for the 65,535 symbols of SSPRQ at 8 samples a symbol; one thread.
     /// </summary>
-    /// <param name="waveform">All four levels, the outer ones in runs of at least 7 (level 3) and 6 (level 0) as in SSPRQ and PRBS13Q; else the longest runs serve.</param>
+    /// <param name="waveform">
+    /// All four levels, the outer ones in runs of at least 7 (level 3) and 6 (level 0) as in SSPRQ and PRBS13Q; else the longest runs serve.
+    /// </param>
     /// <param name="options">Null for the defaults.</param>
     /// <returns>A closed eye is a result without a TDECQ.</returns>
     public static TdecqResult Compute(OpticalWaveform waveform, TdecqOptions? options = null)
@@ -53,6 +55,10 @@ public static class Tdecq
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ThresholdAdjustment, 0.1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.InstrumentNoise_W, nameof(options));
         ArgumentOutOfRangeException.ThrowIfEqual(options.TransmitterNoise_W.Length is 0 or 1 or 4, false, nameof(options));
+        foreach (double power in waveform.Power_W)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(double.IsFinite(power), true, nameof(waveform));
+        }
         foreach (double sigma in options.TransmitterNoise_W)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(sigma, nameof(options));

@@ -1,4 +1,3 @@
-using Heliograph.Photonics.Coding;
 using System.Collections.Immutable;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
@@ -7,6 +6,7 @@ using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 using Heliograph.Model.Units;
 using Heliograph.Photonics;
+using Heliograph.Photonics.Coding;
 
 namespace Heliograph.Tests.Photonics;
 

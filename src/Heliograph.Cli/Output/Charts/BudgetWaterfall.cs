@@ -11,6 +11,9 @@ internal sealed record BudgetStep(string Label, double? ChangeDb, Swatch Colour,
 /// </summary>
 internal sealed class BudgetWaterfall
 {
+    // dB; a small margin looks small.
+    private const double LeastSpan = 3;
+
     private readonly RowLayout _layout;
     private readonly Axis _axis;
     private readonly Svg _svg;
@@ -38,7 +41,8 @@ internal sealed class BudgetWaterfall
         // Svg.Text cuts by a narrower mean letter.
         double letters = Svg.CharWidth / Box.TextWidth("m", "strong");
         _layout = layout with { LabelRoom = (narrow ? layout.LabelRoom : layout.PlotX - 10) * letters };
-        _axis = Axis.Over(max > min ? min : min - 1, max > min ? max : max + 1, unit, narrow ? 4 : 8);
+        double pad = Math.Max(0, (LeastSpan - (max - min)) / 2);
+        _axis = Axis.Over(min - pad, max + pad, unit, narrow ? 4 : 8);
         _bottom = _layout.Bottom(labels.Count);
         _svg = new Svg(_layout.Width) { Height = _bottom + 36 };
     }
@@ -70,21 +74,17 @@ internal sealed class BudgetWaterfall
         double margin = received - sensitivityDbm;
         string Level(double level) => $"{Numbers.Digits(level)} {unit}";
         bool partial = steps.Any(s => s.ChangeDb is null);
-        string[] labels = [launchLabel, .. steps.Select(s => s.Label), receivedLabel, sensitivityLabel, margin < 0 ? "missing" : "margin"];
+        string[] labels = [launchLabel, .. steps.Select(s => s.Label), receivedLabel, sensitivityLabel, "margin"];
         string[] texts =
         [
             Level(launchDbm),
             .. steps.Select(s => s.ChangeDb is { } c ? Change(c) : ""),
             (partial ? "at most " : "") + Level(received),
             Level(sensitivityDbm),
-            (
-                partial && margin >= 0 ? "at most "
-                : partial ? "at least "
-                : ""
-            ) + $"{Numbers.Digits(Math.Abs(margin))} dB{(margin < 0 ? " short" : "")}",
+            $"{(partial ? "at most " : "")}{Numbers.Digits(margin)} dB{(margin < 0 ? ", does not close" : "")}",
         ];
         BudgetWaterfall chart = new(labels, texts, levels.Append(sensitivityDbm).Min(), levels.Append(sensitivityDbm).Max(), unit, narrow);
-        chart.DrawFrame(labels, sensitivityDbm);
+        chart.DrawFrame(labels.Length, sensitivityDbm);
         chart.DrawLevel(0, launchDbm, texts[0]);
         for (int i = 0; i < steps.Count; i++)
         {
@@ -93,6 +93,7 @@ internal sealed class BudgetWaterfall
         chart.DrawLevel(steps.Count + 1, received, texts[^3]);
         chart.DrawLevel(steps.Count + 2, sensitivityDbm, texts[^2]);
         chart.DrawMargin(steps.Count + 3, sensitivityDbm, received, texts[^1]);
+        chart.DrawLabels(labels);
         return chart._svg.Close(label);
     }
 
@@ -113,26 +114,41 @@ internal sealed class BudgetWaterfall
 
     private double BarY(int row) => _layout.RowTop(row) + _layout.BarTop;
 
-    private void DrawFrame(string[] labels, double sensitivity)
+    private void DrawFrame(int rows, double sensitivity)
     {
         _axis.Draw(_svg, _layout.PlotX, _layout.PlotWidth, 4, _bottom);
+        _svg.Line(X(sensitivity), 6, X(sensitivity), BarY(rows - 1) + _layout.BarHeight, "var(--ink)", 1.2, " stroke-dasharray=\"2 2\"");
+    }
+
+    // Last, and on plates: on a narrow picture they stand between the bars, where lines run.
+    private void DrawLabels(string[] labels)
+    {
         for (int row = 0; row < labels.Length; row++)
         {
-            bool strong = row == 0 || row >= labels.Length - 3;
-            _layout.Label(_svg, row, labels[row], strong ? "label strong" : "label");
+            string css = row == 0 || row >= labels.Length - 3 ? "label strong" : "label";
+            string text = Box.Cut(labels[row], _layout.LabelRoom, css);
+            double x = _layout.IsNarrow ? _layout.PlotX + 3 : _layout.PlotX - 8;
+            double y = _layout.RowTop(row) + (_layout.IsNarrow ? 12 : _layout.BarTop + 13);
+            Anchor anchor = _layout.IsNarrow ? Anchor.Start : Anchor.End;
+            Plate(Box.OfText(text, x, y, css, anchor));
+            _svg.Text(x, y, text, css, anchor);
         }
-        // The limit runs through the bars' rows only, so that it strikes out no label of a narrow picture.
-        for (int row = 0; row < labels.Length; row++)
-        {
-            double top = _layout.IsNarrow ? BarY(row) - 2 : _layout.RowTop(row);
-            _svg.Line(X(sensitivity), top, X(sensitivity), BarY(row) + _layout.BarHeight + 4, "var(--ink)", 1.2, " stroke-dasharray=\"2 2\"");
-        }
+    }
+
+    private void Plate(Box box) => _svg.Rect(box.X - 1, box.Y, box.Width + 2, box.Height, "var(--plate)", null, " rx=\"3\"");
+
+    // A long text begins further left, over the bar.
+    private void DrawValue(double after, int row, string text, string css)
+    {
+        double x = Math.Max(2, Math.Min(after, _layout.Width - Box.TextWidth(text, css) - 2));
+        Plate(Box.OfText(text, x, _layout.TextY(row), css));
+        _svg.Text(x, _layout.TextY(row), text, css);
     }
 
     private void DrawLevel(int row, double level, string text)
     {
         _svg.Rect(X(level) - 2, BarY(row) - 1, 4, _layout.BarHeight + 2, "var(--ink)", text);
-        _svg.Text(X(level) + 8, _layout.TextY(row), text, "value strong");
+        DrawValue(X(level) + 8, row, text, "value strong");
     }
 
     private void DrawStep(int row, BudgetStep step, double from, double to, string text)
@@ -141,13 +157,13 @@ internal sealed class BudgetWaterfall
         _svg.Line(x1, BarY(row - 1) + _layout.BarHeight, x1, BarY(row), "var(--muted)", 1, " stroke-dasharray=\"2 2\"");
         if (step.ChangeDb is null)
         {
-            double room = (_layout.Width - x1 - 8) * Svg.CharWidth / Box.TextWidth("m");
-            _svg.Text(x1 + 6, _layout.TextY(row), step.Note ?? "not computable", "missing", Anchor.Start, room);
+            double most = _layout.Width - (_layout.IsNarrow ? 4 : _layout.PlotX + 4);
+            DrawValue(x1 + 6, row, Box.Cut(step.Note ?? "not computable", most), "missing");
             return;
         }
         double y = BarY(row);
         _svg.Rect(Math.Min(x1, x2), y, Math.Max(1, Math.Abs(x2 - x1)), _layout.BarHeight, step.Colour.Css, $"{step.Label}: {text}");
-        _svg.Text(Math.Max(x1, x2) + 6, _layout.TextY(row), text, "value");
+        DrawValue(Math.Max(x1, x2) + 6, row, text, "value");
     }
 
     private void DrawMargin(int row, double sensitivity, double received, string text)
@@ -158,6 +174,6 @@ internal sealed class BudgetWaterfall
         string extra = fails ? " stroke=\"var(--error)\" stroke-width=\"2\" stroke-dasharray=\"4 2\" fill-opacity=\"0.3\"" : "";
         _svg.Line(x2, BarY(row - 2) + _layout.BarHeight, x2, BarY(row), "var(--muted)", 1, " stroke-dasharray=\"2 2\"");
         _svg.Rect(Math.Min(x1, x2), BarY(row), Math.Max(1, Math.Abs(x2 - x1)), _layout.BarHeight, colour.Css, text, extra);
-        _svg.Text(Math.Max(x1, x2) + 6, _layout.TextY(row), text, fails ? "alarm" : "value strong");
+        DrawValue(Math.Max(x1, x2) + 6, row, text, fails ? "alarm" : "value strong");
     }
 }

@@ -42,9 +42,10 @@ internal sealed partial class CellMatrix
         _labelRoom = narrow ? 0 : Math.Clamp(rows.Select(r => Box.TextWidth(r, "strong")).DefaultIfEmpty(0).Max() + 14, 60, 230);
         double room = width - _labelRoom - 4;
         // A cell is as wide as its longest word, so that no word is cut.
-        IEnumerable<string> texts = cells.SelectMany(r => r).Select(Shown).Concat(columns);
-        double word = texts.SelectMany(t => Bound(t).Split(' ')).Select(w => Box.TextWidth(w, "strong")).DefaultIfEmpty(0).Max();
-        double least = Math.Clamp(word + (2 * Pad) + (narrow ? 0 : Glyph), narrow ? 56 : 92, room);
+        double Longest(IEnumerable<string> texts, string css) =>
+            texts.SelectMany(t => Bound(t).Split(' ')).Select(w => Box.TextWidth(w, css)).DefaultIfEmpty(0).Max();
+        double text = Longest(cells.SelectMany(r => r).Select(Shown), "value") + (2 * Pad) + (narrow ? 0 : Glyph);
+        double least = Math.Clamp(Math.Max(text, Longest(columns, "strong") + 4), narrow ? 56 : 92, room);
         int most = Math.Max(1, (int)(room / least));
         int panels = Math.Max(1, (columns.Count + most - 1) / most);
         _perPanel = Math.Max(1, (columns.Count + panels - 1) / panels);
@@ -66,9 +67,15 @@ internal sealed partial class CellMatrix
     )
     {
         CellMatrix matrix = new(rows, columns, cells, narrow);
-        for (int first = 0; first < columns.Count; first += matrix._perPanel)
+        for (int first = 0; rows.Count > 0 && first < columns.Count; first += matrix._perPanel)
         {
             matrix.DrawPanel(rowHeading, columnHeading, first, Math.Min(columns.Count, first + matrix._perPanel));
+        }
+        if (rows.Count == 0 || columns.Count == 0)
+        {
+            matrix._svg.Text(4, 16, "no data", "missing");
+            matrix._svg.Height = 24;
+            return matrix._svg.Close(label);
         }
         matrix.DrawLegend();
         return matrix._svg.Close(label);
@@ -103,18 +110,18 @@ internal sealed partial class CellMatrix
         double y = _svg.Height;
         if (_narrow)
         {
-            _svg.Text(2, y + Box.Ascent, $"{rowHeading}, by {columnHeading}", "tick", Anchor.Start, _svg.Width * 0.95);
+            _svg.Text(2, y + Box.Ascent, Box.Cut($"{rowHeading}, by {columnHeading}", _svg.Width - 4, "tick"), "tick");
         }
         else
         {
-            _svg.Text(_labelRoom, y + Box.Ascent, columnHeading, "tick", Anchor.Start, (_svg.Width - _labelRoom) * 0.95);
+            _svg.Text(_labelRoom, y + Box.Ascent, Box.Cut(columnHeading, _svg.Width - _labelRoom - 4, "tick"), "tick");
         }
         y += 18;
         IReadOnlyList<string>[] heads = [.. Enumerable.Range(from, to - from).Select(c => Box.Wrap(Bound(_columns[c]), _cellWidth - 4, "strong"))];
         int lines = heads.Max(h => h.Count);
         if (!_narrow)
         {
-            _svg.Text(_labelRoom - 8, y + ((lines - 1) * Box.Line) + Box.Ascent, rowHeading, "tick", Anchor.End, _labelRoom * 0.9);
+            _svg.Text(_labelRoom - 8, y + ((lines - 1) * Box.Line) + Box.Ascent, Box.Cut(rowHeading, _labelRoom - 10, "tick"), "tick", Anchor.End);
         }
         for (int i = 0; i < heads.Length; i++)
         {
@@ -141,7 +148,7 @@ internal sealed partial class CellMatrix
         }
         else
         {
-            Lines(name, _labelRoom - 8, y + ((height - (name.Count * Box.Line)) / 2), "label", Anchor.End);
+            Lines(name, _labelRoom - 8, y + 2 + ((height - (name.Count * Box.Line)) / 2), "label", Anchor.End);
         }
         for (int i = 0; i < texts.Length; i++)
         {

@@ -1,16 +1,48 @@
 namespace Heliograph.Cli.Output.Charts;
 
 /// <summary>What stands at the end of a line.</summary>
-/// <param name="X">End of the line, in base units, like <paramref name="Y"/>.</param>
+/// <param name="Start">First known point of the line.</param>
+/// <param name="End">Last known point.</param>
 /// <param name="Name">Lines of its name.</param>
 /// <param name="Note">Lines below it, smaller.</param>
-internal sealed record EndLabel(LineSeries Series, double X, double Y, IReadOnlyList<string> Name, IReadOnlyList<string> Note)
+/// <param name="IsFlat">The note stands beside the name, not below.</param>
+internal sealed record EndLabel(
+    LineSeries Series,
+    LinePoint Start,
+    LinePoint End,
+    IReadOnlyList<string> Name,
+    IReadOnlyList<string> Note,
+    bool IsFlat = false
+)
 {
-    public IReadOnlyList<string> Lines => [.. Name, .. Note];
+    private const double Space = 3;
 
-    public double Width => Name.Select(n => Box.TextWidth(n, "strong")).Concat(Note.Select(n => Box.TextWidth(n, "tick"))).DefaultIfEmpty(0).Max();
+    public double NameWidth => Name.Select(n => Box.TextWidth(n, "strong")).DefaultIfEmpty(0).Max();
 
-    public double Height => Lines.Count * Box.Line;
+    private double NoteWidth => Note.Select(n => Box.TextWidth(n, "tick")).DefaultIfEmpty(0).Max();
+
+    public double Width => IsFlat ? NameWidth + Space + NoteWidth : Math.Max(NameWidth, NoteWidth);
+
+    public double Height => Box.Line * (IsFlat ? 1 : Name.Count + Note.Count);
+
+    public void Write(Svg svg, double x, double top)
+    {
+        double y = top + Box.Ascent + 1;
+        foreach (string line in Name)
+        {
+            svg.Text(x, y, line, "value strong");
+            y += Box.Line;
+        }
+        if (IsFlat)
+        {
+            (x, y) = (x + NameWidth + Space, y - Box.Line);
+        }
+        foreach (string line in Note)
+        {
+            svg.Text(x, y, line, "tick");
+            y += Box.Line;
+        }
+    }
 }
 
 /// <summary>
@@ -22,42 +54,77 @@ internal static class EndLabels
     /// <summary>Pixels between the end of a line and its name.</summary>
     public const double Gap = 10;
 
-    /// <returns>Whether all found room and none covers more of the lines than <paramref name="mostCovered"/>.</returns>
-    public static bool Draw(Svg svg, PlotFrame frame, LabelPlacer placer, IReadOnlyList<EndLabel> labels, double width, double mostCovered)
+    /// <summary>The same where thin lines run between.</summary>
+    public const double LeaderGap = 34;
+
+    // Less than half a line of text away, a name needs no thin line.
+    private const double Near = 6;
+
+    // A crossed line or text hurts a thin line as much as this many pixels of length.
+    private const double CrossingCost = 25;
+
+    /// <summary>Whether names right of the plot have to leave the height of their ends.</summary>
+    public static bool MoveApart(PlotFrame frame, IReadOnlyList<EndLabel> labels)
     {
-        EndLabel[] right = [.. labels.Where(l => frame.PixelX(l.X) + Gap >= frame.Area.Right).OrderBy(l => frame.PixelY(l.Y))];
-        bool fits = DrawRight(svg, frame, placer, right, width);
-        foreach (EndLabel label in labels.Except(right).OrderBy(l => frame.PixelY(l.Y)).ThenBy(l => l.X))
+        EndLabel[] right = Right(frame, labels);
+        return Tops(frame, right).Zip(right).Any(p => Math.Abs(p.First + (p.Second.Height / 2) - frame.PixelY(p.Second.End.Y!.Value)) > Near);
+    }
+
+    /// <returns>Whether all found room and none covers more of the lines than <paramref name="mostCovered"/>.</returns>
+    public static bool Draw(Svg svg, PlotFrame frame, LabelPlacer placer, IReadOnlyList<EndLabel> labels, double mostCovered)
+    {
+        EndLabel[] right = Right(frame, labels);
+        bool fits = DrawRight(svg, frame, placer, right);
+        foreach (EndLabel label in labels.Except(right).OrderBy(l => frame.PixelY(l.End.Y!.Value)).ThenBy(l => l.End.X))
         {
-            if (placer.Place(Places(frame, label)) is not { } place)
+            IEnumerable<(Box, double, (EndLabel, double?))> places = Places(frame, placer, label, 0);
+            if (label.Name.Count == 1 && label.Note.Count == 1)
+            {
+                places = Places(frame, placer, label with { IsFlat = true }, 0).Concat(Places(frame, placer, label, 3));
+            }
+            if (placer.Place(places) is not ({ } box, ({ } placed, var lead)))
             {
                 fits = false;
                 continue;
             }
-            fits &= placer.CoveredLine(place.Box) <= mostCovered;
-            DrawLeader(svg, frame, label, place.Box, place.Tag);
-            PlotFrame.Plate(svg, place.Box, placer);
-            Write(svg, label, place.Box);
+            fits &= placer.CoveredLine(box) <= mostCovered;
+            if (lead is { } end)
+            {
+                DrawLeader(svg, frame, placed, end, box);
+            }
+            PlotFrame.Plate(svg, box, placer);
+            placed.Write(svg, box.X, box.Y);
         }
         return fits;
     }
 
-    private static bool DrawRight(Svg svg, PlotFrame frame, LabelPlacer placer, EndLabel[] labels, double width)
-    {
-        double[] tops = Spread(
-            [.. labels.Select(l => frame.PixelY(l.Y) - (l.Height / 2))],
-            [.. labels.Select(l => l.Height)],
+    private static EndLabel[] Right(PlotFrame frame, IReadOnlyList<EndLabel> labels) =>
+        [.. labels.Where(l => frame.PixelX(l.End.X) + Gap >= frame.Area.Right).OrderBy(l => frame.PixelY(l.End.Y!.Value))];
+
+    private static double[] Tops(PlotFrame frame, EndLabel[] right) =>
+        Spread(
+            [.. right.Select(l => frame.PixelY(l.End.Y!.Value) - (l.Height / 2))],
+            [.. right.Select(l => l.Height)],
             frame.Area.Y - 8,
             frame.Area.Bottom + 2
         );
+
+    private static bool DrawRight(Svg svg, PlotFrame frame, LabelPlacer placer, EndLabel[] right)
+    {
+        double[] tops = Tops(frame, right);
+        double gap = MoveApart(frame, right) ? LeaderGap : Gap;
         for (int i = 0; i < tops.Length; i++)
         {
-            Box box = new(Math.Min(frame.PixelX(labels[i].X) + Gap, width - labels[i].Width - 1), tops[i], labels[i].Width, labels[i].Height);
+            double x = Math.Min(frame.PixelX(right[i].End.X) + gap, svg.Width - right[i].Width - 1);
+            Box box = new(x, tops[i], right[i].Width, right[i].Height);
             placer.Take(box);
-            DrawLeader(svg, frame, labels[i], box, Math.Abs(box.Y + (box.Height / 2) - frame.PixelY(labels[i].Y)) > 6);
-            Write(svg, labels[i], box);
+            if (gap == LeaderGap)
+            {
+                DrawLeader(svg, frame, right[i], x - 2, box);
+            }
+            right[i].Write(svg, box.X, box.Y);
         }
-        return tops.Length == labels.Length;
+        return tops.Length == right.Length;
     }
 
     /// <summary>
@@ -89,51 +156,56 @@ internal static class EndLabels
         return [.. level.Select((l, i) => l + before[i])];
     }
 
-    private static IEnumerable<(Box Box, double Cost, bool Tag)> Places(PlotFrame frame, EndLabel label)
+    // At the end, at the start, above and below, then ever further off with a thin line whose other end is the tag's number.
+    private static IEnumerable<(Box Box, double Cost, (EndLabel Label, double? Lead) Tag)> Places(
+        PlotFrame frame,
+        LabelPlacer placer,
+        EndLabel label,
+        double extra
+    )
     {
-        (double x, double y) = (frame.PixelX(label.X), frame.PixelY(label.Y));
+        (double x, double y) = (frame.PixelX(label.End.X), frame.PixelY(label.End.Y!.Value));
+        (double startX, double startY) = (frame.PixelX(label.Start.X), frame.PixelY(label.Start.Y!.Value));
         (double w, double h) = (label.Width, label.Height);
-        yield return (new Box(x + Gap, y - (h / 2), w, h), 0, false);
-        yield return (new Box(x - w, y - h - 8, w, h), 6, false);
-        yield return (new Box(x - w, y + 8, w, h), 7, false);
-        yield return (new Box(x - (w / 2), y - h - 8, w, h), 5, false);
-        yield return (new Box(x - (w / 2), y + 8, w, h), 6, false);
+        (double Left, double Top, double Cost)[] touching =
+        [
+            (x + Gap, y - (h / 2), 0),
+            (x + Gap, y - h, 3),
+            (x + Gap, y, 3),
+            (x - w, y - h - 7, 6),
+            (x - w, y + 7, 7),
+            (x - (w / 2), y - h - 8, 8),
+            (x - (w / 2), y + 8, 9),
+            (startX - w - Gap, startY - (h / 2), 14),
+            (startX, startY - h - 4, 15),
+            (startX, startY + 4, 16),
+        ];
+        foreach ((double left, double top, double cost) in touching)
+        {
+            yield return (new Box(left, top, w, h), cost + extra, (label, null));
+        }
         for (int step = 1; step <= 24; step++)
         {
-            double far = 6 * step;
-            foreach (double dy in new[] { -far, far })
+            foreach (double dy in new[] { -6.0 * step, 6 * step })
             {
-                double cost = 8 + far;
-                yield return (new Box(x + Gap, y - (h / 2) + dy, w, h), cost, true);
-                yield return (new Box(x + Gap + 14, y - (h / 2) + dy, w, h), cost + 10, true);
-                yield return (new Box(x - w - Gap, y - (h / 2) + dy, w, h), cost + 12, true);
+                foreach ((double left, double cost) in new[] { (x + Gap, 0.0), (x + Gap + 16, 6), (x - w - Gap, 12) })
+                {
+                    Box box = new(left, y - (h / 2) + dy, w, h);
+                    if (!placer.IsFree(box))
+                    {
+                        continue;
+                    }
+                    double lead = left > x ? box.X - 2 : box.Right + 2;
+                    int crossings = placer.Crossings(x + (left > x ? 4 : -4), y, lead, box.Y + (h / 2));
+                    yield return (box, 10 + Math.Abs(dy) + cost + extra + (CrossingCost * crossings), (label, lead));
+                }
             }
         }
     }
 
-    private static void DrawLeader(Svg svg, PlotFrame frame, EndLabel label, Box box, bool moved)
+    private static void DrawLeader(Svg svg, PlotFrame frame, EndLabel label, double toX, Box box)
     {
-        if (moved)
-        {
-            double y = box.Y + (box.Height / 2);
-            double x = frame.PixelX(label.X);
-            double end = box.X > x ? box.X - 2 : Math.Min(box.Right + 2, x);
-            svg.Line(x + (box.X > x ? 3 : 0), frame.PixelY(label.Y), end, y, "var(--muted)", 0.8);
-        }
-    }
-
-    private static void Write(Svg svg, EndLabel label, Box box)
-    {
-        double y = box.Y + Box.Ascent + 1;
-        foreach (string line in label.Name)
-        {
-            svg.Text(box.X, y, line, "value strong");
-            y += Box.Line;
-        }
-        foreach (string line in label.Note)
-        {
-            svg.Text(box.X, y, line, "tick");
-            y += Box.Line;
-        }
+        (double x, double y) = (frame.PixelX(label.End.X), frame.PixelY(label.End.Y!.Value));
+        svg.Line(x + (toX > x ? 3 : -3), y, toX, box.Y + (box.Height / 2), label.Series.Colour.Css, 0.9);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class HeatMap
     }
 
     /// <summary>
-    /// The picture: below 150 kB for 64 by 64 values, and a tenth of that for a smooth plane, as equal neighbours share a rectangle.
+    /// The picture: below 150 kB for 64 by 64 values, and a third of that for a smooth plane, as equal neighbours share a rectangle.
     /// </summary>
     /// <param name="quantity">In words: "temperature".</param>
     /// <param name="covers">Colours reach at least this far, so that a nearly even plane looks even.</param>
@@ -73,7 +73,10 @@ internal sealed class HeatMap
         map.DrawOutlines(blocks);
         map.DrawHottest();
         List<string> key = map.DrawNames(blocks);
-        map.DrawScale(quantity);
+        if (field.Values.Any(double.IsFinite))
+        {
+            map.DrawScale(quantity);
+        }
         map.DrawKey(key);
         return map._svg.Close(label);
     }
@@ -82,7 +85,8 @@ internal sealed class HeatMap
 
     private double RowEdge(int row) => _map.Bottom - (_map.Height * row / _field.Rows);
 
-    private int Bin(double value) => double.IsFinite(value) ? Math.Clamp((int)Math.Floor(((value / _bins.Factor) - _bins.Min) / _bins.Step), 0, _count - 1) : -1;
+    private int Bin(double value) =>
+        double.IsFinite(value) ? Math.Clamp((int)Math.Floor(((value / _bins.Factor) - _bins.Min) / _bins.Step), 0, _count - 1) : -1;
 
     private string Colour(int bin) => HeatRamp.Css(_count == 1 ? 0.5 : (double)bin / (_count - 1));
 
@@ -114,7 +118,11 @@ internal sealed class HeatMap
         for (int row = 0; row <= _field.Rows; row++)
         {
             List<(int Column, int Width, int Bin)> runs = row == _field.Rows ? [] : Runs(row);
-            foreach (((int column, int width, int bin) run, (int first, int height)) in open.Where(o => !runs.Contains(o.Key)).OrderBy(o => o.Key.Column).ToArray())
+            foreach (
+                ((int column, int width, int bin) run, (int first, int height)) in open.Where(o => !runs.Contains(o.Key))
+                    .OrderBy(o => o.Key.Column)
+                    .ToArray()
+            )
             {
                 yield return (run.bin, run.column, first, run.width, height);
                 open.Remove(run);
@@ -155,7 +163,7 @@ internal sealed class HeatMap
         {
             double x = _map.X + (at * scale);
             _svg.Line(x, _map.Bottom, x, _map.Bottom + 4, "var(--muted)");
-            _svg.Text(x, _map.Bottom + 15, text, "tick", Anchor.Middle);
+            _svg.Text(x, _map.Bottom + 17, text, "tick", Anchor.Middle);
         }
         foreach ((double at, string text) in Ticks(_field.Height, _narrow ? 4 : 8, factor))
         {
@@ -163,7 +171,7 @@ internal sealed class HeatMap
             _svg.Line(_map.X - 4, y, _map.X, y, "var(--muted)");
             _svg.Text(_map.X - 7, y + 4, text, "tick", Anchor.End);
         }
-        _svg.Text(_map.Right, _map.Bottom + 31, unit, "tick", Anchor.End);
+        _svg.Text(_map.Right, _map.Bottom + 33, unit, "tick", Anchor.End);
     }
 
     // Both sides in the unit of the longer one; at least 24 pixels apart.
@@ -204,6 +212,7 @@ internal sealed class HeatMap
         }
         if (hottest < 0)
         {
+            _svg.Text(_map.X + (_map.Width / 2), _map.Y + (_map.Height / 2), "no data", "missing", Anchor.Middle);
             return;
         }
         double x = (ColumnEdge(hottest % _field.Columns) + ColumnEdge((hottest % _field.Columns) + 1)) / 2;
@@ -229,7 +238,7 @@ internal sealed class HeatMap
             );
         if (_placer.Place(places) is { } place)
         {
-            Write(place.Box, text, "value strong");
+            Write(place.Box, [text], "value strong");
         }
         else
         {
@@ -239,10 +248,13 @@ internal sealed class HeatMap
 
     private static Box Padded(string text, string css) => Box.OfText(text, 0, 0, css) with { Width = Box.TextWidth(text, css) + 6, Height = 15 };
 
-    private void Write(Box box, string text, string css)
+    private void Write(Box box, IReadOnlyList<string> lines, string css)
     {
         _svg.Rect(box.X, box.Y, box.Width, box.Height, "var(--plate)", null, " rx=\"3\"");
-        _svg.Text(box.X + 3, box.Y + Box.Ascent + 1, text, css);
+        for (int i = 0; i < lines.Count; i++)
+        {
+            _svg.Text(box.X + (box.Width / 2), box.Y + Box.Ascent + 1 + (i * Box.Line), lines[i], css, Anchor.Middle);
+        }
     }
 
     // Small blocks first: they have the least choice. Rows of the key come back in the order of the blocks.
@@ -271,7 +283,12 @@ internal sealed class HeatMap
     private bool TryName(HeatBlock block, string text)
     {
         Box room = OnMap(block);
-        Box box = Padded(text, "");
+        IReadOnlyList<string> lines = Box.Wrap(text, Math.Max(0, room.Width - 8));
+        if (lines.Any(l => l.EndsWith('…')) && !text.EndsWith('…'))
+        {
+            return false;
+        }
+        Box box = Padded(lines.MaxBy(l => l.Length)!, "") with { Height = 1 + (lines.Count * Box.Line) };
         (double spareX, double spareY) = (room.Width - box.Width - 2, room.Height - box.Height - 2);
         if (spareX < 0 || spareY < 0)
         {
@@ -286,7 +303,7 @@ internal sealed class HeatMap
         {
             return false;
         }
-        Write(place.Box, text, "value");
+        Write(place.Box, lines, "value");
         return true;
     }
 
@@ -343,10 +360,20 @@ internal sealed class HeatMap
     {
         double x = _narrow ? _map.X : _map.Right + 120;
         double y = _narrow ? _svg.Height + 4 : _map.Y + 20;
-        foreach (string line in key.SelectMany(k => Box.Wrap(k, _svg.Width - x - 4)))
+        // Short names stand in two columns.
+        double room = _svg.Width - x - 4;
+        int columns = key.Count > 4 && key.All(k => Box.TextWidth(k) < (room / 2) - 8) ? 2 : 1;
+        double top = y;
+        foreach (string[] column in key.Chunk(Math.Max(1, (key.Count + columns - 1) / columns)))
         {
-            _svg.Text(x, y + Box.Ascent, line, "value");
-            y += Box.Line + 2;
+            double at = top;
+            foreach (string line in column.SelectMany(k => Box.Wrap(k, (room / columns) - 4)))
+            {
+                _svg.Text(x, at + Box.Ascent, line, "value");
+                at += Box.Line + 2;
+            }
+            x += room / columns;
+            y = Math.Max(y, at);
         }
         _svg.Height = Math.Max(_svg.Height, y + 2);
     }

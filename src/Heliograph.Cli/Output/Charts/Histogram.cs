@@ -48,7 +48,13 @@ internal sealed class Histogram
         double width = narrow ? RowLayout.NarrowWidth : RowLayout.WideWidth;
         double height = (narrow ? NarrowHeight : WideHeight) * (levels ? 1.3 : 1);
         IEnumerable<double> values = classes.Where(c => c.Weights.Count > 0).SelectMany(c => new[] { c.From, c.Edge(c.Weights.Count) });
-        PlotScale across = PlotScale.Over(values.Concat(marks), value, levels ? 8 : narrow ? 5 : 10);
+        PlotScale across = PlotScale.Over(
+            values.Concat(marks),
+            value,
+            levels ? 8
+                : narrow ? 5
+                : 10
+        );
         IEnumerable<double> weights = classes.SelectMany(c => c.Weights);
         PlotScale along = PlotScale.Over(weight.IsLog ? weights : weights.Prepend(0), weight, levels ? (narrow ? 4 : 8) : 4);
         (PlotScale x, PlotScale y) = levels ? (along, across) : (across, along);
@@ -116,6 +122,10 @@ internal sealed class Histogram
         {
             DrawArea(c, limit);
         }
+        if (_classes.All(c => c.Weights.Count == 0))
+        {
+            _frame.DrawNothing(_svg, _placer);
+        }
         _frame.DrawReferences(_svg, lines);
         foreach (ReferenceLine line in lines)
         {
@@ -146,8 +156,13 @@ internal sealed class Histogram
         int last = c.Weights.Count;
         (double X, double Y)[] outline = [.. Steps(c, c.From, c.Edge(last))];
         _svg.Area($"M{Join(outline)}Z", c.Colour.Css, c.Name, " fill-opacity=\"0.45\"");
-        // The two ends on the axis close the area; the outline leaves the axis out.
-        _svg.Path($"M{Join(outline[1..^1])}", c.Colour.Css, 1.5);
+        // The two ends on the axis close the area; the outline leaves the axis out, and what fails has its own.
+        double from = limit is null ? c.From : Math.Max(c.From, limit.At);
+        if (from < c.Edge(last))
+        {
+            (double X, double Y)[] passing = [.. Steps(c, from, c.Edge(last))];
+            _svg.Path($"M{Join(passing[1..^1])}", c.Colour.Css, 1.5);
+        }
         for (int i = 2; i < outline.Length - 1; i++)
         {
             _placer.AddLine(outline[i - 1].X, outline[i - 1].Y, outline[i].X, outline[i].Y);
@@ -155,7 +170,7 @@ internal sealed class Histogram
         if (limit is not null && c.From < limit.At)
         {
             (double X, double Y)[] failing = [.. Steps(c, c.From, Math.Min(limit.At, c.Edge(last)))];
-            _svg.Path($"M{Join(failing)}", "var(--error)", 2, " stroke-dasharray=\"4 2\"");
+            _svg.Path($"M{Join(failing[..^1])}", "var(--error)", 2, " stroke-dasharray=\"4 2\"");
         }
     }
 
@@ -165,7 +180,11 @@ internal sealed class Histogram
         yield return Pixel(from, 0);
         for (int bin = 0; bin < c.Weights.Count && c.Edge(bin) < to; bin++)
         {
-            yield return Pixel(c.Edge(bin), c.Weights[bin]);
+            if (c.Edge(bin + 1) <= from)
+            {
+                continue;
+            }
+            yield return Pixel(Math.Max(from, c.Edge(bin)), c.Weights[bin]);
             yield return Pixel(Math.Min(to, c.Edge(bin + 1)), c.Weights[bin]);
         }
         yield return Pixel(to, 0);
@@ -185,19 +204,20 @@ internal sealed class Histogram
         double x = _frame.PixelX(limit.At);
         (string Text, string Css, Anchor Anchor, double Side)[] sides =
         [
-            ($"← {limit.Below}", "alarm", Anchor.End, -6),
-            ($"{limit.Above} →", "value strong", Anchor.Start, 6),
+            (Box.Cut($"← {limit.Below}", _svg.Width - 4, "alarm"), "alarm", Anchor.End, -6),
+            (Box.Cut($"{limit.Above} →", _svg.Width - 4, "strong"), "value strong", Anchor.Start, 6),
         ];
         bool fits = sides.All(s => InPicture(Box.OfText(s.Text, x + s.Side, 0, s.Css, s.Anchor)));
         double y = _frame.Area.Y - (fits ? 18 : 34);
-        _svg.Line(x, (fits ? y - Box.Ascent : _frame.Area.Y - 14), x, _frame.Area.Bottom, "var(--ink)", 1.5);
-        _placer.AddLine(x, _frame.Area.Y, x, _frame.Area.Bottom);
+        double top = fits ? y - Box.Ascent : _frame.Area.Y - 14;
+        _svg.Line(x, top, x, _frame.Area.Bottom, "var(--ink)", 1.5);
+        _placer.AddLine(x, top, x, _frame.Area.Bottom);
         foreach ((string text, string css, Anchor anchor, double side) in sides)
         {
             Box box = Box.OfText(text, x + side, y, css, anchor);
             // Beside the line where both fit; else one below the other, as near to it as the picture allows.
             double left = Math.Clamp(box.X, 2, Math.Max(2, _svg.Width - box.Width - 2));
-            _svg.Text(left, y, text, css, Anchor.Start, Math.Max(box.Width, Svg.TextWidth(text)) > _svg.Width ? _svg.Width - 4 : null);
+            _svg.Text(left, y, text, css);
             _placer.Take(box with { X = left });
             y += fits ? 0 : 16;
         }

@@ -16,7 +16,26 @@ internal sealed class LabelPlacer(Box bounds)
 
     public bool IsFree(Box box) => bounds.Holds(box) && !_taken.Exists(t => t.Overlaps(box));
 
-    public double CoveredLine(Box box) => _lines.Sum(l => box.Crossing(l.X1, l.Y1, l.X2, l.Y2));
+    /// <summary>How many lines and texts a thin line would cross, its own end points aside.</summary>
+    public int Crossings(double x1, double y1, double x2, double y2)
+    {
+        double Side((double X1, double Y1, double X2, double Y2) l, double x, double y) =>
+            ((l.X2 - l.X1) * (y - l.Y1)) - ((l.Y2 - l.Y1) * (x - l.X1));
+        bool Crosses((double X1, double Y1, double X2, double Y2) l) =>
+            Side(l, x1, y1) * Side(l, x2, y2) < 0 && Side((x1, y1, x2, y2), l.X1, l.Y1) * Side((x1, y1, x2, y2), l.X2, l.Y2) < 0;
+        return _lines.Count(Crosses) + _taken.Count(t => t.Crossing(x1, y1, x2, y2) > 0);
+    }
+
+    /// <summary>Length of the lines under a box.</summary>
+    public double CoveredLine(Box box)
+    {
+        double sum = 0;
+        foreach ((double x1, double y1, double x2, double y2) in _lines)
+        {
+            sum += box.Crossing(x1, y1, x2, y2);
+        }
+        return sum;
+    }
 
     /// <summary>
     /// Takes the cheapest free place: its own cost plus what it covers of lines; the first of equals. Null when all are taken.

@@ -70,46 +70,45 @@ internal sealed class LineChart
     private string? DrawNamed(string label)
     {
         double most = _narrow ? 96 : 210;
-        EndLabel[] labels =
-        [
-            .. Ends()
-                .Select(e => new EndLabel(
-                    e.Series,
-                    e.X,
-                    e.Y,
-                    NameLines(e.Series.Name, most),
-                    e.Series.Stop is null ? [] : Box.Wrap(e.Series.Stop.Word, most, "tick")
-                )),
-        ];
-        if (_narrow && labels.Sum(l => l.Lines.Count) > 8)
+        EndLabel[] labels = [.. Ends().Select(e => Named(e, most))];
+        if (_narrow && labels.Sum(l => l.Name.Count + l.Note.Count) > 8)
         {
             return null;
         }
-        PlotFrame frame = Frame(labels);
+        PlotFrame frame = FrameFor(labels);
         if (frame.Area.Width < 0.5 * _width)
         {
             return null;
         }
         (Svg svg, LabelPlacer placer) = DrawPlot(frame);
-        bool fits = EndLabels.Draw(svg, frame, placer, labels, _width, MostCovered);
+        bool fits = EndLabels.Draw(svg, frame, placer, labels, MostCovered);
         return fits && frame.DrawReferenceLabels(svg, _references, placer).Count == 0 ? svg.Close(label) : null;
+    }
+
+    private static EndLabel Named((LineSeries Series, LinePoint Start, LinePoint End) line, double most)
+    {
+        IReadOnlyList<string> name = line.Series.Name.Length == 0 ? [] : Box.Wrap(line.Series.Name, most, "strong");
+        return new EndLabel(line.Series, line.Start, line.End, name, line.Series.Stop is { } stop ? Box.Wrap(stop.Word, most, "tick") : []);
     }
 
     private string DrawKeyed(string label)
     {
-        (LineSeries Series, double X, double Y)[] ends = [.. Ends()];
+        (LineSeries Series, LinePoint Start, LinePoint End)[] ends = [.. Ends()];
         // One line needs no letter; past z a letter helps no one, and the colour and the key remain.
-        bool lettered = ends.Length is > 1 and <= 26;
-        EndLabel[] labels = lettered ? [.. ends.Select((e, i) => new EndLabel(e.Series, e.X, e.Y, [$"{(char)('a' + i)}"], []))] : [];
-        PlotFrame frame = Frame(labels);
+        string[] letters = [.. ends.Select((_, i) => ends.Length is > 1 and <= 26 ? $"{(char)('a' + i)}" : "")];
+        EndLabel[] labels =
+        [
+            .. ends.Zip(letters)
+                .Where(e => e.Second.Length > 0)
+                .Select(e => new EndLabel(e.First.Series, e.First.Start, e.First.End, [e.Second], [])),
+        ];
+        PlotFrame frame = FrameFor(labels);
         (Svg svg, LabelPlacer placer) = DrawPlot(frame);
-        EndLabels.Draw(svg, frame, placer, labels, _width, double.PositiveInfinity);
+        EndLabels.Draw(svg, frame, placer, labels, double.PositiveInfinity);
         IReadOnlyList<ReferenceLine> homeless = frame.DrawReferenceLabels(svg, _references, placer);
-        for (int i = 0; i < ends.Length; i++)
+        foreach ((LineSeries s, string letter) in ends.Select(e => e.Series).Zip(letters))
         {
-            LineSeries s = ends[i].Series;
-            string text = s.Stop is null ? s.Name : $"{s.Name}: {s.Stop.Word}";
-            PlotKey.Add(svg, lettered ? $"{(char)('a' + i)}  {text}" : text, s.Colour.Css, s.IsDashed);
+            PlotKey.Add(svg, s.Stop is null ? s.Name : $"{s.Name}: {s.Stop.Word}", s.Colour.Css, s.IsDashed, letter);
         }
         foreach (ReferenceLine r in homeless)
         {
@@ -118,17 +117,24 @@ internal sealed class LineChart
         return svg.Close(label);
     }
 
+    // Names that have to move apart need room for the lines that lead to them.
+    private PlotFrame FrameFor(EndLabel[] labels)
+    {
+        PlotFrame frame = Frame(labels, EndLabels.Gap);
+        return EndLabels.MoveApart(frame, labels) ? Frame(labels, EndLabels.LeaderGap) : frame;
+    }
+
     // The plot gives way where a name would leave the picture.
-    private PlotFrame Frame(EndLabel[] labels)
+    private PlotFrame Frame(EndLabel[] labels, double gap)
     {
         double left = PlotFrame.Gutter(_x, _y);
         double width = _width - left - PlotFrame.Overhang(_x);
-        foreach (EndLabel end in labels)
+        foreach (EndLabel label in labels)
         {
-            double at = _x.Position(end.X, 0, 1);
+            double at = _x.Position(label.End.X, 0, 1);
             if (at > 0)
             {
-                width = Math.Min(width, (_width - left - EndLabels.Gap - end.Width - 2) / at);
+                width = Math.Min(width, (_width - left - gap - label.Width - 2) / at);
             }
         }
         return new PlotFrame(new Box(left, Top, Math.Max(40, width), _narrow ? NarrowHeight : WideHeight), _x, _y);
@@ -153,10 +159,14 @@ internal sealed class LineChart
         {
             DrawLine(svg, frame, s, placer);
         }
-        foreach ((LineSeries s, double x, double y) in Ends().Where(e => e.Series.Stop is not null))
+        foreach ((LineSeries s, _, LinePoint end) in Ends().Where(e => e.Series.Stop is not null))
         {
-            DrawStop(svg, frame.PixelX(x), frame.PixelY(y), s);
-            placer.Take(new Box(frame.PixelX(x) - 3, frame.PixelY(y) - 7, 6, 14));
+            DrawStop(svg, frame.PixelX(end.X), frame.PixelY(end.Y!.Value), s);
+            placer.Take(new Box(frame.PixelX(end.X) - 3, frame.PixelY(end.Y!.Value) - 7, 6, 14));
+        }
+        if (!_series.SelectMany(s => s.Points).Any(p => p.Y is not null || (p.Low is not null && p.High is not null)))
+        {
+            frame.DrawNothing(svg, placer);
         }
         return (svg, placer);
     }
@@ -196,22 +206,24 @@ internal sealed class LineChart
         svg.Line(x, y - 6, x, y + 6, series.Colour.Css, 3);
     }
 
-    private IEnumerable<(LineSeries Series, double X, double Y)> Ends() =>
+    private IEnumerable<(LineSeries Series, LinePoint Start, LinePoint End)> Ends() =>
         _series
-            .Select(s => (Series: s, Points: s.Points.Where(p => p.Y is not null).ToArray()))
-            .Where(s => s.Points.Length > 0)
-            .Select(s => (s.Series, s.Points[^1].X, s.Points[^1].Y!.Value));
+            .Select(s => (Series: s, Known: s.Points.Where(p => p.Y is not null).ToArray()))
+            .Where(s => s.Known.Length > 0)
+            .Select(s => (s.Series, s.Known[0], s.Known[^1]));
 
     private static string At(PlotFrame frame, double x, double y) => $"{Svg.F(frame.PixelX(x))} {Svg.F(frame.PixelY(y))}";
-
-    private static IReadOnlyList<string> NameLines(string name, double most) => name.Length == 0 ? [] : Box.Wrap(name, most, "strong");
 
     // What has a place on the axes, up to the mark.
     private static LineSeries Shown(LineSeries series, AxisSpec x, AxisSpec y)
     {
         double? Kept(double? value) => value is { } v && y.Shows(v) ? v : null;
-        LinePoint[] points = [.. series.Points.Where(p => x.Shows(p.X)).Select(p => new LinePoint(p.X, Kept(p.Y), Kept(p.Low), Kept(p.High)))];
-        return series with { Points = series.Stop is { } stop ? UpTo(points, stop.X, x, y) : points };
+        LinePoint[] points =
+        [
+            .. series.Points.Where(p => x.Shows(p.X) && x.Clamp(p.X) == p.X).Select(p => new LinePoint(p.X, Kept(p.Y), Kept(p.Low), Kept(p.High))),
+        ];
+        LinePoint[] kept = series.Stop is { } stop ? UpTo(points, stop.X, x, y) : points;
+        return series with { Points = y.Within is { } within ? [.. Cut(kept, within, x, y)] : kept };
     }
 
     private static LinePoint[] UpTo(LinePoint[] points, double stop, AxisSpec x, AxisSpec y)
@@ -225,17 +237,44 @@ internal sealed class LineChart
         {
             return points[..next];
         }
-        // Straight between the neighbours as the axes show them, so that the cut lies on the line that is drawn.
         (LinePoint a, LinePoint b) = (points[next - 1], points[next]);
-        double share = (Forward(stop, x) - Forward(a.X, x)) / (Forward(b.X, x) - Forward(a.X, x));
-        double? Between(double? from, double? to) =>
-            from is { } f && to is { } t ? Back(Forward(f, y) + (share * (Forward(t, y) - Forward(f, y))), y) : null;
-        return [.. points[..next], new LinePoint(stop, Between(a.Y, b.Y), Between(a.Low, b.Low), Between(a.High, b.High))];
+        return [.. points[..next], Between(a, b, (x.Forward(stop) - x.Forward(a.X)) / (x.Forward(b.X) - x.Forward(a.X)), x, y)];
     }
 
-    private static double Forward(double value, AxisSpec axis) => axis.IsLog ? Math.Log(value) : value;
+    // A line that leaves the axis ends, and begins again, on its edge.
+    private static IEnumerable<LinePoint> Cut(LinePoint[] points, (double From, double To) within, AxisSpec x, AxisSpec y)
+    {
+        LinePoint Inside(LinePoint p) =>
+            p with
+            {
+                Y = p.Y is { } v && y.Clamp(v) == v ? v : null,
+                Low = p.Low is { } low ? y.Clamp(low) : null,
+                High = p.High is { } high ? y.Clamp(high) : null,
+            };
+        for (int i = 0; i < points.Length; i++)
+        {
+            yield return Inside(points[i]);
+            if (i + 1 < points.Length && points[i].Y is { } a && points[i + 1].Y is { } b && a != b)
+            {
+                double Share(double edge) => (y.Forward(edge) - y.Forward(a)) / (y.Forward(b) - y.Forward(a));
+                foreach (double edge in new[] { within.From, within.To }.Where(e => y.Shows(e) && Share(e) is > 0 and < 1).OrderBy(Share))
+                {
+                    yield return Inside(Between(points[i], points[i + 1], Share(edge), x, y)) with
+                    {
+                        Y = edge,
+                    };
+                }
+            }
+        }
+    }
 
-    private static double Back(double value, AxisSpec axis) => axis.IsLog ? Math.Exp(value) : value;
+    // Straight as the axes show it, so that the point lies on the line that is drawn.
+    private static LinePoint Between(LinePoint a, LinePoint b, double share, AxisSpec x, AxisSpec y)
+    {
+        double Mix(double from, double to, AxisSpec axis) => axis.Back(axis.Forward(from) + (share * (axis.Forward(to) - axis.Forward(from))));
+        double? Known(double? from, double? to) => from is { } f && to is { } t ? Mix(f, t, y) : null;
+        return new LinePoint(Mix(a.X, b.X, x), Known(a.Y, b.Y), Known(a.Low, b.Low), Known(a.High, b.High));
+    }
 
     private static IEnumerable<LinePoint[]> Runs(IReadOnlyList<LinePoint> points, Func<LinePoint, bool> known)
     {

@@ -10,7 +10,7 @@ internal sealed record ReferenceLine(double At, string Label, bool IsVertical = 
 internal sealed record PlotFrame(Box Area, PlotScale X, PlotScale Y)
 {
     /// <summary>Below the plot: tick numbers and the caption of the x axis.</summary>
-    public const double Foot = 38;
+    public const double Foot = 40;
 
     public double PixelX(double value) => X.Position(value, Area.X, Area.Width);
 
@@ -37,13 +37,21 @@ internal sealed record PlotFrame(Box Area, PlotScale X, PlotScale Y)
         {
             double x = PixelX(at);
             svg.Line(x, Area.Y, x, Area.Bottom, "var(--grid)");
-            svg.Text(x, Area.Bottom + 15, text, "tick", Anchor.Middle);
+            svg.Text(x, Area.Bottom + 17, text, "tick", Anchor.Middle);
         }
         svg.Line(Area.X, Area.Bottom, Area.Right, Area.Bottom, "var(--muted)");
         svg.Line(Area.X, Area.Y, Area.X, Area.Bottom, "var(--muted)");
-        svg.Text(2, 12, Y.Caption, "tick", Anchor.Start, svg.Width - 4);
-        svg.Text(Area.Right, Area.Bottom + 31, X.Caption, "tick", Anchor.End, Area.Right - 2);
+        svg.Text(2, 12, Box.Cut(Y.Caption, svg.Width - 4, "tick"), "tick");
+        svg.Text(Area.Right, Area.Bottom + 33, Box.Cut(X.Caption, Area.Right - 2, "tick"), "tick", Anchor.End);
         placer.Take(Box.OfText(Y.Caption, 2, 12, "tick"));
+    }
+
+    /// <summary>Says that there is nothing to show.</summary>
+    public void DrawNothing(Svg svg, LabelPlacer placer)
+    {
+        (double x, double y) = (Area.X + (Area.Width / 2), Area.Y + (Area.Height / 2));
+        svg.Text(x, y, "no data", "missing", Anchor.Middle);
+        placer.Take(Box.OfText("no data", x, y, "missing", Anchor.Middle));
     }
 
     /// <summary>The lines across the plot, without their labels.</summary>
@@ -56,7 +64,7 @@ internal sealed record PlotFrame(Box Area, PlotScale X, PlotScale Y)
         }
     }
 
-    /// <summary>The labels, each where along its line it covers least; one that finds no room is left to the tooltip of its place.</summary>
+    /// <summary>The labels, each where along its line it covers least.</summary>
     /// <returns>Those that found no room.</returns>
     public IReadOnlyList<ReferenceLine> DrawReferenceLabels(Svg svg, IEnumerable<ReferenceLine> references, LabelPlacer placer)
     {

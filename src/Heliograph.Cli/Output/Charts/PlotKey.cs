@@ -4,13 +4,19 @@ namespace Heliograph.Cli.Output.Charts;
 internal static class PlotKey
 {
     /// <summary>Adds a row and grows the picture.</summary>
-    public static void Add(Svg svg, string text, string colour, bool isDashed = false)
+    /// <param name="letter">As it stands in the picture.</param>
+    public static void Add(Svg svg, string text, string colour, bool isDashed = false, string letter = "")
     {
         double y = svg.Height + 4;
         svg.Line(6, y + 6, 30, y + 6, colour, 2.5, Dash(isDashed));
-        foreach (string line in Box.Wrap(text, svg.Width - 42))
+        double x = letter.Length == 0 ? 36 : 52;
+        if (letter.Length > 0)
         {
-            svg.Text(36, y + Box.Ascent, line, "value");
+            svg.Text(36, y + Box.Ascent, letter, "value strong");
+        }
+        foreach (string line in Box.Wrap(text, svg.Width - x - 4))
+        {
+            svg.Text(x, y + Box.Ascent, line, "value");
             y += Box.Line;
         }
         svg.Height = y + 2;

@@ -7,8 +7,24 @@ namespace Heliograph.Cli.Output.Charts;
 /// <param name="Unit">Base unit of the values; <see cref="Numbers.Scale"/> chooses the prefix that is shown.</param>
 /// <param name="IsLog">In decades; values of zero and below then have no place and are left out.</param>
 /// <param name="Covers">The axis reaches at least this far whatever the data, in base units.</param>
-internal sealed record AxisSpec(string Quantity, string Unit, bool IsLog = false, (double From, double To)? Covers = null)
+/// <param name="Within">Values beyond are cut off, in base units: below what bit error ratio no one cares.</param>
+internal sealed record AxisSpec(
+    string Quantity,
+    string Unit,
+    bool IsLog = false,
+    (double From, double To)? Covers = null,
+    (double From, double To)? Within = null
+)
 {
+    /// <summary>The value as the axis spaces it.</summary>
+    public double Forward(double value) => IsLog ? Math.Log(value) : value;
+
+    /// <summary>Inverse of <see cref="Forward"/>.</summary>
+    public double Back(double place) => IsLog ? Math.Exp(place) : place;
+
+    /// <summary>The nearest value that is not cut off.</summary>
+    public double Clamp(double value) => Within is { } w ? Math.Clamp(value, w.From, w.To) : value;
+
     /// <summary>Whether a value has a place on the axis.</summary>
     public bool Shows(double value) => double.IsFinite(value) && (!IsLog || value > 0);
 }
@@ -16,7 +32,12 @@ internal sealed record AxisSpec(string Quantity, string Unit, bool IsLog = false
 /// <summary>An axis fitted to data: values to pixels, and round ticks; linear, or logarithmic with ticks at 1, 2, 5 or at decades.</summary>
 internal sealed class PlotScale
 {
-    private static readonly double[][] Mantissas = [[1, 2, 5], [1, 5], [1]];
+    private static readonly double[][] Mantissas =
+    [
+        [1, 2, 5],
+        [1, 5],
+        [1],
+    ];
 
     private readonly bool _isLog;
     private readonly double _min;
@@ -45,7 +66,7 @@ internal sealed class PlotScale
     public static PlotScale Over(IEnumerable<double> values, AxisSpec spec, int ticks)
     {
         IEnumerable<double> wanted = spec.Covers is { } c ? values.Append(c.From).Append(c.To) : values;
-        double[] shown = [.. wanted.Where(spec.Shows)];
+        double[] shown = [.. wanted.Where(spec.Shows).Select(spec.Clamp)];
         (double min, double max) = shown.Length == 0 ? (spec.IsLog ? 1 : 0, 1) : (shown.Min(), shown.Max());
         return spec.IsLog ? Log(min, max, spec, ticks) : Linear(min, max, spec, ticks);
     }
@@ -56,11 +77,11 @@ internal sealed class PlotScale
 
     private static PlotScale Linear(double min, double max, AxisSpec spec, int ticks)
     {
-        if (max - min <= 1e-9 * Math.Abs(max))
+        if (max - min <= 1e-5 * Math.Abs(max))
         {
-            // A single value has no span of its own: a tenth of it, or one unit about zero.
-            double pad = min == 0 ? 1 : 0.1 * Math.Abs(min);
-            (min, max) = (min - pad, max + pad);
+            // A single value has no span of its own: a tenth of it each way, or one unit above zero.
+            double pad = 0.1 * Math.Abs(min);
+            (min, max) = min == 0 ? (0, 1) : (min - pad, max + pad);
         }
         Axis axis = Axis.Over(min, max, spec.Unit, ticks);
         // Axis prints at most six decimals.
@@ -87,7 +108,9 @@ internal sealed class PlotScale
         {
             if (scientific)
             {
-                return m.Power == 0 ? m.M.ToString("0", CultureInfo.InvariantCulture) : $"{m.M.ToString("0", CultureInfo.InvariantCulture)}e{m.Power}";
+                return m.Power == 0
+                    ? m.M.ToString("0", CultureInfo.InvariantCulture)
+                    : $"{m.M.ToString("0", CultureInfo.InvariantCulture)}e{m.Power}";
             }
             (double f, string u) = mixed ? Numbers.Scale(Value(m), spec.Unit) : (factor, "");
             string number = (Value(m) / f).ToString("#,0.######", CultureInfo.InvariantCulture);

@@ -8,7 +8,16 @@ internal static class ChartSamples
 {
     public static readonly AxisSpec Reach = new("reach", "m", IsLog: true, (0.01, 100_000));
 
-    private static readonly Swatch[] Hues = [Palette.Copper, Palette.Pluggable, Palette.Lpo, Palette.Cpo, Palette.OpticalIo, Palette.Lines, Palette.Memory];
+    private static readonly Swatch[] Hues =
+    [
+        Palette.Copper,
+        Palette.Pluggable,
+        Palette.Lpo,
+        Palette.Cpo,
+        Palette.OpticalIo,
+        Palette.Lines,
+        Palette.Memory,
+    ];
 
     public static readonly HeatBlock[] Blocks =
     [
@@ -38,7 +47,21 @@ internal static class ChartSamples
         ("which switch", narrow => Matrix(narrow, 6)),
         ("which switch of many", narrow => Matrix(narrow, 11)),
         ("no matrix", narrow => CellMatrix.Draw("t", "link", "switch", [], [], [], narrow)),
-        ("one cell", narrow => CellMatrix.Draw("t", "link", "switch", ["DR4"], ["64"], [[new(CellState.Closes, "")]], narrow)),
+        (
+            "one cell",
+            narrow =>
+                CellMatrix.Draw(
+                    "t",
+                    "link",
+                    "switch",
+                    ["DR4"],
+                    ["64"],
+                    [
+                        [new(CellState.Closes, "")],
+                    ],
+                    narrow
+                )
+        ),
         ("budget with a margin", narrow => Budget(narrow, -7.2)),
         ("budget that falls short", narrow => Budget(narrow, -3.1)),
         ("budget with an unknown", narrow => Budget(narrow, -7.2, unknown: true)),
@@ -95,13 +118,20 @@ internal static class ChartSamples
         double Tail(double dbm, double shift) => Math.Exp(-Math.Pow(10, (dbm + 9 - shift) / 10 * 2) * 4) / 4;
         LinePoint[] Sweep(double shift, double floor) =>
             [
-                .. Enumerable.Range(0, 41).Select(i => -12 + (i * 0.25)).Select(p => new LinePoint(p, p is > -9.3 and < -8.6 && floor > 0 ? null : Tail(p, shift) + floor)),
+                .. Enumerable
+                    .Range(0, 41)
+                    .Select(i => -12 + (i * 0.25))
+                    .Select(p => new LinePoint(p, p is > -9.3 and < -8.6 && floor > 0 ? null : Tail(p, shift) + floor)),
             ];
         return LineChart.Draw(
             "bit errors over received power",
-            [new("back to back", Palette.Pluggable, Sweep(0, 0)), new("through the switch", Palette.Cpo, Sweep(1.4, 1e-6)), new("aged laser", Palette.Memory, Sweep(2.6, 0), IsDashed: true)],
+            [
+                new("back to back", Palette.Pluggable, Sweep(0, 0)),
+                new("through the switch", Palette.Cpo, Sweep(1.4, 1e-6)),
+                new("aged laser", Palette.Memory, Sweep(2.6, 0), IsDashed: true),
+            ],
             new AxisSpec("received power", "dBm"),
-            new AxisSpec("bit error ratio before FEC", "", IsLog: true, (1e-12, 1)),
+            new AxisSpec("bit error ratio before FEC", "", IsLog: true, Within: (1e-12, 1)),
             narrow,
             [new(2.4e-4, "corrected by RS(544,514)"), new(-8.1, "specified", IsVertical: true)]
         );
@@ -110,10 +140,18 @@ internal static class ChartSamples
     private static string MarginOverTemperature(bool narrow)
     {
         LinePoint[] Fall(double at25, double slope) =>
-            [.. Enumerable.Range(0, 16).Select(i => 5.0 * i).Select(t => new LinePoint(t, at25 - (slope * (t - 25)), at25 - (slope * (t - 25)) - 0.5, at25 - (slope * (t - 25)) + 0.5))];
+            [
+                .. Enumerable
+                    .Range(0, 16)
+                    .Select(i => 5.0 * i)
+                    .Select(t => new LinePoint(t, at25 - (slope * (t - 25)), at25 - (slope * (t - 25)) - 0.5, at25 - (slope * (t - 25)) + 0.5)),
+            ];
         return LineChart.Draw(
             "margin over case temperature",
-            [new("DR4", Palette.Pluggable, Fall(2.1, 0.03)), new("CPO", Palette.Cpo, Fall(1.2, 0.045), Stop: new StopMark(62, "laser off above 62 degC"))],
+            [
+                new("DR4", Palette.Pluggable, Fall(2.1, 0.03)),
+                new("CPO", Palette.Cpo, Fall(1.2, 0.045), Stop: new StopMark(62, "laser off above 62 degC")),
+            ],
             new AxisSpec("case temperature", "degC"),
             new AxisSpec("margin", "dB", Covers: (0, 3)),
             narrow,
@@ -125,12 +163,14 @@ internal static class ChartSamples
         LineChart.Draw(
             "loss over frequency",
             [
-                .. Enumerable.Range(0, 9).Select(k => new LineSeries(
-                    $"host channel {k + 1} with connector",
-                    Hues[k % Hues.Length],
-                    [.. Enumerable.Range(1, 40).Select(i => new LinePoint(i * 2e9, -(i * (0.5 + (0.01 * k)))))],
-                    IsDashed: k >= Hues.Length
-                )),
+                .. Enumerable
+                    .Range(0, 9)
+                    .Select(k => new LineSeries(
+                        $"host channel {k + 1} with connector",
+                        Hues[k % Hues.Length],
+                        [.. Enumerable.Range(1, 40).Select(i => new LinePoint(i * 2e9, -(i * (0.5 + (0.01 * k)))))],
+                        IsDashed: k >= Hues.Length
+                    )),
             ],
             new AxisSpec("frequency", "Hz"),
             new AxisSpec("insertion loss", "dB"),
@@ -141,7 +181,13 @@ internal static class ChartSamples
     private static string Eye(bool narrow, bool isLog)
     {
         Distribution Level(int k, double mean, double sigma) =>
-            new($"level {k}", k % 2 == 0 ? Palette.Pluggable : Palette.Lpo, mean - (5 * sigma), sigma / 4, [.. Enumerable.Range(0, 40).Select(i => Normal((i - 19.5) / 4))]);
+            new(
+                $"level {k}",
+                k % 2 == 0 ? Palette.Pluggable : Palette.Lpo,
+                mean - (5 * sigma),
+                sigma / 4,
+                [.. Enumerable.Range(0, 40).Select(i => Normal((i - 19.5) / 4))]
+            );
         return Histogram.DrawLevels(
             "levels at the decision",
             [Level(0, 0.28e-3, 12e-6), Level(1, 0.51e-3, 16e-6), Level(2, 0.74e-3, 20e-6), Level(3, 0.97e-3, 24e-6)],
@@ -155,7 +201,15 @@ internal static class ChartSamples
     private static string Spread(bool narrow, double mean, double sigma) =>
         Histogram.DrawSpread(
             "margin of made links",
-            [new("DR4 through 2 switches", Palette.Pluggable, mean - (4 * sigma), sigma / 5, [.. Enumerable.Range(0, 40).Select(i => 100 * Normal((i - 19.5) / 5))])],
+            [
+                new(
+                    "DR4 through 2 switches",
+                    Palette.Pluggable,
+                    mean - (4 * sigma),
+                    sigma / 5,
+                    [.. Enumerable.Range(0, 40).Select(i => 100 * Normal((i - 19.5) / 5))]
+                ),
+            ],
             new AxisSpec("margin", "dB", Covers: (-1, 2)),
             new AxisSpec("links a bin", "%"),
             new Limit(0, "6.68% do not close", "93.3% close"),
@@ -171,9 +225,9 @@ internal static class ChartSamples
         MatrixCell Cell(int r, int c) =>
             (r + (c * 2)) switch
             {
-                < 4 => new(CellState.Closes, $"HP {0.8 + (0.1 * c):0.0} W"),
+                < 4 => new(CellState.Closes, $"HP {Numbers.Digits(0.8 + (0.1 * c))} W"),
                 < 8 => new(CellState.ClosesWithRemedy, "VHP 1.7 W", "a laser of the next class"),
-                < 12 => new(CellState.DoesNotClose, $"short of {c - 1.5:0.0} dB"),
+                < 12 => new(CellState.DoesNotClose, $"short of {Numbers.Digits(c - 1.5)} dB"),
                 _ => new(CellState.Unknown, ""),
             };
         return CellMatrix.Draw(
@@ -195,7 +249,9 @@ internal static class ChartSamples
             [
                 new("transmitter connector", -0.5, Palette.Pluggable),
                 new("fibre, 500 m", -0.2, Palette.Pluggable),
-                unknown ? new("switch", null, Palette.Circuit, "not computable: needs ocs.insertion-loss") : new("MEMS switch 136 ports", -3.1, Palette.Circuit),
+                unknown
+                    ? new("switch", null, Palette.Circuit, "not computable: needs ocs.insertion-loss")
+                    : new("MEMS switch 136 ports", -3.1, Palette.Circuit),
                 new("semiconductor amplifier", 1.5, Palette.Cpo),
                 new("multi-path interference", -0.4, Palette.Other),
                 new("TDECQ", -3.4, Palette.Other),

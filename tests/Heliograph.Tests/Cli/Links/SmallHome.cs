@@ -135,7 +135,13 @@ internal static class SmallHome
         (
             "modulator",
             """
-              mod-b: { name: modulator, region: any, figures: { insertion-loss: { value: 3 dB ~, extinction-ratio: { value: 6 dB ~, bandwidth: { value: 40 GHz ~ } }
+              mod-b:
+                name: modulator
+                region: any
+                figures:
+                  insertion-loss: { value: 3 dB ~
+                  extinction-ratio: { value: 6 dB ~
+                  bandwidth: { value: 40 GHz ~
             """
         ),
         (
@@ -180,7 +186,13 @@ internal static class SmallHome
             "receiver",
             """
               pd-b: { name: diode, region: any, figures: { responsivity: { value: 1 A/W ~, bandwidth: { value: 50 GHz ~ } }
-              tia-b: { name: amplifier, region: any, figures: { input-noise: { value: 20 pA/rtHz ~, energy-per-bit: { value: 1 pJ/b, boundary: chip ~, bandwidth: { value: 40 GHz ~ } }
+              tia-b:
+                name: amplifier
+                region: any
+                figures:
+                  input-noise: { value: 20 pA/rtHz ~
+                  energy-per-bit: { value: 1 pJ/b, boundary: chip ~
+                  bandwidth: { value: 40 GHz ~
             """
         ),
         (

@@ -33,7 +33,7 @@ public sealed class BeamSteeringTests
         // The guided mode, cut at the first aperture, carried to the second by the Fresnel integral, cut again, and projected on the
         // mode: in units of the beam radius w, with k w^2 / L = 2 (the narrowest beam), the kernel is 2 J0(2 r s) and the curvatures
         // of wavefront and kernel cancel: both fields are exp(-r^2).
-        const int Cells = 400;
+        const int Cells = 200;
         double edge = apertureOverRadius;
         double step = edge / Cells;
         double overlap = 0;

@@ -100,6 +100,13 @@ public sealed class CircuitReachTests
         cells[1].StrongestInterferer.ShouldBe("Benes");
         // 2 x -20 + 10 log10 5 = -33 dB: it costs, but more light helps.
         cells[4].Outcome.ShouldNotBe(ReachOutcome.ErrorFloor);
+
+        // Other lasers kept off the signal's frequency only add power: what is left of -10.5 dB is noise of 0.37 x 0.09 / 3 amplitudes.
+        CircuitOption apart = benes with
+        {
+            OtherLaserBeatShare = 0,
+        };
+        CircuitReach.Evaluate([Cpo], Lasers, [apart], GroupIndex)[1].Outcome.ShouldBe(ReachOutcome.Closes);
     }
 
     [Fact]

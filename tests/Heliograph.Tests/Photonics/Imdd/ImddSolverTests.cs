@@ -55,9 +55,13 @@ public sealed class ImddSolverTests
                     {
                         return required.Closure == ImddClosure.FloorAboveTarget && required.BerFloor >= target * (1 - 1e-9);
                     }
-                    // dBER/BER = slope dOMA/OMA with a slope below 150 here; near the floor the slope vanishes.
-                    double reached = ImddSolver.BitErrorRatio(signal with { Oma = oma });
-                    return required.Closure == ImddClosure.Closes && required.BerFloor < target && Math.Abs(reached / target - 1) < 1e-8;
+                    // 1e-8 to either side the error ratio has passed the target; near the floor it changes by less than it is rounded.
+                    double above = ImddSolver.BitErrorRatio(signal with { Oma = oma * (1 - 1e-8) });
+                    double below = ImddSolver.BitErrorRatio(signal with { Oma = oma * (1 + 1e-8) });
+                    return required.Closure == ImddClosure.Closes
+                        && required.BerFloor < target
+                        && above > target * (1 - 1e-12)
+                        && below < target * (1 + 1e-12);
                 },
                 iter: 20_000
             );

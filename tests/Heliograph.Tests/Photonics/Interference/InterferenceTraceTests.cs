@@ -108,6 +108,19 @@ public sealed class InterferenceTraceTests
     }
 
     [Fact]
+    public void A_fibre_scatters_as_its_slices_do()
+    {
+        // 2 km of 0.35 dB/km, -72 dB of a metre: slices of 1 m, each seen through the way there and back.
+        double slices = Enumerable.Range(0, 2000).Sum(m => Math.Pow(10, -7.2 - 2 * 0.35e-3 * (m + 0.5) / 10));
+
+        PathElement fibre = PathElement.Fibre("fibre", 0.35e-3, 2000, -72);
+
+        Math.Pow(10, -fibre.InputReturnLossDb!.Value / 10).ShouldBe(slices, 1e-6 * slices);
+        fibre.LossDb.ShouldBe(0.7, 1e-12);
+        PathElement.Fibre("fibre", 0, 10, -72).InputReturnLossDb!.Value.ShouldBe(62, 1e-9);
+    }
+
+    [Fact]
     public void Reversing_a_path_changes_no_pair() =>
         Gen.Select(Gen.Double[20, 60], Gen.Double[0, 3])
             .Array[2, 8]

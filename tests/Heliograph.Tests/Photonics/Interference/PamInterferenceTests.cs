@@ -54,7 +54,7 @@ public sealed class PamInterferenceTests
         Interferer[] interferers = Interferers(Ratio(-41), Ratio(-43), Ratio(-46), Ratio(-50));
         double noise = 1 / 6.0 / 3.3;
 
-        double drawn = signal.BitErrorRatioByDraw(interferers, noise, 200_000, seed: 3);
+        double drawn = signal.BitErrorRatioByDraw(interferers, noise, 100_000, seed: 3);
 
         signal.BitErrorRatio(interferers, noise).ShouldBe(drawn, 0.02 * drawn);
     }
@@ -66,7 +66,7 @@ public sealed class PamInterferenceTests
         double[] amplitudes = [0.009, 0.006, 0.004];
         const double Lowest = 0.8;
         const double Noise = 1 / 6.0 / 2.6;
-        const int Symbols = 3_000_000;
+        const int Symbols = 1_500_000;
         Random random = new(11);
         long wrongBits = 0;
         for (int i = 0; i < Symbols; i++)
@@ -94,9 +94,9 @@ public sealed class PamInterferenceTests
             Noise
         );
 
-        // Some 25,000 wrong bits: 2 % is three standard deviations.
-        wrongBits.ShouldBeGreaterThan(20_000);
-        computed.ShouldBe(drawn, 0.02 * drawn);
+        // Some 12,000 wrong bits: 3 % is three standard deviations.
+        wrongBits.ShouldBeGreaterThan(10_000);
+        computed.ShouldBe(drawn, 0.03 * drawn);
     }
 
     [Fact]
@@ -187,6 +187,22 @@ public sealed class PamInterferenceTests
         Dr.Penalty(interferers, Kp4Limit).ShouldBe(new InterferencePenalty(InterferenceOutcome.ErrorFloor, null));
         Dr.UpperBoundDb(interferers.Sum(i => Math.Sqrt(i.Ratio))).ShouldBeNull();
         Dr.GaussianPenalty(interferers.Sum(i => i.Ratio), Kp4Limit).Outcome.ShouldBe(InterferenceOutcome.ErrorFloor);
+    }
+
+    [Theory]
+    [InlineData(0.05)]
+    [InlineData(30)]
+    [InlineData(double.PositiveInfinity)]
+    public void Any_extinction_has_a_finite_answer(double erDb)
+    {
+        PamInterference signal = new(4, erDb, PolarisationOverlap.Aligned);
+        foreach (double ratioDb in new[] { -120.0, -90, -60, -30, -10 })
+        {
+            InterferencePenalty penalty = signal.Penalty(Interferers(Ratio(ratioDb), Ratio(ratioDb)), Kp4Limit);
+            (penalty.Outcome == InterferenceOutcome.Penalty).ShouldBe(penalty.PenaltyDb is not null);
+            (penalty.PenaltyDb is null or (>= 0 and <= 30)).ShouldBeTrue();
+            double.IsFinite(signal.BitErrorRatio(Interferers(Ratio(ratioDb)), 0.05)).ShouldBeTrue();
+        }
     }
 
     [Fact]

@@ -4,9 +4,9 @@ using Heliograph.Photonics.Waveform;
 namespace Heliograph.Tests.Photonics.Waveform;
 
 /// <summary>
-/// The same link drawn symbol by symbol: random levels, their sampled waveform by the pulse response, noise of each sample by the level under it, the taps as an
-/// operation on samples, decisions at the thresholds with what they decide fed back, labels compared bit by bit. Shares with the solver the
-/// pulse response, the taps and the thresholds, no statistics.
+/// The same link drawn symbol by symbol: random levels, their sampled waveform by the pulse response, noise of each sample by the level under it,
+/// the taps as an operation on samples, decisions at the thresholds with what they decide fed back, labels compared bit by bit. Shares with the
+/// solver the pulse response, the taps and the thresholds, no statistics.
 /// </summary>
 internal static class DrawnLink
 {
@@ -72,7 +72,6 @@ internal static class DrawnLink
         double[] taps = [.. solved.Taps];
         double[] levels = [.. input.Levels];
         double[] noise = [.. input.Noise];
-        double[] thresholds = [.. solved.Eyes.Select(e => e.Threshold)];
         double[] pulse = input.Pulse.Cursors(solved.Sampling_UI, Before, After);
         // Correlated noise by a moving average of two: correlation c at one symbol needs weights a, b with a^2 + b^2 = 1 and a b = c.
         double c = input.NoiseCorrelation.Length > 1 ? input.NoiseCorrelation[1] : 0;
@@ -117,30 +116,45 @@ internal static class DrawnLink
                     variance[k] += sigma * sigma + 2 * c * sigma * next;
                 }
             }
-            int previous = sent[Margin - 1];
-            int pairSent = 0;
-            int pairDecided = 0;
-            for (int k = Margin; k < length - Margin && done + k - Margin < symbols; k++)
+            int last = (int)Math.Min(length - Margin, Margin + symbols - done);
+            Decide(input, solved, sent, signal, variance, Margin, last, noisy, seen);
+        }
+    }
+
+    private static void Decide(
+        StatisticalLinkInput input,
+        StatisticalLinkResult solved,
+        int[] sent,
+        double[] signal,
+        double[] variance,
+        int first,
+        int last,
+        bool noisy,
+        Seen seen
+    )
+    {
+        double[] thresholds = [.. solved.Eyes.Select(e => e.Threshold)];
+        int previous = sent[first - 1];
+        int pairSent = 0;
+        int pairDecided = 0;
+        for (int k = first; k < last; k++)
+        {
+            double y = signal[k] - solved.Feedback * input.Levels[noisy ? previous : sent[k - 1]];
+            int level = 0;
+            while (level < thresholds.Length && y > thresholds[level])
             {
-                double y = signal[k] - solved.Feedback * levels[noisy ? previous : sent[k - 1]];
-                int level = 0;
-                while (level < thresholds.Length && y > thresholds[level])
-                {
-                    level++;
-                }
-                previous = level;
-                int truth = sent[k];
-                int bits = BitOperations.PopCount((uint)(truth ^ truth >> 1 ^ level ^ level >> 1));
-                if (levels.Length == 6)
-                {
-                    bits =
-                        k % 2 == 0
-                            ? 0
-                            : BitOperations.PopCount((uint)(BitLabels.Pam6Decoded(pairSent, truth) ^ BitLabels.Pam6Decoded(pairDecided, level)));
-                    (pairSent, pairDecided) = (truth, level);
-                }
-                seen(truth, (level, bits), y, Math.Sqrt(variance[k]));
+                level++;
             }
+            previous = level;
+            int truth = sent[k];
+            int bits = BitOperations.PopCount((uint)(truth ^ truth >> 1 ^ level ^ level >> 1));
+            if (input.Levels.Length == 6)
+            {
+                int wrong = BitLabels.Pam6Decoded(pairSent, truth) ^ BitLabels.Pam6Decoded(pairDecided, level);
+                bits = k % 2 == 0 ? 0 : BitOperations.PopCount((uint)wrong);
+                (pairSent, pairDecided) = (truth, level);
+            }
+            seen(truth, (level, bits), y, Math.Sqrt(variance[k]));
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Heliograph.Tests.Photonics.Waveform;
 
-/// <summary>Tail of the normal distribution by summing its density from the far end (Simpson, 1/2000 steps) and exact steps in between: the tests' own.</summary>
+/// <summary>Tail of the normal distribution by summing its density from the far end (Simpson, Gauss-Legendre in between): the tests' own.</summary>
 internal static class NormalTail
 {
     private const int PerUnit = 500;

@@ -67,8 +67,8 @@ public sealed class StatisticalLinkTests
     [Fact]
     public void Jitter_costs_what_an_average_over_instants_says()
     {
-        // Average of the solved link at 4001 fixed instants, weighted by the normal density, with the taps and thresholds of the jittered one: the mixture in 13
-        // points is to agree within 1 %.
+        // Average over 161 fixed instants, weighted by the normal density, with the taps and thresholds of the jittered link: the mixture in 13 points
+        // is to agree within 1 %.
         StatisticalLinkInput still = Link(4, 0.02) with
         {
             Taps = 7,
