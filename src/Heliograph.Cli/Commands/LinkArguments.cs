@@ -68,7 +68,8 @@ internal sealed class LinkArguments(FigureBook book)
     }
 
     /// <summary>The medium as the one link of a matrix; none, with errors, when it is no medium.</summary>
-    public ImmutableArray<PartRef> Links(string id, IEnumerable<string> sets) => Part("--medium", id, Media, Overrides(sets)) is { } part ? [part] : [];
+    public ImmutableArray<PartRef> Links(string id, IEnumerable<string> sets) =>
+        Part("--medium", id, Media, Overrides(sets)) is { } part ? [part] : [];
 
     /// <summary>Adds an error that only the answer shows.</summary>
     public void Fail(string error) => _errors.Add(error);
@@ -96,7 +97,9 @@ internal sealed class LinkArguments(FigureBook book)
         }
         if (!families.Contains(part.Family))
         {
-            _errors.Add($"{option}: {id} is of family {part.Family}, {string.Join(" or ", families)} is due; helio parts --family {families[0]} lists some");
+            _errors.Add(
+                $"{option}: {id} is of family {part.Family}, {string.Join(" or ", families)} is due; helio parts --family {families[0]} lists some"
+            );
             return null;
         }
         return new PartRef(id, overrides, default);

@@ -155,7 +155,12 @@ internal static class LinkCommand
 
     private static LinkAnswer? Answer(Request request, Workspace workspace, FigureBook book, LinkArguments arguments, DiagnosticList diagnostics)
     {
-        LinkConditions conditions = arguments.Conditions(request.Climate.Temperature, request.Climate.Air, request.Climate.Coolant, request.Climate.Loss);
+        LinkConditions conditions = arguments.Conditions(
+            request.Climate.Temperature,
+            request.Climate.Air,
+            request.Climate.Coolant,
+            request.Climate.Loss
+        );
         double? laneRate = arguments.Rate("--lane-rate", request.LaneRate);
         double? metres = arguments.Length(request.Length);
         ImmutableArray<LinkStudy> studies = [];
@@ -172,7 +177,9 @@ internal static class LinkCommand
             studies = ScenarioLinks.Of(scenario, fabric, book, conditions, request.Link);
             if (studies.IsEmpty && request.Link is { } wanted)
             {
-                arguments.Fail($"--link: no link of {name} has '{wanted}' in its name (one of {string.Join(", ", fabric.LinkClasses.Select(c => c.Name))})");
+                arguments.Fail(
+                    $"--link: no link of {name} has '{wanted}' in its name (one of {string.Join(", ", fabric.LinkClasses.Select(c => c.Name))})"
+                );
                 return null;
             }
         }
@@ -214,8 +221,7 @@ internal static class LinkCommand
     private static string? Contradiction(Request r)
     {
         bool hasPath = r.Through.Length > 0 || r.Length is not null || r.Connectors is not null;
-        return
-            r.File is null && r.Medium is null && !r.Ladder && !r.Ocs ? "nothing to show; give a scenario FILE, --medium PART, --ladder or --ocs"
+        return r.File is null && r.Medium is null && !r.Ladder && !r.Ocs ? "nothing to show; give a scenario FILE, --medium PART, --ladder or --ocs"
             : r.File is not null && r.Medium is not null ? "a scenario FILE has its own media; give FILE or --medium, not both"
             : r.File is not null && !r.Ocs && (hasPath || r.Rate is not null || r.Fibre is not null || r.Connector is not null)
                 ? "--through, --length, --rate, --connectors, --connector and --fibre are of --medium; a scenario FILE is changed with --set path=value"

@@ -62,7 +62,7 @@ internal sealed record BudgetLevels(
         steps.AddRange(design.Budget.Where(l => !IsInterference(l)).Select(l => Step(l, PlaceOf(l, design))));
         steps.AddRange(optics.Receive.Select(l => Step(l, BudgetPlace.Receiver)));
         return new BudgetLevels(
-            "its devices, one lane",
+            "its devices",
             "dBm",
             "laser, one line",
             optics.Launch,
@@ -107,7 +107,8 @@ internal sealed record BudgetLevels(
     private static BudgetChange Step(BudgetLine line, BudgetPlace place) => new(line.Name, place, -line.Loss.Value, line.Loss.Missing);
 
     private static bool IsInterference(BudgetLine line) =>
-        line.Loss.Figures().Any(f => f.Figure.Quantity == "mpi-penalty") || line.Loss.Missing.Any(m => m.Contains("mpi-penalty", StringComparison.Ordinal));
+        line.Loss.Figures().Any(f => f.Figure.Quantity == "mpi-penalty")
+        || line.Loss.Missing.Any(m => m.Contains("mpi-penalty", StringComparison.Ordinal));
 
     // Circuit switches and circulators, as the scenario lists them.
     private static BudgetPlace PlaceOf(BudgetLine line, LinkDesign design)

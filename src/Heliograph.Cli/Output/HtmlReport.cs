@@ -292,10 +292,13 @@ internal sealed class HtmlReport
         LinkDesign[] optical = [.. ReportTables.WithMedium(_report).Where(l => l.Optics is not null || l.Margin.Unit == "dB")];
         DataTable budget = LinkTables.Budget(ReportTables.WithMedium(_report));
         DataTable energy = LinkTables.Energy(ReportTables.WithMedium(_report));
+        HashSet<string> drawn = new(StringComparer.Ordinal);
         foreach (IGrouping<string, LinkDesign> group in optical.GroupBy(LinkWords.Medium, StringComparer.Ordinal))
         {
             LinkDesign link = group.MinBy(l => l.Margin.Value ?? double.MaxValue)!;
-            Picture?[] pictures = [LinkPictures.Budget(link, BudgetLevels.Deciding(link), budget), LinkPictures.Energy(link, energy)];
+            // What a link passes on its way takes no energy of a bit: one picture a medium.
+            Picture? joules = drawn.Add(link.Class.Medium!.Part.Id) ? LinkPictures.Energy(link, energy) : null;
+            Picture?[] pictures = [LinkPictures.Budget(link, BudgetLevels.Deciding(link), budget), joules];
             if (pictures.All(p => p is null))
             {
                 continue;

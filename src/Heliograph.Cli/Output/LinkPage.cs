@@ -54,7 +54,8 @@ internal sealed class LinkPage
         ImmutableArray<LinkStudy> studies = _answer.Studies;
         string title =
             _answer.Scenario is { } scenario ? $"Links of {scenario}"
-            : studies.Length > 0 ? $"{LinkWords.Medium(studies[0].Design)}, {studies[0].Design.Class.Rate} over {LinkWords.Metres(studies[0].Design.Class.LengthMax)}"
+            : studies.Length > 0
+                ? $"{LinkWords.Medium(studies[0].Design)}, {studies[0].Design.Class.Rate} over {LinkWords.Metres(studies[0].Design.Class.LengthMax)}"
             : "Media of the catalogue";
         _html.Open(title);
         _html.Append($"<h1>{E(title)}</h1>\n");
@@ -172,10 +173,13 @@ internal sealed class LinkPage
             [
                 ["rate, one direction", design.Class.Rate.ToString()],
                 ["delay, one way without switches", Numbers.Text(design.Delay)],
-                [$"frames of {design.FrameBytes} octets lost after correction", Numbers.Text(design.FrameLoss)],
+                [$"frames of {design.FrameBytes} octets lost after correction", LinkWords.Ratio(design.FrameLoss, "")],
                 ["modules or cable ends", Numbers.Text(design.ModulePower)],
                 ["host SerDes, both ends", Numbers.Text(design.HostSerDesPower)],
-                ["failures in 10⁹ hours", design.FailureRate.Value * 3600e9 is { } fit ? Numbers.Digits(fit) : Numbers.Missing(design.FailureRate.Missing)],
+                [
+                    "failures in 10⁹ hours",
+                    design.FailureRate.Value * 3600e9 is { } fit ? Numbers.Digits(fit) : Numbers.Missing(design.FailureRate.Missing),
+                ],
                 ["price", Numbers.Text(design.Price)],
             ]
         );

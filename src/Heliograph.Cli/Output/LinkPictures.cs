@@ -39,7 +39,11 @@ internal static class LinkPictures
             BudgetTitle(design, budget),
             narrow => BudgetWaterfall.Draw(label, budget.StartName, start, steps, budget.EndName, budget.RequiredName, required, narrow, budget.Unit),
             $"By {budget.Basis}, over {LinkWords.Metres(design.Class.LengthMax)}; the dashed line is what the receiver needs."
-                + (isAside ? " The specification decides, as it holds for the worst module; these devices are at the catalogue's preferred figures." : ""),
+                + (
+                    isAside
+                        ? " The specification decides, as it holds for the worst module; these devices are at the catalogue's preferred figures."
+                        : ""
+                ),
             data,
             [.. budget.Steps.Select(s => (Colour(s.Place, design), Word(s.Place))).Distinct()]
         );
@@ -203,7 +207,11 @@ internal static class LinkPictures
             return null;
         }
         LinkDesign design = study.Design;
-        LineSeries line = new("", Palette.OfMedium(design.MediumFamily, design.Class.Medium!.Part.Id), [.. known.Select(p => new LinePoint(p.At, p.LaserPower))]);
+        LineSeries line = new(
+            "",
+            Palette.OfMedium(design.MediumFamily, design.Class.Medium!.Part.Id),
+            [.. known.Select(p => new LinePoint(p.At, p.LaserPower))]
+        );
         List<ReferenceLine> marks = [];
         if (design.Optics?.Laser.Value is { } now && now >= known[0].At && now <= known[^1].At)
         {
@@ -254,7 +262,8 @@ internal static class LinkPictures
         place switch
         {
             BudgetPlace.Circuit => Palette.Circuit,
-            BudgetPlace.Path => Palette.Other,
+            // Fibre, here as between sites.
+            BudgetPlace.Path => Palette.Lines,
             _ => Palette.OfMedium(design.MediumFamily, design.Class.Medium!.Part.Id),
         };
 
@@ -272,7 +281,7 @@ internal static class LinkPictures
             "optics" => Palette.Cpo,
             "module" => Palette.Pluggable,
             "with-host-serdes" => Palette.SerDes,
-            _ => Palette.Other,
+            _ => Palette.Unknown,
         };
 
     private static string Word(string boundary) =>

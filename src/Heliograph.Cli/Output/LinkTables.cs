@@ -45,19 +45,23 @@ internal static class LinkTables
             ["link", "over", "at", "unit", "margin_dB", "closure", "laser_power_W"],
             [
                 .. studies.SelectMany(s =>
-                    new[] { ("laser temperature", "degC", s.OverTemperature), ("added loss", "dB", s.OverLoss), ("lane rate", "b/s", s.OverLaneRate) }.SelectMany(
-                        o =>
-                            o.Item3.Select(p =>
-                                Row(
-                                    s.Design.Class.Name,
-                                    o.Item1,
-                                    Numbers.Exact(p.At),
-                                    o.Item2,
-                                    Numbers.Exact(p.MarginDb),
-                                    Words.Of(p.Closure),
-                                    Numbers.Exact(p.LaserPower)
-                                )
+                    new[]
+                    {
+                        ("laser temperature", "degC", s.OverTemperature),
+                        ("added loss", "dB", s.OverLoss),
+                        ("lane rate", "b/s", s.OverLaneRate),
+                    }.SelectMany(o =>
+                        o.Item3.Select(p =>
+                            Row(
+                                s.Design.Class.Name,
+                                o.Item1,
+                                Numbers.Exact(p.At),
+                                o.Item2,
+                                Numbers.Exact(p.MarginDb),
+                                Words.Of(p.Closure),
+                                Numbers.Exact(p.LaserPower)
                             )
+                        )
                     )
                 ),
             ]
@@ -77,7 +81,12 @@ internal static class LinkTables
                 rows.AddRange(
                     level.Density.Select(
                         (density, i) =>
-                            Row(link.Class.Name, k.ToString(CultureInfo.InvariantCulture), Numbers.Exact(histogram.Start + (i * histogram.Step)), Numbers.Exact(density))
+                            Row(
+                                link.Class.Name,
+                                k.ToString(CultureInfo.InvariantCulture),
+                                Numbers.Exact(histogram.Start + (i * histogram.Step)),
+                                Numbers.Exact(density)
+                            )
                     )
                 );
             }

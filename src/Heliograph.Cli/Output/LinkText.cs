@@ -110,7 +110,12 @@ internal sealed class LinkText
     private void Budget(BudgetLevels budget)
     {
         _output.WriteLine();
-        TextTable table = new($"budget of {budget.Basis}", ">change, dB", $">level, {budget.Unit}", "");
+        TextTable table = new(
+            $"budget of {budget.Basis}{(budget.Unit == "dBm" && budget.StartName.StartsWith("laser", StringComparison.Ordinal) ? ", one lane" : "")}",
+            ">change, dB",
+            $">level, {budget.Unit}",
+            ""
+        );
         double? level = budget.Start.Value;
         table.Add(budget.StartName, "", Or(level), Needs(budget.Start.Missing));
         foreach (BudgetChange step in budget.Steps)
@@ -132,10 +137,16 @@ internal sealed class LinkText
         }
         _output.WriteLine();
         string levels = optics.Levels == 2 ? "NRZ" : $"PAM{optics.Levels}";
-        Named("engine", $"{optics.Engine}: {levels} at {Numbers.Digits(optics.SymbolRate / 1e9)} GBd, {Numbers.Text(optics.LaneRate, "b/s")} of payload a lane");
+        Named(
+            "engine",
+            $"{optics.Engine}: {levels} at {Numbers.Digits(optics.SymbolRate / 1e9)} GBd, {Numbers.Text(optics.LaneRate, "b/s")} of payload a lane"
+        );
         string noise = string.Join(", ", optics.Noise.Where(n => n.Share >= 0.005).Select(n => $"{n.Source} {Numbers.Percent(n.Share)}"));
         Named("noise", noise.Length == 0 ? "not computable" : $"{noise} of its variance on the highest level");
-        Named("error ratio", $"{Numbers.Text(optics.BitErrorRatio)} before correction; bandwidth costs {Numbers.Text(optics.EqualiserPenalty)}");
+        Named(
+            "error ratio",
+            $"{LinkWords.Ratio(optics.BitErrorRatio, " before correction")}; bandwidth costs {Numbers.Text(optics.EqualiserPenalty)}"
+        );
         if (LinkWords.Laser(optics) is { } laser)
         {
             Named("laser", laser);
@@ -170,9 +181,9 @@ internal sealed class LinkText
     {
         LinkDesign d = study.Design;
         Named("limits", LinkWords.Sweeps(study) ?? LinkWords.Verdict(d));
-        Named("frame loss", $"{Numbers.Text(d.FrameLoss)} of frames of {d.FrameBytes} octets");
-        Named("delay", $"{Numbers.Text(d.Delay)} one way");
-        Named("failures", Numbers.Text(d.FailureRate.Value * 3600e9, "FIT") is var fit && d.FailureRate.IsKnown ? fit : Numbers.Missing(d.FailureRate.Missing));
+        Named("frame loss", LinkWords.Ratio(d.FrameLoss, $" of frames of {d.FrameBytes} octets"));
+        Named("delay", Numbers.Text(d.Delay) + (d.Delay.IsKnown ? " one way, without switches" : ""));
+        Named("failures", d.FailureRate.Value * 3600e9 is { } fit ? $"{Numbers.Digits(fit)} FIT" : Numbers.Missing(d.FailureRate.Missing));
         Named("price", Numbers.Text(d.Price));
     }
 

@@ -8,6 +8,8 @@ namespace Heliograph.Cli.Output;
 /// <summary>Sentences about a link that the terminal and the pages share.</summary>
 internal static class LinkWords
 {
+    private const double LeastRatio = 1e-40;
+
     /// <summary>The medium and what it passes.</summary>
     public static string Medium(LinkDesign design)
     {
@@ -58,6 +60,12 @@ internal static class LinkWords
         }
     }
 
+    /// <summary>An error ratio; below any that could be seen in the age of the universe it is only small.</summary>
+    public static string Ratio(Derivation ratio, string of) =>
+        ratio.Value is not { } value ? Numbers.Missing(ratio.Missing)
+        : value is > 0 and < LeastRatio ? $"below {LeastRatio:0e0}{of}"
+        : $"{Numbers.Text(ratio)}{of}";
+
     /// <summary>A text as a sentence of its own.</summary>
     public static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
 
@@ -65,6 +73,11 @@ internal static class LinkWords
     public static string? Sweeps(LinkStudy study)
     {
         List<string> parts = [];
+        ImmutableArray<SweepPoint>[] all = [study.OverTemperature, study.OverLoss, study.OverLaneRate];
+        if (all.Any(s => !s.IsEmpty) && all.All(s => s.All(p => p.Closure == LinkClosure.Unknown)))
+        {
+            return Numbers.Missing(study.Design.Margin.Missing);
+        }
         void Add(ImmutableArray<SweepPoint> points, Func<double, string> text, string what)
         {
             if (!points.IsEmpty)
@@ -123,9 +136,8 @@ internal static class LinkWords
         }
         string where = optics.LaserInPackage ? " in the package" : "";
         string limit = optics.LaserLimit?.Value is { } most ? $", rated up to {Numbers.Digits(most)} degC" : "";
-        string more = optics.LaserDerating.Value is { } watts && Math.Abs(watts) >= 5e-4
-            ? $"; the temperature costs {Numbers.Text(watts, "W")} a link"
-            : "";
+        string more =
+            optics.LaserDerating.Value is { } watts && Math.Abs(watts) >= 5e-4 ? $"; the temperature costs {Numbers.Text(watts, "W")} a link" : "";
         return $"lasers at {Numbers.Digits(at)} degC{where}{limit}, {Numbers.Percent(efficiency)} wall-plug efficiency{more}";
     }
 
@@ -162,7 +174,8 @@ internal static class LinkWords
             PackageOutcome.Within => $"package {package.Part} is within its limits: {parts}",
             PackageOutcome.OutOfRange => $"package {package.Part} is out of range ({package.Exceeded}): {parts}",
             PackageOutcome.Runaway => $"package {package.Part} runs away: heat makes more heat than leaves ({package.Exceeded})",
-            _ => $"package {package.Part}: {Numbers.Missing([.. package.Die.Missing.Concat(package.Photonics.Missing).Distinct(StringComparer.Ordinal)])}",
+            _ =>
+                $"package {package.Part}: {Numbers.Missing([.. package.Die.Missing.Concat(package.Photonics.Missing).Distinct(StringComparer.Ordinal)])}",
         };
     }
 
@@ -189,7 +202,8 @@ internal static class LinkWords
         cell.Outcome switch
         {
             CircuitOutcome.Closes => $"{Numbers.Digits(cell.MarginDb!.Value)} dB",
-            CircuitOutcome.ClosesWithLaser => $"{cell.Laser!.Name} {(cell.LaserPower is { } watts ? Numbers.Text(watts, "W") : $"{Numbers.Digits(cell.Laser.Dbm)} dBm")}",
+            CircuitOutcome.ClosesWithLaser =>
+                $"{cell.Laser!.Name} {(cell.LaserPower is { } watts ? Numbers.Text(watts, "W") : $"{Numbers.Digits(cell.Laser.Dbm)} dBm")}",
             CircuitOutcome.DoesNotClose => cell.MarginDb is { } missing and < 0 ? $"no, {Numbers.Digits(missing)} dB" : "no",
             _ => "unknown",
         };

@@ -88,7 +88,9 @@ internal static class MediaPictures
                 _ => CellState.Unknown,
             },
             cell.Outcome == CircuitOutcome.Unknown ? ""
-                : cell.Outcome == CircuitOutcome.DoesNotClose ? cell.MarginDb is { } missing and < 0 ? $"{Numbers.Digits(missing)} dB" : ""
+                : cell.Outcome == CircuitOutcome.DoesNotClose
+                    ? cell.MarginDb is { } missing and < 0 ? $"{Numbers.Digits(missing)} dB"
+                        : ""
                 : LinkWords.Cell(cell),
             cell.Why.Length > 0 ? cell.Why
                 : cell.MarginAtHighLossDb is { } worst ? $"margin at the high end of the switch's loss {Numbers.Digits(worst)} dB"
@@ -115,7 +117,15 @@ internal static class MediaPictures
         string beyond = far == least ? "" : $", from {FarMetres:0} m on {text(value(far.Best).Value!.Value * scale)} ({far.Best.Name})";
         return Picture.Of(
             $"The least {what} is {text(value(least.Best).Value!.Value * scale)} up to {LinkWords.Metres(least.Reach)} ({least.Best.Name}){beyond}",
-            narrow => LineChart.Draw($"{what} against reach", lines, new AxisSpec("reach", "m", IsLog: true, Covers: (Nearest, 1e5)), axis, narrow, isKeyed: lines.Length > MostNamed),
+            narrow =>
+                LineChart.Draw(
+                    $"{what} against reach",
+                    lines,
+                    new AxisSpec("reach", "m", IsLog: true, Covers: (Nearest, 1e5)),
+                    axis,
+                    narrow,
+                    isKeyed: lines.Length > MostNamed
+                ),
             $"{source} A line ends where its medium stops closing; of media of one kind and reach the least is drawn.{missing}",
             data,
             [.. rungs.Select(r => r.Colour).Distinct().Select(c => (c, c == Palette.Lines ? "coherent" : c.Means))]

@@ -118,7 +118,12 @@ public sealed partial record CircuitMatrix(
         {
             PartRef reference = new(part.Id);
             bool isOptical = part.Family is "pluggable" or "cpo" or "optical-io" && part.Find("power", "cable-end") is null;
-            if (part.Announced || !isOptical || book.Get(reference, "rate").Value is not { } rate || designs.Of(reference, null) is not { Margin.IsKnown: true } design)
+            if (
+                part.Announced
+                || !isOptical
+                || book.Get(reference, "rate").Value is not { } rate
+                || designs.Of(reference, null) is not { Margin.IsKnown: true } design
+            )
             {
                 continue;
             }
@@ -171,7 +176,8 @@ public sealed partial record CircuitMatrix(
         {
             LinkDesign lit = designs.Of(medium, passed.Part, larger.Dbm);
             // A specification of the interface knows nothing of lasers: more light counts decibel for decibel, if noise lets it.
-            double? margin = lit.ClosedByDevices ? lit.Margin.Value
+            double? margin =
+                lit.ClosedByDevices ? lit.Margin.Value
                 : lit.Optics is { HasFloor: false } ? lit.Margin.Value + larger.Dbm - launch
                 : null;
             if (margin >= -1e-9)
@@ -180,7 +186,10 @@ public sealed partial record CircuitMatrix(
             }
         }
         bool isNoise = design.Optics is { HasFloor: true } || design.Margin.Value is null;
-        return Answer(CircuitOutcome.DoesNotClose, isNoise ? "noise and interference keep the errors above the limit at any power" : "no laser class is strong enough");
+        return Answer(
+            CircuitOutcome.DoesNotClose,
+            isNoise ? "noise and interference keep the errors above the limit at any power" : "no laser class is strong enough"
+        );
     }
 
     private static double? LaserOf(LinkDesign design) => design.Optics?.Devices.FirstOrDefault(d => d.Device == "laser")?.Power.Value;
@@ -189,7 +198,14 @@ public sealed partial record CircuitMatrix(
     private static partial Regex ClassName();
 
     /// <summary>Designs of one medium over the length, through what every link passes and one switch.</summary>
-    private sealed class Designs(FigureBook book, ImmutableArray<PartRef> through, double metres, int connectors, LinkConditions conditions, LinkPhysics physics)
+    private sealed class Designs(
+        FigureBook book,
+        ImmutableArray<PartRef> through,
+        double metres,
+        int connectors,
+        LinkConditions conditions,
+        LinkPhysics physics
+    )
     {
         public CircuitLink Link(PartRef medium)
         {
@@ -214,7 +230,12 @@ public sealed partial record CircuitMatrix(
 
         private LinkDesign Design(PartRef medium, string? passed, double? launchDbm, FigureBook figures)
         {
-            PartRef part = launchDbm is { } dbm ? medium with { Overrides = [Launch(dbm), .. medium.Overrides.Where(f => f.Quantity != "launch-power")] } : medium;
+            PartRef part = launchDbm is { } dbm
+                ? medium with
+                {
+                    Overrides = [Launch(dbm), .. medium.Overrides.Where(f => f.Quantity != "launch-power")],
+                }
+                : medium;
             // Between the circulators at the two ends.
             ImmutableArray<PartRef> path = passed is null ? through : [.. through, new PartRef(passed)];
             Medium way = new(part, metres, path, null, connectors, null, null, default);
