@@ -186,7 +186,8 @@ internal sealed class CoPackagedBuilder
     private ImmutableArray<CoolingZone> Cover(double floor)
     {
         HeatSink sink = _layout.Sink;
-        Plate("lid", _layout.Lid, floor);
+        // No contact of its own: those of the chips lie at this height.
+        _boxes.Box("lid", Centred(_layout.Lid.Width, _layout.Lid.Depth), floor, floor + _layout.Lid.Thickness, _layout.Lid.Material);
         double plate = floor + _layout.Lid.Thickness;
         Plate("sink", sink.Base, plate);
         double top = plate + sink.Base.Thickness;

@@ -93,17 +93,17 @@ public sealed record PluggableLayout
     {
         if (area.Overlap(board) < area.Area * (1 - 1e-9))
         {
-            throw new ArgumentOutOfRangeException(nameof(Parts), area, $"{name} reaches out of the board");
+            throw new ArgumentOutOfRangeException(nameof(area), area, $"{name} reaches out of the board");
         }
         if (chip.Thickness > Clearance * (1 + 1e-9))
         {
-            throw new ArgumentOutOfRangeException(nameof(Parts), chip.Thickness, $"{name} is higher than the clearance");
+            throw new ArgumentOutOfRangeException(nameof(chip), chip.Thickness, $"{name} is higher than the clearance");
         }
         foreach ((string other, Footprint taken) in placed)
         {
             if (area.Overlap(taken) > 1e-9 * area.Area)
             {
-                throw new ArgumentOutOfRangeException(nameof(Parts), area, $"{name} overlaps {other}");
+                throw new ArgumentOutOfRangeException(nameof(area), area, $"{name} overlaps {other}");
             }
         }
     }
