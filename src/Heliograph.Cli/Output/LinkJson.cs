@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Heliograph.Engine.Links;
 using Heliograph.Model;
+using Heliograph.Photonics;
 using Heliograph.Photonics.Waveform;
 
 namespace Heliograph.Cli.Output;
@@ -29,7 +30,7 @@ internal static class LinkJson
             JsonReport.Number(json, "coolant_degC", answer.Conditions.Coolant);
             json.WriteNumber("addedLoss_dB", answer.Conditions.ExtraLossDb);
             json.WriteEndObject();
-            JsonReport.Array(json, "links", answer.Studies, s => Write(json, s));
+            JsonReport.Array(json, "links", answer.Studies, s => Write(json, s, answer.SpreadOf(s)));
             Ladder(json, answer.Ladder);
             Circuits(json, answer.Circuits);
             Strings(json, "missing", answer.Studies.SelectMany(s => Missing(s.Design)));
@@ -98,7 +99,7 @@ internal static class LinkJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, LinkStudy study)
+    private static void Write(Utf8JsonWriter json, LinkStudy study, LinkSpread? spread)
     {
         LinkDesign d = study.Design;
         LinkEnergy energy = LinkEnergy.Of(d);
@@ -138,6 +139,7 @@ internal static class LinkJson
         Sweep(json, "laneRate", "laneRate_bps", study.OverLaneRate);
         json.WriteEndObject();
         Levels(json, d.Optics is null ? null : LevelHistogram.Of(d.Optics));
+        LinkSpreadJson.Write(json, spread);
         Strings(json, "missing", Missing(d));
     }
 

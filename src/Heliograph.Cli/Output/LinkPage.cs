@@ -38,6 +38,10 @@ internal sealed class LinkPage
             yield return LinkTables.Energy(links);
             yield return LinkTables.Sweeps(answer.Studies);
             yield return LinkTables.Levels(answer.Studies);
+            if (!answer.Spreads.IsEmpty)
+            {
+                yield return LinkSpreadTable.Of(answer);
+            }
         }
         if (answer.Ladder is { } ladder)
         {
@@ -132,6 +136,14 @@ internal sealed class LinkPage
         Part("What the receiver sees", LinkPictures.Levels(design, LinkTables.Levels([study])));
         Part("Where the joules of a bit go", LinkPictures.Energy(design, LinkTables.Energy([design])));
         Part("How far it can be pushed", [.. LinkPictures.Sweeps(study, LinkTables.Sweeps([study]))]);
+        if (_answer.SpreadOf(study) is { } spread)
+        {
+            Part("How much of it is chance", LinkSpreadPictures.Margin(design, spread, LinkSpreadTable.Of(_answer)));
+            foreach (string sentence in LinkSpreadWords.Of(spread, design))
+            {
+                _html.Append($"<p>{E(sentence)}</p>\n");
+            }
+        }
         Figures(design);
     }
 

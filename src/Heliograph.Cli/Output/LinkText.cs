@@ -105,6 +105,11 @@ internal sealed class LinkText
         Energy(design);
         _output.WriteLine();
         Figures(study);
+        if (_answer.SpreadOf(study) is { } spread)
+        {
+            _output.WriteLine();
+            LinkSpreadText.Print(spread, design, _output, _width);
+        }
     }
 
     private void Budget(BudgetLevels budget)
