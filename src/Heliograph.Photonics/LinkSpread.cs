@@ -145,7 +145,9 @@ public sealed record LinkSpread(
     private static List<(VariedParameter Parameter, VariedFigure? Of)> Drawn(LaneVariation lane, in ImddSignal signal)
     {
         List<(VariedParameter, VariedFigure?)> all = [];
-        foreach (LinkQuantity quantity in lane.Varied.Where(v => IsFelt(lane, v)).Select(v => v.Quantity).Where(q => q != LinkQuantity.LossDb).Distinct())
+        foreach (
+            LinkQuantity quantity in lane.Varied.Where(v => IsFelt(lane, v)).Select(v => v.Quantity).Where(q => q != LinkQuantity.LossDb).Distinct()
+        )
         {
             all.Add((Constant(quantity, LaneVariation.Value(signal, quantity)), null));
             if (quantity == LinkQuantity.ExtinctionRatioDb)
@@ -187,7 +189,10 @@ public sealed record LinkSpread(
         }
         double perKelvin = 0.5 * signal.ThermalNoise / (PhysicalConstants.CelsiusZero + usual);
         int at = all.FindIndex(p => p.Of is null && p.Parameter.Quantity == LinkQuantity.ThermalNoise);
-        VariedParameter noise = (at < 0 ? Constant(LinkQuantity.ThermalNoise, signal.ThermalNoise) : all[at].Parameter) with { PerKelvin = perKelvin };
+        VariedParameter noise = (at < 0 ? Constant(LinkQuantity.ThermalNoise, signal.ThermalNoise) : all[at].Parameter) with
+        {
+            PerKelvin = perKelvin,
+        };
         if (at < 0)
         {
             all.Add((noise, null));
@@ -216,7 +221,19 @@ public sealed record LinkSpread(
             double? At(double celsius) =>
                 (still with { Temperature = Distribution.Constant(PhysicalConstants.CelsiusZero + celsius) }).MarginAtQuantile(0.5);
             found.Add(
-                new SpreadParameter("temperature", "", t.Coldest, t.Usual, t.Hottest, "degC", variation.LanesPerModule, 1, At(t.Coldest), At(t.Hottest), shares[0].Share)
+                new SpreadParameter(
+                    "temperature",
+                    "",
+                    t.Coldest,
+                    t.Usual,
+                    t.Hottest,
+                    "degC",
+                    variation.LanesPerModule,
+                    1,
+                    At(t.Coldest),
+                    At(t.Hottest),
+                    shares[0].Share
+                )
             );
         }
         foreach (VariedFigure varied in lane.Varied)

@@ -195,9 +195,7 @@ internal static class LinkCommand
                 );
                 return null;
             }
-            spreads = drawn is { } of
-                ? LinkSpreads.Of(studies, scenario, fabric, book, conditions, of.Count, of.Seed, of.Threads)
-                : [];
+            spreads = drawn is { } of ? LinkSpreads.Of(studies, scenario, fabric, book, conditions, of.Count, of.Seed, of.Threads) : [];
         }
         else if (request.Medium is { } id && !request.Ocs)
         {
@@ -227,10 +225,12 @@ internal static class LinkCommand
                 name,
                 conditions,
                 studies,
-                spreads,
                 request.Ladder ? MediaLadder.Of(book, laneRate) : null,
                 request.Ocs ? CircuitMatrix.Of(book, media, passed, metres ?? HallMetres, pairs, conditions) : null
-            );
+            )
+            {
+                Spreads = spreads,
+            };
     }
 
     private static LinkStudy? Alone(Request request, string id, double? metres, LinkConditions conditions, FigureBook book, LinkArguments arguments)

@@ -28,7 +28,9 @@ internal static class LinkSpreadPictures
         Limit limit = new(0, $"{fails} do not close", $"{closes} close");
         (double, string)[] marks = spread.DesignMarginDb is { } preferred ? [(preferred, "figures as preferred")] : [];
         double? worst = population.Quantiles[0].MarginDb;
-        string least = worst is { } low ? $"; {Numbers.Percent(population.Quantiles[0].Probability)} of lanes have less than {Numbers.Text(low, "dB")}" : "";
+        string least = worst is { } low
+            ? $"; {Numbers.Percent(population.Quantiles[0].Probability)} of lanes have less than {Numbers.Text(low, "dB")}"
+            : "";
         string of = design.ClosedByDevices ? "" : " of its devices";
         return Picture.Of(
             $"The margin{of} of {LinkWords.Medium(design)} is {Numbers.Text(population.MeanDb, "dB")} on average{least}",

@@ -37,7 +37,9 @@ internal static class LinkSpreadText
         margins.Add("standard deviation", Or(population.DeviationDb), "");
         margins.Print(output, 60, width);
         output.WriteLine();
-        Wrapped($"lanes that close: {LinkSpreadWords.Yield(population.LinkYield)}; links all of whose lanes close: {LinkSpreadWords.Yield(population.ModuleYield)}");
+        Wrapped(
+            $"lanes that close: {LinkSpreadWords.Yield(population.LinkYield)}; links all of whose lanes close: {LinkSpreadWords.Yield(population.ModuleYield)}"
+        );
         Wrapped(LinkSpreadWords.Outage(spread, population));
         Parameters(spread, output, width);
         foreach (string note in LinkSpreadWords.Notes(spread, design))
@@ -63,7 +65,9 @@ internal static class LinkSpreadText
         int others = spread.Parameters.Length - leading.Length;
         if (others > 0)
         {
-            output.WriteLine($"and {others} more with {Numbers.Percent(Math.Max(0, spread.Parameters.Skip(leading.Length).Sum(p => p.Share)))} together");
+            output.WriteLine(
+                $"and {others} more with {Numbers.Percent(Math.Max(0, spread.Parameters.Skip(leading.Length).Sum(p => p.Share)))} together"
+            );
         }
         output.WriteLine();
     }

@@ -28,10 +28,7 @@ internal static class LinkSpreadWords
     public static string Outage(LinkSpread spread, VariationResult population)
     {
         (double low, double high) = spread.OutageInterval!.Value;
-        string bounds =
-            population.ModuleOutage <= 0
-                ? $"below {Ppm(high)}"
-                : $"{Ppm(population.ModuleOutage)}, between {Ppm(low)} and {Ppm(high)}";
+        string bounds = population.ModuleOutage <= 0 ? $"below {Ppm(high)}" : $"{Ppm(population.ModuleOutage)}, between {Ppm(low)} and {Ppm(high)}";
         double failed = Math.Round(population.ModuleOutage * population.Modules);
         string count = failed == 0 ? "no" : Numbers.Count(failed);
         return $"{count} of {Numbers.Count(population.Modules)} links fail: {bounds} at {Numbers.Percent(LinkSpread.Confidence)} confidence";
@@ -65,9 +62,9 @@ internal static class LinkSpreadWords
             yield return "of the devices' margin; whether the link closes is decided by the specification of its interface";
         }
         yield return spread.Temperature is not { } t ? "the temperature of the lasers is not known, so that it does not vary"
-            : t.Coldest < t.Hottest
-                ? $"lasers between {Numbers.Digits(t.Coldest)} and {Numbers.Digits(t.Hottest)} degC, most often at {Numbers.Digits(t.Usual)} degC"
-            : $"lasers at {Numbers.Digits(t.Usual)} degC in every draw";
+        : t.Coldest < t.Hottest
+            ? $"lasers between {Numbers.Digits(t.Coldest)} and {Numbers.Digits(t.Hottest)} degC, most often at {Numbers.Digits(t.Usual)} degC"
+        : $"lasers at {Numbers.Digits(t.Usual)} degC in every draw";
         if (spread.Population is { NeverCloses: > 0 } population)
         {
             yield return $"{Numbers.Count(population.NeverCloses)} lanes close at no power: an error floor lies above the limit";

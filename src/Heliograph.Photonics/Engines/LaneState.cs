@@ -86,7 +86,16 @@ internal sealed class LaneState
     private bool IsKnown => Lane.Levels > 0 && All().All(d => d.IsKnown);
 
     private IEnumerable<Derivation> All() =>
-        [Limit, Lane.Count, Lane.SymbolRate, Lane.Modulation, _chain.Oma, .. PathLosses.Select(l => l.Loss), .. Receive.Select(l => l.Loss), .. Receiver];
+        [
+            Limit,
+            Lane.Count,
+            Lane.SymbolRate,
+            Lane.Modulation,
+            _chain.Oma,
+            .. PathLosses.Select(l => l.Loss),
+            .. Receive.Select(l => l.Loss),
+            .. Receiver,
+        ];
 
     // As EngineReceiver poses it: the amplifier's own noise has another band than that of the light, which its density takes up, and
     // what the equaliser leaves of neighbouring symbols adds as other wavelengths do.

@@ -144,11 +144,19 @@ internal sealed class LaneVariation
         LinkQuantity? only = null;
         foreach (LinkQuantity quantity in Enum.GetValues<LinkQuantity>())
         {
-            if (quantity is LinkQuantity.LaunchDbm or LinkQuantity.LossDb || (Value(low, quantity) == Value(signal, quantity) && Value(high, quantity) == Value(signal, quantity)))
+            if (
+                quantity is LinkQuantity.LaunchDbm or LinkQuantity.LossDb
+                || (Value(low, quantity) == Value(signal, quantity) && Value(high, quantity) == Value(signal, quantity))
+            )
             {
                 continue;
             }
-            if (only is not null || !double.IsFinite(Value(low, quantity)) || !double.IsFinite(Value(signal, quantity)) || !double.IsFinite(Value(high, quantity)))
+            if (
+                only is not null
+                || !double.IsFinite(Value(low, quantity))
+                || !double.IsFinite(Value(signal, quantity))
+                || !double.IsFinite(Value(high, quantity))
+            )
             {
                 return null;
             }
@@ -211,7 +219,9 @@ internal sealed class LaneVariation
 
     // Of "2 mated pairs": a figure times how many stand in a row.
     private static int InARow(Derivation loss) =>
-        loss.From is [{ Figure: not null }, { Figure: null, Unit: "", From.IsEmpty: true, Value: { } times }] && times == Math.Truncate(times) && times >= 1
+        loss.From is [{ Figure: not null }, { Figure: null, Unit: "", From.IsEmpty: true, Value: { } times }]
+        && times == Math.Truncate(times)
+        && times >= 1
             ? (int)times
             : 1;
 }

@@ -61,7 +61,8 @@ public sealed class LinkSpreadCommandTests
         File.ReadAllText(Path.Combine(folder, "link.html")).ShouldContain("How much of it is chance");
         string[] rows = File.ReadAllLines(Path.Combine(folder, "tables", "link-variation.csv"));
         rows[0].ShouldBe("link,what,name,from,to,value,unit");
-        double Value(string start) => double.Parse(rows.Single(r => r.StartsWith(start, StringComparison.Ordinal)).Split(',')[5], CultureInfo.InvariantCulture);
+        double Value(string start) =>
+            double.Parse(rows.Single(r => r.StartsWith(start, StringComparison.Ordinal)).Split(',')[5], CultureInfo.InvariantCulture);
         Value("opt-b,margin,mean").ShouldBe(Value("opt-b,margin,design"), 1e-9);
         Value("opt-b,yield,link").ShouldBe(1);
         Directory.Delete(folder, recursive: true);

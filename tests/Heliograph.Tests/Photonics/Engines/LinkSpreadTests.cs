@@ -40,7 +40,14 @@ public sealed class LinkSpreadTests
 
     private static Figure Fixed(Figure f) => f with { Low = f.Preferred, High = f.Preferred };
 
-    private static LinkSpread Spread(LinkClass link, FigureBook book, int draws, LinkConditions? conditions = null, int threads = 0, ulong seed = 1) =>
+    private static LinkSpread Spread(
+        LinkClass link,
+        FigureBook book,
+        int draws,
+        LinkConditions? conditions = null,
+        int threads = 0,
+        ulong seed = 1
+    ) =>
         LinkSpread
             .Of(link, LinkEnds.Unknown, book, conditions, Physics, RandomStream.Of(seed, "variation", link.Name), draws, threads)
             .ShouldNotBeNull();
@@ -69,11 +76,15 @@ public sealed class LinkSpreadTests
     [Fact]
     public void Small_symmetric_ranges_leave_the_mean_at_the_margin_of_the_design()
     {
-        FigureBook narrow = With((_, f) => f with { Low = f.Preferred - (0.002 * Math.Abs(f.Preferred)), High = f.Preferred + (0.002 * Math.Abs(f.Preferred)) });
+        FigureBook narrow = With(
+            (_, f) => f with { Low = f.Preferred - (0.002 * Math.Abs(f.Preferred)), High = f.Preferred + (0.002 * Math.Abs(f.Preferred)) }
+        );
         foreach (string medium in Media)
         {
             LinkConditions fixedHeat = new(Laser: 50);
-            double margin = LinkDesigner.Design(Link(medium), LinkEnds.Unknown, narrow, fixedHeat, Physics, withRemedy: false).Optics!.Margin.Value!.Value;
+            double margin = LinkDesigner
+                .Design(Link(medium), LinkEnds.Unknown, narrow, fixedHeat, Physics, withRemedy: false)
+                .Optics!.Margin.Value!.Value;
             VariationResult population = Population(Spread(Link(medium), narrow, 20_000, fixedHeat));
             population.DeviationDb!.Value.ShouldBeGreaterThan(0);
             // What is curved over 0.2 %, and four standard deviations of the mean.
