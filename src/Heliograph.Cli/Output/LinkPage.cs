@@ -38,6 +38,10 @@ internal sealed class LinkPage
             yield return LinkTables.Energy(links);
             yield return LinkTables.Sweeps(answer.Studies);
             yield return LinkTables.Levels(answer.Studies);
+            foreach (DataTable package in LinkTables.Packages(links))
+            {
+                yield return package;
+            }
         }
         if (answer.Ladder is { } ladder)
         {
@@ -129,6 +133,7 @@ internal sealed class LinkPage
             _html.Append($"<p>By {E(unknown.Basis)}: {E(Numbers.Missing([.. unknown.Start.Missing, .. unknown.Required.Missing]))}.</p>\n");
         }
         Light(design);
+        Part("Where the heat goes", LinkPictures.Package(design));
         Part("What the receiver sees", LinkPictures.Levels(design, LinkTables.Levels([study])));
         Part("Where the joules of a bit go", LinkPictures.Energy(design, LinkTables.Energy([design])));
         Part("How far it can be pushed", [.. LinkPictures.Sweeps(study, LinkTables.Sweeps([study]))]);
