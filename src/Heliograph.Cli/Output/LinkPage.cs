@@ -124,6 +124,7 @@ internal sealed class LinkPage
         BudgetLevels? devices = design.ClosedByDevices ? null : BudgetLevels.OfDevices(design);
         Picture?[] budgets = [LinkPictures.Budget(design, deciding, budget), LinkPictures.Budget(design, devices, budget, isAside: true)];
         Part("Where the light goes", budgets);
+        Channel(design, budget);
         foreach (BudgetLevels unknown in new[] { deciding, devices }.OfType<BudgetLevels>().Where(b => !b.Start.IsKnown || !b.Required.IsKnown))
         {
             _html.Append($"<p>By {E(unknown.Basis)}: {E(Numbers.Missing([.. unknown.Start.Missing, .. unknown.Required.Missing]))}.</p>\n");
@@ -145,6 +146,15 @@ internal sealed class LinkPage
         foreach (Picture picture in pictures.OfType<Picture>())
         {
             _html.Figure(picture);
+        }
+    }
+
+    private void Channel(LinkDesign design, DataTable data)
+    {
+        if (BudgetLevels.OfChannel(design) is { } channel)
+        {
+            Part("Where the signal goes", LinkPictures.Budget(design, channel, data));
+            _html.Append($"<p>{E(LinkWords.Sentence(design.Electrical!.Reason))}</p>\n");
         }
     }
 
@@ -176,10 +186,8 @@ internal sealed class LinkPage
                 [$"frames of {design.FrameBytes} octets lost after correction", LinkWords.Ratio(design.FrameLoss, "")],
                 ["modules or cable ends", Numbers.Text(design.ModulePower)],
                 ["host SerDes, both ends", Numbers.Text(design.HostSerDesPower)],
-                [
-                    "failures in 10⁹ hours",
-                    design.FailureRate.Value * 3600e9 is { } fit ? Numbers.Digits(fit) : Numbers.Missing(design.FailureRate.Missing),
-                ],
+                ["failures in 10⁹ hours", LinkWords.Failures(design)],
+                ["a fault of its optics", LinkWords.Outage(design) ?? "not known of this medium"],
                 ["price", Numbers.Text(design.Price)],
             ]
         );

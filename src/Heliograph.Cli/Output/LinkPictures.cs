@@ -38,14 +38,14 @@ internal static class LinkPictures
         return Picture.Of(
             BudgetTitle(design, budget),
             narrow => BudgetWaterfall.Draw(label, budget.StartName, start, steps, budget.EndName, budget.RequiredName, required, narrow, budget.Unit),
-            $"By {budget.Basis}, over {LinkWords.Metres(design.Class.LengthMax)}; the dashed line is what the receiver needs."
+            $"By {budget.Basis}, over {LinkWords.Metres(design.Class.LengthMax)}; the dashed line is {(budget.Unit == "dBm" ? "what the receiver needs" : "where the budget is spent")}."
                 + (
                     isAside
                         ? " The specification decides, as it holds for the worst module; these devices are at the catalogue's preferred figures."
                         : ""
                 ),
             data,
-            [.. budget.Steps.Select(s => (Colour(s.Place, design), Word(s.Place))).Distinct()]
+            [.. budget.Steps.Select(s => (Colour(s.Place, design), Word(s.Place, design.MediumFamily == "copper"))).Distinct()]
         );
     }
 
@@ -263,14 +263,15 @@ internal static class LinkPictures
         {
             BudgetPlace.Circuit => Palette.Circuit,
             // Fibre, here as between sites.
-            BudgetPlace.Path => Palette.Lines,
+            BudgetPlace.Path when design.MediumFamily != "copper" => Palette.Lines,
             _ => Palette.OfMedium(design.MediumFamily, design.Class.Medium!.Part.Id),
         };
 
-    private static string Word(BudgetPlace place) =>
+    private static string Word(BudgetPlace place, bool isElectrical) =>
         place switch
         {
             BudgetPlace.Circuit => "circuit switches and circulators",
+            BudgetPlace.Path when isElectrical => "hosts, connectors, cable",
             BudgetPlace.Path => "fibre, connectors, reflections",
             _ => "inside the modules",
         };

@@ -16,7 +16,7 @@ internal static class LinkTables
         {
             BudgetLevels? deciding = BudgetLevels.Deciding(link);
             BudgetLevels? devices = link.ClosedByDevices ? null : BudgetLevels.OfDevices(link);
-            foreach (BudgetLevels budget in new[] { deciding, devices }.OfType<BudgetLevels>())
+            foreach (BudgetLevels budget in new[] { deciding, devices, BudgetLevels.OfChannel(link) }.OfType<BudgetLevels>())
             {
                 rows.AddRange(Rows(link.Class.Name, budget));
             }
