@@ -37,11 +37,12 @@ internal sealed record EvaluationPass(
     public required LinkPhysics Physics { get; init; }
 
     /// <param name="physics">Of an earlier pass over the same system; null starts anew.</param>
-    public static EvaluationPass Of(Scenario scenario, Fabric fabric, FigureBook book, LinkPhysics? physics = null)
+    /// <param name="withRemedies">False for passes of which only the numbers count.</param>
+    public static EvaluationPass Of(Scenario scenario, Fabric fabric, FigureBook book, LinkPhysics? physics = null, bool withRemedies = true)
     {
         book = book with { Year = scenario.Year };
         physics ??= new LinkPhysics();
-        ImmutableArray<LinkDesign> links = Design(scenario, fabric, book, physics);
+        ImmutableArray<LinkDesign> links = Design(scenario, fabric, book, physics, withRemedies);
         ImmutableArray<BillItem> bill = Engine.Bill.Of(scenario, fabric, links, book);
         Ledger capital = Ledger.Of(bill, LedgerKind.Capital);
         Ledger average = Ledger.Of(bill, LedgerKind.AveragePower);
@@ -89,10 +90,16 @@ internal sealed record EvaluationPass(
     }
 
     /// <summary>A design for every link class of the fabric.</summary>
-    public static ImmutableArray<LinkDesign> Design(Scenario scenario, Fabric fabric, FigureBook book, LinkPhysics? physics = null)
+    public static ImmutableArray<LinkDesign> Design(
+        Scenario scenario,
+        Fabric fabric,
+        FigureBook book,
+        LinkPhysics? physics = null,
+        bool withRemedies = true
+    )
     {
         physics ??= new LinkPhysics();
-        return [.. fabric.LinkClasses.Select(c => Designed(scenario, fabric, c, book, ConditionsOf(scenario, c), physics))];
+        return [.. fabric.LinkClasses.Select(c => Designed(scenario, fabric, c, book, ConditionsOf(scenario, c), physics, withRemedies))];
     }
 
     /// <summary>What the site of a link cools with.</summary>
@@ -138,10 +145,11 @@ internal sealed record EvaluationPass(
         LinkClass link,
         FigureBook book,
         LinkConditions conditions,
-        LinkPhysics physics
+        LinkPhysics physics,
+        bool withRemedy = true
     )
     {
-        LinkDesign design = LinkDesigner.Design(link, EndsOf(scenario, fabric, link), book, conditions, physics);
+        LinkDesign design = LinkDesigner.Design(link, EndsOf(scenario, fabric, link), book, conditions, physics, withRemedy);
         WideAreaLine? line = link.Kind == "wan" ? scenario.Wan.FirstOrDefault(w => link.Name == $"wan/{w.From}-{w.To}") : null;
         return line is null ? design : AmplifiedLine.Design(design, line, book);
     }

@@ -8,8 +8,8 @@ namespace Heliograph.Photonics;
 
 /// <summary>
 /// Designs one link class from the figures of the catalogue: does it close, with what margin, delay, power by boundary,
-/// price, failure rate and frame loss. Pure. A link that does not close costs one pass over the catalogue more, for its
-/// remedy. Equations and limits: <c>docs/models/link.md</c>.
+/// price, failure rate and frame loss. Pure. The remedy of a link that does not close costs one pass over the
+/// catalogue. Equations and limits: <c>docs/models/link.md</c>.
 /// </summary>
 public static class LinkDesigner
 {
@@ -19,7 +19,15 @@ public static class LinkDesigner
     /// <summary>The design of <paramref name="link"/>; everything that a missing figure makes unknown says which.</summary>
     /// <param name="conditions">Where it works; null takes the figures of its parts.</param>
     /// <param name="physics">Solutions that designs share; null solves for this one alone.</param>
-    public static LinkDesign Design(LinkClass link, LinkEnds ends, FigureBook book, LinkConditions? conditions = null, LinkPhysics? physics = null)
+    /// <param name="withRemedy">False leaves <see cref="LinkDesign.Remedy"/> out, for passes that nobody reads.</param>
+    public static LinkDesign Design(
+        LinkClass link,
+        LinkEnds ends,
+        FigureBook book,
+        LinkConditions? conditions = null,
+        LinkPhysics? physics = null,
+        bool withRemedy = true
+    )
     {
         ArgumentNullException.ThrowIfNull(link);
         ArgumentNullException.ThrowIfNull(ends);
@@ -41,6 +49,8 @@ public static class LinkDesigner
         LinkBudget budget = LinkBudget.Of(figures, conditions, optics);
         Derivation perMetre = LinkDelay.PerMetre(figures);
         Derivation hostSerDes = HostSerDes.Power(figures, fec);
+        Derivation power = LinkPower.Stated(figures, hostSerDes);
+        bool isByDevices = !power.IsKnown && optics is not null;
         return new LinkDesign(
             link,
             part.Family,
@@ -49,20 +59,20 @@ public static class LinkDesigner
             budget.Margin,
             LinkDelay.Of(figures, perMetre, fec),
             perMetre,
-            LinkPower.Modules(figures, hostSerDes, optics),
+            isByDevices ? LinkPower.OfDevices(optics!) : power,
             hostSerDes,
             LinkCost.Price(figures),
             LinkCost.FailureRate(figures, optics),
             fec.FrameLoss(budget, optics),
             FrameBytes,
-            LinkRemedy.Of(figures, budget, conditions, optics, physics)
+            withRemedy ? LinkRemedy.Of(figures, budget, conditions, optics, physics) : null
         )
         {
             Optics = optics,
             Electrical = CopperChannel.Of(figures),
             Outage = BlastArea.Of(figures, LinkCost.FailureRate(figures, optics)),
             ClosedByDevices = budget.ByDevicesAlone,
-            PowerByDevices = optics is not null && !LinkPower.IsStated(figures, hostSerDes),
+            PowerByDevices = isByDevices,
         };
     }
 

@@ -12,19 +12,26 @@ namespace Heliograph.Photonics;
 /// </summary>
 public sealed class LinkPhysics
 {
-    private readonly ConcurrentDictionary<string, double?> _equalised = new(StringComparer.Ordinal);
+    /// <summary>The board side of a package; all other zones are its coolant.</summary>
+    internal const string BoardZone = "board";
 
-    private readonly ConcurrentDictionary<string, PackageThermal?> _packages = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(ChannelBand Band, double Q), EqualisedChannel?> _equalised = new();
+
+    private readonly ConcurrentDictionary<CoPackagedLayout, PackageThermal?> _packages = new();
 
     /// <summary>
-    /// A package reduced to three blocks, each the whole of its kind: die, electronics and photonic chips of all engines. Engines of
-    /// one package work alike, so that their shares are equal. Tens of milliseconds the first time. Null where the parts do not fit beside
-    /// each other.
+    /// A package reduced to three blocks, or four with memory, each the whole of its kind: die, electronics and photonic chips of all
+    /// engines. Engines of one package work alike, so that their shares are equal. Some milliseconds the first time. Null where the parts do
+    /// not fit beside each other.
     /// </summary>
-    /// <param name="key">Everything of the layout that the reduction depends on.</param>
-    internal PackageThermal? Package(string key, CoPackagedLayout layout, int columns) => _packages.GetOrAdd(key, _ => Reduced(layout, columns));
+    /// <param name="layout">Without heat and with coolants at 0, so that equal geometries are one key.</param>
+    internal PackageThermal? Package(CoPackagedLayout layout, int columns) => _packages.GetOrAdd(layout, static (l, n) => Reduce(l, n), columns);
 
-    private static PackageThermal? Reduced(CoPackagedLayout layout, int columns)
+    /// <summary>Null where nothing opens the eye; see <see cref="EqualisedChannel.Solve"/>.</summary>
+    internal EqualisedChannel? Equalised(ChannelBand band, double q) =>
+        _equalised.GetOrAdd((band, q), static k => EqualisedChannel.Solve(k.Band, k.Q));
+
+    private static PackageThermal? Reduce(CoPackagedLayout layout, int columns)
     {
         HeatStackup stack;
         try
@@ -36,30 +43,23 @@ public sealed class LinkPhysics
             // Sizes of the catalogue, or of a scenario, that no package can have together.
             return null;
         }
-        ConductionModel model = ConductionModel.Build(stack, HeatGrid.Fitted(stack, columns, columns));
-        ImmutableArray<HeatGroup> blocks =
+        string[] blocks = [.. stack.Power.Select(p => p.Name)];
+        string[] zones = [.. stack.Zones.Select(z => z.Name)];
+        ImmutableArray<HeatGroup> groups =
         [
-            Group("die", stack.Power.Select(p => p.Name), n => n == "die"),
-            Group("electronics", stack.Power.Select(p => p.Name), n => n.EndsWith(" electronics", StringComparison.Ordinal)),
-            Group("photonics", stack.Power.Select(p => p.Name), n => n.EndsWith(" photonics", StringComparison.Ordinal)),
+            Group("die", blocks, n => n == "die"),
+            Group("electronics", blocks, n => n.EndsWith(" electronics", StringComparison.Ordinal)),
+            Group("photonics", blocks, n => n.EndsWith(" photonics", StringComparison.Ordinal)),
+            Group("memory", blocks, n => n.StartsWith("memory ", StringComparison.Ordinal)),
         ];
-        ImmutableArray<HeatGroup> zones =
-        [
-            Group("coolant", stack.Zones.Select(z => z.Name), n => n != "board"),
-            Group("board", stack.Zones.Select(z => z.Name), n => n == "board"),
-        ];
-        return model.Compile(blocks, zones);
+        return ConductionModel
+            .Build(stack, HeatGrid.Fitted(stack, columns, columns))
+            .Compile(
+                [.. groups.Where(g => !g.Members.IsEmpty)],
+                [Group("coolant", zones, n => n != BoardZone), Group(BoardZone, zones, n => n == BoardZone)]
+            );
     }
 
-    private static HeatGroup Group(string name, IEnumerable<string> all, Func<string, bool> isOf) =>
-        new(name, [.. all.Select((n, i) => (n, i)).Where(b => isOf(b.n)).Select(b => b.i)]);
-
-    /// <summary>Equation 6 of <c>docs/models/engine.md</c>; see <see cref="EqualiserPenalty"/>.</summary>
-    internal double? EqualiserPenaltyDb(int levels, double symbolRate, ReadOnlySpan<double> bandwidths)
-    {
-        double[] sorted = bandwidths.ToArray();
-        Array.Sort(sorted);
-        string key = FormattableString.Invariant($"{levels} {symbolRate:R} {string.Join(' ', sorted.Select(b => b.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}");
-        return _equalised.GetOrAdd(key, _ => EqualiserPenalty.Db(levels, symbolRate, sorted));
-    }
+    private static HeatGroup Group(string name, string[] all, Func<string, bool> isOf) =>
+        new(name, [.. Enumerable.Range(0, all.Length).Where(i => isOf(all[i]))]);
 }

@@ -24,20 +24,11 @@ public static class LinkPower
             out problem
         );
 
-    /// <summary>
-    /// W of both ends, without host SerDes: what the part is stated to draw, else what its devices do at
-    /// the temperature at which they work.
-    /// </summary>
-    internal static Derivation Modules(LinkFigures figures, Derivation hostSerDes, LinkOptics? optics)
-    {
-        Derivation stated = Stated(figures, hostSerDes);
-        return stated.IsKnown || optics is null ? stated : Derivation.Sum("module power", "W", optics.Devices.Select(d => d.Power));
-    }
+    /// <summary>W of both ends, without host SerDes, as a sum over the devices of the engines at the temperature at which they work.</summary>
+    internal static Derivation OfDevices(LinkOptics optics) => Derivation.Sum("module power", "W", optics.Devices.Select(d => d.Power));
 
-    /// <summary>A figure of the part says what its modules draw.</summary>
-    internal static bool IsStated(LinkFigures figures, Derivation hostSerDes) => Stated(figures, hostSerDes).IsKnown;
-
-    private static Derivation Stated(LinkFigures figures, Derivation hostSerDes)
+    /// <summary>W of both ends, without host SerDes, as a figure of the part states it.</summary>
+    internal static Derivation Stated(LinkFigures figures, Derivation hostSerDes)
     {
         const string Name = "module power";
         ReadOnlySpan<string> boundaries = figures.Kind switch

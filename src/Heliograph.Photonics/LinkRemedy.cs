@@ -12,6 +12,9 @@ internal static class LinkRemedy
 {
     private const int Shown = 3;
 
+    /// <summary>Power classes of lasers: a ladder that modules and external sources share.</summary>
+    private static readonly PartRef LaserClasses = new("las-elsfp");
+
     public static string? Of(LinkFigures figures, LinkBudget budget, LinkConditions conditions, LinkOptics? optics, LinkPhysics physics)
     {
         if (budget.Closure != LinkClosure.DoesNotClose)
@@ -25,36 +28,32 @@ internal static class LinkRemedy
         return $"{first}{laser}, or {second}";
     }
 
-    // The smallest laser of the catalogue that makes up for what is missing, and what its light costs at the same efficiency.
+    // The smallest class of laser that makes up for what is missing, and what its light costs at the same efficiency. A laser that is
+    // modulated itself has no larger brother on a shelf.
     private static string MoreLight(LinkFigures figures, LinkBudget budget, LinkOptics optics)
     {
-        if (budget.Margin.Value is not { } margin || optics.Launch.Value is not { } launch || optics.Devices.All(d => d.Device != "laser"))
+        if (
+            budget.Margin.Value is not { } margin
+            || optics.Launch.Value is not { } launch
+            || EngineFigures.Of(figures.Medium.Part, figures.Book) is not { IsLaserModulated: false }
+        )
         {
             return "";
         }
         double needed = launch - margin;
-        Derivation now = optics.Devices.First(d => d.Device == "laser").Power;
-        string cost = now.Value is { } watts
-            ? FormattableString.Invariant($", {watts * (Math.Pow(10, -margin / 10) - 1):0.0#} W more a link at the same efficiency")
+        Figure? smallest = (figures.Book.Part(LaserClasses)?.All("launch-power") ?? [])
+            .Where(f => f.Preferred >= needed - 1e-9)
+            .OrderBy(f => f.Preferred)
+            .FirstOrDefault();
+        string which = smallest is null
+            ? $"more than any class of {LaserClasses.Id}"
+            : FormattableString.Invariant($"{smallest.Conditions?.Split(',')[0] ?? "class"} of {LaserClasses.Id}, {smallest.Preferred:0.#} dBm");
+        double? watts = optics.Devices.FirstOrDefault(d => d.Device == EnginePower.LaserName)?.Power.Value;
+        string cost = watts is { } now
+            ? FormattableString.Invariant($"; {now * (Math.Pow(10, -margin / 10) - 1):0.0#} W more a link at the same efficiency")
             : "";
-        (string Id, double Dbm)[] lasers =
-        [
-            .. figures
-                .Book.Catalogue.Parts.Where(p => p.Family == "laser" && !p.Announced)
-                .SelectMany(p => OutputsOf(p).Select(dbm => (p.Id, Dbm: dbm)))
-                .Where(l => l.Dbm >= needed - 1e-9)
-                .OrderBy(l => l.Dbm)
-                .ThenBy(l => l.Id, StringComparer.Ordinal),
-        ];
-        string which = lasers.Length == 0 ? "which no laser of the catalogue has" : FormattableString.Invariant($"the class of {lasers[0].Id} at {lasers[0].Dbm:0.#} dBm");
         return FormattableString.Invariant($", or launch {needed:0.0#} dBm a line instead of {launch:0.0#} ({which}{cost})");
     }
-
-    private static IEnumerable<double> OutputsOf(Part laser) =>
-        laser
-            .All("launch-power")
-            .Select(f => f.Preferred)
-            .Concat(laser.All("output-power").Where(f => f.Preferred > 0).Select(f => 10 * Math.Log10(f.Preferred / 1e-3)));
 
     // The largest loss that could go, and how small it must become.
     private static string Less(LinkBudget budget)

@@ -98,8 +98,8 @@ internal sealed class OpticalPath
         return Derivation.Product("fibre loss", "dB", _figures.Attenuation(Fibre), length);
     }
 
-    /// <summary>Largest chromatic dispersion of the fibre in the band of the link, s/m2; null where the fibre states none there.</summary>
-    public Derivation? Dispersion() => _figures.Dispersion(Fibre) is { IsKnown: true } known ? known : null;
+    /// <summary>Largest chromatic dispersion of the fibre in the band of the link, s/m2.</summary>
+    public Derivation Dispersion() => _figures.Dispersion(Fibre);
 
     /// <summary>Power allocated to multipath interference; the catalogue's estimate by kind of path.</summary>
     public Derivation MpiPenalty(bool circuit) =>

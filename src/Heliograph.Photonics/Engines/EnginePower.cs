@@ -5,14 +5,21 @@ namespace Heliograph.Photonics.Engines;
 
 /// <summary>
 /// What the devices of the engines at both ends of a link draw. Energies a bit are at the line rate of the lanes; nothing is
-/// fitted to the power that a data sheet prints for the whole. Equations 8 to 11 of <c>docs/models/engine.md</c>.
+/// fitted to the power that a data sheet prints for the whole. Equations 9 to 11 of <c>docs/models/engine.md</c>.
 /// </summary>
 internal sealed class EnginePower
 {
     /// <summary>Name of the lasers among the devices.</summary>
     public const string LaserName = "laser";
 
+    private const string Modulator = "modulator";
+    private const string ModulatorBias = "modulator bias";
+    private const string RingHeaters = "ring heaters";
     private const int Ends = 2;
+    private const double Milliwatt = 1e-3;
+
+    // Of the stated efficiency.
+    private const double LeastShare = 0.01;
 
     private readonly EngineFigures _figures;
     private readonly Derivation _lanes;
@@ -26,12 +33,12 @@ internal sealed class EnginePower
     {
         (_figures, _lanes, _lineRate) = (figures, lanes, lineRate);
         Efficiency = EfficiencyAt(figures, temperature);
-        Laser = LaserPower(launch, Efficiency).As("lasers");
+        Laser = LaserPower(figures, lanes, launch, Efficiency);
         Derating = Derivation.Difference(
             "what heat adds to the lasers",
             "lasers - lasers at the inlet of what cools them",
             Laser,
-            LaserPower(launch, EfficiencyAt(figures, inlet)).As("lasers at the inlet")
+            LaserPower(figures, lanes, launch, EfficiencyAt(figures, inlet)).As("lasers at the inlet")
         );
         ImmutableArray<DevicePower> used = [.. All().Where(d => d.Power.Value != 0)];
         Devices = Conversion(used) is { } conversion ? used.Add(conversion) : used;
@@ -48,12 +55,11 @@ internal sealed class EnginePower
     public ImmutableArray<DevicePower> Devices { get; }
 
     /// <summary>
-    /// eta(T) = eta_0 (1 + slope (T - T_0)), T_0 the temperature of the efficiency figure. At least a hundredth of eta_0: beyond that
-    /// the linear law says no more than that the laser gives out, which its temperature limit says first.
+    /// eta(T) = eta_0 (1 + slope (T - T_0)), T_0 the temperature of the efficiency figure; eta_0 where slope or T_0 is not stated. Equation 9.
     /// </summary>
     public static Derivation EfficiencyAt(EngineFigures figures, Derivation temperature)
     {
-        Derivation stated = figures.Of("laser", "wall-plug-efficiency");
+        Derivation stated = EngineFigures.AboveZero(figures.Of("laser", "wall-plug-efficiency"));
         if (figures.Find("laser", "efficiency-slope") is not { } slope || stated.Leading?.Figure.Temperature is not { } at)
         {
             return stated;
@@ -64,78 +70,93 @@ internal sealed class EnginePower
             "",
             "efficiency x (1 + slope x (temperature - temperature of the figure))",
             [stated, slope, temperature, reference],
-            o => o[0].Value!.Value * Math.Max(0.01, 1 + o[1].Value!.Value * (o[2].Value!.Value - o[3].Value!.Value))
+            o => o[0].Value!.Value * Share(o[1].Value!.Value, o[2].Value!.Value - o[3].Value!.Value)
         );
     }
 
-    /// <summary>Heat of the photonic chip; the rest is of the electronics, or of the lasers.</summary>
-    public static bool IsPhotonic(string device) => device is "modulator" or "modulator bias" or "ring heaters";
-
-    private Derivation LaserPower(Derivation launch, Derivation efficiency)
+    /// <summary>W of the lasers at any temperature, degC; null where a figure is missing.</summary>
+    public static Func<double, double>? LaserOverTemperature(EngineFigures figures, Derivation lanes, Derivation launch)
     {
-        if (!efficiency.IsKnown && _figures.Find("laser", "drive-current") is { } current && _figures.Find("laser", "forward-voltage") is { } voltage)
+        Derivation stated = EngineFigures.AboveZero(figures.Of("laser", "wall-plug-efficiency"));
+        if (LaserPower(figures, lanes, launch, stated).Value is not { } watts)
         {
-            return ByCurrent(current, voltage);
+            return null;
+        }
+        double slope = figures.Find("laser", "efficiency-slope")?.Value ?? 0;
+        return stated.Leading?.Figure.Temperature is { } at ? celsius => watts / Share(slope, celsius - at) : _ => watts;
+    }
+
+    /// <summary>Heat of the photonic chip; the rest is of the electronics, or of the lasers.</summary>
+    public static bool IsPhotonic(string device) => device is Modulator or ModulatorBias or RingHeaters;
+
+    // Far from its figure the linear law says no more than that the laser gives out, which its temperature limit says first.
+    private static double Share(double slope, double kelvin) => Math.Max(LeastShare, 1 + slope * kelvin);
+
+    private static Derivation LaserPower(EngineFigures figures, Derivation lanes, Derivation launch, Derivation efficiency)
+    {
+        Derivation? driver = figures.Find("laser-driver", "efficiency") is { } of ? EngineFigures.AboveZero(of) : null;
+        Derivation sharing = figures.Own("lanes-per-laser", 1, "a laser a lane");
+        // A laser that is modulated itself states its current: its light is not what its efficiency would be taken of.
+        if (!efficiency.IsKnown && figures.Find("laser", "drive-current") is { } current && figures.Find("laser", "forward-voltage") is { } voltage)
+        {
+            return Derivation.Of(
+                "lasers",
+                "W",
+                "2 ends x lanes / lanes of a laser x current x voltage / driver efficiency",
+                [lanes, sharing, current, voltage, driver ?? Derivation.Input("driver efficiency", 1, "", "no driver is named")],
+                o => Ends * o[0].Value!.Value / o[1].Value!.Value * o[2].Value!.Value * o[3].Value!.Value / o[4].Value!.Value
+            );
         }
         // A module's efficiency has its driver in it; a chip's does not.
         bool isChip = efficiency.Leading?.Figure.Boundary != "module";
-        Derivation driver =
-            isChip && _figures.Find("laser-driver", "efficiency") is { } stated
-                ? stated
-                : Derivation.Input("driver efficiency", 1, "", "in the efficiency of the laser");
         return Derivation.Of(
             "lasers",
             "W",
             "2 ends x lanes / lanes of a laser x launch power / (efficiency x driver efficiency)",
-            [_lanes, Sharing(), launch, efficiency, driver],
-            o => Ends * o[0].Value!.Value / o[1].Value!.Value * 1e-3 * Imdd.OpticalModulation.FromDb(o[2].Value!.Value) / (o[3].Value!.Value * o[4].Value!.Value)
+            [
+                lanes,
+                sharing,
+                launch,
+                efficiency,
+                isChip && driver is not null ? driver : Derivation.Input("driver efficiency", 1, "", "in the efficiency of the laser"),
+            ],
+            o =>
+                Ends
+                * o[0].Value!.Value
+                / o[1].Value!.Value
+                * Milliwatt
+                * Imdd.OpticalModulation.FromDb(o[2].Value!.Value)
+                / (o[3].Value!.Value * o[4].Value!.Value)
         );
     }
-
-    // A laser that is modulated itself states its current: its light is not what its efficiency would be taken of.
-    private Derivation ByCurrent(Derivation current, Derivation voltage)
-    {
-        Derivation driver = _figures.Find("laser-driver", "efficiency") ?? Derivation.Input("driver efficiency", 1, "", "no driver is named");
-        return Derivation.Of(
-            "lasers",
-            "W",
-            "2 ends x lanes / lanes of a laser x current x voltage / driver efficiency",
-            [_lanes, Sharing(), current, voltage, driver],
-            o => Ends * o[0].Value!.Value / o[1].Value!.Value * o[2].Value!.Value * o[3].Value!.Value / o[4].Value!.Value
-        );
-    }
-
-    private Derivation Sharing() =>
-        _figures.Has("lanes-per-laser") ? _figures.Own("lanes-per-laser") : Derivation.Input("lanes of a laser", 1, "", "a laser a lane");
 
     private IEnumerable<DevicePower> All()
     {
         yield return new DevicePower(LaserName, "optics", Laser);
         foreach ((string role, string name) in new[] { ("driver", "driver"), ("tia", "TIA"), ("electrical", "electrical interface of the engine") })
         {
-            if (_figures.Find(role, "energy-per-bit") is { } energy)
+            if (_figures.Device(role) is not null)
             {
-                yield return new DevicePower(name, "optics", PerBit(name, energy));
+                yield return new DevicePower(name, "optics", PerBit(name, _figures.Of(role, "energy-per-bit")));
             }
         }
-        if (_figures.Find("modulator", "drive-energy") is { } drive)
+        // Drive energies of modulators are printed with the driver that the modulator was measured with.
+        if (_figures.Device("driver") is null)
         {
-            yield return new DevicePower("modulator", "optics", PerBit("modulator", drive));
+            yield return new DevicePower(Modulator, "optics", PerBit(Modulator, _figures.Of("modulator", "drive-energy")));
         }
         if (_figures.Find("tuner", "bias-power") is { } bias)
         {
-            yield return new DevicePower("modulator bias", "optics", Each("modulator bias", bias, "2 ends x lanes x heater"));
+            yield return new DevicePower(ModulatorBias, "optics", Each(ModulatorBias, bias, "2 ends x lanes x heater"));
         }
         foreach (DevicePower ring in Rings())
         {
             yield return ring;
         }
-        if (_figures.Find("dsp", "lane-power") is { } dsp)
+        if (_figures.Device("dsp") is not null)
         {
-            Derivation share = _figures.Has("retimed-share")
-                ? _figures.Own("retimed-share")
-                : Derivation.Input("share of directions retimed", 1, "", "both");
-            Derivation retimed = Derivation.Product("DSP of a lane", "W", dsp, share);
+            Derivation share = _figures.Own("retimed-share", 1, "both directions");
+            Derivation retimed = Derivation.Product("DSP of a lane", "W", _figures.Of("dsp", "lane-power"), share);
             yield return new DevicePower("DSP", "module", Each("DSP", retimed, "2 ends x lanes x power of a lane"));
         }
         if (_figures.Has("other-power") && _figures.Has("lanes"))
@@ -151,23 +172,21 @@ internal sealed class EnginePower
         }
     }
 
-    // A heater for the ring that modulates, and one for the ring that drops where wavelengths are split by rings.
     private IEnumerable<DevicePower> Rings()
     {
         if (!_figures.Has("ring-shift") || _figures.Find("tuner", "tuning-power") is not { } tuning)
         {
             yield break;
         }
-        int rings = _figures.Find("demux", "through-loss") is null ? 1 : 2;
-        Derivation count = Derivation.Input("rings of a lane", rings, "", rings == 1 ? "the modulator" : "the modulator and the drop filter");
+        Derivation count = _figures.Own("rings-per-lane");
         Derivation heaters = Derivation.Of(
-            "ring heaters",
+            RingHeaters,
             "W",
             "2 ends x lanes x rings of a lane x mean shift x power for a shift",
             [_lanes, count, _figures.Own("ring-shift"), tuning],
             o => Ends * o[0].Value!.Value * o[1].Value!.Value * o[2].Value!.Value * o[3].Value!.Value
         );
-        yield return new DevicePower("ring heaters", "optics", heaters);
+        yield return new DevicePower(RingHeaters, "optics", heaters);
         if (_figures.Find("tuner", "control-power") is { } control)
         {
             Derivation loops = Derivation.Of(
@@ -184,7 +203,7 @@ internal sealed class EnginePower
     // What is drawn is what is used over 1 - loss.
     private DevicePower? Conversion(ImmutableArray<DevicePower> used)
     {
-        if (_figures.Own("conversion-loss", 0) == 0)
+        if (!_figures.Has("conversion-loss") || _figures.Own("conversion-loss").Value == 0)
         {
             return null;
         }

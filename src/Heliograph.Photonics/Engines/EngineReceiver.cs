@@ -5,70 +5,67 @@ using Heliograph.Photonics.Imdd;
 namespace Heliograph.Photonics.Engines;
 
 /// <summary>
-/// The receiver of one lane: what OMA it needs with thermal, shot, intensity and interference noise together, and how often it
-/// errs at the OMA that arrives. Equations 5 to 7 of <c>docs/models/engine.md</c>.
+/// The receiver of one lane: what OMA it needs with thermal, shot, intensity, interference and crosstalk noise together, and how often it
+/// errs at the OMA that arrives. Equations 7 and 8 of <c>docs/models/engine.md</c>.
 /// </summary>
 internal sealed class EngineReceiver
 {
+    private const double HalfMilliwatt = 0.5e-3;
+
     private readonly ImmutableArray<Derivation> _inputs;
+    private readonly EqualisedChannel _channel;
     private readonly int _levels;
     private readonly double _symbolRate;
+    private readonly Derivation _limit;
+    private readonly double? _floor;
 
-    /// <param name="interference">Power of delayed copies over that of the signal, linear.</param>
-    /// <param name="equaliser">dB of optical power that the bandwidth of the devices costs; below 0 where equalised noise is less than in 0.75 of the symbol rate.</param>
-    /// <param name="dispersion">dB of eye closure by the fibre.</param>
-    public EngineReceiver(
-        EngineFigures figures,
-        Derivation extinctionRatio,
-        int levels,
-        double symbolRate,
-        Derivation interference,
-        Derivation equaliser,
-        Derivation dispersion
-    )
+    /// <param name="limit">Bit error ratio to reach.</param>
+    public EngineReceiver(EngineFigures figures, Derivation extinctionRatio, int levels, double symbolRate, EngineChannel channel, Derivation limit)
     {
-        (_levels, _symbolRate) = (levels, symbolRate);
+        (_levels, _symbolRate, _limit) = (levels, symbolRate, limit);
+        _channel = channel.Equalised ?? default;
         _inputs =
         [
             extinctionRatio,
-            figures.Of("photodiode", "responsivity"),
+            EngineFigures.AboveZero(figures.Of("photodiode", "responsivity")),
             figures.Of("tia", "input-noise"),
-            figures.Find("photodiode", "dark-current") ?? Derivation.Input("dark current", 0, "A", "not stated; nanoamperes, below shot noise of the light"),
+            figures.Find("photodiode", "dark-current")
+                ?? Derivation.Input("dark current", 0, "A", "not stated; nanoamperes, below shot noise of the light"),
             figures.Of("laser", "level-rin"),
-            interference,
-            equaliser,
-            dispersion,
+            channel.Interference,
+            channel.Crosstalk,
+            channel.Penalty,
+            channel.Dispersion,
         ];
+        bool isKnown = limit.IsKnown && _inputs.All(i => i.IsKnown);
+        _floor = isKnown ? ImddSolver.BerFloor(Signal(_inputs, 0, HalfMilliwatt)) : null;
     }
 
-    /// <summary>
-    /// dBm at the photodiode for a bit error ratio. Unknown, naming the floor, where noise that grows with the light keeps the ratio
-    /// above it at any power.
-    /// </summary>
-    public Derivation RequiredOma(Derivation limit)
+    /// <summary>Noise that grows with the light keeps the error ratio above its limit at any power.</summary>
+    public bool HasFloor => _floor >= _limit.Value;
+
+    /// <summary>dBm at the photodiode for the limit; unknown, naming the floor, where no power reaches it.</summary>
+    public Derivation RequiredOma()
     {
         const string Name = "OMA that the receiver needs";
-        if (Floor(limit) is { } floor && limit.Value is { } most && floor >= most)
+        if (HasFloor)
         {
-            return Derivation.Unknown(Name, "dBm", FormattableString.Invariant($"an error floor below {most:0.##e0}: it is {floor:0.##e0}"));
+            return Derivation.Unknown(Name, "dBm", FormattableString.Invariant($"an error floor below {_limit.Value:0.##e0}: it is {_floor:0.##e0}"));
         }
         return Derivation.Of(
             Name,
             "dBm",
-            "joint solution of thermal, shot, intensity and interference noise",
-            [limit, .. _inputs],
-            o => OpticalModulation.ToDb(ImddSolver.RequiredOma(Signal(o, 1, 1e-3), o[0].Value!.Value).Oma!.Value / 1e-3)
+            "joint solution of thermal, shot, intensity, interference and crosstalk noise",
+            [_limit, .. _inputs],
+            o => OpticalModulation.ToDb(ImddSolver.RequiredOma(Signal(o, 1, HalfMilliwatt), o[0].Value!.Value).Oma!.Value / 1e-3)
         );
     }
-
-    /// <summary>Error ratio that no power undercuts; null where a figure is missing.</summary>
-    public double? Floor(Derivation limit) => limit.IsKnown && _inputs.All(i => i.IsKnown) ? ImddSolver.BerFloor(Signal([limit, .. _inputs], 1, 1e-3)) : null;
 
     public Derivation BitErrorRatio(Derivation received) =>
         Derivation.Of(
             "bit error ratio of the optics",
             "",
-            "joint solution of thermal, shot, intensity and interference noise",
+            "joint solution of thermal, shot, intensity, interference and crosstalk noise",
             [received, .. _inputs],
             o => ImddSolver.BitErrorRatio(Signal(o, 1, Watts(o[0])))
         );
@@ -80,15 +77,20 @@ internal sealed class EngineReceiver
         {
             return [];
         }
-        NoiseBudget noise = ImddSolver.Noise(Signal([received, .. _inputs], 1, Watts(received)), _levels - 1);
-        return
+        NoiseBudget noise = ImddSolver.Noise(Signal(_inputs, 0, Watts(received)), _levels - 1);
+        double residue = _channel.Residue * _channel.Residue;
+        double leaking = residue + Square(_inputs[6].Value!.Value);
+        double mixed = noise.Share(NoiseSource.Crosstalk);
+        NoiseShare[] all =
         [
-            .. Enum.GetValues<NoiseSource>()
-                .Select(s => new NoiseShare(Word(s), noise.Share(s)))
-                .Where(s => s.Share > 0)
-                .OrderByDescending(s => s.Share)
-                .ThenBy(s => s.Source, StringComparer.Ordinal),
+            new("thermal", noise.Share(NoiseSource.Thermal)),
+            new("shot", noise.Share(NoiseSource.Shot)),
+            new("laser intensity (RIN)", noise.Share(NoiseSource.Rin)),
+            new("multipath interference", noise.Share(NoiseSource.Interference)),
+            new("neighbouring symbols", leaking > 0 ? mixed * residue / leaking : 0),
+            new("crosstalk", leaking > 0 ? mixed * (1 - residue / leaking) : 0),
         ];
+        return [.. all.Where(s => s.Share > 0).OrderByDescending(s => s.Share).ThenBy(s => s.Source, StringComparer.Ordinal)];
     }
 
     private ImddSignal Signal(ImmutableArray<Derivation> o, int first, double oma)
@@ -99,27 +101,22 @@ internal sealed class EngineReceiver
             Levels = _levels,
             Oma = oma,
             ExtinctionRatio = OpticalModulation.FromDb(At(0)),
-            // What the equaliser leaves of noise and interference is noise in a wider or narrower band.
-            NoiseBandwidth = ImddSignal.NoiseBandwidthPerBaud * _symbolRate * OpticalModulation.FromDb(2 * At(6)),
+            // Shot noise and RIN in the band of the light; the amplifier's own is wider or narrower, which its density takes up.
+            NoiseBandwidth = _channel.LightBandwidth * _symbolRate,
             Responsivity = At(1),
-            ThermalNoise = At(2),
+            ThermalNoise = At(2) * Math.Sqrt(_channel.AmplifierBandwidth / _channel.LightBandwidth),
             DarkCurrent = At(3),
             Rin = OpticalModulation.FromDb(At(4)),
             RinDefinition = RinDefinition.Level,
             InterferenceRatio = At(5),
-            DispersionPenaltyDb = At(7),
+            // What the equaliser leaves of neighbouring symbols adds to the levels as other wavelengths do: in proportion to the swing.
+            IncoherentCrosstalkRatio = Math.Sqrt(Square(At(6)) + Square(_channel.Residue)),
+            IsiPenaltyDb = _channel.ClosureDb,
+            DispersionPenaltyDb = At(8),
         };
     }
 
-    private static double Watts(Derivation dbm) => 1e-3 * OpticalModulation.FromDb(dbm.Value!.Value);
+    private static double Square(double x) => x * x;
 
-    private static string Word(NoiseSource source) =>
-        source switch
-        {
-            NoiseSource.Thermal => "thermal",
-            NoiseSource.Shot => "shot",
-            NoiseSource.Rin => "laser intensity (RIN)",
-            NoiseSource.Interference => "multipath interference",
-            _ => "crosstalk",
-        };
+    private static double Watts(Derivation dbm) => 1e-3 * OpticalModulation.FromDb(dbm.Value!.Value);
 }

@@ -1,38 +1,31 @@
 using Heliograph.Model;
-using Heliograph.Model.Parts;
 
 namespace Heliograph.Photonics.Engines;
 
 /// <summary>
-/// The temperature at which the lasers of a link work: asked for, that of the package that they are in, that of a module in its
-/// air, or that at which an external source states its efficiency.
+/// The temperature at which the lasers of a link work: asked for, that of the package that they are in, or that at which their efficiency
+/// is stated.
 /// </summary>
-/// <param name="Laser">degC.</param>
-/// <param name="Inlet">degC of what cools it: of the coolant of a package, of the air at a module; that of the laser for a source cooled apart.</param>
+/// <param name="Laser">degC; unknown where a source outside of package or module states none.</param>
+/// <param name="Inlet">degC of what cools it: of the coolant of a package; that of the laser elsewhere.</param>
 /// <param name="IsInPackage">The lasers share a package with a switch or an accelerator.</param>
 /// <param name="Limit">Highest that the laser is rated for, degC; null where no figure says so.</param>
 /// <param name="Package">The package at rest; null where the medium names none.</param>
 internal sealed record EngineTemperature(Derivation Laser, Derivation Inlet, bool IsInPackage, Derivation? Limit, PackageState? Package)
 {
-    /// <param name="lineRate">Of one lane, b/s.</param>
     /// <param name="launch">Power of a laser line, dBm.</param>
     public static EngineTemperature Of(
         LinkFigures figures,
         EngineFigures engine,
-        Derivation lineRate,
-        Derivation payload,
+        EngineLane lane,
         Derivation launch,
         LinkConditions conditions,
         LinkPhysics physics
     )
     {
         Derivation? limit = engine.Find("laser", "max-temperature");
-        bool isExternal = engine.Device("laser-connector") is not null || engine.Device("laser-driver") is null;
-        bool isInPackage = !isExternal && figures.Kind == MediumKind.CoPackaged;
-        PackageState? package =
-            figures.Kind == MediumKind.CoPackaged && figures.Part.Device("package") is { } part
-                ? AtRest(figures, engine, part, isInPackage ? limit?.Value : null, lineRate, payload, launch, conditions, physics, isInPackage)
-                : null;
+        bool isInPackage = !engine.IsLitFromOutside && figures.Kind == MediumKind.CoPackaged;
+        PackageState? package = figures.Kind == MediumKind.CoPackaged ? AtRest(figures, engine, lane, launch, conditions, physics) : null;
         if (conditions.Laser is { } given)
         {
             Derivation asked = Derivation.Input("temperature of the lasers", given, "degC", "asked for");
@@ -43,66 +36,50 @@ internal sealed record EngineTemperature(Derivation Laser, Derivation Inlet, boo
             Derivation coolant = PackageModel.Coolant(figures.Part.Device("package")!, figures.Book, conditions);
             return new EngineTemperature(package.Photonics.As("temperature of the lasers"), coolant, true, limit, package);
         }
-        if (!isExternal && figures.Part.Device("cooling") is { } cooling)
-        {
-            return new EngineTemperature(InModule(figures, cooling, conditions), Air(figures, cooling, conditions), false, limit, package);
-        }
-        Derivation stated = engine.Of("laser", "wall-plug-efficiency");
-        double at = stated.Leading?.Figure.Temperature ?? Room;
-        string why = isExternal ? "external source, cooled apart: its efficiency is taken as stated" : "no cooling is stated: the efficiency is taken as stated";
-        Derivation apart = Derivation.Input("temperature of the lasers", at, "degC", why);
-        return new EngineTemperature(apart, apart, false, limit, package);
+        Derivation stated = AsStated(engine);
+        return new EngineTemperature(stated, stated, isInPackage, limit, package);
     }
 
-    // Data sheets that name no temperature are of a room.
-    private const double Room = 25;
-
-    // The case of a module: air + resistance x power. The laser is a few kelvin warmer; that is within the range of the resistance.
-    private static Derivation InModule(LinkFigures figures, PartRef cooling, LinkConditions conditions)
+    private static Derivation AsStated(EngineFigures engine)
     {
-        return Derivation.Of(
-            "temperature of the lasers",
-            "degC",
-            "air + thermal resistance x power of the module",
-            [Air(figures, cooling, conditions), figures.Book.Get(cooling, "thermal-resistance"), figures.Of("power", "module")],
-            o => o[0].Value!.Value + o[1].Value!.Value * o[2].Value!.Value
-        );
+        const string Name = "temperature of the lasers";
+        Derivation efficiency = engine.Of("laser", "wall-plug-efficiency");
+        return efficiency.Leading is not { } use ? efficiency with { Name = Name, Unit = "degC" }
+            : use.Figure.Temperature is { } at ? Derivation.Input(Name, at, "degC", $"that of {use.Key}: nothing says how the source is cooled")
+            : Derivation.Unknown(Name, "degC", $"{use.Key} (the temperature of the figure)");
     }
 
-    private static Derivation Air(LinkFigures figures, PartRef cooling, LinkConditions conditions) =>
-        conditions.Air is { } given
-            ? Derivation.Input("air at the modules", given, "degC", "of the site")
-            : figures.Book.Get(cooling, "coolant-temperature").As("air at the modules");
-
-    private static PackageState AtRest(
+    // The fixed point of the package with one engine's heat at each of its places.
+    private static PackageState? AtRest(
         LinkFigures figures,
         EngineFigures engine,
-        PartRef package,
-        double? laserLimit,
-        Derivation lineRate,
-        Derivation payload,
+        EngineLane lane,
         Derivation launch,
         LinkConditions conditions,
-        LinkPhysics physics,
-        bool isInPackage
+        LinkPhysics physics
     )
     {
-        Derivation lanes = engine.Has("lanes") ? engine.Own("lanes") : Derivation.Unknown("lanes of an engine", "", $"{engine.Engine.Id}.lanes");
-        EnginePower At(double celsius)
+        if (figures.Part.Device("package") is not { } package)
         {
-            Derivation at = Derivation.Input("temperature of the lasers", celsius, "degC", "of the package");
-            return new EnginePower(engine, lanes, lineRate, launch, at, at);
+            return null;
         }
-        EnginePower cold = At(engine.Of("laser", "wall-plug-efficiency").Leading?.Figure.Temperature ?? Room);
-        Derivation photonics = Half("heat of the photonic chip", [.. cold.Devices.Where(d => EnginePower.IsPhotonic(d.Device)).Select(d => d.Power)]);
-        Derivation devices = Half(
+        Derivation lanes = engine.Own("lanes");
+        // Nothing but the lasers depends on the temperature; theirs follow from it below.
+        Derivation cold = AsStated(engine);
+        EnginePower power = new(engine, lanes, lane.LineRate, launch, cold, cold);
+        Derivation photonics = OfOneEnd("heat of the photonic chip", power.Devices.Where(d => EnginePower.IsPhotonic(d.Device)));
+        Derivation devices = OfOneEnd(
             "heat of the electronics",
-            [.. cold.Devices.Where(d => d.Device != EnginePower.LaserName && !EnginePower.IsPhotonic(d.Device)).Select(d => d.Power)]
+            power.Devices.Where(d => d.Device != EnginePower.LaserName && !EnginePower.IsPhotonic(d.Device))
         );
-        Derivation electronics = WithUnallocated(figures, lanes, payload, cold, devices);
-        Func<double, double>? laser = isInPackage ? t => At(t).Laser.Value is { } watts ? watts / 2 : 0 : null;
-        PackageState state = new PackageModel(package, figures.Book).Solve(electronics, photonics, laser, laserLimit, conditions, physics);
-        return PackageEscape.Of(package, engine, payload, figures.Book) is { } escape
+        EngineHeat heat = new(WithUnallocated(figures, lanes, lane.Payload, power, devices), photonics)
+        {
+            Laser = engine.IsLitFromOutside ? null : power.Laser,
+            LaserOverTemperature = engine.IsLitFromOutside ? null : EnginePower.LaserOverTemperature(engine, lanes, launch),
+            LaserLimit = engine.Find("laser", "max-temperature")?.Value,
+        };
+        PackageState state = new PackageModel(package, figures.Book).Solve(heat, conditions, physics);
+        return PackageEscape.Of(package, engine, lane.Payload, figures.Book) is { } escape
             ? state with
             {
                 EdgeUse = escape.Use,
@@ -112,21 +89,21 @@ internal sealed record EngineTemperature(Derivation Laser, Derivation Inlet, boo
     }
 
     // Figures of a link are of both ends; an engine is one.
-    private static Derivation Half(string name, Derivation[] powers)
+    private static Derivation OfOneEnd(string name, IEnumerable<DevicePower> devices)
     {
-        Derivation sum = Derivation.Sum(name, "W", powers);
+        Derivation sum = Derivation.Sum(name, "W", devices.Select(d => d.Power));
         return Derivation.Of(name, "W", "of both ends / 2", [sum], o => o[0].Value!.Value / 2);
     }
 
     // What the part is stated to draw beyond its devices is heat as well, and of nobody's photonics.
-    private static Derivation WithUnallocated(LinkFigures figures, Derivation lanes, Derivation payload, EnginePower cold, Derivation devices)
+    private static Derivation WithUnallocated(LinkFigures figures, Derivation lanes, Derivation payload, EnginePower power, Derivation devices)
     {
         Derivation stated = figures.PerLink("stated power of a link", figures.Of("power", "optics"));
         if (!stated.IsKnown)
         {
             return devices;
         }
-        Derivation all = Derivation.Sum("devices of both ends", "W", cold.Devices.Select(d => d.Power));
+        Derivation all = Derivation.Sum("devices of both ends", "W", power.Devices.Select(d => d.Power));
         return Derivation.Of(
             "heat of the electronics",
             "W",

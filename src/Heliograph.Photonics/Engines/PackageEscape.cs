@@ -18,9 +18,10 @@ internal static class PackageEscape
     /// <param name="payload">Of one lane, b/s.</param>
     public static (Derivation Use, string Limit)? Of(PartRef package, EngineFigures engine, Derivation payload, FigureBook book)
     {
-        PartRef? electrical = book.Part(package)?.Device("electrical");
-        PartRef? shoreline = book.Part(package)?.Device("shoreline");
-        Derivation[] figures =
+        Derivation? beside = Density(book, package, "electrical");
+        Derivation? shoreline = Density(book, package, "shoreline");
+        Derivation dies = book.Figure(package, "dies") is null ? Derivation.Input("dies", 1, "", "one is meant") : book.Get(package, "dies");
+        List<Derivation> figures =
         [
             book.Get(package, "die-width"),
             book.Get(package, "die-length"),
@@ -29,30 +30,31 @@ internal static class PackageEscape
             book.Get(package, "engines"),
             book.Get(package, "engine-width"),
             book.Get(package, "engine-length"),
-            payload,
-            engine.Has("lanes") ? engine.Own("lanes") : Derivation.Unknown("lanes", "", $"{engine.Engine.Id}.lanes"),
+            EngineFigures.AboveZero(payload),
+            EngineFigures.AboveZero(engine.Own("lanes")),
             book.Get(Array, "pitch"),
             book.Get(Connector, "fibres"),
-            .. Density(electrical, book),
-            .. Density(shoreline, book),
+            dies,
+            engine.Own("wavelengths-per-fibre", 1, "one wavelength"),
+            engine.Own("lanes-per-laser", 1, "a laser a lane"),
         ];
-        if (figures.Any(f => !f.IsKnown))
+        figures.AddRange(((Derivation?[])[beside, shoreline]).OfType<Derivation>());
+        double At(int i) => figures[i].Value!.Value;
+        // A die larger than its package has no way out at all; the heat of such a package is unknown for the same reason.
+        if (figures.Any(f => !f.IsKnown) || At(11) * At(0) > At(2) || At(1) > At(3))
         {
             return null;
         }
-        double At(int i) => figures[i].Value!.Value;
-        bool hasElectrical = Density(electrical, book).Length > 0;
-        bool hasShoreline = Density(shoreline, book).Length > 0;
-        bool isExternal = engine.Device("laser-connector") is not null || engine.Device("laser-driver") is null;
         PackagePlan plan = new()
         {
             OpticalRate = At(4) * At(7) * At(8),
             LaneRate = At(7),
-            DieWidth = At(0),
+            // Dies stand side by side along the width.
+            DieWidth = At(11) * At(0),
             DieHeight = At(1),
             PackageWidth = At(2),
             PackageHeight = At(3),
-            DieEdgeDensity = hasElectrical ? new EdgeDensity(At(11), DirectionCount.EachWay) : null,
+            DieEdgeDensity = beside?.Value is { } die ? new EdgeDensity(die, DirectionCount.EachWay) : null,
             Arrangement = EngineArrangement.Beside,
             Engine = new EnginePlan
             {
@@ -63,11 +65,12 @@ internal static class PackageEscape
             Fibre = new FibrePlan
             {
                 RatePerWavelength = At(7),
-                Wavelengths = (int)engine.Own("wavelengths-per-fibre", 1),
-                FedPerLaserFibre = isExternal ? (int)Math.Max(1, engine.Own("lanes-per-laser", 1)) : 0,
+                Wavelengths = (int)At(12),
+                // A laser fibre brings all wavelengths of as many fibres as lanes share a line.
+                FedPerLaserFibre = engine.IsLitFromOutside ? (int)At(13) : 0,
                 Pitch = At(9),
                 PerConnector = (int)At(10),
-                Density = hasShoreline ? new EdgeDensity(figures[^1].Value!.Value, DirectionCount.EachWay) : null,
+                Density = shoreline?.Value is { } fibre ? new EdgeDensity(fibre, DirectionCount.EachWay) : null,
             },
         };
         PackageEdgeResult result = PackageEdge.Solve(plan);
@@ -79,25 +82,14 @@ internal static class PackageEscape
             "share of the tightest edge",
             "",
             "what the lanes need over what the edge or area has",
-            figures,
+            [.. figures],
             _ => tightest.Utilisation
         );
-        return (use, Word(tightest.Limit));
+        return (use, PackageEdge.Words(tightest.Limit));
     }
 
-    private static Derivation[] Density(PartRef? part, FigureBook book) =>
-        part is not null && book.Figure(part, "edge-density") is not null ? [book.Get(part, "edge-density")] : [];
-
-    private static string Word(PackageLimit limit) =>
-        limit switch
-        {
-            PackageLimit.DieEdge => "the edge of the die",
-            PackageLimit.StackArea => "the face between die and engines",
-            PackageLimit.PackageEdge => "the edge of the package",
-            PackageLimit.BallArea => "the balls of the package",
-            PackageLimit.EngineEdge => "the row of engines",
-            PackageLimit.EngineFace => "the face that the engines stand on",
-            PackageLimit.EngineFibres => "the fibre side of an engine",
-            _ => "the fibre edge of the package",
-        };
+    private static Derivation? Density(FigureBook book, PartRef package, string role) =>
+        book.Device(package, role) is { } part && book.Figure(part, "edge-density") is not null
+            ? EngineFigures.AboveZero(book.Get(part, "edge-density"))
+            : null;
 }

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using System.Collections.Immutable;
 using Heliograph.Model;
 using Heliograph.Model.Parts;
 using Heliograph.Photonics.Heat;
@@ -8,77 +7,96 @@ namespace Heliograph.Photonics.Engines;
 
 /// <summary>
 /// A package of the catalogue as a stack of heat, and its equilibrium with engines whose lasers draw more the warmer they are.
-/// All figures are named by the package's devices; what they leave open is said where it is filled in. Model and limits:
-/// <c>docs/models/heat.md</c> and <c>docs/models/engine.md</c>.
+/// Model and limits: <c>docs/models/heat.md</c>; what is left out of a package and what stands in for what it does not say:
+/// <c>docs/models/engine.md</c>.
 /// </summary>
 internal sealed class PackageModel
 {
-    /// <summary>What fills the space between chips, what joins the two chips of an engine, and the board side, where a package does not say.</summary>
+    /// <summary>
+    /// Cells a side. A finer grid moves die and engines by less than a kelvin (test
+    /// <c>The_coarse_grid_of_reports_is_within_a_kelvin_of_the_fine_one</c>), and passes over ranges take a hundred packages.
+    /// </summary>
+    public const int Columns = 24;
+
+    /// <summary>What fills the space between chips, what joins the two chips of an engine, the board side, and what an engine stands.</summary>
     private static readonly PartRef Filler = new("mat-uf");
     private static readonly PartRef Bond = new("mat-ub");
     private static readonly PartRef Board = new("cool-nat");
+    private static readonly PartRef EngineLimit = new("cool-limit");
 
-    // Cells a side: passes of a report take hundreds of packages; a finer grid moves the engines by less than 0.3 K
-    // (test The_coarse_grid_of_reports_is_within_a_kelvin_of_the_fine_one).
-    private const int Columns = 32;
-
-    // A package whose feedback carries it beyond the melting point of its solder has run away.
+    // degC: solder melts. What feedback carries beyond it has run away.
     private const double Ceiling = 250;
 
     private const int Edges = 4;
+    private const int Sides = 2;
 
     private readonly FigureBook _book;
     private readonly PartRef _package;
     private readonly List<Derivation> _figures = [];
+    private readonly HashSet<(string Part, string Quantity)> _read = [];
 
     public PackageModel(PartRef package, FigureBook book) => (_package, _book) = (package, book);
 
-    /// <summary>Every figure that the stack was made from, in the order of reading.</summary>
-    public IReadOnlyList<Derivation> Figures => _figures;
+    /// <summary>At the inlet of the cold plate, degC: of the site, else of the package.</summary>
+    public static Derivation Coolant(PartRef package, FigureBook book, LinkConditions conditions) =>
+        conditions.Coolant is { } given
+            ? Derivation.Input("coolant", given, "degC", "of the site")
+            : book.Get(package, "coolant-temperature").As("coolant");
 
-    /// <summary>
-    /// The equilibrium. Powers are of one engine: <paramref name="electronics"/> and <paramref name="photonics"/> are fixed,
-    /// <paramref name="laser"/> is on the photonic chip and depends on its temperature; null where the light comes from outside.
-    /// </summary>
-    public PackageState Solve(Derivation electronics, Derivation photonics, Func<double, double>? laser, double? laserLimit, LinkConditions conditions, LinkPhysics physics)
+    /// <summary>The equilibrium with every engine at the heat given. It is unknown, naming the figures, where one is missing.</summary>
+    public PackageState Solve(EngineHeat engine, LinkConditions conditions, LinkPhysics physics)
     {
-        _figures.AddRange([electronics, photonics]);
-        CoPackagedLayout? layout = Layout(electronics.Value, photonics.Value, conditions);
-        double? dieLimit = _book.Get(_package, "max-temperature").Value;
-        Derivation coolant = Coolant(conditions);
-        if (layout is null || coolant.Value is not { } inlet)
+        Derivation coolant = Coolant(_package, _book, conditions);
+        Derivation power = _book.Get(_package, "power");
+        Derivation? memory = Device("memory") is null ? null : _book.Get(_package, "memory-power");
+        _figures.AddRange(((Derivation?[])[coolant, power, engine.Electronics, engine.Photonics, engine.Laser, memory]).OfType<Derivation>());
+        CoPackagedLayout? layout = Layout();
+        if (layout is null || _figures.Any(f => !f.IsKnown))
         {
-            Derivation no = Derivation.Of("temperature", "degC", "conduction", [.. _figures], _ => 0);
-            return new PackageState(_package.Id, PackageOutcome.Unknown, no, no, no, 0, "");
+            return Unknown(Derivation.Of("temperature", "degC", "conduction", [.. _figures.Where(f => !f.IsKnown)], _ => 0));
         }
-        if (physics.Package(Key(layout), layout, Columns) is not { } thermal)
+        if (physics.Package(layout, Columns) is not { } thermal)
         {
-            Derivation no = Derivation.Unknown("temperature", "degC", $"room for the engines of {_package.Id}: they overlap, or reach out of the package");
-            return new PackageState(_package.Id, PackageOutcome.Unknown, no, no, no, 0, "");
+            return Unknown(
+                Derivation.Unknown("temperature", "degC", $"room for the parts of {_package.Id}: they overlap, or reach out of the package")
+            );
         }
-        int engines = layout.Engines;
-        BlockBehaviour[] behaviours =
+        double inlet = coolant.Value!.Value;
+        int count = layout.Engines;
+        double photonics = engine.Photonics.Value!.Value;
+        double hottest = Limit(EngineLimit);
+        ImmutableArray<BlockBehaviour> behaviours =
         [
-            BlockBehaviour.Constant(layout.Die.Power, dieLimit ?? double.PositiveInfinity),
-            BlockBehaviour.Constant(engines * layout.Engine.ElectronicPower),
-            new(t => engines * (layout.Engine.PhotonicPower + (laser?.Invoke(t) ?? 0)), laserLimit ?? double.PositiveInfinity),
+            BlockBehaviour.Constant(power.Value!.Value, Limit(_package)),
+            BlockBehaviour.Constant(count * engine.Electronics.Value!.Value, hottest),
+            engine.LaserOverTemperature is { } laser
+                ? new(t => count * (photonics + laser(t) / Sides), engine.LaserLimit ?? hottest)
+                : BlockBehaviour.Constant(count * photonics, hottest),
+            .. memory is null ? (ReadOnlySpan<BlockBehaviour>)[] : [BlockBehaviour.Constant(layout.MemoryStacks * memory.Value!.Value)],
         ];
-        double[] coolants = [.. thermal.Zones.Select(z => z == "board" ? layout.Board.Ambient : inlet)];
-        CoupledHeat heat = thermal.SolveCoupled([.. behaviours], [.. coolants], Ceiling);
-        return StateOf(heat);
+        ImmutableArray<double> coolants = [.. thermal.Zones.Select(z => z == LinkPhysics.BoardZone ? conditions.Air ?? inlet : inlet)];
+        return StateOf(thermal.SolveCoupled(behaviours, coolants, Ceiling));
     }
+
+    private double Limit(PartRef part) => _book.Get(part, "max-temperature").Value ?? double.PositiveInfinity;
+
+    private PackageState Unknown(Derivation no) => new(_package.Id, PackageOutcome.Unknown, no, no, no, 0, "");
 
     private PackageState StateOf(CoupledHeat heat)
     {
-        bool atRest = heat.Outcome is HeatOutcome.Converged or HeatOutcome.OutOfRange;
-        Derivation Temperature(string name, int block, bool peak) =>
-            atRest
+        if (heat.Outcome == HeatOutcome.NotConverged)
+        {
+            return Unknown(Derivation.Unknown("temperature", "degC", $"an equilibrium of {_package.Id} that the search settles at"));
+        }
+        bool isAtRest = heat.Outcome is HeatOutcome.Converged or HeatOutcome.OutOfRange;
+        Derivation Temperature(string name, Func<BlockTemperature, double> of, int block) =>
+            isAtRest
                 ? Derivation.Of(
                     name,
                     "degC",
                     "conduction through the package, powers and temperatures in agreement",
                     [.. _figures],
-                    _ => peak ? heat.Blocks[block].Peak : heat.Blocks[block].Mean
+                    _ => of(heat.Blocks[block])
                 )
                 : Derivation.Unknown(name, "degC", $"an equilibrium of {_package.Id}: it runs away");
         return new PackageState(
@@ -89,179 +107,209 @@ internal sealed class PackageModel
                 HeatOutcome.OutOfRange => PackageOutcome.OutOfRange,
                 _ => PackageOutcome.Runaway,
             },
-            Temperature("hottest place of the die", 0, true),
-            Temperature("hottest place of the engines", 1, true),
-            Temperature("photonic chips of the engines", 2, false),
+            Temperature("hottest place of the die", b => b.Peak, 0),
+            Temperature("hottest place of the engines", b => b.Peak, 1),
+            Temperature("photonic chips of the engines", b => b.Mean, 2),
             heat.LoopGain,
             string.Join(", ", heat.Exceeded.Select(e => FormattableString.Invariant($"{e.Block} {e.By:0.#} K above {e.Limit:0.#} degC")))
         );
     }
 
-    /// <summary>The geometry as the catalogue has it; null where a figure is missing.</summary>
-    public CoPackagedLayout? Layout(double? electronics, double? photonics, LinkConditions conditions)
+    /// <summary>
+    /// Geometry and materials, without heat and with coolants at 0: all that the reduction to blocks depends on. Null where a figure is missing,
+    /// which is then among those read.
+    /// </summary>
+    public CoPackagedLayout? Layout()
     {
-        double? dieWidth = Of("die-width");
-        double? dieLength = Of("die-length");
-        double? engineWidth = Of("engine-width");
-        double? engineLength = Of("engine-length");
         double? gap = Of("engine-gap");
-        double? engines = Of("engines");
-        double? lidThickness = Of("lid-thickness");
-        HeatMaterial? lid = Material("lid");
-        HeatPlate? substrate = Plate(Of("package-width"), Of("package-length"), Of("substrate-thickness"), Material("substrate"), 0);
-        HeatChip? die = Chip(dieWidth, dieLength, Of("die-thickness"), Material("die-material"), _book.Get(_package, "power"), "underfill", "tim1");
-        HeatMaterial? chip = Material("engine-material");
-        double? thickness = DeviceOf("engine-material", "thickness");
-        double? bond = UnitResistance(Bond);
-        double? attach = UnitResistance("underfill");
-        double? pad = UnitResistance("engine-tim");
-        double? board = Read(Board, "heat-transfer");
-        double? inlet = Coolant(conditions).Value;
+        HeatChip? memory = Memory(out int stacks);
+        HeatChip? die = Die();
+        HeatEngine? engine = Engine();
         HeatMaterial? filler = Material(Filler);
-        double? cooling = DeviceOf("cooling", "heat-transfer");
-        double? engineCooling = _book.Part(_package)?.Device("engine-cooling") is null ? null : DeviceOf("engine-cooling", "heat-transfer");
-        double? tim2 = UnitResistance("tim2");
+        HeatPlate? substrate = Plate("package-width", "package-length", "substrate-thickness", "substrate");
+        HeatMaterial? lid = Material(Needed("lid"));
+        double? lidThickness = Of("lid-thickness");
+        double? engines = Of("engines");
+        double? contact = UnitResistance(Needed("tim2"));
+        double? cooling = Transfer("cooling");
+        double? engineCooling = Device("engine-cooling") is null ? null : Transfer("engine-cooling");
+        double? board = Read(Board, "heat-transfer");
         if (
-            (dieWidth, dieLength, engineWidth, engineLength, gap, engines, lidThickness) is not ({ } dw, { } dl, { } ew, { } el, { } g, { } n, { } lt)
-            || (lid, substrate, die, chip, filler) is not ({ } lm, { } sub, { } d, { } cm, { } fm)
-            || (thickness, bond, attach, pad, board, inlet, cooling, tim2) is not ({ } ct, { } b, { } at, { } p, { } h, { } t, { } hc, { } r2)
-            || electronics is not { } pe
-            || photonics is not { } pp
+            _figures.Any(f => !f.IsKnown)
+            || die is null
+            || engine is null
+            || filler is null
+            || substrate is null
+            || lid is null
+            || (gap, lidThickness, engines, contact, cooling, board) is not ({ } g, { } lt, { } n, { } c, { } h, { } b)
         )
         {
             return null;
         }
+        double coreWidth = Math.Max(die.Width, memory is null ? 0 : (stacks + 1) / Sides * (memory.Width + g) - g);
+        double coreDepth = die.Depth + (memory is null ? 0 : Sides * (g + memory.Depth));
         // Engines above and below stand between those at the sides: where they would touch, all stand farther out.
         int edges = (int)Math.Min(Edges, n);
-        g = Math.Max(g, edges < Edges ? g : 0.5 * (Math.Ceiling(n / edges) * ew - dw));
-        bool apart = engineCooling is not null;
-        // A lid over the die alone reaches half of the way to engines that are cooled apart; else it covers them too.
-        double reach = apart ? g : 2 * (g + el);
-        HeatPlate cover = new() { Width = dw + reach, Depth = dl + reach, Thickness = lt, Material = lm };
+        double engineGap = edges < Edges ? g : Math.Max(g, 0.5 * (Math.Ceiling(n / edges) * engine.Width - coreWidth));
+        // A lid over die and memory alone reaches half of the way to engines that are cooled apart; else it covers them too.
+        double reach = engineCooling is null ? Sides * (engineGap + engine.Reach) : engineGap;
+        HeatPlate cover = new()
+        {
+            Width = coreWidth + reach,
+            Depth = coreDepth + reach,
+            Thickness = lt,
+            Material = lid,
+        };
         return new CoPackagedLayout
         {
-            Substrate = sub,
-            Filler = fm,
-            Die = d,
-            Engine = new HeatEngine
-            {
-                Width = ew,
-                Reach = el,
-                PhotonicThickness = ct,
-                PhotonicMaterial = cm,
-                PhotonicPower = pp,
-                ElectronicThickness = ct,
-                ElectronicMaterial = cm,
-                ElectronicPower = pe,
-                Attach = at,
-                Bond = b,
-                LidContact = p,
-            },
+            Substrate = substrate,
+            Filler = filler,
+            Die = die,
+            Memory = memory,
+            MemoryStacks = stacks,
+            MemoryGap = g,
+            Engine = engine,
             Engines = (int)n,
             EngineEdges = edges,
             Site = EngineSite.Beside,
-            EngineGap = g,
+            EngineGap = engineGap,
             Lid = cover,
-            Sink = new HeatSink { Base = cover with { ContactBelow = r2 }, Resistance = 1 / (hc * cover.Width * cover.Depth), Coolant = t },
-            EngineSink = apart
+            Sink = new HeatSink
+            {
+                Base = cover with { ContactBelow = c },
+                Resistance = 1 / (h * cover.Width * cover.Depth),
+                Coolant = 0,
+            },
+            EngineSink = engineCooling is { } own
                 ? new HeatSink
                 {
-                    Base = new HeatPlate { Width = ew, Depth = el, Thickness = lt, Material = lm },
-                    Resistance = 1 / (engineCooling!.Value * ew * el),
-                    Coolant = t,
+                    Base = cover with { Width = engine.Width, Depth = engine.Reach },
+                    Resistance = 1 / (own * engine.Width * engine.Reach),
+                    Coolant = 0,
                 }
                 : null,
-            Board = new BoardPath(h, conditions.Air ?? t),
+            Board = new BoardPath(b, 0),
         };
     }
 
-    /// <summary>At the inlet of the cold plate, degC: of the site, else of the package.</summary>
-    public static Derivation Coolant(PartRef package, FigureBook book, LinkConditions conditions) =>
-        conditions.Coolant is { } given
-            ? Derivation.Input("coolant", given, "degC", "of the site")
-            : book.Get(package, "coolant-temperature").As("coolant");
-
-    private Derivation Coolant(LinkConditions conditions)
+    // Dies stand side by side along the width and count as one.
+    private HeatChip? Die()
     {
-        Derivation coolant = Coolant(_package, _book, conditions);
-        _figures.Add(coolant);
-        return coolant;
+        double? dies = _book.Figure(_package, "dies") is null ? 1 : Of("dies");
+        return Chip(dies * Of("die-width"), Of("die-length"), Of("die-thickness"), "die-material");
     }
 
-    private double? Of(string quantity) => Read(_package, quantity);
-
-    private double? DeviceOf(string role, string quantity) => _book.Part(_package)?.Device(role) is { } part ? Read(part, quantity) : null;
-
-    private double? Read(PartRef part, string quantity)
+    private HeatChip? Memory(out int stacks)
     {
-        Derivation figure = _book.Get(part, quantity);
-        _figures.Add(figure);
-        return figure.Value;
+        stacks = Device("memory") is null ? 0 : (int)(Of("memory-stacks") ?? 0);
+        return stacks < 1 ? null : Chip(Of("memory-width"), Of("memory-length"), Read(Needed("memory"), "thickness"), "memory");
+    }
+
+    private HeatChip? Chip(double? width, double? depth, double? thickness, string material)
+    {
+        HeatMaterial? of = Material(Needed(material));
+        double? attach = UnitResistance(Needed("underfill"));
+        double? contact = UnitResistance(Needed("tim1"));
+        return of is not null && (width, depth, thickness, attach, contact) is ({ } w, { } d, { } t, { } below, { } above)
+            ? new HeatChip
+            {
+                Width = w,
+                Depth = d,
+                Thickness = t,
+                Material = of,
+                Power = 0,
+                Attach = below,
+                LidContact = above,
+            }
+            : null;
+    }
+
+    private HeatEngine? Engine()
+    {
+        double? width = Of("engine-width");
+        double? reach = Of("engine-length");
+        double? thickness = Read(Needed("engine-material"), "thickness");
+        HeatMaterial? material = Material(Needed("engine-material"));
+        double? attach = UnitResistance(Needed("underfill"));
+        double? bond = UnitResistance(Bond);
+        double? contact = UnitResistance(Needed("engine-tim"));
+        return material is not null && (width, reach, thickness, attach, bond, contact) is ({ } w, { } r, { } t, { } a, { } b, { } c)
+            ? new HeatEngine
+            {
+                Width = w,
+                Reach = r,
+                PhotonicThickness = t,
+                PhotonicMaterial = material,
+                PhotonicPower = 0,
+                ElectronicThickness = t,
+                ElectronicMaterial = material,
+                ElectronicPower = 0,
+                Attach = a,
+                Bond = b,
+                LidContact = c,
+            }
+            : null;
+    }
+
+    private HeatPlate? Plate(string width, string depth, string thickness, string role)
+    {
+        HeatMaterial? material = Material(Needed(role));
+        return material is not null && (Of(width), Of(depth), Of(thickness)) is ({ } w, { } d, { } t)
+            ? new HeatPlate
+            {
+                Width = w,
+                Depth = d,
+                Thickness = t,
+                Material = material,
+            }
+            : null;
     }
 
     // A measured unit resistance first: tools agree in it where they do not in conductivity and thickness.
-    private double? UnitResistance(string role) => _book.Part(_package)?.Device(role) is { } part ? UnitResistance(part) : null;
+    private double? UnitResistance(PartRef? part) =>
+        part is null ? null
+        : _book.Figure(part, "unit-resistance") is not null ? Read(part, "unit-resistance")
+        : Read(part, "thickness") / Read(part, _book.Figure(part, "conductivity-through") is null ? "conductivity" : "conductivity-through");
 
-    private double? UnitResistance(PartRef part) =>
-        _book.Figure(part, "unit-resistance") is not null
-            ? Read(part, "unit-resistance")
-            : Read(part, "thickness") / (_book.Figure(part, "conductivity-through") is not null ? Read(part, "conductivity-through") : Read(part, "conductivity"));
-
-    private HeatMaterial? Material(string role) => _book.Part(_package)?.Device(role) is { } part ? Material(part) : null;
-
-    private HeatMaterial? Material(PartRef part)
+    private HeatMaterial? Material(PartRef? part)
     {
+        if (part is null)
+        {
+            return null;
+        }
         double? plane = Read(part, "conductivity");
-        double? through = _book.Figure(part, "conductivity-through") is not null ? Read(part, "conductivity-through") : plane;
-        // Rest has no use for the capacity; where the part states none, any will do.
-        double capacity = _book.Figure(part, "heat-capacity")?.Preferred ?? 1;
-        return plane is { } k && through is { } z ? new HeatMaterial(part.Id, k, z, capacity) : null;
+        double? through = _book.Figure(part, "conductivity-through") is null ? plane : Read(part, "conductivity-through");
+        // Rest has no use for the capacity; any will do.
+        return (plane, through) is ({ } k, { } z) ? new HeatMaterial(part.Id, k, z, 1) : null;
     }
 
-    private static HeatPlate? Plate(double? width, double? depth, double? thickness, HeatMaterial? material, double contact) =>
-        width is { } w && depth is { } d && thickness is { } t && material is { } m
-            ? new HeatPlate { Width = w, Depth = d, Thickness = t, Material = m, ContactBelow = contact }
-            : null;
+    private double? Transfer(string role) => Needed(role) is { } part ? Read(part, "heat-transfer") : null;
 
-    private HeatChip? Chip(double? width, double? depth, double? thickness, HeatMaterial? material, Derivation power, string attach, string contact)
+    private double? Of(string quantity) => Read(_package, quantity);
+
+    private PartRef? Device(string role) => _book.Part(_package)?.Device(role);
+
+    private PartRef? Needed(string role)
     {
-        _figures.Add(power);
-        double? below = UnitResistance(attach);
-        double? above = UnitResistance(contact);
-        return width is { } w && depth is { } d && thickness is { } t && material is { } m && power.Value is { } p && below is { } b && above is { } a
-            ? new HeatChip { Width = w, Depth = d, Thickness = t, Material = m, Power = p, Attach = b, LidContact = a }
-            : null;
+        if (Device(role) is { } part)
+        {
+            return part;
+        }
+        _figures.Add(Derivation.Unknown(role, "", $"{_package.Id}.devices.{role}"));
+        return null;
     }
 
-    // Everything that the influence matrix depends on; powers and coolants are not in it.
-    private static string Key(CoPackagedLayout l)
+    private double? Read(PartRef? part, string quantity)
     {
-        StringBuilder key = new();
-        void Add(params ReadOnlySpan<double> values)
+        if (part is null)
         {
-            foreach (double value in values)
-            {
-                key.Append(value.ToString("R", CultureInfo.InvariantCulture)).Append(' ');
-            }
+            return null;
         }
-        void AddMaterial(HeatMaterial m) => Add(m.InPlane, m.Through);
-        void AddPlate(HeatPlate p)
+        Derivation figure = _book.Get(part, quantity);
+        if (_read.Add((part.Id, quantity)))
         {
-            Add(p.Width, p.Depth, p.Thickness, p.ContactBelow);
-            AddMaterial(p.Material);
+            _figures.Add(figure);
         }
-        AddPlate(l.Substrate);
-        AddMaterial(l.Filler);
-        Add(l.Die.Width, l.Die.Depth, l.Die.Thickness, l.Die.Attach, l.Die.LidContact);
-        AddMaterial(l.Die.Material);
-        HeatEngine e = l.Engine;
-        Add(e.Width, e.Reach, e.PhotonicThickness, e.ElectronicThickness, e.Attach, e.Bond, e.LidContact);
-        AddMaterial(e.PhotonicMaterial);
-        AddMaterial(e.ElectronicMaterial);
-        Add(l.Engines, l.EngineEdges, l.EngineGap);
-        AddPlate(l.Lid);
-        AddPlate(l.Sink.Base);
-        Add(l.Sink.Resistance, l.EngineSink?.Resistance ?? 0, l.EngineSink?.Base.Thickness ?? 0, l.Board.Coefficient);
-        return key.ToString();
+        return figure.Value;
     }
 }

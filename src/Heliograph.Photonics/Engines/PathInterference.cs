@@ -7,83 +7,60 @@ namespace Heliograph.Photonics.Engines;
 
 /// <summary>
 /// Power of all delayed copies over that of the signal on the path of a link, traced from the return losses of its mated pairs,
-/// circuit switches, circulators and of the two modules. Equations of <c>docs/models/interference.md</c>.
+/// circuit switches, circulators and of the two modules. Equations 1 to 3 of <c>docs/models/interference.md</c>.
 /// </summary>
 internal static class PathInterference
 {
     /// <summary>Both modules' own faces: the largest reflectance that the interfaces allow.</summary>
     private static readonly PartRef Ends = new("mpi-ends");
 
-    public static Derivation Of(OpticalPath path, FigureBook book, double metres)
+    // Only delays depend on it, and the sum of powers does not depend on delays.
+    private const double GroupIndex = 1.468;
+
+    public static Derivation Of(OpticalPath path, FigureBook book)
     {
-        Derivation ends = book.Get(Ends, "return-loss");
-        Derivation fibre = path.FibreLoss();
-        List<Derivation> inputs = [ends, fibre];
-        List<Face> faces = [];
-        void Add(PartRef part, bool both)
-        {
-            Derivation loss = book.Get(part, "insertion-loss");
-            // A part without a figure reflects nothing that is known; it is the weaker end that then counts.
-            Derivation? back = book.Figure(part, "return-loss") is null ? null : book.Get(part, "return-loss");
-            faces.Add(new Face(part.Id, inputs.Count, back is null ? -1 : inputs.Count + 1, both));
-            inputs.Add(loss);
-            if (back is not null)
-            {
-                inputs.Add(back);
-            }
-        }
+        List<Derivation> inputs = [book.Get(Ends, "return-loss"), path.FibreLoss()];
+        List<(PartRef Part, bool HasTwoFaces)> passed = [];
         // Mated pairs stand half before and half behind what the light passes.
         int before = (path.MatedPairs + 1) / 2;
-        for (int i = 0; i < before; i++)
+        passed.AddRange(Enumerable.Repeat((path.Connector, false), before));
+        passed.AddRange(path.Passed.Select(p => (p, true)));
+        passed.AddRange(Enumerable.Repeat((path.Connector, false), path.MatedPairs - before));
+        foreach ((PartRef part, _) in passed)
         {
-            Add(path.Connector, both: false);
+            inputs.Add(book.Get(part, "insertion-loss"));
+            inputs.Add(book.Get(part, "return-loss"));
         }
-        foreach (PartRef passed in path.Passed)
-        {
-            Add(passed, both: true);
-        }
-        for (int i = before; i < path.MatedPairs; i++)
-        {
-            Add(path.Connector, both: false);
-        }
-        int circulator = inputs.Count;
         if (path.Circulator is { } around)
         {
-            inputs.AddRange(
-                [
-                    book.Get(around, "insertion-loss"),
-                    book.Get(around, "directivity"),
-                    book.Figure(around, "isolation") is null ? book.Get(around, "directivity") : book.Get(around, "isolation"),
-                    book.Get(around, "return-loss"),
-                ]
-            );
+            inputs.Add(book.Get(around, "insertion-loss"));
+            inputs.Add(book.Get(around, "directivity"));
+            inputs.Add(book.Get(around, "isolation"));
+            inputs.Add(book.Get(around, "return-loss"));
         }
         return Derivation.Of(
             "interference over signal",
             "",
             "sum over pairs of reflections R_i R_j L_ij^2, and echoes at circulators",
             [.. inputs],
-            o => Trace(o, faces, path.Circulator is null ? null : circulator, metres)
+            o => Trace(o, passed, path.Circulator is not null)
         );
     }
 
-    private static double Trace(ImmutableArray<Derivation> o, List<Face> faces, int? circulator, double metres)
+    private static double Trace(ImmutableArray<Derivation> o, List<(PartRef Part, bool HasTwoFaces)> passed, bool isBidirectional)
     {
-        double At(int i) => Math.Max(0, o[i].Value!.Value);
+        double At(int i) => o[i].Value!.Value;
         List<PathElement> line = [];
-        for (int i = 0; i < faces.Count; i++)
+        for (int i = 0; i < passed.Count; i++)
         {
-            Face face = faces[i];
-            double? back = face.ReturnLoss < 0 ? null : At(face.ReturnLoss);
-            line.Add(new PathElement(face.Name, At(face.Loss), back, face.Both ? back : null));
-            // The glass lies between the first face and the rest: where it lies changes delays, not powers, but for its own loss.
-            if (i == 0)
-            {
-                line.Add(new PathElement("fibre", At(1), null, null, metres));
-            }
+            double back = At(3 + 2 * i);
+            line.Add(new PathElement(passed[i].Part.Id, At(2 + 2 * i), back, passed[i].HasTwoFaces ? back : null));
         }
-        if (circulator is { } c)
+        // The glass lies behind the first face; at another place it would weaken other pairs by its own loss.
+        line.Insert(Math.Min(1, line.Count), new PathElement("fibre", At(1)));
+        if (isBidirectional)
         {
+            int c = 2 + 2 * passed.Count;
             Circulator each = new(At(c), At(c + 2), At(c + 1), At(c + 3));
             BidirectionalEnds ends = new(each, each, 0, At(0), At(0));
             return InterferenceTrace.TraceBidirectional(line.ToArray(), ends, GroupIndex).InterferenceRatio;
@@ -91,10 +68,4 @@ internal static class PathInterference
         PathElement[] whole = [new("transmitter", 0, null, At(0)), .. line, new("receiver", 0, At(0))];
         return InterferenceTrace.Trace(whole, GroupIndex).InterferenceRatio;
     }
-
-    // Only delays depend on it, and the sum of powers does not depend on delays.
-    private const double GroupIndex = 1.468;
-
-    /// <summary>Indices among the operands; no return loss is -1.</summary>
-    private readonly record struct Face(string Name, int Loss, int ReturnLoss, bool Both);
 }

@@ -17,7 +17,7 @@ internal sealed class TransmitChain
     {
         _figures = figures;
         Launch = LaunchPower();
-        ExtinctionRatio = figures.Rather("modulator", "extinction-ratio");
+        ExtinctionRatio = EngineFigures.AboveZero(figures.Rather("modulator", "extinction-ratio"));
         Transmit = [.. TransmitLosses()];
         Receive = [.. ReceiveLosses()];
         Derivation losses = Derivation.Sum("losses in the transmitter", "dB", Transmit.Select(l => l.Loss));
@@ -63,7 +63,7 @@ internal sealed class TransmitChain
                 "launch power of a line",
                 "dBm",
                 "10 log10(output power / 1 mW)",
-                [_figures.Of("laser", "output-power")],
+                [EngineFigures.AboveZero(_figures.Of("laser", "output-power"))],
                 o => OpticalModulation.ToDb(o[0].Value!.Value / 1e-3)
             );
     }
@@ -77,31 +77,19 @@ internal sealed class TransmitChain
                 yield return new BudgetLine($"{name} {part.Id}", _figures.Of(role, "insertion-loss"));
             }
         }
-        if (_figures.Own("lanes-per-laser", 1) > 1)
+        Derivation lanes = _figures.Own("lanes-per-laser", 1, "a laser a lane");
+        if (lanes.Value is not 1)
         {
-            yield return new BudgetLine($"split to {_figures.Own("lanes-per-laser", 1):0} lanes", SplitLoss());
+            yield return new BudgetLine($"split to {lanes.Value:0} lanes", SplitLoss(lanes));
         }
-        if (_figures.Device("waveguide") is { } guide && _figures.Has("waveguide-length"))
+        if (_figures.Device("waveguide") is { } guide)
         {
-            Derivation loss = Derivation.Product(
-                "routing",
-                "dB",
-                _figures.Of("waveguide", "loss-per-length"),
-                _figures.Own("waveguide-length")
-            );
-            yield return new BudgetLine($"routing {guide.Id}", loss);
-        }
-        if (_figures.Find("modulator", "insertion-loss") is { } modulator)
-        {
-            yield return new BudgetLine($"modulator {_figures.Device("modulator")!.Id}, top level", modulator);
-        }
-        if (PassBy("modulator") is { } passed)
-        {
-            yield return passed;
+            yield return new BudgetLine($"routing {guide.Id}", Routing(_figures.Own("waveguide-length")));
         }
         // The launch power of a laser that is modulated itself is that of modulated light.
-        if (_figures.Device("modulator")?.Id != _figures.Device("laser")?.Id)
+        if (!_figures.IsLaserModulated)
         {
+            yield return new BudgetLine($"modulator {_figures.Device("modulator")?.Id}, top level", _figures.Of("modulator", "insertion-loss"));
             yield return new BudgetLine(
                 "extinction ratio, top level to average",
                 Derivation.Of(
@@ -113,45 +101,50 @@ internal sealed class TransmitChain
                 )
             );
         }
-        foreach ((string role, string name) in new[] { ("mux", "multiplexer"), ("coupler", "chip to fibre") })
+        if (IsRing("mux"))
         {
-            if (_figures.Find(role, "insertion-loss") is { } loss)
-            {
-                yield return new BudgetLine($"{name} {_figures.Device(role)!.Id}", loss);
-            }
+            // Ring modulators on one guide are the multiplexer: light passes the others and drops nowhere.
+            yield return PassBy("mux");
+        }
+        else if (_figures.Device("mux") is { } mux)
+        {
+            yield return new BudgetLine($"multiplexer {mux.Id}", _figures.Of("mux", "insertion-loss"));
+        }
+        if (_figures.Device("coupler") is { } coupler)
+        {
+            yield return new BudgetLine($"chip to fibre {coupler.Id}", _figures.Of("coupler", "insertion-loss"));
         }
     }
 
     private IEnumerable<BudgetLine> ReceiveLosses()
     {
-        if (_figures.Find("coupler", "insertion-loss") is { } coupler)
+        if (_figures.Device("coupler") is { } coupler)
         {
-            yield return new BudgetLine($"fibre to chip {_figures.Device("coupler")!.Id}", coupler);
+            yield return new BudgetLine($"fibre to chip {coupler.Id}", _figures.Of("coupler", "insertion-loss"));
         }
         if (_figures.Device("waveguide") is not null && _figures.Has("receive-waveguide-length"))
         {
-            Derivation length = _figures.Own("receive-waveguide-length");
-            yield return new BudgetLine("routing in the receiver", Derivation.Product("routing", "dB", _figures.Of("waveguide", "loss-per-length"), length));
+            yield return new BudgetLine("routing in the receiver", Routing(_figures.Own("receive-waveguide-length")));
         }
-        if (_figures.Find("demux", "insertion-loss") is { } drop)
+        if (_figures.Device("demux") is { } drop)
         {
-            yield return new BudgetLine($"demultiplexer {_figures.Device("demux")!.Id}", drop);
+            yield return new BudgetLine($"demultiplexer {drop.Id}", _figures.Of("demux", "insertion-loss"));
         }
-        if (PassBy("demux") is { } passed)
+        if (IsRing("demux"))
         {
-            yield return passed;
+            yield return PassBy("demux");
         }
     }
 
+    // A ring states what passing it costs; other filters have no such figure.
+    private bool IsRing(string role) => _figures.Find(role, "through-loss") is not null;
+
+    private Derivation Routing(Derivation length) => Derivation.Product("routing", "dB", _figures.Of("waveguide", "loss-per-length"), length);
+
     // 3.01 dB for each halving, and the excess of each stage of splitters.
-    private Derivation SplitLoss()
+    private Derivation SplitLoss(Derivation lanes)
     {
-        Derivation lanes = _figures.Own("lanes-per-laser");
         Derivation ideal = Derivation.Of("equal shares", "dB", "10 log10(lanes of a laser)", [lanes], o => OpticalModulation.ToDb(o[0].Value!.Value));
-        if (_figures.Device("splitter") is null)
-        {
-            return ideal;
-        }
         Derivation excess = Derivation.Of(
             "excess of the splitters",
             "dB",
@@ -162,21 +155,17 @@ internal sealed class TransmitChain
         return Derivation.Sum("split", "dB", [ideal, excess]);
     }
 
-    // Rings of the other wavelengths on the same guide, off resonance; transmit and receive rings are alike unless both are known.
-    private BudgetLine? PassBy(string role)
+    // Rings of the other wavelengths on the same guide, off resonance.
+    private BudgetLine PassBy(string role)
     {
-        Derivation? each = _figures.Find(role, "through-loss") ?? _figures.Find("demux", "through-loss");
-        if (each is null || _figures.Own("wavelengths-per-fibre", 1) <= 1)
-        {
-            return null;
-        }
+        Derivation lines = _figures.Own("wavelengths-per-fibre");
         Derivation loss = Derivation.Of(
             "rings passed",
             "dB",
             "loss of a ring off resonance x (wavelengths - 1)",
-            [each, _figures.Own("wavelengths-per-fibre")],
+            [_figures.Of(role, "through-loss"), lines],
             o => o[0].Value!.Value * (o[1].Value!.Value - 1)
         );
-        return new BudgetLine($"rings of {_figures.Own("wavelengths-per-fibre", 1) - 1:0} other wavelengths", loss);
+        return new BudgetLine($"{lines.Value - 1:0} other rings {_figures.Device(role)!.Id}", loss);
     }
 }
