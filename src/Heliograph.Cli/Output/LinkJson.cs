@@ -186,6 +186,7 @@ internal static class LinkJson
         Sweep(json, "loss", "addedLoss_dB", study.OverLoss);
         Sweep(json, "laneRate", "laneRate_bps", study.OverLaneRate);
         json.WriteEndObject();
+        Spread(json, study.Spread);
         Levels(json, d.Optics is null ? null : LevelHistogram.Of(d.Optics));
         Strings(json, "missing", Missing(d));
     }
@@ -228,6 +229,43 @@ internal static class LinkJson
                 JsonReport.Number(json, "laserPower_W", p.LaserPower);
             }
         );
+
+    private static void Spread(Utf8JsonWriter json, LinkSpread? spread)
+    {
+        if (spread is null)
+        {
+            json.WriteNull("spread");
+            return;
+        }
+        json.WriteStartObject("spread");
+        json.WriteNumber("links", spread.Result.Modules);
+        json.WriteNumber("lanes", spread.Lanes);
+        json.WriteNumber("linkYield", spread.Result.ModuleYield);
+        json.WriteNumber("laneYield", spread.Result.LinkYield);
+        JsonReport.Number(json, "mean_dB", spread.Result.MeanDb);
+        JsonReport.Number(json, "deviation_dB", spread.Result.DeviationDb);
+        JsonReport.Array(
+            json,
+            "quantiles",
+            spread.Result.Quantiles,
+            q =>
+            {
+                json.WriteNumber("probability", q.Probability);
+                JsonReport.Number(json, "margin_dB", q.MarginDb);
+            }
+        );
+        JsonReport.Array(
+            json,
+            "contributions",
+            spread.Result.Contributions.Where(c => c.Share > 0),
+            c =>
+            {
+                json.WriteString("name", c.Name);
+                json.WriteNumber("share", c.Share);
+            }
+        );
+        json.WriteEndObject();
+    }
 
     private static void Levels(Utf8JsonWriter json, LevelHistogram? levels)
     {

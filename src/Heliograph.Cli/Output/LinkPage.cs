@@ -38,6 +38,7 @@ internal sealed class LinkPage
             yield return LinkTables.Energy(links);
             yield return LinkTables.Sweeps(answer.Studies);
             yield return LinkTables.Levels(answer.Studies);
+            yield return LinkTables.Spread(answer.Studies);
         }
         if (answer.Ladder is { } ladder)
         {
@@ -132,7 +133,7 @@ internal sealed class LinkPage
         Light(design);
         Part("What the receiver sees", LinkPictures.Levels(design, LinkTables.Levels([study])));
         Part("Where the joules of a bit go", LinkPictures.Energy(design, LinkTables.Energy([design])));
-        Part("How far it can be pushed", [.. LinkPictures.Sweeps(study, LinkTables.Sweeps([study]))]);
+        Part("How far it can be pushed", [.. LinkPictures.Sweeps(study, LinkTables.Sweeps([study])), LinkPictures.Spread(study, LinkTables.Spread([study]))]);
         Figures(design);
     }
 

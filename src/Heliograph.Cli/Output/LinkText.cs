@@ -186,6 +186,10 @@ internal sealed class LinkText
     {
         LinkDesign d = study.Design;
         Named("limits", LinkWords.Sweeps(study) ?? LinkWords.Verdict(d));
+        if (study.Spread is { } spread)
+        {
+            Named("spread", LinkWords.Spread(spread));
+        }
         Named("frame loss", LinkWords.Ratio(d.FrameLoss, $" of frames of {d.FrameBytes} octets"));
         Named("delay", Numbers.Text(d.Delay) + (d.Delay.IsKnown ? " one way, without switches" : ""));
         Named("failures", LinkWords.Failures(d));

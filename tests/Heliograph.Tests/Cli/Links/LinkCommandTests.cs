@@ -98,6 +98,7 @@ public sealed class LinkCommandTests
                     "tables/link-budget.csv",
                     "tables/link-energy.csv",
                     "tables/link-levels.csv",
+                    "tables/link-spread.csv",
                     "tables/link-sweeps.csv",
                     "tables/media-ladder.csv",
                 ]);
