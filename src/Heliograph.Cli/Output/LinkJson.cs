@@ -76,7 +76,52 @@ internal static class LinkJson
         json.WriteBoolean("laserInPackage", optics.LaserInPackage);
         JsonReport.Number(json, "laserEfficiency", optics.LaserEfficiency.Value);
         JsonReport.Number(json, "laserDerating_W", optics.LaserDerating.Value);
+        JsonReport.Array(
+            json,
+            "failures",
+            optics.Failures,
+            f =>
+            {
+                json.WriteString("device", f.Device);
+                JsonReport.Number(json, "rate_FIT", f.Rate.Value * LinkWords.FitPerHertz);
+            }
+        );
         Package(json, optics.Package);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The electrical way of a passive cable; also in <c>report.json</c>.</summary>
+    public static void Electrical(Utf8JsonWriter json, LinkElectrical? channel)
+    {
+        if (channel is null)
+        {
+            json.WriteNull("electrical");
+            return;
+        }
+        json.WriteStartObject("electrical");
+        json.WriteNumber("frequency_Hz", channel.Frequency);
+        json.WriteString("endpoints", channel.Endpoints);
+        Losses(json, "losses", channel.Losses);
+        JsonReport.Number(json, "budget_dB", channel.Budget.Value);
+        JsonReport.Number(json, "margin_dB", channel.Margin.Value);
+        JsonReport.Number(json, "reach_m", channel.Reach.Value);
+        json.WriteString("reason", channel.Reason);
+        json.WriteEndObject();
+    }
+
+    /// <summary>What a fault of the optics takes; also in <c>report.json</c>.</summary>
+    public static void Outage(Utf8JsonWriter json, LinkOutage? outage)
+    {
+        if (outage is null)
+        {
+            json.WriteNull("outage");
+            return;
+        }
+        json.WriteStartObject("outage");
+        JsonReport.Number(json, "linksLost", outage.PortsLost.Value);
+        JsonReport.Number(json, "linksOut", outage.PortsOut.Value);
+        JsonReport.Number(json, "faultRate_FIT", outage.FaultRate.Value * LinkWords.FitPerHertz);
+        JsonReport.Number(json, "availability", outage.Availability.Value);
         json.WriteEndObject();
     }
 
@@ -95,6 +140,8 @@ internal static class LinkJson
         JsonReport.Number(json, "photonics_degC", package.Photonics.Value);
         json.WriteNumber("loopGain", package.LoopGain);
         json.WriteString("exceeded", package.Exceeded.Length == 0 ? null : package.Exceeded);
+        JsonReport.Number(json, "edgeUse", package.EdgeUse?.Value);
+        json.WriteString("edgeLimit", package.EdgeLimit.Length == 0 ? null : package.EdgeLimit);
         json.WriteEndObject();
     }
 
@@ -125,10 +172,12 @@ internal static class LinkJson
             }
         );
         Optics(json, d.Optics);
+        Electrical(json, d.Electrical);
+        Outage(json, d.Outage);
         Energy(json, d, energy);
         JsonReport.Number(json, "frameLoss", d.FrameLoss.Value);
         json.WriteNumber("frame_B", d.FrameBytes);
-        JsonReport.Number(json, "failureRate_FIT", d.FailureRate.Value * 3600e9);
+        JsonReport.Number(json, "failureRate_FIT", d.FailureRate.Value * LinkWords.FitPerHertz);
         JsonReport.Number(json, "price_USD", d.Price.Value);
         JsonReport.Number(json, "delay_s", d.Delay.Value);
         json.WriteString("remedy", d.Remedy);
@@ -137,6 +186,7 @@ internal static class LinkJson
         Sweep(json, "loss", "addedLoss_dB", study.OverLoss);
         Sweep(json, "laneRate", "laneRate_bps", study.OverLaneRate);
         json.WriteEndObject();
+        Spread(json, study.Spread);
         Levels(json, d.Optics is null ? null : LevelHistogram.Of(d.Optics));
         Strings(json, "missing", Missing(d));
     }
@@ -179,6 +229,43 @@ internal static class LinkJson
                 JsonReport.Number(json, "laserPower_W", p.LaserPower);
             }
         );
+
+    private static void Spread(Utf8JsonWriter json, LinkSpread? spread)
+    {
+        if (spread is null)
+        {
+            json.WriteNull("spread");
+            return;
+        }
+        json.WriteStartObject("spread");
+        json.WriteNumber("links", spread.Result.Modules);
+        json.WriteNumber("lanes", spread.Lanes);
+        json.WriteNumber("linkYield", spread.Result.ModuleYield);
+        json.WriteNumber("laneYield", spread.Result.LinkYield);
+        JsonReport.Number(json, "mean_dB", spread.Result.MeanDb);
+        JsonReport.Number(json, "deviation_dB", spread.Result.DeviationDb);
+        JsonReport.Array(
+            json,
+            "quantiles",
+            spread.Result.Quantiles,
+            q =>
+            {
+                json.WriteNumber("probability", q.Probability);
+                JsonReport.Number(json, "margin_dB", q.MarginDb);
+            }
+        );
+        JsonReport.Array(
+            json,
+            "contributions",
+            spread.Result.Contributions.Where(c => c.Share > 0),
+            c =>
+            {
+                json.WriteString("name", c.Name);
+                json.WriteNumber("share", c.Share);
+            }
+        );
+        json.WriteEndObject();
+    }
 
     private static void Levels(Utf8JsonWriter json, LevelHistogram? levels)
     {

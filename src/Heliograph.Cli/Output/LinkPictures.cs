@@ -56,14 +56,14 @@ internal static class LinkPictures
         return Picture.Of(
             BudgetTitle(design, budget),
             narrow => BudgetWaterfall.Draw(label, budget.StartName, start, steps, budget.EndName, budget.RequiredName, required, narrow, budget.Unit),
-            $"By {budget.Basis}, over {LinkWords.Metres(design.Class.LengthMax)}; the dashed line is what the receiver needs."
+            $"By {budget.Basis}, over {LinkWords.Metres(design.Class.LengthMax)}; the dashed line is {(budget.Unit == "dBm" ? "what the receiver needs" : "where the budget is spent")}."
                 + (
                     isAside
                         ? " The specification decides, as it holds for the worst module; these devices are at the catalogue's preferred figures."
                         : ""
                 ),
             data,
-            [.. budget.Steps.Select(s => (Colour(s.Place, design), Word(s.Place))).Distinct()]
+            [.. budget.Steps.Select(s => (Colour(s.Place, design), Word(s.Place, design.MediumFamily == "copper"))).Distinct()]
         );
     }
 
@@ -166,6 +166,34 @@ internal static class LinkPictures
         {
             yield return overRate;
         }
+    }
+
+    /// <summary>Margins of the lanes that were drawn; null where nothing spreads.</summary>
+    public static Picture? Spread(LinkStudy study, DataTable data)
+    {
+        if (study.Spread is not { Result: { Histogram: [var first, ..] bins } result } || !(first.HighDb > first.LowDb))
+        {
+            return null;
+        }
+        LinkDesign design = study.Design;
+        Swatch colour = Palette.OfMedium(design.MediumFamily, design.Class.Medium!.Part.Id);
+        Distribution lanes = new("", colour, first.LowDb, first.HighDb - first.LowDb, [.. bins.Select(b => 100.0 * b.Count / result.Links)]);
+        string never = result.NeverCloses == 0 ? "" : $" {Numbers.Count(result.NeverCloses)} lanes that close at no power are not drawn.";
+        string[] most = [.. LinkWords.MostOf(study.Spread)];
+        return Picture.Of(
+            $"With every figure anywhere in its range {Numbers.Percent(result.ModuleYield)} of links over {LinkWords.Medium(design)} close by their devices; the middle lane has {Numbers.Text(result.Quantiles.FirstOrDefault(q => q.Probability == 0.5).MarginDb, "dB")} to spare",
+            narrow =>
+                Histogram.DrawSpread(
+                    "spread of the margin",
+                    [lanes],
+                    new AxisSpec("margin of a lane by its devices", "dB"),
+                    new AxisSpec("lanes, %", ""),
+                    new Limit(0, $"{Numbers.Percent(result.LinkOutage)} do not close", $"{Numbers.Percent(result.LinkYield)} close"),
+                    narrow
+                ),
+            $"{Numbers.Count(result.Links)} lanes drawn, triangles over low, preferred and high; ranges hold what is not known as well as what production scatters. Most of the variance: {string.Join(", ", most)}.{never}",
+            data
+        );
     }
 
     private static Picture? Margin(LinkStudy study, ImmutableArray<SweepPoint> points, string margin, Swept over, DataTable data)
@@ -281,14 +309,15 @@ internal static class LinkPictures
         {
             BudgetPlace.Circuit => Palette.Circuit,
             // Fibre, here as between sites.
-            BudgetPlace.Path => Palette.Lines,
+            BudgetPlace.Path when design.MediumFamily != "copper" => Palette.Lines,
             _ => Palette.OfMedium(design.MediumFamily, design.Class.Medium!.Part.Id),
         };
 
-    private static string Word(BudgetPlace place) =>
+    private static string Word(BudgetPlace place, bool isElectrical) =>
         place switch
         {
             BudgetPlace.Circuit => "circuit switches and circulators",
+            BudgetPlace.Path when isElectrical => "hosts, connectors, cable",
             BudgetPlace.Path => "fibre, connectors, reflections",
             _ => "inside the modules",
         };

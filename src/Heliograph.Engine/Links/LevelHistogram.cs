@@ -31,36 +31,18 @@ public sealed record LevelHistogram(
     public static LevelHistogram? Of(LinkOptics optics)
     {
         ArgumentNullException.ThrowIfNull(optics);
-        // The operands of the error ratio are the whole receiver; each is recognised by its figure.
-        ImmutableArray<Derivation> operands = optics.BitErrorRatio.From;
-        double? Figure(string quantity) => operands.FirstOrDefault(o => o.Leading?.Figure.Quantity == quantity)?.Value;
-        double? Named(string name) => operands.FirstOrDefault(o => o.Name == name)?.Value;
-        if (
-            !optics.BitErrorRatio.IsKnown
-            || optics.ReceivedOma.Value is not { } oma
-            || Figure("extinction-ratio") is not { } extinction
-            || Figure("responsivity") is not { } responsivity
-            || Figure("input-noise") is not { } thermal
-            || Figure("level-rin") is not { } rin
-        )
+        if (ReceivedSignal.Of(optics) is not { } received)
         {
             return null;
         }
         Filter receiver = Filter.BesselThomson4(0.5 * optics.SymbolRate);
-        ImddSignal signal = new()
+        ImddSignal signal = received.Signal with
         {
-            Levels = optics.Levels,
-            Oma = Watts(oma),
-            ExtinctionRatio = Linear(extinction),
             NoiseBandwidth = receiver.NoiseBandwidth_Hz(8 * optics.SymbolRate),
-            Responsivity = responsivity,
-            ThermalNoise = thermal,
-            DarkCurrent = Figure("dark-current") ?? 0,
-            Rin = Linear(rin),
-            RinDefinition = RinDefinition.Level,
-            InterferenceRatio = Named("interference over signal") ?? 0,
+            // Closes the levels themselves here.
+            DispersionPenaltyDb = 0,
         };
-        return Solve(optics, signal, receiver, Linear(-(Named("penalty of chromatic dispersion") ?? 0)));
+        return Solve(optics, signal, receiver, OpticalModulation.FromDb(-received.Signal.DispersionPenaltyDb));
     }
 
     private static LevelHistogram Solve(LinkOptics optics, in ImddSignal signal, Filter receiver, double opening)
@@ -90,8 +72,4 @@ public sealed record LevelHistogram(
         );
         return new LevelHistogram(result.HistogramStart, result.HistogramStep, result.Levels, result.Eyes, result.Ber);
     }
-
-    private static double Linear(double decibels) => OpticalModulation.FromDb(decibels);
-
-    private static double Watts(double dbm) => 1e-3 * OpticalModulation.FromDb(dbm);
 }

@@ -98,6 +98,7 @@ public sealed class LinkCommandTests
                     "tables/link-budget.csv",
                     "tables/link-energy.csv",
                     "tables/link-levels.csv",
+                    "tables/link-spread.csv",
                     "tables/link-sweeps.csv",
                     "tables/media-ladder.csv",
                 ]);
@@ -183,9 +184,12 @@ public sealed class LinkCommandTests
         PackageState State(PackageOutcome outcome, Derivation t, string exceeded) => new("pkg-a", outcome, t, t, t, 0.2, exceeded);
         LinkWords
             .Package(State(PackageOutcome.Within, At(80), ""))
-            .ShouldBe("package pkg-a is within its limits: die 80.0 degC, engine electronics 80.0 degC, photonic chips 80.0 degC");
+            .ShouldBe("pkg-a is within its limits: die 80.0 degC, engine electronics 80.0 degC, photonic chips 80.0 degC");
         LinkWords.Package(State(PackageOutcome.OutOfRange, At(120), "die 15 K above 105")).ShouldContain("out of range (die 15 K above 105)");
         LinkWords.Package(State(PackageOutcome.Runaway, none, "gain 1.2")).ShouldContain("runs away");
+        LinkWords
+            .Package(State(PackageOutcome.Within, At(80), "") with { EdgeUse = Derivation.Input("use", 1.2, "", "test"), EdgeLimit = "edge of the die" })
+            .ShouldEndWith("its lanes take 120% of edge of the die");
         LinkWords.Package(State(PackageOutcome.Unknown, none, "")).ShouldContain("needs pkg-a.size");
     }
 

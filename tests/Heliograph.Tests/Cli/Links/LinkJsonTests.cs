@@ -55,7 +55,6 @@ public sealed class LinkJsonTests
         double efficiency = 0.1 * (1 - (0.005 * 35));
         Number(link["optics"]!["laserEfficiency"]).ShouldBe(efficiency, 1e-12);
         Number(link["optics"]!["laserTemperature_degC"]).ShouldBe(60);
-        Number(link["optics"]!["laserDerating_W"]).ShouldBe(8 * 0.01 * ((1 / efficiency) - 10), 1e-12);
         Dictionary<string, double> watts = link["power"]!.AsArray().ToDictionary(p => Text(p!["device"]), p => Number(p!["power_W"]));
         watts["laser"].ShouldBe(8 * 0.01 / efficiency, 1e-12);
         // 8 lanes of 106.25 Gb/s at 1 pJ, and 8 lanes of 1 W.
@@ -94,6 +93,35 @@ public sealed class LinkJsonTests
         }
         // Even levels with an extinction ratio of 6 dB; the equaliser that minimises errors keeps a little less than all of the signal.
         (means[3] / means[0]).ShouldBe(Math.Pow(10, 0.6), 0.1);
+    }
+
+    [Fact]
+    public void The_spread_of_one_loss_is_the_spread_of_the_margin()
+    {
+        JsonObject link = LinkRun.Link("--medium", "opt-s");
+        JsonObject spread = link["spread"]!.AsObject();
+        // A triangle over 0.5, 1 and 2 dB: mean (a + b + c) / 3, variance (a2 + b2 + c2 - ab - ac - bc) / 18.
+        double nominal = Number(link["margin"]);
+        double deviation = Math.Sqrt((0.25 + 1 + 4 - 0.5 - 1 - 2) / 18);
+        Number(spread["lanes"]).ShouldBe(4);
+        double error = 4 * deviation / Math.Sqrt(100_000);
+        Number(spread["mean_dB"]).ShouldBe(nominal - (3.5 / 3) + 1, error);
+        Number(spread["deviation_dB"]).ShouldBe(deviation, 2 * error);
+        spread["contributions"]!.AsArray().Select(c => Text(c!["name"])).ShouldBe(["laser to chip cpl-s"]);
+        // The median of the triangle: b lies below it, so c - sqrt((c - a)(c - b) / 2).
+        double median = 2 - Math.Sqrt(1.5 * 1 / 2);
+        Number(spread["quantiles"]!.AsArray().Single(q => Number(q!["probability"]) == 0.5)!["margin_dB"]).ShouldBe(nominal + 1 - median, 0.01);
+    }
+
+    [Fact]
+    public void A_link_without_ranges_has_one_margin_for_all()
+    {
+        JsonObject link = LinkRun.Link("--medium", "opt-b", "--loss", "12 dB");
+        JsonObject spread = link["spread"]!.AsObject();
+        // The same light and noise by another road: the sampler's own budget.
+        Number(spread["mean_dB"]).ShouldBe(Number(link["margin"]), 1e-6);
+        Number(spread["deviation_dB"]).ShouldBe(0, 1e-6);
+        Number(spread["linkYield"]).ShouldBe(1);
     }
 
     [Fact]
@@ -173,7 +201,7 @@ public sealed class LinkJsonTests
             foreach ((string field, JsonNode? value) in node as JsonObject ?? [])
             {
                 text.ShouldContain($"`{field}`");
-                Check(value, field == "optics" && value is JsonObject ? report : text);
+                Check(value, field is "optics" or "electrical" or "outage" ? report : text);
             }
         }
         answer["ladder"]!.AsArray().ShouldNotBeEmpty();

@@ -62,6 +62,7 @@ internal static class SmallHome
             "passive",
             """
               cpl-b: { name: coupler, region: any, figures: { insertion-loss: { value: 1 dB ~ } }
+              cpl-s: { name: coupler, region: any, figures: { insertion-loss: { low: 0.5 dB, value: 1 dB, high: 2 dB ~ } }
             """
         ),
         (
@@ -87,6 +88,16 @@ internal static class SmallHome
                 name: engine
                 region: any
                 devices: { laser: las-b, laser-coupler: cpl-b, modulator: mod-b, coupler: cpl-b, photodiode: pd-b, dsp: dsp-b }
+                figures:
+                  lanes: { value: 4 ~
+                  lane-rate: { value: 106.25 Gb/s ~
+                  baud-rate: { value: 53.125 GBd ~
+                  levels: { value: 4 ~
+                  launch-power: { value: 10 dBm ~
+              eng-s:
+                name: engine
+                region: any
+                devices: { laser: las-b, laser-coupler: cpl-s, modulator: mod-b, coupler: cpl-b, photodiode: pd-b, tia: tia-b, dsp: dsp-b }
                 figures:
                   lanes: { value: 4 ~
                   lane-rate: { value: 106.25 Gb/s ~
@@ -174,6 +185,16 @@ internal static class SmallHome
                 name: made of devices, one of them unknown
                 region: any
                 devices: { engine: eng-c }
+                figures:
+                  rate: { value: 400 Gb/s ~
+                  lane-rate: { value: 100 Gb/s ~
+                  lanes: { value: 4 ~
+                  reach: { value: 500 m ~
+                  power: { value: 10 W, boundary: module ~
+              opt-s:
+                name: made of devices, one of them with a range
+                region: any
+                devices: { engine: eng-s }
                 figures:
                   rate: { value: 400 Gb/s ~
                   lane-rate: { value: 100 Gb/s ~
