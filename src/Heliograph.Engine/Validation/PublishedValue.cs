@@ -28,7 +28,7 @@ internal sealed partial record PublishedValue(double Number, double? Low, double
         {
             return low <= high ? new PublishedValue(0.5 * (low + high), low, high, 0) : null;
         }
-        string number = plain.TrimStart('<', '>', '=', '~', '\u2248', ' ');
+        string number = plain.TrimStart('<', '>', '=', '~', '\u2248', ' ').TrimEnd('x');
         if (!TryNumber(number, out double value))
         {
             return null;
