@@ -39,6 +39,10 @@ internal sealed class LinkPage
             yield return LinkTables.Sweeps(answer.Studies);
             yield return LinkTables.Levels(answer.Studies);
             yield return LinkTables.Spread(answer.Studies);
+            foreach (DataTable package in LinkTables.Packages(links))
+            {
+                yield return package;
+            }
         }
         if (answer.Ladder is { } ladder)
         {
@@ -131,6 +135,7 @@ internal sealed class LinkPage
             _html.Append($"<p>By {E(unknown.Basis)}: {E(Numbers.Missing([.. unknown.Start.Missing, .. unknown.Required.Missing]))}.</p>\n");
         }
         Light(design);
+        Part("Where the heat goes", LinkPictures.Package(design));
         Part("What the receiver sees", LinkPictures.Levels(design, LinkTables.Levels([study])));
         Part("Where the joules of a bit go", LinkPictures.Energy(design, LinkTables.Energy([design])));
         Part("How far it can be pushed", [.. LinkPictures.Sweeps(study, LinkTables.Sweeps([study])), LinkPictures.Spread(study, LinkTables.Spread([study]))]);
