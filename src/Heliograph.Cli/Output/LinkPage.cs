@@ -38,11 +38,11 @@ internal sealed class LinkPage
             yield return LinkTables.Energy(links);
             yield return LinkTables.Sweeps(answer.Studies);
             yield return LinkTables.Levels(answer.Studies);
-            yield return LinkTables.Spread(answer.Studies);
             foreach (DataTable package in LinkTables.Packages(links))
             {
                 yield return package;
             }
+            yield return LinkTables.Spread(answer.Studies);
         }
         if (answer.Ladder is { } ladder)
         {
