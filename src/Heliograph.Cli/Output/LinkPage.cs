@@ -138,7 +138,10 @@ internal sealed class LinkPage
         Part("Where the heat goes", LinkPictures.Package(design));
         Part("What the receiver sees", LinkPictures.Levels(design, LinkTables.Levels([study])));
         Part("Where the joules of a bit go", LinkPictures.Energy(design, LinkTables.Energy([design])));
-        Part("How far it can be pushed", [.. LinkPictures.Sweeps(study, LinkTables.Sweeps([study])), LinkPictures.Spread(study, LinkTables.Spread([study]))]);
+        Part(
+            "How far it can be pushed",
+            [.. LinkPictures.Sweeps(study, LinkTables.Sweeps([study])), LinkPictures.Spread(study, LinkTables.Spread([study]))]
+        );
         Figures(design);
     }
 

@@ -69,7 +69,12 @@ internal static class LinkTables
 
     /// <summary>One for each package at rest.</summary>
     public static IEnumerable<DataTable> Packages(IEnumerable<LinkDesign> links) =>
-        links.Select(l => l.Optics?.Package).OfType<PackageState>().Where(p => p.Map is not null).DistinctBy(p => p.Part, StringComparer.Ordinal).Select(Package);
+        links
+            .Select(l => l.Optics?.Package)
+            .OfType<PackageState>()
+            .Where(p => p.Map is not null)
+            .DistinctBy(p => p.Part, StringComparer.Ordinal)
+            .Select(Package);
 
     /// <summary>Cells of a package plane, m and degC.</summary>
     public static DataTable Package(PackageState package)

@@ -177,8 +177,10 @@ internal static class LinkWords
         {
             PackageOutcome.Within => $"{package.Part} is within its limits: {parts}{edge}",
             PackageOutcome.OutOfRange => $"{package.Part} is out of range ({package.Exceeded}): {parts}{edge}",
-            PackageOutcome.Runaway => $"{package.Part} runs away: heat makes more heat than leaves (loop gain {Numbers.Digits(package.LoopGain)}){edge}",
-            _ => $"{package.Part}: {Numbers.Missing([.. package.Die.Missing.Concat(package.Photonics.Missing).Distinct(StringComparer.Ordinal)])}{edge}",
+            PackageOutcome.Runaway =>
+                $"{package.Part} runs away: heat makes more heat than leaves (loop gain {Numbers.Digits(package.LoopGain)}){edge}",
+            _ =>
+                $"{package.Part}: {Numbers.Missing([.. package.Die.Missing.Concat(package.Photonics.Missing).Distinct(StringComparer.Ordinal)])}{edge}",
         };
     }
 

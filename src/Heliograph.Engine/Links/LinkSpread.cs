@@ -7,7 +7,7 @@ namespace Heliograph.Engine.Links;
 /// <summary>
 /// How the margin of a link by its devices spreads when every figure of light and noise lies anywhere in its range: drawn from a triangle over
 /// low, preferred and high, the laser once a link, all else for each lane. A range of the catalogue holds what is not known as well as what
-/// production scatters; the spread is of both.
+/// production scatters; the spread is of both. Bandwidths stay as they are: what they cost is put into the width of the noise.
 /// </summary>
 /// <param name="Lanes">Of one direction of a link.</param>
 /// <param name="Result">Its modules are links, its links lanes.</param>
@@ -32,7 +32,7 @@ public sealed record LinkSpread(int Lanes, VariationResult Result)
             (design.Optics, low.Optics, high.Optics) is not ({ } optics, { } least, { } most)
             || !optics.Margin.IsKnown
             || optics.RequiredOma.From is not [{ Value: { } limit }, ..]
-            || ReceivedSignal.Of(optics) is not { } received
+            || ReceivedSignal.Equalised(optics, limit) is not { } received
             || !(optics.LaneRate > 0)
         )
         {
@@ -41,7 +41,7 @@ public sealed record LinkSpread(int Lanes, VariationResult Result)
         int lanes = Math.Max(1, (int)Math.Ceiling((design.Class.Rate.BitsPerSecond / optics.LaneRate) - 1e-9));
         LinkVariation variation = new()
         {
-            Nominal = received.Signal,
+            Nominal = received,
             TargetBer = limit,
             Parameters = [.. Light(design, low, high), .. Noise(optics, least, most)],
             LanesPerModule = lanes,
@@ -53,11 +53,7 @@ public sealed record LinkSpread(int Lanes, VariationResult Result)
     {
         LinkOptics optics = design.Optics!;
         double launch = optics.Launch.Value!.Value;
-        yield return new VariedParameter(
-            "laser",
-            LinkQuantity.LaunchDbm,
-            Between(low.Optics!.Launch.Value, launch, high.Optics!.Launch.Value)
-        );
+        yield return new VariedParameter("laser", LinkQuantity.LaunchDbm, Between(low.Optics!.Launch.Value, launch, high.Optics!.Launch.Value));
         double lost = 0;
         foreach ((BudgetLine line, BudgetLine? least, BudgetLine? most) in Lines(design, low, high))
         {
@@ -69,7 +65,7 @@ public sealed record LinkSpread(int Lanes, VariationResult Result)
             yield return new VariedParameter(line.Name, LinkQuantity.LossDb, Distribution.Constant(0), each, Count: count);
         }
         // A laser that is modulated itself states the power of modulated light: what its top level is above that.
-        double ratio = ReceivedSignal.Of(optics)!.Signal.ExtinctionRatio;
+        double ratio = ReceivedSignal.Of(optics)!.Value.ExtinctionRatio;
         double beyond = launch - lost + OpticalModulation.ToDb(1 - (1 / ratio)) - optics.ReceivedOma.Value!.Value;
         yield return new VariedParameter("top level of the laser", LinkQuantity.LossDb, Distribution.Constant(beyond));
     }
@@ -79,7 +75,11 @@ public sealed record LinkSpread(int Lanes, VariationResult Result)
     {
         static IEnumerable<BudgetLine> All(LinkDesign d) =>
             d.Optics!.Transmit.Where(l => l.Loss.Name != "modulation loss")
-                .Concat(d.Budget.Where(l => l.Loss.Leading?.Figure.Quantity != "mpi-penalty" && !l.Loss.Figures().Any(f => f.Figure.Quantity == "mpi-penalty")))
+                .Concat(
+                    d.Budget.Where(l =>
+                        l.Loss.Leading?.Figure.Quantity != "mpi-penalty" && !l.Loss.Figures().Any(f => f.Figure.Quantity == "mpi-penalty")
+                    )
+                )
                 .Concat(d.Optics.Receive);
         (BudgetLine[] lows, BudgetLine[] highs) = ([.. All(low)], [.. All(high)]);
         int i = 0;

@@ -7,10 +7,10 @@ namespace Heliograph.Engine.Links;
 /// <summary>
 /// What the receiver of a link sees, from the figures that its budget used: the operands of its error ratio, each recognised by its figure.
 /// </summary>
-internal sealed record ReceivedSignal(ImddSignal Signal)
+internal static class ReceivedSignal
 {
-    /// <summary>Null where a figure of the receiver is unknown.</summary>
-    public static ReceivedSignal? Of(LinkOptics optics)
+    /// <summary>Before the equaliser, in a noise bandwidth of 0.75 of the symbol rate; null where a figure of the receiver is unknown.</summary>
+    public static ImddSignal? Of(LinkOptics optics)
     {
         ImmutableArray<Derivation> operands = optics.BitErrorRatio.From;
         double? Figure(string quantity) => operands.FirstOrDefault(o => o.Leading?.Figure.Quantity == quantity)?.Value;
@@ -26,22 +26,52 @@ internal sealed record ReceivedSignal(ImddSignal Signal)
         {
             return null;
         }
-        return new ReceivedSignal(
-            new ImddSignal
-            {
-                Levels = optics.Levels,
-                Oma = 1e-3 * OpticalModulation.FromDb(oma),
-                ExtinctionRatio = OpticalModulation.FromDb(extinction),
-                NoiseBandwidth =
-                    ImddSignal.NoiseBandwidthPerBaud * optics.SymbolRate * OpticalModulation.FromDb(2 * (optics.EqualiserPenalty.Value ?? 0)),
-                Responsivity = responsivity,
-                ThermalNoise = thermal,
-                DarkCurrent = Figure("dark-current") ?? 0,
-                Rin = OpticalModulation.FromDb(rin),
-                RinDefinition = RinDefinition.Level,
-                InterferenceRatio = Named("interference over signal") ?? 0,
-                DispersionPenaltyDb = Named("penalty of chromatic dispersion") ?? 0,
-            }
-        );
+        return new ImddSignal
+        {
+            Levels = optics.Levels,
+            Oma = 1e-3 * OpticalModulation.FromDb(oma),
+            ExtinctionRatio = OpticalModulation.FromDb(extinction),
+            NoiseBandwidth = ImddSignal.NoiseBandwidthPerBaud * optics.SymbolRate,
+            Responsivity = responsivity,
+            ThermalNoise = thermal,
+            DarkCurrent = Figure("dark-current") ?? 0,
+            Rin = OpticalModulation.FromDb(rin),
+            RinDefinition = RinDefinition.Level,
+            InterferenceRatio = Named("interference over signal") ?? 0,
+            IncoherentCrosstalkRatio = Named("crosstalk over signal") ?? 0,
+            DispersionPenaltyDb = Named("penalty of chromatic dispersion") ?? 0,
+        };
     }
+
+    /// <summary>
+    /// The signal with all that bandwidth costs put into the width of the band in which it has its noise, so that it needs what the budget
+    /// says for a bit error ratio; null where no width does.
+    /// </summary>
+    public static ImddSignal? Equalised(LinkOptics optics, double limit)
+    {
+        if (Of(optics) is not { } signal || optics.RequiredOma.Value is not { } needed)
+        {
+            return null;
+        }
+        double? Required(double scale) =>
+            ImddSolver.RequiredOma(signal with { NoiseBandwidth = scale * signal.NoiseBandwidth }, limit).Oma is { } oma
+                ? OpticalModulation.ToDb(oma / 1e-3)
+                : null;
+        // A wider band needs more, until noise of the light makes a floor.
+        (double low, double high) = (Math.Log(LeastScale), Math.Log(MostScale));
+        if (!(Required(LeastScale) <= needed))
+        {
+            return null;
+        }
+        for (int i = 0; i < Bisections; i++)
+        {
+            double middle = 0.5 * (low + high);
+            (low, high) = Required(Math.Exp(middle)) <= needed ? (middle, high) : (low, middle);
+        }
+        return signal with { NoiseBandwidth = Math.Exp(low) * signal.NoiseBandwidth };
+    }
+
+    private const double LeastScale = 1.0 / 64;
+    private const double MostScale = 64;
+    private const int Bisections = 50;
 }
