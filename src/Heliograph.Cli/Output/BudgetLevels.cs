@@ -73,6 +73,21 @@ internal sealed record BudgetLevels(
         );
     }
 
+    /// <summary>The electrical way of a passive cable against what its SerDes class bears; null for all else.</summary>
+    public static BudgetLevels? OfChannel(LinkDesign design) =>
+        design.Electrical is not { } channel
+            ? null
+            : new BudgetLevels(
+                $"its channel, {channel.Endpoints} at {Numbers.Text(channel.Frequency, "Hz")}",
+                "dB",
+                "loss that the SerDes bears",
+                channel.Budget,
+                [.. channel.Losses.Select(l => Step(l, BudgetPlace.Path))],
+                "left",
+                "least that may be left",
+                Derivation.Input("least", 0, "dB", "definition")
+            );
+
     /// <summary>What the specification of the interface, or an amplified line's noise, leaves; null where neither decides.</summary>
     private static BudgetLevels? OfInterface(LinkDesign design)
     {

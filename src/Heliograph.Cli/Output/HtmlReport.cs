@@ -298,7 +298,12 @@ internal sealed class HtmlReport
             LinkDesign link = group.MinBy(l => l.Margin.Value ?? double.MaxValue)!;
             // What a link passes on its way takes no energy of a bit: one picture a medium.
             Picture? joules = drawn.Add(link.Class.Medium!.Part.Id) ? LinkPictures.Energy(link, energy) : null;
-            Picture?[] pictures = [LinkPictures.Budget(link, BudgetLevels.Deciding(link), budget), joules];
+            Picture?[] pictures =
+            [
+                LinkPictures.Budget(link, BudgetLevels.Deciding(link), budget),
+                joules,
+                joules is null ? null : LinkPictures.Package(link),
+            ];
             if (pictures.All(p => p is null))
             {
                 continue;

@@ -222,6 +222,8 @@ internal static class JsonReport
         json.WriteNumber("frame_B", l.FrameBytes);
         json.WriteString("remedy", l.Remedy);
         LinkJson.Optics(json, l.Optics);
+        LinkJson.Electrical(json, l.Electrical);
+        LinkJson.Outage(json, l.Outage);
         Strings(
             json,
             "missing",

@@ -77,7 +77,52 @@ internal static class LinkJson
         json.WriteBoolean("laserInPackage", optics.LaserInPackage);
         JsonReport.Number(json, "laserEfficiency", optics.LaserEfficiency.Value);
         JsonReport.Number(json, "laserDerating_W", optics.LaserDerating.Value);
+        JsonReport.Array(
+            json,
+            "failures",
+            optics.Failures,
+            f =>
+            {
+                json.WriteString("device", f.Device);
+                JsonReport.Number(json, "rate_FIT", f.Rate.Value * LinkWords.FitPerHertz);
+            }
+        );
         Package(json, optics.Package);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The electrical way of a passive cable; also in <c>report.json</c>.</summary>
+    public static void Electrical(Utf8JsonWriter json, LinkElectrical? channel)
+    {
+        if (channel is null)
+        {
+            json.WriteNull("electrical");
+            return;
+        }
+        json.WriteStartObject("electrical");
+        json.WriteNumber("frequency_Hz", channel.Frequency);
+        json.WriteString("endpoints", channel.Endpoints);
+        Losses(json, "losses", channel.Losses);
+        JsonReport.Number(json, "budget_dB", channel.Budget.Value);
+        JsonReport.Number(json, "margin_dB", channel.Margin.Value);
+        JsonReport.Number(json, "reach_m", channel.Reach.Value);
+        json.WriteString("reason", channel.Reason);
+        json.WriteEndObject();
+    }
+
+    /// <summary>What a fault of the optics takes; also in <c>report.json</c>.</summary>
+    public static void Outage(Utf8JsonWriter json, LinkOutage? outage)
+    {
+        if (outage is null)
+        {
+            json.WriteNull("outage");
+            return;
+        }
+        json.WriteStartObject("outage");
+        JsonReport.Number(json, "linksLost", outage.PortsLost.Value);
+        JsonReport.Number(json, "linksOut", outage.PortsOut.Value);
+        JsonReport.Number(json, "faultRate_FIT", outage.FaultRate.Value * LinkWords.FitPerHertz);
+        JsonReport.Number(json, "availability", outage.Availability.Value);
         json.WriteEndObject();
     }
 
@@ -96,6 +141,8 @@ internal static class LinkJson
         JsonReport.Number(json, "photonics_degC", package.Photonics.Value);
         json.WriteNumber("loopGain", package.LoopGain);
         json.WriteString("exceeded", package.Exceeded.Length == 0 ? null : package.Exceeded);
+        JsonReport.Number(json, "edgeUse", package.EdgeUse?.Value);
+        json.WriteString("edgeLimit", package.EdgeLimit.Length == 0 ? null : package.EdgeLimit);
         json.WriteEndObject();
     }
 
@@ -126,10 +173,12 @@ internal static class LinkJson
             }
         );
         Optics(json, d.Optics);
+        Electrical(json, d.Electrical);
+        Outage(json, d.Outage);
         Energy(json, d, energy);
         JsonReport.Number(json, "frameLoss", d.FrameLoss.Value);
         json.WriteNumber("frame_B", d.FrameBytes);
-        JsonReport.Number(json, "failureRate_FIT", d.FailureRate.Value * 3600e9);
+        JsonReport.Number(json, "failureRate_FIT", d.FailureRate.Value * LinkWords.FitPerHertz);
         JsonReport.Number(json, "price_USD", d.Price.Value);
         JsonReport.Number(json, "delay_s", d.Delay.Value);
         json.WriteString("remedy", d.Remedy);

@@ -38,6 +38,10 @@ internal sealed class LinkPage
             yield return LinkTables.Energy(links);
             yield return LinkTables.Sweeps(answer.Studies);
             yield return LinkTables.Levels(answer.Studies);
+            foreach (DataTable package in LinkTables.Packages(links))
+            {
+                yield return package;
+            }
             if (!answer.Spreads.IsEmpty)
             {
                 yield return LinkSpreadTable.Of(answer);
@@ -128,11 +132,13 @@ internal sealed class LinkPage
         BudgetLevels? devices = design.ClosedByDevices ? null : BudgetLevels.OfDevices(design);
         Picture?[] budgets = [LinkPictures.Budget(design, deciding, budget), LinkPictures.Budget(design, devices, budget, isAside: true)];
         Part("Where the light goes", budgets);
+        Channel(design, budget);
         foreach (BudgetLevels unknown in new[] { deciding, devices }.OfType<BudgetLevels>().Where(b => !b.Start.IsKnown || !b.Required.IsKnown))
         {
             _html.Append($"<p>By {E(unknown.Basis)}: {E(Numbers.Missing([.. unknown.Start.Missing, .. unknown.Required.Missing]))}.</p>\n");
         }
         Light(design);
+        Part("Where the heat goes", LinkPictures.Package(design));
         Part("What the receiver sees", LinkPictures.Levels(design, LinkTables.Levels([study])));
         Part("Where the joules of a bit go", LinkPictures.Energy(design, LinkTables.Energy([design])));
         Part("How far it can be pushed", [.. LinkPictures.Sweeps(study, LinkTables.Sweeps([study]))]);
@@ -157,6 +163,15 @@ internal sealed class LinkPage
         foreach (Picture picture in pictures.OfType<Picture>())
         {
             _html.Figure(picture);
+        }
+    }
+
+    private void Channel(LinkDesign design, DataTable data)
+    {
+        if (BudgetLevels.OfChannel(design) is { } channel)
+        {
+            Part("Where the signal goes", LinkPictures.Budget(design, channel, data));
+            _html.Append($"<p>{E(LinkWords.Sentence(design.Electrical!.Reason))}</p>\n");
         }
     }
 
@@ -188,10 +203,8 @@ internal sealed class LinkPage
                 [$"frames of {design.FrameBytes} octets lost after correction", LinkWords.Ratio(design.FrameLoss, "")],
                 ["modules or cable ends", Numbers.Text(design.ModulePower)],
                 ["host SerDes, both ends", Numbers.Text(design.HostSerDesPower)],
-                [
-                    "failures in 10⁹ hours",
-                    design.FailureRate.Value * 3600e9 is { } fit ? Numbers.Digits(fit) : Numbers.Missing(design.FailureRate.Missing),
-                ],
+                ["failures in 10⁹ hours", LinkWords.Failures(design)],
+                ["a fault of its optics", LinkWords.Outage(design) ?? "not known of this medium"],
                 ["price", Numbers.Text(design.Price)],
             ]
         );

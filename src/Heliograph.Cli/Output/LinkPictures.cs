@@ -17,6 +17,24 @@ internal static class LinkPictures
     private static readonly Swept Loss = new("added loss", "dB", "of added loss");
     private static readonly Swept LaneRate = new("payload of a lane", "b/s", "a lane");
 
+    /// <summary>The package with its engines at rest, seen from above; null where the medium has none, or it is not at rest.</summary>
+    public static Picture? Package(LinkDesign design)
+    {
+        if (design.Optics?.Package is not { Map: { } lazy } package)
+        {
+            return null;
+        }
+        PackageMap map = lazy.Value;
+        HeatField field = new(map.Columns, map.Rows, map.Celsius, map.Width, map.Height);
+        HeatBlock[] blocks = [.. map.Blocks.Select(b => new HeatBlock(b.Name, b.X, b.Y, b.Width, b.Height))];
+        return Picture.Of(
+            $"{package.Part} is {Numbers.Text(map.Celsius.Max(), "degC")} at its hottest, {Numbers.Text(package.Engine.Value, "degC")} in its engines",
+            narrow => HeatMap.Draw($"temperatures of {package.Part}", field, "temperature", "degC", blocks, narrow),
+            "The plane in which the die makes its heat, from above; conduction with powers and temperatures in agreement, docs/models/heat.md.",
+            LinkTables.Package(package)
+        );
+    }
+
     /// <summary>Light from the transmitter to what the receiver needs; null where either end is unknown.</summary>
     /// <param name="isAside">Another budget decides whether the link closes.</param>
     public static Picture? Budget(LinkDesign design, BudgetLevels? budget, DataTable data, bool isAside = false)
@@ -38,14 +56,14 @@ internal static class LinkPictures
         return Picture.Of(
             BudgetTitle(design, budget),
             narrow => BudgetWaterfall.Draw(label, budget.StartName, start, steps, budget.EndName, budget.RequiredName, required, narrow, budget.Unit),
-            $"By {budget.Basis}, over {LinkWords.Metres(design.Class.LengthMax)}; the dashed line is what the receiver needs."
+            $"By {budget.Basis}, over {LinkWords.Metres(design.Class.LengthMax)}; the dashed line is {(budget.Unit == "dBm" ? "what the receiver needs" : "where the budget is spent")}."
                 + (
                     isAside
                         ? " The specification decides, as it holds for the worst module; these devices are at the catalogue's preferred figures."
                         : ""
                 ),
             data,
-            [.. budget.Steps.Select(s => (Colour(s.Place, design), Word(s.Place))).Distinct()]
+            [.. budget.Steps.Select(s => (Colour(s.Place, design), Word(s.Place, design.MediumFamily == "copper"))).Distinct()]
         );
     }
 
@@ -263,14 +281,15 @@ internal static class LinkPictures
         {
             BudgetPlace.Circuit => Palette.Circuit,
             // Fibre, here as between sites.
-            BudgetPlace.Path => Palette.Lines,
+            BudgetPlace.Path when design.MediumFamily != "copper" => Palette.Lines,
             _ => Palette.OfMedium(design.MediumFamily, design.Class.Medium!.Part.Id),
         };
 
-    private static string Word(BudgetPlace place) =>
+    private static string Word(BudgetPlace place, bool isElectrical) =>
         place switch
         {
             BudgetPlace.Circuit => "circuit switches and circulators",
+            BudgetPlace.Path when isElectrical => "hosts, connectors, cable",
             BudgetPlace.Path => "fibre, connectors, reflections",
             _ => "inside the modules",
         };

@@ -16,7 +16,7 @@ internal static class LinkTables
         {
             BudgetLevels? deciding = BudgetLevels.Deciding(link);
             BudgetLevels? devices = link.ClosedByDevices ? null : BudgetLevels.OfDevices(link);
-            foreach (BudgetLevels budget in new[] { deciding, devices }.OfType<BudgetLevels>())
+            foreach (BudgetLevels budget in new[] { deciding, devices, BudgetLevels.OfChannel(link) }.OfType<BudgetLevels>())
             {
                 rows.AddRange(Rows(link.Class.Name, budget));
             }
@@ -66,6 +66,31 @@ internal static class LinkTables
                 ),
             ]
         );
+
+    /// <summary>One for each package at rest.</summary>
+    public static IEnumerable<DataTable> Packages(IEnumerable<LinkDesign> links) =>
+        links
+            .Select(l => l.Optics?.Package)
+            .OfType<PackageState>()
+            .Where(p => p.Map is not null)
+            .DistinctBy(p => p.Part, StringComparer.Ordinal)
+            .Select(Package);
+
+    /// <summary>Cells of a package plane, m and degC.</summary>
+    public static DataTable Package(PackageState package)
+    {
+        List<string[]> rows = [];
+        if (package.Map?.Value is { } map)
+        {
+            for (int i = 0; i < map.Celsius.Length; i++)
+            {
+                double x = (i % map.Columns + 0.5) * map.Width / map.Columns;
+                double y = (i / map.Columns + 0.5) * map.Height / map.Rows;
+                rows.Add([Numbers.Exact(x), Numbers.Exact(y), Numbers.Exact(map.Celsius[i])]);
+            }
+        }
+        return new DataTable($"package-{package.Part}", ["x_m", "y_m", "temperature_degC"], rows);
+    }
 
     public static DataTable Levels(IEnumerable<LinkStudy> studies)
     {

@@ -77,7 +77,7 @@ internal sealed class LinkText
                 },
                 d.Margin.IsKnown ? Numbers.Text(d.Margin) : "-",
                 Or(LinkEnergy.Of(d).WithHostSerDes * 1e12),
-                Or(d.FailureRate.Value * 3600e9)
+                Or(d.FailureRate.Value * LinkWords.FitPerHertz)
             );
         }
         table.Print(_output, 40, _width);
@@ -100,6 +100,11 @@ internal sealed class LinkText
         if (!design.ClosedByDevices && BudgetLevels.OfDevices(design) is { } devices)
         {
             Budget(devices);
+        }
+        if (BudgetLevels.OfChannel(design) is { } channel)
+        {
+            Budget(channel);
+            Wrapped(LinkWords.Sentence(design.Electrical!.Reason));
         }
         Light(design);
         Energy(design);
@@ -188,7 +193,11 @@ internal sealed class LinkText
         Named("limits", LinkWords.Sweeps(study) ?? LinkWords.Verdict(d));
         Named("frame loss", LinkWords.Ratio(d.FrameLoss, $" of frames of {d.FrameBytes} octets"));
         Named("delay", Numbers.Text(d.Delay) + (d.Delay.IsKnown ? " one way, without switches" : ""));
-        Named("failures", d.FailureRate.Value * 3600e9 is { } fit ? $"{Numbers.Digits(fit)} FIT" : Numbers.Missing(d.FailureRate.Missing));
+        Named("failures", LinkWords.Failures(d));
+        if (LinkWords.Outage(d) is { } outage)
+        {
+            Named("a fault", outage);
+        }
         Named("price", Numbers.Text(d.Price));
     }
 

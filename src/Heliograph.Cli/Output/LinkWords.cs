@@ -8,6 +8,9 @@ namespace Heliograph.Cli.Output;
 /// <summary>Sentences about a link that the terminal and the pages share.</summary>
 internal static class LinkWords
 {
+    /// <summary>Failures in 10^9 hours, of a rate in 1/s.</summary>
+    public const double FitPerHertz = 3600e9;
+
     private const double LeastRatio = 1e-40;
 
     /// <summary>The medium and what it passes.</summary>
@@ -63,7 +66,7 @@ internal static class LinkWords
     /// <summary>An error ratio; below any that could be seen in the age of the universe it is only small.</summary>
     public static string Ratio(Derivation ratio, string of) =>
         ratio.Value is not { } value ? Numbers.Missing(ratio.Missing)
-        : value is > 0 and < LeastRatio ? $"below {LeastRatio:0e0}{of}"
+        : value < LeastRatio ? $"below {LeastRatio:0e0}{of}"
         : $"{Numbers.Text(ratio)}{of}";
 
     /// <summary>A text as a sentence of its own.</summary>
@@ -137,7 +140,7 @@ internal static class LinkWords
         string where = optics.LaserInPackage ? " in the package" : "";
         string limit = optics.LaserLimit?.Value is { } most ? $", rated up to {Numbers.Digits(most)} degC" : "";
         string more =
-            optics.LaserDerating.Value is { } watts && Math.Abs(watts) >= 5e-4 ? $"; the temperature costs {Numbers.Text(watts, "W")} a link" : "";
+            optics.LaserDerating.Value is { } watts && Math.Abs(watts) >= 5e-4 ? $"; what heats them costs {Numbers.Text(watts, "W")} a link" : "";
         return $"lasers at {Numbers.Digits(at)} degC{where}{limit}, {Numbers.Percent(efficiency)} wall-plug efficiency{more}";
     }
 
@@ -154,7 +157,7 @@ internal static class LinkWords
         }
         if (optics.Package is { } package)
         {
-            yield return Sentence(Package(package));
+            yield return Sentence($"package {Package(package)}");
         }
     }
 
@@ -164,20 +167,48 @@ internal static class LinkWords
             ? tightest.Class.Name
             : $"{tightest.Class.Name}, the tightest of {all.Count}: {string.Join(", ", all.Where(l => l != tightest).Select(l => l.Class.Name))}";
 
-    /// <summary>The package at rest.</summary>
+    /// <summary>The package at rest: "pkg-a is within its limits: die 80.0 degC, ...".</summary>
     public static string Package(PackageState package)
     {
         string Degrees(Derivation d) => d.Value is { } t ? $"{Numbers.Digits(t)} degC" : "unknown";
         string parts = $"die {Degrees(package.Die)}, engine electronics {Degrees(package.Engine)}, photonic chips {Degrees(package.Photonics)}";
+        string edge = package.EdgeUse?.Value is { } use ? $"; its lanes take {Numbers.Percent(use)} of {package.EdgeLimit}" : "";
         return package.Outcome switch
         {
-            PackageOutcome.Within => $"package {package.Part} is within its limits: {parts}",
-            PackageOutcome.OutOfRange => $"package {package.Part} is out of range ({package.Exceeded}): {parts}",
-            PackageOutcome.Runaway => $"package {package.Part} runs away: heat makes more heat than leaves ({package.Exceeded})",
+            PackageOutcome.Within => $"{package.Part} is within its limits: {parts}{edge}",
+            PackageOutcome.OutOfRange => $"{package.Part} is out of range ({package.Exceeded}): {parts}{edge}",
+            PackageOutcome.Runaway =>
+                $"{package.Part} runs away: heat makes more heat than leaves (loop gain {Numbers.Digits(package.LoopGain)}){edge}",
             _ =>
-                $"package {package.Part}: {Numbers.Missing([.. package.Die.Missing.Concat(package.Photonics.Missing).Distinct(StringComparer.Ordinal)])}",
+                $"{package.Part}: {Numbers.Missing([.. package.Die.Missing.Concat(package.Photonics.Missing).Distinct(StringComparer.Ordinal)])}{edge}",
         };
     }
+
+    /// <summary>Failures of a link, with the devices that have most of them.</summary>
+    public static string Failures(LinkDesign design)
+    {
+        if (design.FailureRate.Value is not { } rate)
+        {
+            return Numbers.Missing(design.FailureRate.Missing);
+        }
+        string[] devices =
+        [
+            .. (design.Optics?.Failures ?? [])
+                .Where(f => f.Rate.Value > 0)
+                .OrderByDescending(f => f.Rate.Value)
+                .Take(3)
+                .Select(f => $"{f.Device} {Numbers.Digits(f.Rate.Value!.Value * FitPerHertz)}"),
+        ];
+        string by = devices.Length == 0 ? "" : $"; devices that have rates: {string.Join(", ", devices)}";
+        return $"{Numbers.Digits(rate * FitPerHertz)} FIT{by}";
+    }
+
+    /// <summary>What a fault of the optics takes; null where it is not known.</summary>
+    public static string? Outage(LinkDesign design) =>
+        design.Outage is { PortsLost.Value: { } lost, PortsOut.Value: { } most } outage
+            ? $"{Numbers.Digits(lost)} links down until it is mended, at most {Numbers.Digits(most)} at once while it is"
+                + (outage.Availability.Value is { } up ? $"; {100 * up:0.######}% available by its optics" : "")
+            : null;
 
     public static string Of(PackageOutcome outcome) =>
         outcome switch

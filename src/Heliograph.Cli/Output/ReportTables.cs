@@ -21,6 +21,7 @@ internal static class ReportTables
             Links(report),
             LinkTables.Budget(WithMedium(report)),
             LinkTables.Energy(WithMedium(report)),
+            .. LinkTables.Packages(WithMedium(report)),
             Tornado(report),
             Figures(report),
             .. InferencePages.Tables(report),

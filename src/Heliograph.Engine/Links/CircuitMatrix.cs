@@ -18,7 +18,7 @@ public sealed record LaserPowerClass(string Name, double Dbm);
 public sealed record CircuitSwitchRow(string Part, string Name, double? Radix, Derivation Loss);
 
 /// <summary>A link that may go through circuit switches.</summary>
-/// <param name="Rate">b/s of one direction.</param>
+/// <param name="Rate">b/s of one direction; at most 800 Gb/s, of which a faster part has several.</param>
 /// <param name="Launch">dBm of its laser as it is; unknown without an engine.</param>
 /// <param name="LaserPower">W of its lasers as they are; null without an engine.</param>
 public sealed record CircuitLink(string Medium, string Name, double Rate, double? MarginDb, double? Launch, double? LaserPower);
@@ -68,6 +68,9 @@ public sealed partial record CircuitMatrix(
 {
     // External laser modules come in these classes. Source: OIF ELSFP 02.0, as the catalogue has it.
     private const string ClassesPart = "las-elsfp";
+
+    // b/s of a link: what is faster is compared by links of this rate.
+    private const double MostRate = 800e9;
 
     /// <summary>The matrix; a fraction of a second.</summary>
     /// <param name="media">Parts of the links; empty takes one of each kind in the catalogue (<see cref="Typical"/>).</param>
@@ -239,7 +242,9 @@ public sealed partial record CircuitMatrix(
             // Between the circulators at the two ends.
             ImmutableArray<PartRef> path = passed is null ? through : [.. through, new PartRef(passed)];
             Medium way = new(part, metres, path, null, connectors, null, null, default);
-            return LinkDesigner.Design(LinkStudy.Alone(way, metres, null, figures), LinkEnds.Unknown, figures, conditions, physics);
+            // Co-packaged optics of a whole switch are cut to links of one size, so that their watts compare.
+            double? rate = Math.Min(figures.Get(part, "rate").Value ?? MostRate, MostRate);
+            return LinkDesigner.Design(LinkStudy.Alone(way, metres, rate, figures), LinkEnds.Unknown, figures, conditions, physics);
         }
 
         private static Figure Launch(double dbm) =>

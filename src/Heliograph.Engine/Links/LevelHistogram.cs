@@ -22,54 +22,48 @@ public sealed record LevelHistogram(
     double BitErrorRatio
 )
 {
-    // Reference equalisers. Source: IEEE 802.3, 121.8.5 (5 taps, 100G lanes); 802.3dj drafts (15 taps, 200G lanes).
+    // Reference receivers. Source: IEEE 802.3: NRZ without equaliser behind 0.75 of the symbol rate (clause 88), PAM of 100G lanes 5 taps
+    // behind half of it (121.8.5); drafts of 802.3dj 15 taps for 200G lanes.
+    private const double NrzReceiver = 0.75;
+    private const double PamReceiver = 0.5;
     private const int TapsOf100G = 5;
     private const int TapsOf200G = 15;
     private const double Between = 80e9;
 
-    /// <summary>Null where a figure of the receiver is unknown. About a millisecond.</summary>
+    /// <summary>Null where a figure of the receiver is unknown, or the eye is closed. About a millisecond.</summary>
     public static LevelHistogram? Of(LinkOptics optics)
     {
         ArgumentNullException.ThrowIfNull(optics);
-        // The operands of the error ratio are the whole receiver; each is recognised by its figure.
-        ImmutableArray<Derivation> operands = optics.BitErrorRatio.From;
-        double? Figure(string quantity) => operands.FirstOrDefault(o => o.Leading?.Figure.Quantity == quantity)?.Value;
-        double? Named(string name) => operands.FirstOrDefault(o => o.Name == name)?.Value;
-        if (
-            !optics.BitErrorRatio.IsKnown
-            || optics.ReceivedOma.Value is not { } oma
-            || Figure("extinction-ratio") is not { } extinction
-            || Figure("responsivity") is not { } responsivity
-            || Figure("input-noise") is not { } thermal
-            || Figure("level-rin") is not { } rin
-        )
+        // One pole each from the modulator's driver to the amplifier, which is the last, behind the photodiode.
+        Derivation[] poles = [.. optics.EqualiserPenalty.From.Where(d => d.Unit == "Hz" && d.Value > 0).Skip(1)];
+        if (ReceivedSignal.Of(optics) is not { } signal || !optics.EqualiserPenalty.IsKnown || poles.Length < 2)
         {
             return null;
         }
-        Filter receiver = Filter.BesselThomson4(0.5 * optics.SymbolRate);
-        ImddSignal signal = new()
+        Filter low = Filter.BesselThomson4((optics.Levels == 2 ? NrzReceiver : PamReceiver) * optics.SymbolRate);
+        Filter amplifier = Filter.Cascade(Filter.OnePole(poles[^1].Value!.Value), low);
+        Derivation[] lit = [.. poles.SkipLast(1).Where(d => d == poles[^2] || d.Name == "half width of the drop filter")];
+        Filter light = Filter.Cascade([.. lit.Select(d => Filter.OnePole(d.Value!.Value)), amplifier]);
+        double end = 8 * optics.SymbolRate;
+        double band = light.NoiseBandwidth_Hz(end);
+        ImddSignal received = signal with
         {
-            Levels = optics.Levels,
-            Oma = Watts(oma),
-            ExtinctionRatio = Linear(extinction),
-            NoiseBandwidth = receiver.NoiseBandwidth_Hz(8 * optics.SymbolRate),
-            Responsivity = responsivity,
-            ThermalNoise = thermal,
-            DarkCurrent = Figure("dark-current") ?? 0,
-            Rin = Linear(rin),
-            RinDefinition = RinDefinition.Level,
-            InterferenceRatio = Named("interference over signal") ?? 0,
+            NoiseBandwidth = band,
+            ThermalNoise = signal.ThermalNoise * Math.Sqrt(amplifier.NoiseBandwidth_Hz(end) / band),
+            // Closes the levels themselves here.
+            DispersionPenaltyDb = 0,
         };
-        return Solve(optics, signal, receiver, Linear(-(Named("penalty of chromatic dispersion") ?? 0)));
+        Filter whole = Filter.Cascade([.. poles.SkipLast(1).Select(d => Filter.OnePole(d.Value!.Value)), amplifier]);
+        return Solve(optics, received, whole, amplifier, OpticalModulation.FromDb(-signal.DispersionPenaltyDb));
     }
 
-    private static LevelHistogram Solve(LinkOptics optics, in ImddSignal signal, Filter receiver, double opening)
+    private static LevelHistogram Solve(LinkOptics optics, in ImddSignal signal, Filter whole, Filter receiver, double opening)
     {
-        IEnumerable<Filter> poles = optics
-            .EqualiserPenalty.From.Where(d => d.Leading?.Figure.Quantity == "bandwidth" && d.Value > 0)
-            .Select(d => Filter.OnePole(d.Value!.Value));
-        PulseResponse pulse = PulseResponse.Compute(Filter.Cascade([.. poles, receiver]), optics.SymbolRate);
-        int taps = optics.SymbolRate < Between ? TapsOf100G : TapsOf200G;
+        PulseResponse pulse = PulseResponse.Compute(whole, optics.SymbolRate);
+        int taps =
+            optics.Levels == 2 ? 1
+            : optics.SymbolRate < Between ? TapsOf100G
+            : TapsOf200G;
         double[] currents = new double[signal.Levels];
         double[] noise = new double[signal.Levels];
         double lowest = signal.Oma / (signal.ExtinctionRatio - 1);
@@ -90,8 +84,4 @@ public sealed record LevelHistogram(
         );
         return new LevelHistogram(result.HistogramStart, result.HistogramStep, result.Levels, result.Eyes, result.Ber);
     }
-
-    private static double Linear(double decibels) => OpticalModulation.FromDb(decibels);
-
-    private static double Watts(double dbm) => 1e-3 * OpticalModulation.FromDb(dbm);
 }

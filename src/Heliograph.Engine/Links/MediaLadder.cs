@@ -77,7 +77,12 @@ public static class MediaLadder
             stop,
             PerBit("energy of a bit", [shortest.ModulePower, shortest.HostSerDesPower], rate.Value),
             PerBit("energy of a bit in modules", [shortest.ModulePower], rate.Value),
-            Derivation.Quotient("price of a bit per second", "USD/(b/s)", longest.Price, Derivation.Input("link rate", rate.Value, "b/s", "one direction"))
+            Derivation.Quotient(
+                "price of a bit per second",
+                "USD/(b/s)",
+                longest.Price,
+                Derivation.Input("link rate", rate.Value, "b/s", "one direction")
+            )
         );
     }
 
@@ -119,7 +124,22 @@ public static class MediaLadder
     {
         bool modules = part.Family is "pluggable" or "coherent" or "cpo" or "optical-io";
         Medium medium = new(reference, metres, [], null, modules ? 2 : 0, null, null, part.Span);
-        return new LinkClass(part.Id, "link", 0, 0, medium, new BitRate((long)rate), 0, 1, metres, metres, metres, 1, modules ? 1 : 0, modules ? 1 : 0);
+        return new LinkClass(
+            part.Id,
+            "link",
+            0,
+            0,
+            medium,
+            new BitRate((long)rate),
+            0,
+            1,
+            metres,
+            metres,
+            metres,
+            1,
+            modules ? 1 : 0,
+            modules ? 1 : 0
+        );
     }
 
     private static bool IsMedium(Part part) => part.Family is "copper" or "pluggable" or "coherent" or "cpo" or "optical-io";

@@ -12,8 +12,9 @@ public static class ScenarioLinks
 {
     /// <summary>
     /// A study of every class that has a medium, in the order of the fabric; under <see cref="LinkConditions.Default"/> each design is the
-    /// one of the scenario's report. Amplified lines have no sweeps: their budget is of noise, not of loss.
+    /// one of the scenario's report. Lines between sites have no sweeps: their budget is of noise, not of loss.
     /// </summary>
+    /// <param name="conditions">What they leave out is that of the site of a link.</param>
     /// <param name="name">Keeps the classes whose names contain it; null keeps all.</param>
     public static ImmutableArray<LinkStudy> Of(Scenario scenario, Fabric fabric, FigureBook book, LinkConditions conditions, string? name = null)
     {
@@ -22,22 +23,30 @@ public static class ScenarioLinks
         ArgumentNullException.ThrowIfNull(book);
         ArgumentNullException.ThrowIfNull(conditions);
         book = book with { Year = scenario.Year };
-        ImmutableArray<LinkDesign> designs = EvaluationPass.Design(scenario, fabric, book);
+        LinkPhysics physics = new();
         return
         [
-            .. designs
-                .Where(d => d.Class.Medium is not null && (name is null || d.Class.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))
-                .Select(d => Study(d, EvaluationPass.EndsOf(scenario, fabric, d.Class), book, conditions)),
+            .. fabric
+                .LinkClasses.Where(c => c.Medium is not null && (name is null || c.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))
+                .Select(c => Study(scenario, fabric, c, book, Over(EvaluationPass.ConditionsOf(scenario, c), conditions), physics)),
         ];
     }
 
-    private static LinkStudy Study(LinkDesign design, LinkEnds ends, FigureBook book, LinkConditions conditions)
-    {
-        if (design.Class.Kind == "wan")
+    private static LinkConditions Over(LinkConditions site, LinkConditions given) =>
+        given with
         {
-            return new LinkStudy(design, [], [], []);
-        }
-        LinkStudy study = LinkStudy.Of(design.Class, ends, book, conditions);
-        return conditions == LinkConditions.Default ? study with { Design = design } : study;
+            Coolant = given.Coolant ?? site.Coolant,
+            Air = given.Air ?? site.Air,
+        };
+
+    private static LinkStudy Study(Scenario scenario, Fabric fabric, LinkClass link, FigureBook book, LinkConditions conditions, LinkPhysics physics)
+    {
+        LinkDesign design = EvaluationPass.Designed(scenario, fabric, link, book, conditions, physics);
+        return link.Kind == "wan"
+            ? new LinkStudy(design, [], [], [])
+            : LinkStudy.Of(link, EvaluationPass.EndsOf(scenario, fabric, link), book, conditions) with
+            {
+                Design = design,
+            };
     }
 }

@@ -49,16 +49,7 @@ public static class PublishedFigures
     }
 
     private static ValidationRow Row(PublishedRow row, PublishedValue? published, double? predicted, double? error, string verdict, string note) =>
-        new(
-            row["id"],
-            row["quantity"].Length == 0 ? row["model"] : row["quantity"],
-            row["unit"],
-            published?.Number,
-            predicted,
-            error,
-            verdict,
-            note
-        );
+        new(row["id"], row["quantity"].Length == 0 ? row["model"] : row["quantity"], row["unit"], published?.Number, predicted, error, verdict, note);
 
     // What a publisher would have to say for a model to compute it; the table's own note knows better which input that is.
     private static string WhyNot(PublishedRow row, PublishedValue? published)
@@ -79,8 +70,7 @@ public static class PublishedFigures
             error = $"inputs are 'key=value' with semicolons between them, each key once: '{item}'";
             return false;
         }
-        return
-            model.StartsWith("scenario.", StringComparison.Ordinal) ? scenarios.TryCompute(model, inputs, row["unit"], out value, out error)
+        return model.StartsWith("scenario.", StringComparison.Ordinal) ? scenarios.TryCompute(model, inputs, row["unit"], out value, out error)
             : model.StartsWith("goodput.", StringComparison.Ordinal) ? goodput.TryCompute(model, inputs, row["unit"], out value, out error)
             : PublishedModels.TryCompute(model, inputs, row["unit"], out value, out error);
     }

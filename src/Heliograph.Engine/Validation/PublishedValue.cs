@@ -20,11 +20,15 @@ internal sealed partial record PublishedValue(double Number, double? Low, double
     public static PublishedValue? Read(string text)
     {
         string plain = text.Trim().Replace("\u2264", "<=", StringComparison.Ordinal).Replace("\u2265", ">=", StringComparison.Ordinal);
-        if (Range().Match(plain) is { Success: true } range && TryNumber(range.Groups[1].Value, out double low) && TryNumber(range.Groups[2].Value, out double high))
+        if (
+            Range().Match(plain) is { Success: true } range
+            && TryNumber(range.Groups[1].Value, out double low)
+            && TryNumber(range.Groups[2].Value, out double high)
+        )
         {
             return low <= high ? new PublishedValue(0.5 * (low + high), low, high, 0) : null;
         }
-        string number = plain.TrimStart('<', '>', '=', '~', '\u2248', ' ');
+        string number = plain.TrimStart('<', '>', '=', '~', '\u2248', ' ').TrimEnd('x');
         if (!TryNumber(number, out double value))
         {
             return null;
@@ -67,8 +71,7 @@ internal sealed partial record PublishedValue(double Number, double? Low, double
     }
 
     /// <summary>Predicted over published less 1, percent.</summary>
-    public double ErrorPercent(double predicted) =>
-        Number == 0 ? (predicted == 0 ? 0 : 100) : (predicted - Number) / Math.Abs(Number) * 100;
+    public double ErrorPercent(double predicted) => Number == 0 ? (predicted == 0 ? 0 : 100) : (predicted - Number) / Math.Abs(Number) * 100;
 
     // Plain numbers first, as doubles: error ratios go below the 28 decimals of a quantity.
     private static bool TryNumber(string text, out double number)

@@ -39,7 +39,8 @@ internal static class CircuitModels
         ["ocs.fabric-crosstalk"] = new(Fabric + "; crosstalk dB of an element; sum = power or amplitude", "dB", FabricCrosstalk),
         ["ocs.fabric-elements"] = new(Fabric, "", i => Counts(i).Elements),
         ["ocs.fabric-loss"] = new(
-            Fabric + "; element dB, or bar dB and cross dB; crossing dB = 0; coupler dB = 0; splitter-excess dB = 0; gain dB = 0; case = worst or best",
+            Fabric
+                + "; element dB, or bar dB and cross dB; crossing dB = 0; coupler dB = 0; splitter-excess dB = 0; gain dB = 0; case = worst or best",
             "dB",
             FabricLoss
         ),
@@ -55,15 +56,18 @@ internal static class CircuitModels
         ["ocs.slot-efficiency"] = new(Timing + "; slot s", "", i => TimingOf(i).SlotEfficiency(i.Positive("slot", "s"))),
     };
 
-    private static CyclicRouter Router(PublishedInputs inputs) =>
-        new(inputs.Count("ports"), 1, 1, 1, 0, 0, inputs.Decibels("adjacent"), inputs.Decibels("other"));
+    private static CyclicRouter Router(PublishedInputs inputs) => new(Ports(inputs), 1, 1, 1, 0, 0, Leak(inputs, "adjacent"), Leak(inputs, "other"));
 
-    private static CyclicRouter Spaced(PublishedInputs inputs)
+    private static CyclicRouter Spaced(PublishedInputs inputs) => new(Ports(inputs), inputs.Positive("spacing", "Hz"), 1, 1, 0, 0, -1, -1);
+
+    private static int Ports(PublishedInputs inputs)
     {
         int ports = inputs.Count("ports");
-        ArgumentOutOfRangeException.ThrowIfLessThan(ports, 2, "ports");
-        return new CyclicRouter(ports, inputs.Positive("spacing", "Hz"), 1, 1, 0, 0, -1, -1);
+        return ports is >= 2 and <= 1_000_000 ? ports : throw new FormatException("'ports' is 2 to 1,000,000");
     }
+
+    private static double Leak(PublishedInputs inputs, string key) =>
+        inputs.Decibels(key) is < 0 and var leak ? leak : throw new FormatException($"'{key}' is a crosstalk: below 0 dB");
 
     private static double? MpiPenalty(PublishedInputs inputs)
     {
@@ -107,7 +111,13 @@ internal static class CircuitModels
         );
 
     private static SwitchingTime TimingOf(PublishedInputs inputs) =>
-        new(inputs.Value("switch", "s"), inputs.Value("settle", "s", 0), inputs.Value("relock", "s", 0), inputs.Value("guard", "s", 0));
+        new(Time(inputs, "switch"), Time(inputs, "settle", 0), Time(inputs, "relock", 0), Time(inputs, "guard", 0));
+
+    private static double Time(PublishedInputs inputs, string key, double? otherwise = null)
+    {
+        double time = otherwise is { } none ? inputs.Value(key, "s", none) : inputs.Value(key, "s");
+        return time >= 0 ? time : throw new FormatException($"'{key}' is no time: it is negative");
+    }
 
     private static FabricTopology Topology(PublishedInputs inputs) =>
         inputs.Choice(
@@ -145,7 +155,11 @@ internal static class CircuitModels
     private static double FabricCrosstalk(PublishedInputs inputs)
     {
         double leak = inputs.Decibels("crosstalk");
-        SwitchFabric fabric = SwitchFabric.Evaluate(Topology(inputs), inputs.Count("radix"), new FabricChip(new SwitchElement(0, 0, leak, leak, 0, 0), 0, 0));
+        SwitchFabric fabric = SwitchFabric.Evaluate(
+            Topology(inputs),
+            inputs.Count("radix"),
+            new FabricChip(new SwitchElement(0, 0, leak, leak, 0, 0), 0, 0)
+        );
         double ratio = inputs.Choice("sum", ("power", false), ("amplitude", true)) ? fabric.CoherentCrosstalkRatio : fabric.CrosstalkRatio;
         return OpticalModulation.ToDb(ratio);
     }

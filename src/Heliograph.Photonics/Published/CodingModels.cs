@@ -34,11 +34,7 @@ internal static partial class CodingModels
         ["fec.payload"] = new(Code, "b", i => (double)CodeOf(i).Payload * CodeOf(i).SymbolBits),
         ["fec.post-ber"] = new(Scheme + "; ber", "", i => SchemeOf(i).PostFecBer(i.Number("ber"))),
         // The code of one symbol without redundancy fails with the symbol.
-        ["fec.symbol-error"] = new(
-            "symbol = 10 bit; ber",
-            "",
-            i => new ReedSolomon(1, 1, SymbolBits(i)).CodewordErrorRatio(i.Number("ber"))
-        ),
+        ["fec.symbol-error"] = new("symbol = 10 bit; ber", "", i => new ReedSolomon(1, 1, SymbolBits(i)).CodewordErrorRatio(i.Number("ber"))),
         ["fec.threshold"] = new(
             Scheme + "; loss; frame = 64 B",
             "",
@@ -82,8 +78,7 @@ internal static partial class CodingModels
     private static ReedSolomonFec RateOf(PublishedInputs inputs) =>
         new(CodeOf(inputs), 1, HasInner(inputs) ? new InnerHamming(InnerHammingTable.MostPositions) : null);
 
-    private static bool HasInner(PublishedInputs inputs) =>
-        inputs.Choice("inner", ("none", false), ("Hamming(128,120)", true), ("Hamming", true));
+    private static bool HasInner(PublishedInputs inputs) => inputs.Choice("inner", ("none", false), ("Hamming(128,120)", true), ("Hamming", true));
 
     private static ReedSolomonFec SchemeOf(PublishedInputs inputs)
     {

@@ -53,7 +53,10 @@ internal static class DeviceModels
         ["mux.crosstalk"] = new(
             "channels; adjacent dB; other dB",
             "dB",
-            i => OpticalModulation.ToDb(new Multiplexer(i.Count("channels"), 0, Math.Abs(i.Decibels("adjacent")), Math.Abs(i.Decibels("other"))).CrosstalkRatio)
+            i =>
+                OpticalModulation.ToDb(
+                    new Multiplexer(i.Count("channels"), 0, Math.Abs(i.Decibels("adjacent")), Math.Abs(i.Decibels("other"))).CrosstalkRatio
+                )
         ),
         ["mzm.loss"] = new(
             "voltage V; half-wave V; insertion-loss dB = 0; extinction dB = none",
@@ -75,7 +78,11 @@ internal static class DeviceModels
         ["ring.crosstalk"] = new("wavelength m; q; spacing Hz or m; error Hz = 0", "dB", RingCrosstalk),
         ["ring.drift"] = new("drift m/K; wavelength m", "Hz/K", RingDrift),
         ["ring.loss"] = new("wavelength m; q; detuning Hz; extinction dB = none; excess dB = 0", "dB", RingLoss),
-        ["ring.q"] = new("wavelength m; bandwidth Hz", "", i => PhysicalConstants.SpeedOfLight / i.Wavelength("wavelength") / i.Positive("bandwidth", "Hz")),
+        ["ring.q"] = new(
+            "wavelength m; bandwidth Hz",
+            "",
+            i => PhysicalConstants.SpeedOfLight / i.Wavelength("wavelength") / i.Positive("bandwidth", "Hz")
+        ),
         ["ring.tuning"] = new("efficiency m/W or W/m; wavelength m", "Hz/W", i => HeaterEfficiency(i)),
         ["ring.tuning-power"] = new(
             "efficiency m/W, W/m or Hz/W; wavelength m; drift = 0; grid-error = 0; variation = 0 (all m or Hz); rings = 1; case = maximum or mean; "
@@ -85,7 +92,11 @@ internal static class DeviceModels
         ),
         ["splitter.loss"] = new("outputs; excess dB = 0", "dB", i => new Splitter(i.Count("outputs"), i.Decibels("excess", 0)).LossDb),
         ["tia.noise-density"] = new("rms A; bandwidth Hz", "A/rtHz", i => Tia.Density(i.Value("rms", "A"), i.Positive("bandwidth", "Hz"))),
-        ["waveguide.loss"] = new("attenuation dB/m; length m", "dB", i => new Waveguide(i.Value("attenuation", "dB/m"), i.Value("length", "m")).LossDb),
+        ["waveguide.loss"] = new(
+            "attenuation dB/m; length m",
+            "dB",
+            i => new Waveguide(i.Value("attenuation", "dB/m"), i.Value("length", "m")).LossDb
+        ),
     };
 
     private static double LaserCount(PublishedInputs inputs)
@@ -186,7 +197,12 @@ internal static class DeviceModels
     // What the ring takes of a neighbour's line over what it takes of its own, both as far off as its control leaves it.
     private static double RingCrosstalk(PublishedInputs inputs)
     {
-        DropFilter filter = new() { Frequency = OpticalFrequency(inputs), Q = inputs.Positive("q"), DropLossDb = 0 };
+        DropFilter filter = new()
+        {
+            Frequency = OpticalFrequency(inputs),
+            Q = inputs.Positive("q"),
+            DropLossDb = 0,
+        };
         double error = inputs.Has("error") ? Require.NotNegative(Shift(inputs, "error"), "error") : 0;
         return OpticalModulation.ToDb(filter.Drop(Shift(inputs, "spacing") - error) / filter.Drop(error));
     }

@@ -9,7 +9,8 @@ internal static class ElectricalModels
     private const double AnyBer = 1e-4;
 
     private const string Trace =
-        "width m; thickness m; impedance ohm of the pair, or spacing m of the planes; dk; df; temperature = 20 degC; roughness = 1, or roughness-rms m, or roughness-rz m";
+        "width m; thickness m; impedance ohm of the pair, or spacing m of the planes; dk; df; temperature = 20 degC; "
+        + "roughness = 1, or roughness-rms m, or roughness-rz m";
 
     public static readonly Dictionary<string, PublishedModel> All = new(StringComparer.Ordinal)
     {
@@ -54,7 +55,11 @@ internal static class ElectricalModels
             "a line without loss has no end"
         ),
         ["electrical.required-snr"] = new(Modulated + "; ber; level-mismatch = 1", "dB", RequiredSnr),
-        ["electrical.skin-depth"] = new("frequency Hz; temperature = 20 degC of copper, or resistivity in ohm m", "m", i => Metal(i).SkinDepth(i.Positive("frequency", "Hz"))),
+        ["electrical.skin-depth"] = new(
+            "frequency Hz; temperature = 20 degC of copper, or resistivity in ohm m",
+            "m",
+            i => Metal(i).SkinDepth(i.Positive("frequency", "Hz"))
+        ),
         ["electrical.trace-impedance"] = new(Trace, "ohm", i => 2 * StriplineOf(i).Impedance),
         ["electrical.wire-diameter"] = new("awg", "m", i => LineLaw.GaugeDiameter(i.Count("awg"))),
     };

@@ -8,9 +8,12 @@ internal static class ImddModels
     private const string Bandwidth = "baud Bd, or bandwidth Hz";
     private const string Closed = "the floor lies above the target: no power reaches it";
 
-    private const string Signal =
-        "levels = 4; extinction dB; responsivity A/W; noise A/rtHz; " + Bandwidth
-        + "; rin dB/Hz = none, with definition = level or oma; dark-current A = 0; mpi dB = none; crosstalk dB = none; isi dB = 0; dispersion-penalty dB = 0";
+    private const string Growing =
+        "levels = 4; extinction dB; "
+        + Bandwidth
+        + "; rin dB/Hz = none, with definition = level or oma; mpi dB = none; crosstalk dB = none; isi dB = 0; dispersion-penalty dB = 0";
+
+    private const string Signal = Growing + "; responsivity A/W; noise A/rtHz; dark-current A = 0";
 
     public static readonly Dictionary<string, PublishedModel> All = new(StringComparer.Ordinal)
     {
@@ -50,7 +53,7 @@ internal static class ImddModels
                 ),
             "a null lies within the band"
         ),
-        ["imdd.floor"] = new(Signal, "", i => ImddSolver.BerFloor(SignalOf(i, 1e-3))),
+        ["imdd.floor"] = new(Growing, "", i => ImddSolver.BerFloor(GrowingOf(i))),
         ["imdd.ideal-sensitivity"] = new("stressed-sensitivity; secq dB", "dBm", i => i.Dbm("stressed-sensitivity") - i.Decibels("secq")),
         ["imdd.level-penalty"] = new("levels; reference-levels = 2; domain = electrical or optical, else as the unit says", "dB", LevelPenalty),
         ["imdd.link-ber"] = new(Signal + "; oma", "", i => ImddSolver.BitErrorRatio(SignalOf(i, i.OpticalWatts("oma")))),
@@ -99,10 +102,10 @@ internal static class ImddModels
     // Equation 11 of link.md: the eye of M levels in the same swing is 1/(M-1) of it.
     private static Answer LevelPenalty(PublishedInputs inputs, string unit)
     {
-        double ratio = (Levels(inputs) - 1.0) / (inputs.Count("reference-levels", 2) - 1);
+        double ratio = (inputs.Count("levels") - 1.0) / (inputs.Count("reference-levels", 2) - 1);
         if (!(ratio > 0 && double.IsFinite(ratio)))
         {
-            throw new FormatException("'reference-levels' is 2 or more");
+            throw new FormatException("'levels' and 'reference-levels' are 2 or more");
         }
         bool optical = inputs.Choice(
             "domain",
@@ -122,7 +125,14 @@ internal static class ImddModels
     }
 
     private static double RinBracket(PublishedInputs inputs) =>
-        ImddClosedForms.RinBracket(Levels(inputs), inputs.Number("ber"), Rin(inputs, "rin"), Definition(inputs), NoiseBandwidth(inputs), Extinction(inputs));
+        ImddClosedForms.RinBracket(
+            Levels(inputs),
+            inputs.Number("ber"),
+            Rin(inputs, "rin"),
+            Definition(inputs),
+            NoiseBandwidth(inputs),
+            Extinction(inputs)
+        );
 
     private static double? RinPenalty(PublishedInputs inputs) =>
         ImddClosedForms.RinPenaltyDb(
@@ -139,17 +149,26 @@ internal static class ImddModels
         Definition(inputs) == RinDefinition.Oma && !inputs.Has("extinction") ? double.PositiveInfinity : inputs.PowerRatio("extinction");
 
     private static ImddSignal SignalOf(PublishedInputs inputs, double oma) =>
+        GrowingOf(inputs) with
+        {
+            Oma = oma,
+            Responsivity = inputs.Value("responsivity", "A/W"),
+            ThermalNoise = inputs.Value("noise", "A/rtHz"),
+            DarkCurrent = inputs.Value("dark-current", "A", 0),
+        };
+
+    // What grows with the signal and decides the floor; power, responsivity and noise of the receiver do not.
+    private static ImddSignal GrowingOf(PublishedInputs inputs) =>
         new()
         {
             Levels = Levels(inputs),
-            Oma = oma,
+            Oma = 1,
             ExtinctionRatio = inputs.PowerRatio("extinction"),
             NoiseBandwidth = NoiseBandwidth(inputs),
-            Responsivity = inputs.Value("responsivity", "A/W"),
-            ThermalNoise = inputs.Value("noise", "A/rtHz"),
+            Responsivity = 1,
+            ThermalNoise = 0,
             Rin = inputs.Has("rin") ? Rin(inputs, "rin") : 0,
             RinDefinition = inputs.Has("rin") ? Definition(inputs) : RinDefinition.Level,
-            DarkCurrent = inputs.Value("dark-current", "A", 0),
             InterferenceRatio = inputs.Has("mpi") ? inputs.PowerRatio("mpi") : 0,
             IncoherentCrosstalkRatio = inputs.Has("crosstalk") ? inputs.PowerRatio("crosstalk") : 0,
             IsiPenaltyDb = inputs.Decibels("isi", 0),

@@ -11,7 +11,11 @@ internal static class PackageModels
     public static readonly Dictionary<string, PublishedModel> All = new(StringComparer.Ordinal)
     {
         ["edge.capacity"] = new(Density + "; length m (or area m2)", "b/s", i => DensityOf(i).EachWay * Length(i)),
-        ["edge.engines"] = new("rate b/s; engine-rate b/s; spares = 0", "", i => PackageEdge.EnginesOf(PlanOf(i, i.Positive("engine-rate", "b/s"), i.Count("spares", 0)))),
+        ["edge.engines"] = new(
+            "rate b/s; engine-rate b/s; spares = 0",
+            "",
+            i => PackageEdge.EnginesOf(PlanOf(i, i.Positive("engine-rate", "b/s"), i.Count("spares", 0)))
+        ),
         ["edge.fibres"] = new(Fibres, "", i => PackageEdge.FibresOf(Fibred(i)).Data),
         ["edge.laser-fibres"] = new(Fibres, "", i => PackageEdge.FibresOf(Fibred(i)).Laser),
         ["edge.needed"] = new("rate b/s; " + Density, "m", Needed),
@@ -95,7 +99,8 @@ internal static class PackageModels
         };
     }
 
-    private static PackagePlan PlanOf(PublishedInputs inputs, double engineRate, int spares) => PlanOf(inputs.Positive("rate", "b/s"), engineRate, spares);
+    private static PackagePlan PlanOf(PublishedInputs inputs, double engineRate, int spares) =>
+        PlanOf(inputs.Positive("rate", "b/s"), engineRate, spares);
 
     // A plan of which only what the question is about has a meaning; lengths of a metre bind nothing.
     private static PackagePlan PlanOf(double rate, double engineRate, int spares) =>

@@ -14,23 +14,21 @@ internal static class SystemModels
             i => i.Positive("accelerators") * (i.Has("modules-each") ? i.Positive("modules-each") : 1) * i.Value("power", "W")
         ),
         ["energy.per-bit"] = new("power W; rate b/s", "J/b", i => i.Value("power", "W") / i.Positive("rate", "b/s")),
-        ["energy.power"] = new("energy J/b; rate b/s; lanes = 1", "W", i => i.Value("energy", "J/b") * i.Positive("rate", "b/s") * i.Number("lanes", 1)),
+        ["energy.power"] = new(
+            "energy J/b; rate b/s; lanes = 1",
+            "W",
+            i => i.Value("energy", "J/b") * i.Positive("rate", "b/s") * i.Number("lanes", 1)
+        ),
         ["energy.ratio"] = new("reference W; power W, or both J/b", "", EnergyRatio),
         ["energy.saving"] = new("reference W; power W, or both J/b", "", i => 1 - 1 / EnergyRatio(i)),
         ["fibre.latency"] = new("group-index; [length m]", "s/m, or s with a length", (i, _) => FibreLatency(i)),
-        ["fibre.latency-saving"] = new(
-            "group-index; reference-index; [length m]",
-            "share, or s with a length",
-            (i, _) => FibreLatencySaving(i)
-        ),
+        ["fibre.latency-saving"] = new("group-index; reference-index; [length m]", "share, or s with a length", (i, _) => FibreLatencySaving(i)),
         ["fibre.loss"] = new("attenuation dB/m; length m", "dB", i => i.Value("attenuation", "dB/m") * i.Positive("length", "m")),
         ["system.aggregate"] = new("accelerators; each (any unit)", "unit of each", (i, _) => Aggregate(i)),
         ["system.efficiency-ratio"] = new(
             "value; power W; reference-value (as value); reference-power W",
             "",
-            i =>
-                Same(i, "reference-value", "value")
-                / (i.Positive("reference-power", "W") / i.Positive("power", "W"))
+            i => Same(i, "reference-value", "value") / (i.Positive("reference-power", "W") / i.Positive("power", "W"))
         ),
         ["topology.block-mesh.stretch"] = new("direct", "", i => BlockMesh.Stretch(i.Number("direct"))),
         ["topology.torus-ocs.switches"] = new("cubes; cube-side; usable-ports; dimensions = 3", "", TorusSwitches),

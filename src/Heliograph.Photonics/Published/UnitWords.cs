@@ -22,7 +22,11 @@ internal static partial class UnitWords
     /// <summary>The text with the product's symbols: "us" for a micro sign, "Gb/s" for Gbps, "h" for device-hours, 400000 for 400,000.</summary>
     public static string Canonical(string text)
     {
-        string plain = text.Trim().Replace('\u00b5', 'u').Replace('\u03bc', 'u').Replace('\u2212', '-').Replace("\u03a9", "ohm", StringComparison.Ordinal);
+        string plain = text.Trim()
+            .Replace('\u00b5', 'u')
+            .Replace('\u03bc', 'u')
+            .Replace('\u2212', '-')
+            .Replace("\u03a9", "ohm", StringComparison.Ordinal);
         if (Thousands().Match(plain) is { Success: true } grouped)
         {
             plain = grouped.Value.Replace(",", "", StringComparison.Ordinal) + plain[grouped.Length..];

@@ -77,6 +77,7 @@ public sealed class PublishedFiguresTests
     [InlineData("<=1e-16", 4.8e-17, true)]
     [InlineData("<=1e-16", 1.1e-16, false)]
     [InlineData("> 3", 3.3, true)]
+    [InlineData("<=3.4x", 3.5, false)]
     [InlineData("\u22653", 2.9, false)]
     [InlineData("6-6.5", 6.37, true)]
     [InlineData("6 to 6.5", 6.6, false)]

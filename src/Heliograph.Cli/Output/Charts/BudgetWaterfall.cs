@@ -38,9 +38,11 @@ internal sealed class BudgetWaterfall
                 LabelRoom = layout.LabelRoom - 10,
             };
         }
-        // Svg.Text cuts by a narrower mean letter.
+        // Svg.Text cuts by a mean letter, Box measures each: where all labels fit by measure, none is cut.
+        double space = narrow ? layout.LabelRoom : layout.PlotX - 10;
+        bool fits = labels.All(l => Box.TextWidth(l, "strong") <= space + 0.5);
         double letters = Svg.CharWidth / Box.TextWidth("m", "strong");
-        _layout = layout with { LabelRoom = (narrow ? layout.LabelRoom : layout.PlotX - 10) * letters };
+        _layout = layout with { LabelRoom = fits ? double.MaxValue : space * letters };
         double pad = Math.Max(0, (LeastSpan - (max - min)) / 2);
         _axis = Axis.Over(min - pad, max + pad, unit, narrow ? 4 : 8);
         _bottom = _layout.Bottom(labels.Count);

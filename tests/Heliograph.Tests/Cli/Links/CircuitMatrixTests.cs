@@ -22,7 +22,7 @@ public sealed class CircuitMatrixTests
     {
         JsonObject matrix = Matrix();
         matrix["switches"]!.AsArray().Select(s => Text(s!["part"])).ShouldBe(["ocs-near", "ocs-mid", "ocs-far"]);
-        matrix["links"]!.AsArray().Select(s => Text(s!["medium"])).ShouldBe(["opt-a", "opt-b"]);
+        matrix["links"]!.AsArray().Select(s => Text(s!["medium"])).ShouldBe(["opt-a", "opt-b", "opt-s"]);
         matrix["laserClasses"]!.AsArray().Select(s => Text(s!["name"])).ShouldBe(["LP", "HP", "UHP"]);
         matrix["switches"]![1]!["radix"].ShouldBeNull();
     }

@@ -103,7 +103,8 @@ public sealed class LinkCommandTests
                 ]);
             first.Select(File.ReadAllText).ShouldBe(second.Select(File.ReadAllText));
             string page = File.ReadAllText(first[0]);
-            // Budget, levels, energy, laser over temperature, margin over loss and lane rate, ladder in joules and in money: each wide and narrow.
+            // Budget, levels, energy, laser over temperature, margin over loss and lane rate, ladder in joules and in
+            // money: each wide and narrow.
             (page.Split("<figure>").Length - 1).ShouldBe(8);
             (page.Split("<svg").Length - 1).ShouldBe(16);
             page.ShouldContain("opt-b through ocs-near has ");
@@ -120,7 +121,7 @@ public sealed class LinkCommandTests
     [Fact]
     public void A_page_of_an_unknown_link_says_what_it_needs()
     {
-        LinkAnswer answer = new(null, LinkConditions.Default, [Study("opt-c")], null, null);
+        LinkAnswer answer = new(null, LinkConditions.Default, [Study("opt-c")], [], null, null);
         string page = LinkPage.Write(answer);
         page.ShouldContain("needs eng-c.devices.tia");
         page.ShouldContain("Where the joules of a bit go");
@@ -183,21 +184,30 @@ public sealed class LinkCommandTests
         PackageState State(PackageOutcome outcome, Derivation t, string exceeded) => new("pkg-a", outcome, t, t, t, 0.2, exceeded);
         LinkWords
             .Package(State(PackageOutcome.Within, At(80), ""))
-            .ShouldBe("package pkg-a is within its limits: die 80.0 degC, engine electronics 80.0 degC, photonic chips 80.0 degC");
+            .ShouldBe("pkg-a is within its limits: die 80.0 degC, engine electronics 80.0 degC, photonic chips 80.0 degC");
         LinkWords.Package(State(PackageOutcome.OutOfRange, At(120), "die 15 K above 105")).ShouldContain("out of range (die 15 K above 105)");
         LinkWords.Package(State(PackageOutcome.Runaway, none, "gain 1.2")).ShouldContain("runs away");
+        LinkWords
+            .Package(
+                State(PackageOutcome.Within, At(80), "") with
+                {
+                    EdgeUse = Derivation.Input("use", 1.2, "", "test"),
+                    EdgeLimit = "edge of the die",
+                }
+            )
+            .ShouldEndWith("its lanes take 120% of edge of the die");
         LinkWords.Package(State(PackageOutcome.Unknown, none, "")).ShouldContain("needs pkg-a.size");
     }
 
     [Fact]
     public void Devices_that_draw_more_than_is_stated_are_said_and_not_drawn_below_zero()
     {
-        // 12 lanes' worth of DSP in a module of 3 W: the devices of opt-b draw 9.65 W of the 6 W of a link.
+        // A module of 3 W: the devices of opt-b draw 0.8 + 0.85 + 0.085 + 8 W of the 6 W of a link.
         LinkStudy study = Study("opt-b", ("power", 3));
         LinkEnergy energy = LinkEnergy.Of(study.Design);
-        energy.Unallocated!.Value.ShouldBe(6 - 9.65, 1e-9);
+        energy.Unallocated!.Value.ShouldBe(6 - 9.735, 1e-9);
         Picture picture = LinkPictures.Energy(study.Design, LinkTables.Energy([study.Design]))!;
-        picture.Title.ShouldContain("the devices draw 3.65 W a link more than is stated");
+        picture.Title.ShouldContain("the devices draw 3.73 W a link more than is stated");
     }
 
     [Fact]

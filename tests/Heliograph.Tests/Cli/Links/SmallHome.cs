@@ -33,15 +33,21 @@ internal static class SmallHome
         (
             "circuit-switch",
             """
-              ocs-far: { name: lossy, region: any, figures: { radix: { value: 32 ~, insertion-loss: { value: 20 dB ~ } }
-              ocs-near: { name: clear, region: any, figures: { radix: { value: 300 ~, insertion-loss: { low: 0.8 dB, value: 1 dB, high: 2 dB ~ } }
-              ocs-mid: { name: middling, region: any, figures: { insertion-loss: { value: 4 dB ~ } }
+              ocs-far: { name: lossy, region: any, figures: { radix: { value: 32 ~, insertion-loss: { value: 20 dB ~, return-loss: { value: 60 dB ~ } }
+              ocs-near:
+                name: clear
+                region: any
+                figures:
+                  radix: { value: 300 ~
+                  insertion-loss: { low: 0.8 dB, value: 1 dB, high: 2 dB ~
+                  return-loss: { value: 60 dB ~
+              ocs-mid: { name: middling, region: any, figures: { insertion-loss: { value: 4 dB ~, return-loss: { value: 60 dB ~ } }
             """
         ),
         (
             "connector",
             """
-              con-mpo12: { name: jumper, region: any, figures: { insertion-loss: { value: 0.25 dB ~ } }
+              con-mpo12: { name: jumper, region: any, figures: { insertion-loss: { value: 0.25 dB ~, return-loss: { value: 60 dB ~ } }
             """
         ),
         (
@@ -62,6 +68,7 @@ internal static class SmallHome
             "passive",
             """
               cpl-b: { name: coupler, region: any, figures: { insertion-loss: { value: 1 dB ~ } }
+              cpl-s: { name: coupler, region: any, figures: { insertion-loss: { low: 0.5 dB, value: 1 dB, high: 2 dB ~ } }
             """
         ),
         (
@@ -83,6 +90,7 @@ internal static class SmallHome
                   baud-rate: { value: 53.125 GBd ~
                   levels: { value: 4 ~
                   launch-power: { value: 10 dBm ~
+                  wavelength: { value: 1310 nm ~
               eng-c:
                 name: engine
                 region: any
@@ -93,12 +101,30 @@ internal static class SmallHome
                   baud-rate: { value: 53.125 GBd ~
                   levels: { value: 4 ~
                   launch-power: { value: 10 dBm ~
+                  wavelength: { value: 1310 nm ~
+              eng-s:
+                name: engine
+                region: any
+                devices: { laser: las-b, laser-coupler: cpl-s, modulator: mod-b, coupler: cpl-b, photodiode: pd-b, tia: tia-b, dsp: dsp-b }
+                figures:
+                  lanes: { value: 4 ~
+                  lane-rate: { value: 106.25 Gb/s ~
+                  baud-rate: { value: 53.125 GBd ~
+                  levels: { value: 4 ~
+                  launch-power: { value: 10 dBm ~
+                  wavelength: { value: 1310 nm ~
             """
         ),
         (
             "fibre",
             """
-              fib-smf28: { name: fibre, region: any, figures: { attenuation: { value: 0.4 dB/km ~, delay-per-length: { value: 5 us/km ~ } }
+              fib-smf28:
+                name: fibre
+                region: any
+                figures:
+                  attenuation: { value: 0.4 dB/km ~
+                  dispersion: { value: 0 ps/nm/km, wavelength: 1310 nm ~
+                  delay-per-length: { value: 5 us/km ~
             """
         ),
         (
@@ -141,6 +167,7 @@ internal static class SmallHome
                 figures:
                   insertion-loss: { value: 3 dB ~
                   extinction-ratio: { value: 6 dB ~
+                  drive-energy: { value: 100 fJ/b, boundary: chip ~
                   bandwidth: { value: 40 GHz ~
             """
         ),
@@ -174,6 +201,16 @@ internal static class SmallHome
                 name: made of devices, one of them unknown
                 region: any
                 devices: { engine: eng-c }
+                figures:
+                  rate: { value: 400 Gb/s ~
+                  lane-rate: { value: 100 Gb/s ~
+                  lanes: { value: 4 ~
+                  reach: { value: 500 m ~
+                  power: { value: 10 W, boundary: module ~
+              opt-s:
+                name: made of devices, one of them with a range
+                region: any
+                devices: { engine: eng-s }
                 figures:
                   rate: { value: 400 Gb/s ~
                   lane-rate: { value: 100 Gb/s ~

@@ -24,8 +24,6 @@ public sealed partial class PublishedInputTests
         "electrical.trace-impedance dk",
         "electrical.trace-impedance df",
         "ring.tuning-power grid-error", // beyond one spacing the cyclic assignment takes it
-        "ring.tuning-power wavelength", // errors and efficiency in hertz
-        "ring.crosstalk spacing", // neighbouring values of the integer text
         "ocs.mems-loss aperture", // a beam that is not clipped
         "ocs.mems-loss wavelength",
         "ocs.mems-loss fill",
@@ -33,6 +31,10 @@ public sealed partial class PublishedInputTests
         "ocs.mems-loss radix",
         "heat.spreading conductivity",
         "edge.engines rate", // whole engines
+        "fec.threshold inner", // without the inner code its test positions are one key too many
+        "imdd.rin-penalty definition", // the other one needs an extinction ratio
+        "imdd.floor extinction", // the noise of RIN_OMA is the same on all levels
+        "laser.power wavelength", // says only whether the slope is possible
     ];
 
     private static IEnumerable<(string Model, string Inputs, string Unit)> Cases =>
@@ -42,8 +44,7 @@ public sealed partial class PublishedInputTests
             .Concat(SecondRoutes.All.Select(r => (r.Model, r.Inputs, r.Unit)));
 
     [Fact]
-    public void Every_model_has_a_row_or_a_value_by_a_second_route() =>
-        PublishedModels.Names.Except(Cases.Select(c => c.Model)).ShouldBeEmpty();
+    public void Every_model_has_a_row_or_a_value_by_a_second_route() => PublishedModels.Names.Except(Cases.Select(c => c.Model)).ShouldBeEmpty();
 
     [Fact]
     public void Every_input_changes_the_answer()
@@ -93,13 +94,37 @@ public sealed partial class PublishedInputTests
     [InlineData("energy.per-bit", "power=30 W; rate=1.6 Tb/s", "pJ/bit", "power=30000 mW; rate=200 GB/s each way", "pJ/bit (module)")]
     [InlineData("reliability.arrhenius", "activation=0.97 eV; use=25 C; stress=60 C", "x", "activation=970 meV; use=298.15 K; stress=60 \u00b0C", "")]
     [InlineData("reliability.zero-failure-bound", "hours=1e6; confidence=95 %", "h", "hours=1,000,000 device-hours; confidence=0.95", "hours")]
-    [InlineData("fec.frame-loss", "code=RS(544,514); ber=2.4e-4", "", "code=rs( 544, 514 ); ber=0.024 %; symbol=10; codewords=1; frame=64 bytes", "-")]
-    [InlineData("laser.wall-plug-efficiency", "channels=16; power=20 dBm; electrical=13 W", "%", "channels=16 lines; power=100 mW; electrical=13000 mW", "percent")]
+    [InlineData(
+        "fec.frame-loss",
+        "code=RS(544,514); ber=2.4e-4",
+        "",
+        "code=rs( 544, 514 ); ber=0.024 %; symbol=10; codewords=1; frame=64 bytes",
+        "-"
+    )]
+    [InlineData(
+        "laser.wall-plug-efficiency",
+        "channels=16; power=20 dBm; electrical=13 W",
+        "%",
+        "channels=16 lines; power=100 mW; electrical=13000 mW",
+        "percent"
+    )]
     [InlineData("imdd.ideal-sensitivity", "stressed-sensitivity=0 dBm; secq=3.4 dB", "dBm OMA", "stressed-sensitivity=1 mW; secq=3.4 dB", "dBm")]
-    [InlineData("energy.fleet", "accelerators=400000; modules-each=6; power=30 W", "MW", "accelerators=400,000 GPUs; modules-each=6; power=0.03 kW", "MW")]
+    [InlineData(
+        "energy.fleet",
+        "accelerators=400000; modules-each=6; power=30 W",
+        "MW",
+        "accelerators=400,000 GPUs; modules-each=6; power=0.03 kW",
+        "MW"
+    )]
     [InlineData("fibre.latency", "group-index=1.468; length=100 km", "us", "group-index=1.468; length=100000 m", "\u00b5s")]
     [InlineData("ring.tuning", "efficiency=0.12 nm/mW; wavelength=1550 nm", "GHz/mW", "efficiency=120 nm/W; wavelength=1.55 um", "GHz/mW (heater)")]
-    [InlineData("wan.lossless-buffer", "rate=3.2 Tb/s; length=100 km; latency=4.9 us/km", "MB", "rate=400 GB/s; length=100 km; latency=4.9 ns/m", "MB per port")]
+    [InlineData(
+        "wan.lossless-buffer",
+        "rate=3.2 Tb/s; length=100 km; latency=4.9 us/km",
+        "MB",
+        "rate=400 GB/s; length=100 km; latency=4.9 ns/m",
+        "MB per port"
+    )]
     [InlineData("imdd.baud-rate", "rate=212.5 Gb/s", "GBd", "rate=212.5 Gbit/s; levels=4", "GBaud")]
     [InlineData("system.aggregate", "accelerators=72; each=1.8 TB/s", "TB/s", "accelerators=72; each=14.4 Tb/s", "TB/s aggregate")]
     public void Another_spelling_has_the_same_answer(string model, string inputs, string unit, string others, string otherUnit)
@@ -117,7 +142,23 @@ public sealed partial class PublishedInputTests
             Gen.String,
             Gen.String["0123456789.eE+-, %dBmKCWTHzb/s()"],
             Gen.Double.Select(d => d.ToString("R", CultureInfo.InvariantCulture)),
-            Gen.OneOfConst("", "0", "-1", "1e308", "1e-308", "2147483647", "NaN", "-Infinity", "1e6 h", "-5 dB", "0 K", "RS(99999,1)", "100000", "5 nm, 6 nm", "1/0")
+            Extremes(
+                "",
+                "0",
+                "-1",
+                "1e308",
+                "1e-308",
+                "2147483647",
+                "NaN",
+                "-Infinity",
+                "1e6 h",
+                "-5 dB",
+                "0 K",
+                "RS(99999,1)",
+                "100000",
+                "5 nm, 6 nm",
+                "1/0"
+            )
         );
         Gen.Select(Gen.Int[0, cases.Length - 1], Gen.Int[0, 9], text)
             .Sample(
@@ -128,7 +169,7 @@ public sealed partial class PublishedInputTests
                     changed[changed.Keys.ElementAt(key % changed.Count)] = replacement;
                     bool computed = PublishedModels.TryCompute(model, changed, unit, out double value, out string? error);
                     computed.ShouldBe(error is null);
-                    double.IsFinite(value).ShouldBe(computed);
+                    double.IsFinite(value).ShouldBe(computed, $"{model} {inputs} {replacement}: {value} {error}");
                     PublishedModels.TryCompute(model, PublishedRows.Parse(inputs), replacement, out value, out error).ShouldBe(error is null);
                 },
                 iter: 3000
@@ -147,6 +188,8 @@ public sealed partial class PublishedInputTests
         File.ReadAllText(path).ShouldContain(table, Case.Sensitive, "run with UPDATE_GOLDEN=1 and commit the file");
     }
 
+    private static Gen<string> Extremes(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
+
     private static string Line(string model)
     {
         (string inputs, string unit) = PublishedModels.Describe(model);
@@ -158,7 +201,12 @@ public sealed partial class PublishedInputTests
     {
         bool own = Regex.IsMatch(described, $@"(?<![\w-]){Regex.Escape(key)}(?![\w-])");
         Match other = Regex.Match(described, @"the inputs of ([a-z.-]+[a-z])");
-        return own || (other.Success && other.Groups[1].Value != model && Named(other.Groups[1].Value, PublishedModels.Describe(other.Groups[1].Value).Inputs, key));
+        return own
+            || (
+                other.Success
+                && other.Groups[1].Value != model
+                && Named(other.Groups[1].Value, PublishedModels.Describe(other.Groups[1].Value).Inputs, key)
+            );
     }
 
     private static Dictionary<string, HashSet<string>> Words()
@@ -184,11 +232,10 @@ public sealed partial class PublishedInputTests
         return words;
     }
 
-    // The number of the text moved by a little, by much and by one; each word that the key has elsewhere.
+    // The numbers of the text moved, one at a time, by a little, by much and by one; each word that the key has elsewhere.
     private static IEnumerable<string> Variants(string text, HashSet<string> words)
     {
-        Match number = FirstNumber().Match(text);
-        if (number.Success)
+        foreach (Match number in Numbers().Matches(text))
         {
             double value = double.Parse(number.Value, CultureInfo.InvariantCulture);
             foreach (double other in (double[])[value * 1.01, value + 1, value - 1, 2 * value, value / 2, value * 0.9])
@@ -204,7 +251,7 @@ public sealed partial class PublishedInputTests
     }
 
     [GeneratedRegex(@"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", RegexOptions.CultureInvariant)]
-    private static partial Regex FirstNumber();
+    private static partial Regex Numbers();
 
     [GeneratedRegex(@"\| model \| inputs \| answer \|\n\|---\|---\|---\|\n(\|.*\n)*", RegexOptions.CultureInvariant)]
     private static partial Regex Table();

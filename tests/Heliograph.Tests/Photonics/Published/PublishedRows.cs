@@ -16,8 +16,7 @@ internal sealed record PublishedRows(string Id, string Model, string Inputs, str
     public static Dictionary<string, string> Parse(string inputs) =>
         inputs.Split(';').Select(i => i.Split('=', 2)).ToDictionary(i => i[0].Trim(), i => i[1].Trim(), StringComparer.Ordinal);
 
-    public double? Compute(out string? error) =>
-        PublishedModels.TryCompute(Model, Parse(Inputs), Unit, out double value, out error) ? value : null;
+    public double? Compute(out string? error) => PublishedModels.TryCompute(Model, Parse(Inputs), Unit, out double value, out error) ? value : null;
 
     public string Text() => $"{Id} {Model} ({Inputs}): {Compute(out string? error)} {Unit} against {Value} within {Tolerance} {error}";
 
