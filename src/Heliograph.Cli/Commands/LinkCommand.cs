@@ -225,12 +225,10 @@ internal static class LinkCommand
                 name,
                 conditions,
                 studies,
+                spreads,
                 request.Ladder ? MediaLadder.Of(book, laneRate) : null,
                 request.Ocs ? CircuitMatrix.Of(book, media, passed, metres ?? HallMetres, pairs, conditions) : null
-            )
-            {
-                Spreads = spreads,
-            };
+            );
     }
 
     private static LinkStudy? Alone(Request request, string id, double? metres, LinkConditions conditions, FigureBook book, LinkArguments arguments)
