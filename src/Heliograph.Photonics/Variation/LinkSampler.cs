@@ -68,7 +68,9 @@ internal sealed class LinkSampler
     /// <summary>Margin around which the sums run, dB.</summary>
     public double Middle { get; }
 
-    /// <summary>Margins of <paramref name="count"/> modules from number <paramref name="first"/> on, lane by lane; minus infinity for one that never closes.</summary>
+    /// <summary>
+    /// Margins of <paramref name="count"/> modules from number <paramref name="first"/> on, lane by lane; minus infinity for one that never closes.
+    /// </summary>
     public VariationSums Draw(int first, int count, Span<double> margins)
     {
         VariationSums sums = new(Draws);
