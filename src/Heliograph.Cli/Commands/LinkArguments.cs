@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Heliograph.Engine.Links;
 using Heliograph.Model.Documents;
 using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
@@ -19,6 +20,7 @@ internal sealed class LinkArguments(FigureBook book)
     private const double MostLossDb = 100;
     private const double LongestMetres = 1e6;
     private const int MostConnectors = 100;
+    private const int MostThreads = 1024;
 
     // A link whose medium states no reach is shown over a row of racks.
     private const double OtherwiseMetres = 10;
@@ -82,6 +84,26 @@ internal sealed class LinkArguments(FigureBook book)
             _errors.Add($"--connectors: {connectors} is out of range, 0 to {MostConnectors}");
         }
         return connectors;
+    }
+
+    /// <summary>What <c>--draws</c> asks for; null when it was not given, or with an error.</summary>
+    public LinkDraws? Draws(int? draws, long? seed, int? threads)
+    {
+        int before = _errors.Count;
+        if (draws is < 1 or > LinkSpreads.MostDraws)
+        {
+            string most = LinkSpreads.MostDraws.ToString("#,0", CultureInfo.InvariantCulture);
+            _errors.Add(FormattableString.Invariant($"--draws: {draws} is out of range, 1 to {most}; a million resolves an outage of some 10 ppm"));
+        }
+        if (seed < 0)
+        {
+            _errors.Add(FormattableString.Invariant($"--seed: {seed} is out of range, at least 0"));
+        }
+        if (threads is < 1 or > MostThreads)
+        {
+            _errors.Add(FormattableString.Invariant($"--threads: {threads} is out of range, 1 to {MostThreads}"));
+        }
+        return draws is { } count && _errors.Count == before ? new LinkDraws(count, (ulong?)seed, threads ?? 0) : null;
     }
 
     /// <summary>The part of an option, or null with an error.</summary>

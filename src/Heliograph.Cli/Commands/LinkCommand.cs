@@ -41,6 +41,13 @@ internal static class LinkCommand
         Option<bool> ladder = new("--ladder") { Description = "every medium of the catalogue: energy and price against reach, and where each ends" };
         Option<string?> laneRate = new("--lane-rate") { Description = "only media of this lane rate: 100 Gb/s", HelpName = "R" };
         Option<bool> ocs = new("--ocs") { Description = "every circuit switch of the catalogue: which links go through it, with what laser" };
+        Option<int?> draws = new("--draws")
+        {
+            Description = "Monte Carlo over manufacturing and temperature: lanes to draw of each link that has an optical engine, 1000000",
+            HelpName = "N",
+        };
+        Option<long?> seed = new("--seed") { Description = "of the draws (default that of the scenario, else 1)", HelpName = "N" };
+        Option<int?> threads = new("--threads") { Description = "of the draws (default all); the answer is the same", HelpName = "N" };
         Option<string?> output = new("--out") { Description = "folder for link.html, link.json and tables/", HelpName = "DIR" };
         Option<bool> json = new("--json") { Description = "print the answer as JSON; writes files only with --out" };
         Command command = new(
@@ -65,6 +72,9 @@ internal static class LinkCommand
             ladder,
             laneRate,
             ocs,
+            draws,
+            seed,
+            threads,
             output,
             json,
         };
@@ -86,6 +96,7 @@ internal static class LinkCommand
                     parse.GetValue(ladder),
                     parse.GetValue(laneRate),
                     parse.GetValue(ocs),
+                    new Chance(parse.GetValue(draws), parse.GetValue(seed), parse.GetValue(threads)),
                     parse.GetValue(output),
                     parse.GetValue(json)
                 )
@@ -164,6 +175,8 @@ internal static class LinkCommand
         double? laneRate = arguments.Rate("--lane-rate", request.LaneRate);
         double? metres = arguments.Length(request.Length);
         ImmutableArray<LinkStudy> studies = [];
+        ImmutableArray<LinkSpread?> spreads = [];
+        LinkDraws? drawn = arguments.Draws(request.Chance.Draws, request.Chance.Seed, request.Chance.Threads);
         string? name = null;
         if (request.File is { } file)
         {
@@ -182,6 +195,9 @@ internal static class LinkCommand
                 );
                 return null;
             }
+            spreads = drawn is { } of
+                ? LinkSpreads.Of(studies, scenario, fabric, book, conditions, of.Count, of.Seed, of.Threads)
+                : [];
         }
         else if (request.Medium is { } id && !request.Ocs)
         {
@@ -190,6 +206,17 @@ internal static class LinkCommand
                 return null;
             }
             studies = [alone];
+            spreads = drawn is { } of
+                ? LinkSpreads.Of(studies, _ => LinkEnds.Unknown, _ => conditions, book, of.Count, of.Seed ?? 1, of.Threads)
+                : [];
+        }
+        if (drawn is not null && spreads.All(s => s is null))
+        {
+            arguments.Fail(
+                request.File is null
+                    ? $"--draws: the catalogue names no optical engine for {request.Medium}; what varies are the devices of an engine"
+                    : "--draws: no link that is shown has an optical engine in the catalogue; what varies are the devices of an engine"
+            );
         }
         ImmutableArray<PartRef> media = request is { Ocs: true, Medium: { } only } ? arguments.Links(only, request.Sets) : [];
         ImmutableArray<PartRef> passed = request.Ocs ? arguments.Through(request.Through) : [];
@@ -200,6 +227,7 @@ internal static class LinkCommand
                 name,
                 conditions,
                 studies,
+                spreads,
                 request.Ladder ? MediaLadder.Of(book, laneRate) : null,
                 request.Ocs ? CircuitMatrix.Of(book, media, passed, metres ?? HallMetres, pairs, conditions) : null
             );
@@ -228,9 +256,14 @@ internal static class LinkCommand
             : r.File is null && r.Link is not null ? "--link chooses among the links of a scenario FILE"
             : r.File is null && r.Medium is null && r.Sets.Length > 0 ? "--set needs a scenario FILE or --medium to change"
             : r.LaneRate is not null && !r.Ladder ? "--lane-rate chooses among the media of --ladder"
+            : r.Chance.Draws is null && (r.Chance.Seed is not null || r.Chance.Threads is not null) ? "--seed and --threads are of --draws"
+            : r.Chance.Draws is not null && (r.Ocs || (r.File is null && r.Medium is null))
+                ? "--draws needs the links of a scenario FILE or of --medium, and no --ocs"
             : r.Out is not null && string.IsNullOrWhiteSpace(r.Out) ? "--out: the folder has no name"
             : null;
     }
+
+    private sealed record Chance(int? Draws, long? Seed, int? Threads);
 
     private sealed record Climate(string? Temperature, string? Air, string? Coolant, string? Loss);
 
@@ -249,6 +282,7 @@ internal static class LinkCommand
         bool Ladder,
         string? LaneRate,
         bool Ocs,
+        Chance Chance,
         string? Out,
         bool Json
     );

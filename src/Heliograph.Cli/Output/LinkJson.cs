@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Heliograph.Engine.Links;
 using Heliograph.Model;
+using Heliograph.Photonics;
 using Heliograph.Photonics.Waveform;
 
 namespace Heliograph.Cli.Output;
@@ -29,7 +30,7 @@ internal static class LinkJson
             JsonReport.Number(json, "coolant_degC", answer.Conditions.Coolant);
             json.WriteNumber("addedLoss_dB", answer.Conditions.ExtraLossDb);
             json.WriteEndObject();
-            JsonReport.Array(json, "links", answer.Studies, s => Write(json, s));
+            JsonReport.Array(json, "links", answer.Studies, s => Write(json, s, answer.SpreadOf(s)));
             Ladder(json, answer.Ladder);
             Circuits(json, answer.Circuits);
             Strings(json, "missing", answer.Studies.SelectMany(s => Missing(s.Design)));
@@ -145,7 +146,7 @@ internal static class LinkJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, LinkStudy study)
+    private static void Write(Utf8JsonWriter json, LinkStudy study, LinkSpread? spread)
     {
         LinkDesign d = study.Design;
         LinkEnergy energy = LinkEnergy.Of(d);
@@ -186,8 +187,8 @@ internal static class LinkJson
         Sweep(json, "loss", "addedLoss_dB", study.OverLoss);
         Sweep(json, "laneRate", "laneRate_bps", study.OverLaneRate);
         json.WriteEndObject();
-        Spread(json, study.Spread);
         Levels(json, d.Optics is null ? null : LevelHistogram.Of(d.Optics));
+        LinkSpreadJson.Write(json, spread);
         Strings(json, "missing", Missing(d));
     }
 
@@ -229,43 +230,6 @@ internal static class LinkJson
                 JsonReport.Number(json, "laserPower_W", p.LaserPower);
             }
         );
-
-    private static void Spread(Utf8JsonWriter json, LinkSpread? spread)
-    {
-        if (spread is null)
-        {
-            json.WriteNull("spread");
-            return;
-        }
-        json.WriteStartObject("spread");
-        json.WriteNumber("links", spread.Result.Modules);
-        json.WriteNumber("lanes", spread.Lanes);
-        json.WriteNumber("linkYield", spread.Result.ModuleYield);
-        json.WriteNumber("laneYield", spread.Result.LinkYield);
-        JsonReport.Number(json, "mean_dB", spread.Result.MeanDb);
-        JsonReport.Number(json, "deviation_dB", spread.Result.DeviationDb);
-        JsonReport.Array(
-            json,
-            "quantiles",
-            spread.Result.Quantiles,
-            q =>
-            {
-                json.WriteNumber("probability", q.Probability);
-                JsonReport.Number(json, "margin_dB", q.MarginDb);
-            }
-        );
-        JsonReport.Array(
-            json,
-            "contributions",
-            spread.Result.Contributions.Where(c => c.Share > 0),
-            c =>
-            {
-                json.WriteString("name", c.Name);
-                json.WriteNumber("share", c.Share);
-            }
-        );
-        json.WriteEndObject();
-    }
 
     private static void Levels(Utf8JsonWriter json, LevelHistogram? levels)
     {

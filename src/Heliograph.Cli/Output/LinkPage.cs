@@ -42,7 +42,10 @@ internal sealed class LinkPage
             {
                 yield return package;
             }
-            yield return LinkTables.Spread(answer.Studies);
+            if (!answer.Spreads.IsEmpty)
+            {
+                yield return LinkSpreadTable.Of(answer);
+            }
         }
         if (answer.Ladder is { } ladder)
         {
@@ -138,10 +141,15 @@ internal sealed class LinkPage
         Part("Where the heat goes", LinkPictures.Package(design));
         Part("What the receiver sees", LinkPictures.Levels(design, LinkTables.Levels([study])));
         Part("Where the joules of a bit go", LinkPictures.Energy(design, LinkTables.Energy([design])));
-        Part(
-            "How far it can be pushed",
-            [.. LinkPictures.Sweeps(study, LinkTables.Sweeps([study])), LinkPictures.Spread(study, LinkTables.Spread([study]))]
-        );
+        Part("How far it can be pushed", [.. LinkPictures.Sweeps(study, LinkTables.Sweeps([study]))]);
+        if (_answer.SpreadOf(study) is { } spread)
+        {
+            Part("How much of it is chance", LinkSpreadPictures.Margin(design, spread, LinkSpreadTable.Of(_answer)));
+            foreach (string sentence in LinkSpreadWords.Of(spread, design))
+            {
+                _html.Append($"<p>{E(sentence)}</p>\n");
+            }
+        }
         Figures(design);
     }
 

@@ -168,34 +168,6 @@ internal static class LinkPictures
         }
     }
 
-    /// <summary>Margins of the lanes that were drawn; null where nothing spreads.</summary>
-    public static Picture? Spread(LinkStudy study, DataTable data)
-    {
-        if (study.Spread is not { Result: { Histogram: [var first, ..] bins } result } || !(first.HighDb > first.LowDb))
-        {
-            return null;
-        }
-        LinkDesign design = study.Design;
-        Swatch colour = Palette.OfMedium(design.MediumFamily, design.Class.Medium!.Part.Id);
-        Distribution lanes = new("", colour, first.LowDb, first.HighDb - first.LowDb, [.. bins.Select(b => 100.0 * b.Count / result.Links)]);
-        string never = result.NeverCloses == 0 ? "" : $" {Numbers.Count(result.NeverCloses)} lanes that close at no power are not drawn.";
-        string[] most = [.. LinkWords.MostOf(study.Spread)];
-        return Picture.Of(
-            $"With every figure anywhere in its range {Numbers.Percent(result.ModuleYield)} of links over {LinkWords.Medium(design)} close by their devices; the middle lane has {Numbers.Text(result.Quantiles.FirstOrDefault(q => q.Probability == 0.5).MarginDb, "dB")} to spare",
-            narrow =>
-                Histogram.DrawSpread(
-                    "spread of the margin",
-                    [lanes],
-                    new AxisSpec("margin of a lane by its devices", "dB"),
-                    new AxisSpec("lanes, %", ""),
-                    new Limit(0, $"{Numbers.Percent(result.LinkOutage)} do not close", $"{Numbers.Percent(result.LinkYield)} close"),
-                    narrow
-                ),
-            $"{Numbers.Count(result.Links)} lanes drawn, triangles over low, preferred and high; ranges hold what is not known as well as what production scatters. Most of the variance: {string.Join(", ", most)}.{never}",
-            data
-        );
-    }
-
     private static Picture? Margin(LinkStudy study, ImmutableArray<SweepPoint> points, string margin, Swept over, DataTable data)
     {
         SweepPoint[] known = [.. points.Where(p => p.MarginDb is not null)];

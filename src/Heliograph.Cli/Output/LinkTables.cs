@@ -119,22 +119,6 @@ internal static class LinkTables
         return new DataTable("link-levels", ["link", "level", "current_A", "density_per_A"], rows);
     }
 
-    /// <summary>Lanes by margin, of those that were drawn.</summary>
-    public static DataTable Spread(IEnumerable<LinkStudy> studies) =>
-        new(
-            "link-spread",
-            ["link", "margin_low_dB", "margin_high_dB", "lanes"],
-            [
-                .. studies.SelectMany(s =>
-                    s.Spread is null
-                        ? []
-                        : s.Spread.Result.Histogram.Select(b =>
-                            Row(s.Design.Class.Name, Numbers.Exact(b.LowDb), Numbers.Exact(b.HighDb), Numbers.Exact(b.Count))
-                        )
-                ),
-            ]
-        );
-
     public static DataTable Ladder(IEnumerable<LadderRung> ladder) =>
         new(
             "media-ladder",

@@ -110,6 +110,11 @@ internal sealed class LinkText
         Energy(design);
         _output.WriteLine();
         Figures(study);
+        if (_answer.SpreadOf(study) is { } spread)
+        {
+            _output.WriteLine();
+            LinkSpreadText.Print(spread, design, _output, _width);
+        }
     }
 
     private void Budget(BudgetLevels budget)
@@ -186,10 +191,6 @@ internal sealed class LinkText
     {
         LinkDesign d = study.Design;
         Named("limits", LinkWords.Sweeps(study) ?? LinkWords.Verdict(d));
-        if (study.Spread is { } spread)
-        {
-            Named("spread", LinkWords.Spread(spread));
-        }
         Named("frame loss", LinkWords.Ratio(d.FrameLoss, $" of frames of {d.FrameBytes} octets"));
         Named("delay", Numbers.Text(d.Delay) + (d.Delay.IsKnown ? " one way, without switches" : ""));
         Named("failures", LinkWords.Failures(d));

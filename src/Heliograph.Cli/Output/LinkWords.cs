@@ -184,25 +184,6 @@ internal static class LinkWords
         };
     }
 
-    /// <summary>How the margin of the devices spreads over the ranges of their figures.</summary>
-    public static string Spread(LinkSpread spread)
-    {
-        string worst = spread.Result.Quantiles.FirstOrDefault(q => q.Probability == 0.01).MarginDb is { } db
-            ? $"1% of lanes have less than {Numbers.Digits(db)} dB"
-            : "1% of lanes never close";
-        string[] most = [.. MostOf(spread)];
-        string of = most.Length == 0 ? "" : $"; most of it by {string.Join(", ", most)}";
-        return $"every figure anywhere in its range: {Numbers.Percent(spread.Result.ModuleYield)} of links close by their devices, {worst}{of}";
-    }
-
-    /// <summary>The three figures that spread a margin most, with their shares of its variance.</summary>
-    public static IEnumerable<string> MostOf(LinkSpread spread) =>
-        spread
-            .Result.Contributions.Where(c => c.Share >= 0.02)
-            .OrderByDescending(c => c.Share)
-            .Take(3)
-            .Select(c => $"{c.Name} {Numbers.Percent(c.Share)}");
-
     /// <summary>Failures of a link, with the devices that have most of them.</summary>
     public static string Failures(LinkDesign design)
     {

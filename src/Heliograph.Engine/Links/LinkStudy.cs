@@ -26,9 +26,6 @@ public sealed record LinkStudy(
     ImmutableArray<SweepPoint> OverLaneRate
 )
 {
-    /// <summary>Over the ranges of the figures; null without an engine, or where a figure of it is unknown.</summary>
-    public LinkSpread? Spread { get; init; }
-
     private const double Coldest = 0;
     private const double Hottest = 90;
     private const double DegreeStep = 5;
@@ -38,13 +35,11 @@ public sealed record LinkStudy(
     /// <summary>Symbol rates that are tried, over the engine's own.</summary>
     private static readonly double[] RateScales = [0.5, 0.625, 0.75, 0.875, 1, 1.125, 1.25, 1.5, 1.75, 2];
 
-    /// <summary>A design, its sweeps and its spread; about 60 designs and 100,000 drawn lanes, a fifth of a second.</summary>
-    /// <param name="seed">Of the draws behind <see cref="Spread"/>.</param>
-    public static LinkStudy Of(LinkClass link, LinkEnds ends, FigureBook book, LinkConditions conditions, ulong seed = 1)
+    /// <summary>A design and its sweeps; about 60 designs, milliseconds.</summary>
+    public static LinkStudy Of(LinkClass link, LinkEnds ends, FigureBook book, LinkConditions conditions)
     {
         ArgumentNullException.ThrowIfNull(conditions);
         LinkPhysics physics = new();
-        LinkDesign AtLevel(FigureLevel level) => LinkDesigner.Design(link, ends, book with { Level = level }, conditions, physics);
         LinkDesign At(LinkConditions changed) => LinkDesigner.Design(link, ends, book, changed, physics);
         LinkDesign design = At(conditions);
         bool isOptical = design.Margin.Unit == "dB";
@@ -55,10 +50,7 @@ public sealed record LinkStudy(
             !hasEngine ? [] : [.. Steps(Coldest, Hottest, DegreeStep).Select(t => Point(t, At(conditions with { Laser = t }), ofDevices: true))],
             !isOptical ? [] : [.. Steps(0, MostLossDb, LossStepDb).Select(d => Point(d, At(conditions with { ExtraLossDb = d }), ofDevices: false))],
             !hasEngine ? [] : [.. RateScales.Select(s => Point(lane * s, At(conditions with { SymbolRateScale = s }), ofDevices: true))]
-        )
-        {
-            Spread = hasEngine ? LinkSpread.Of(design, AtLevel(FigureLevel.Low), AtLevel(FigureLevel.High), seed) : null,
-        };
+        );
     }
 
     /// <summary>A link of one medium over a length, outside any scenario.</summary>

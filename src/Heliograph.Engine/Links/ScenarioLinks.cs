@@ -44,7 +44,7 @@ public static class ScenarioLinks
         LinkDesign design = EvaluationPass.Designed(scenario, fabric, link, book, conditions, physics);
         return link.Kind == "wan"
             ? new LinkStudy(design, [], [], [])
-            : LinkStudy.Of(link, EvaluationPass.EndsOf(scenario, fabric, link), book, conditions, (ulong)scenario.Seed) with
+            : LinkStudy.Of(link, EvaluationPass.EndsOf(scenario, fabric, link), book, conditions) with
             {
                 Design = design,
             };

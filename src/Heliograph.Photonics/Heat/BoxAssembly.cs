@@ -13,7 +13,7 @@ internal sealed class BoxAssembly
 
     // Numerical: heat of a chip's face is made in this much of it, and a thicker slice than the second is cut.
     private const double FaceThickness = 20e-6;
-    private const double ThickestCell = 1e-3;
+    private const double ThickestCell = 2e-3;
 
     private readonly List<(MaterialBlock Block, double From, double To)> _boxes = [];
     private readonly List<(ContactPatch Patch, double At)> _joints = [];

@@ -117,9 +117,8 @@ internal sealed class ConductionLevel
         return levels;
     }
 
-    // Pairs of columns become one, the narrow ones first, so that couplings along x and y grow alike. In a pair the coarse centre
-    // lies in the middle: the way to the next pair is half of each inner resistance and the whole one between them; ways side by
-    // side add. Through the thickness cells stay as they are, because the smoother solves whole columns.
+    // Pairs of columns become one, the narrow ones first, so that couplings along x and y grow alike. Through the thickness cells
+    // stay as they are, because the smoother solves whole columns.
     private ConductionLevel Coarsen()
     {
         double widest = PairWidth * _size;
@@ -146,11 +145,11 @@ internal sealed class ConductionLevel
                 if (i > 0 && CoarseX[i] != CoarseX[i - 1])
                 {
                     int gx = (j * (Nx + 1) + i) * Nz;
-                    AddSeries(Gx, gx, Nz, CoarseX, i, coarse.Gx, to + CoarseY[j] * Nz);
+                    AddFace(Gx, gx, _widths, CoarseX, i, coarse.Gx, to + CoarseY[j] * Nz);
                 }
                 if (j > 0 && CoarseY[j] != CoarseY[j - 1])
                 {
-                    AddSeries(Gy, c, Nx * Nz, CoarseY, j, coarse.Gy, to);
+                    AddFace(Gy, c, _depths, CoarseY, j, coarse.Gy, to);
                 }
             }
         }
@@ -183,17 +182,17 @@ internal sealed class ConductionLevel
         return sums;
     }
 
-    // The face before column i of a line of columns, with half of the inner resistance of each pair that it parts.
-    private void AddSeries(double[] fine, int face, int stride, int[] group, int i, double[] coarse, int to)
+    // The face before column i of a line of columns: its conductance over the longer way between the middles of what it parts. Only
+    // lengths count for the rest of the way, not its conductivity: a gap of air inside of a pair must not cut the pair off.
+    private void AddFace(double[] fine, int face, double[] sizes, int[] group, int i, double[] coarse, int to)
     {
-        bool before = i >= 2 && group[i - 2] == group[i - 1];
-        bool after = i + 1 < group.Length && group[i + 1] == group[i];
+        double fineWay = 0.5 * (sizes[i - 1] + sizes[i]);
+        double way = fineWay;
+        way += i >= 2 && group[i - 2] == group[i - 1] ? 0.25 * (sizes[i - 2] + sizes[i - 1]) : 0;
+        way += i + 1 < group.Length && group[i + 1] == group[i] ? 0.25 * (sizes[i] + sizes[i + 1]) : 0;
         for (int k = 0; k < Nz; k++)
         {
-            double resistance = 1 / fine[face + k];
-            resistance += before ? 0.5 / fine[face - stride + k] : 0;
-            resistance += after ? 0.5 / fine[face + stride + k] : 0;
-            coarse[to + k] += 1 / resistance;
+            coarse[to + k] += fine[face + k] * (fineWay / way);
         }
     }
 }

@@ -54,6 +54,10 @@ internal sealed class CoupledIteration
 
     public CoupledHeat Run()
     {
+        if (_n == 0)
+        {
+            return Result(HeatOutcome.Converged, 0, null);
+        }
         _package.Means(_powers, _coolants, _celsius);
         _celsius.CopyTo(_cold, 0);
         double[] last = [.. _celsius];

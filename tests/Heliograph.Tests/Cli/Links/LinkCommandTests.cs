@@ -98,16 +98,15 @@ public sealed class LinkCommandTests
                     "tables/link-budget.csv",
                     "tables/link-energy.csv",
                     "tables/link-levels.csv",
-                    "tables/link-spread.csv",
                     "tables/link-sweeps.csv",
                     "tables/media-ladder.csv",
                 ]);
             first.Select(File.ReadAllText).ShouldBe(second.Select(File.ReadAllText));
             string page = File.ReadAllText(first[0]);
-            // Budget, levels, energy, laser over temperature, margin over loss and lane rate, its spread, ladder in joules and in
+            // Budget, levels, energy, laser over temperature, margin over loss and lane rate, ladder in joules and in
             // money: each wide and narrow.
-            (page.Split("<figure>").Length - 1).ShouldBe(9);
-            (page.Split("<svg").Length - 1).ShouldBe(18);
+            (page.Split("<figure>").Length - 1).ShouldBe(8);
+            (page.Split("<svg").Length - 1).ShouldBe(16);
             page.ShouldContain("opt-b through ocs-near has ");
             page.ShouldNotContain("src=");
             page.ShouldNotContain("url(");
@@ -122,7 +121,7 @@ public sealed class LinkCommandTests
     [Fact]
     public void A_page_of_an_unknown_link_says_what_it_needs()
     {
-        LinkAnswer answer = new(null, LinkConditions.Default, [Study("opt-c")], null, null);
+        LinkAnswer answer = new(null, LinkConditions.Default, [Study("opt-c")], [], null, null);
         string page = LinkPage.Write(answer);
         page.ShouldContain("needs eng-c.devices.tia");
         page.ShouldContain("Where the joules of a bit go");

@@ -97,35 +97,6 @@ public sealed class LinkJsonTests
     }
 
     [Fact]
-    public void The_spread_of_one_loss_is_the_spread_of_the_margin()
-    {
-        JsonObject link = LinkRun.Link("--medium", "opt-s");
-        JsonObject spread = link["spread"]!.AsObject();
-        // A triangle over 0.5, 1 and 2 dB: mean (a + b + c) / 3, variance (a2 + b2 + c2 - ab - ac - bc) / 18.
-        double nominal = Number(link["margin"]);
-        double deviation = Math.Sqrt((0.25 + 1 + 4 - 0.5 - 1 - 2) / 18);
-        Number(spread["lanes"]).ShouldBe(4);
-        double error = 4 * deviation / Math.Sqrt(100_000);
-        Number(spread["mean_dB"]).ShouldBe(nominal - (3.5 / 3) + 1, error);
-        Number(spread["deviation_dB"]).ShouldBe(deviation, 2 * error);
-        spread["contributions"]!.AsArray().Select(c => Text(c!["name"])).ShouldBe(["laser to chip cpl-s"]);
-        // The median of the triangle: b lies below it, so c - sqrt((c - a)(c - b) / 2).
-        double median = 2 - Math.Sqrt(1.5 * 1 / 2);
-        Number(spread["quantiles"]!.AsArray().Single(q => Number(q!["probability"]) == 0.5)!["margin_dB"]).ShouldBe(nominal + 1 - median, 0.01);
-    }
-
-    [Fact]
-    public void A_link_without_ranges_has_one_margin_for_all()
-    {
-        JsonObject link = LinkRun.Link("--medium", "opt-b", "--loss", "12 dB");
-        JsonObject spread = link["spread"]!.AsObject();
-        // The same light and noise by another road: the sampler's own budget.
-        Number(spread["mean_dB"]).ShouldBe(Number(link["margin"]), 1e-6);
-        Number(spread["deviation_dB"]).ShouldBe(0, 1e-6);
-        Number(spread["linkYield"]).ShouldBe(1);
-    }
-
-    [Fact]
     public void Sweeps_pass_through_the_link_as_it_is()
     {
         JsonObject link = LinkRun.Link("--medium", "opt-b");

@@ -147,7 +147,7 @@ public sealed class ArrangementTests(ITestOutputHelper output)
     private static HeatPlate Plate(double width, double depth, double thickness, HeatMaterial material, double contact = 0) =>
         new() { Width = width, Depth = depth, Thickness = thickness, Material = material, ContactBelow = contact };
 
-    private static CoPackagedLayout Switch() =>
+    internal static CoPackagedLayout Switch() =>
         new()
         {
             Substrate = Plate(0.085, 0.085, 1.5e-3, StackupFixture.Organic),

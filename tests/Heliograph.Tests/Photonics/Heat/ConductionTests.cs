@@ -269,7 +269,7 @@ public sealed class ConductionTests
     }
 
     // BiCGStab with an incomplete factorisation, of a library, on the same matrix.
-    private static double[] LibrarySolve(ConductionLevel matrix, double[] right)
+    internal static double[] LibrarySolve(ConductionLevel matrix, double[] right)
     {
         int n = matrix.Cells;
         List<(int, int, double)> entries = [];

@@ -13,7 +13,7 @@ namespace Heliograph.Tests.Photonics.Heat;
 public sealed class HotSpotTests(ITestOutputHelper output)
 {
     // Name, x, y, width, depth in mm; W; K of HotSpot.
-    internal static readonly (string Name, double X, double Y, double Width, double Depth, double Power, double Kelvin)[] Ev6 =
+    private static readonly (string Name, double X, double Y, double Width, double Depth, double Power, double Kelvin)[] Ev6 =
     [
         ("L2_left", 0, 9.8, 4.9, 6.2, 0.99527, 325.94),
         ("L2", 0, 0, 16, 9.8, 5.0855, 324.87),
@@ -50,7 +50,8 @@ public sealed class HotSpotTests(ITestOutputHelper output)
     // The same die in slices of 30 um, in the order above.
     private static readonly double[] SlicedKelvin =
     [
-        330.30, 328.49, 331.44, 336.67, 340.00, 338.01, 339.70, 339.76, 337.50, 337.71, 336.71, 335.77, 337.05, 334.61, 335.63, 336.23, 336.28, 334.27, 335.59, 332.79, 334.23, 336.76, 338.88, 349.05, 348.57, 342.13, 336.66, 342.77, 338.34, 339.28,
+        322.90, 321.88, 323.76, 329.79, 333.03, 330.23, 332.18, 332.30, 330.59, 330.92, 329.65, 328.18, 329.59, 326.76, 327.92,
+        328.56, 328.42, 326.15, 327.47, 324.31, 325.55, 327.90, 330.22, 336.92, 335.99, 333.71, 328.95, 334.61, 330.85, 331.81,
     ];
 
     private static readonly (string Name, double X, double Y, double Width, double Depth, double Power, double Kelvin)[] LowerDie =
@@ -101,14 +102,15 @@ public sealed class HotSpotTests(ITestOutputHelper output)
     public void An_ev6_in_fine_slices_is_as_warm_as_in_hotspot()
     {
         // A layer file of 5 x 30 um silicon (130), 2 x 10 um interface (4), 12 x 250 um copper (400), then spreader and sink of 250 um
-        // each and of the chip's size (16.01 and 16.02 mm: equal sizes give NaN there), r_convec 0.25, 128 x 128: fine enough that one
-        // node a layer is no matter, so here it is one solid with cells of its own.
-        Footprint chip = new(0, 0, 0.016, 0.016);
+        // each, all of 32 x 32 mm (spreader 32.01, sink 32.02: equal sizes give NaN there) with the ev6 in the middle, r_convec 0.0625,
+        // 128 x 128. So fine that one node a layer is no matter, and edges so far that the nodes around the chip are not; here it is
+        // one solid with cells of its own.
+        Footprint plate = new(0, 0, 0.032, 0.032);
         HeatMaterial silicon = HeatMaterial.Isotropic("silicon", 130, 1.63e6);
         HeatMaterial copper = HeatMaterial.Isotropic("copper", 400, 3.55e6);
         HeatStackup stack = new(
-            0.016,
-            0.016,
+            0.032,
+            0.032,
             [
                 new HeatLayer("die", 150e-6, silicon) { Divisions = 5 },
                 new HeatLayer("tim", 20e-6, HeatMaterial.Isotropic("interface", 4, 4e6)),
@@ -116,8 +118,8 @@ public sealed class HotSpotTests(ITestOutputHelper output)
             ]
         )
         {
-            Power = [.. Blocks("die", Ev6).Select(b => b with { Area = b.Area with { X = b.Area.X - Chip.X, Y = b.Area.Y - Chip.Y } })],
-            Top = [CoolingZone.OfResistance("air", chip, 0.25, 45)],
+            Power = [.. Blocks("die", Ev6).Select(b => b with { Area = b.Area with { X = b.Area.X - 0.014, Y = b.Area.Y - 0.014 } })],
+            Top = [CoolingZone.OfResistance("air", plate, 0.0625, 45)],
         };
         HeatField field = ConductionModel.Build(stack, HeatGrid.Fitted(stack, 96, 96)).Solve();
 
@@ -156,7 +158,7 @@ public sealed class HotSpotTests(ITestOutputHelper output)
         return differences.Max(Math.Abs);
     }
 
-    internal static PowerBlock[] Blocks(
+    private static PowerBlock[] Blocks(
         string layer,
         (string Name, double X, double Y, double Width, double Depth, double Power, double Kelvin)[] blocks
     ) =>
@@ -172,7 +174,7 @@ public sealed class HotSpotTests(ITestOutputHelper output)
 
     // The network of HotSpot: one node a layer, on its lower face; the whole thickness conducts along that face, and the whole
     // resistance through lies above it.
-    internal static HeatLayer Sheet(string name, double thickness, double conductivity, Footprint area)
+    private static HeatLayer Sheet(string name, double thickness, double conductivity, Footprint area)
     {
         HeatMaterial sheet = new(name, conductivity, 1e9, 1e6);
         return new HeatLayer(name, thickness, Air)
