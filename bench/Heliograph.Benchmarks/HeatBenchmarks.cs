@@ -29,10 +29,7 @@ public class HeatBenchmarks
         _model = ConductionModel.Build(_stack);
         _model.Solve();
         _package = _model.Compile();
-        _behaviours =
-        [
-            .. _stack.Power.Select(p => new BlockBehaviour(HeatingPower.Logic(0.7 * p.Power, 0.3 * p.Power, 85, 30), 105)),
-        ];
+        _behaviours = [.. _stack.Power.Select(p => new BlockBehaviour(HeatingPower.Logic(0.7 * p.Power, 0.3 * p.Power, 85, 30), 105))];
         (_matrix, _right) = Assemble(_model);
     }
 
@@ -77,7 +74,10 @@ public class HeatBenchmarks
             0.06,
             [
                 new HeatLayer("substrate", 1e-3, organic),
-                new HeatLayer("interposer", 1e-4, air) { Blocks = [new MaterialBlock("interposer", Footprint.Around(0.03, 0.03, 0.035, 0.035), silicon)] },
+                new HeatLayer("interposer", 1e-4, air)
+                {
+                    Blocks = [new MaterialBlock("interposer", Footprint.Around(0.03, 0.03, 0.035, 0.035), silicon)],
+                },
                 new HeatLayer("die", 0.7e-3, air)
                 {
                     Divisions = 3,

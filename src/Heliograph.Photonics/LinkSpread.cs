@@ -32,6 +32,9 @@ public sealed record LinkSpread(
 {
     private static readonly ImmutableArray<double> Probabilities = [0.01, 0.05, 0.5, 0.95, 0.99];
 
+    // Its share of a variance of 1 dB2 is below 1e-7.
+    private const double LeastEffectDb = 1e-3;
+
     /// <summary>Probability that an interval of <see cref="OutageInterval"/> contains the outage.</summary>
     public const double Confidence = 0.95;
 
@@ -142,7 +145,7 @@ public sealed record LinkSpread(
     private static List<(VariedParameter Parameter, VariedFigure? Of)> Drawn(LaneVariation lane, in ImddSignal signal)
     {
         List<(VariedParameter, VariedFigure?)> all = [];
-        foreach (LinkQuantity quantity in lane.Varied.Select(v => v.Quantity).Where(q => q != LinkQuantity.LossDb).Distinct())
+        foreach (LinkQuantity quantity in lane.Varied.Where(v => IsFelt(lane, v)).Select(v => v.Quantity).Where(q => q != LinkQuantity.LossDb).Distinct())
         {
             all.Add((Constant(quantity, LaneVariation.Value(signal, quantity)), null));
             if (quantity == LinkQuantity.ExtinctionRatioDb)
@@ -152,14 +155,13 @@ public sealed record LinkSpread(
                 all.Add((Constant(LinkQuantity.LaunchDbm, top), null));
             }
         }
-        foreach (VariedFigure varied in lane.Varied)
+        foreach (VariedFigure varied in lane.Varied.Where(v => IsFelt(lane, v)))
         {
             Distribution each = Distribution.Triangular(varied.Low / varied.Count, 0, varied.High / varied.Count);
-            if (varied.IsCommon)
+            if (varied.SharedBy > 1)
             {
-                all.AddRange(
-                    Enumerable.Repeat<(VariedParameter, VariedFigure?)>((new VariedParameter(varied.Name, varied.Quantity, each), varied), varied.Count)
-                );
+                VariedParameter one = new(varied.Name, varied.Quantity, each, SharedBy: varied.SharedBy);
+                all.AddRange(Enumerable.Repeat<(VariedParameter, VariedFigure?)>((one, varied), varied.Count));
             }
             else
             {
@@ -168,6 +170,10 @@ public sealed record LinkSpread(
         }
         return all;
     }
+
+    // Numbers are dear: a figure that moves the margin by less over its whole range is left at its preferred value, with a share of nothing.
+    private static bool IsFelt(LaneVariation lane, VariedFigure varied) =>
+        !(Math.Abs((Margin(lane, varied, FigureLevel.Low) - Margin(lane, varied, FigureLevel.High)) ?? double.MaxValue) < LeastEffectDb);
 
     private static VariedParameter Constant(LinkQuantity quantity, double value) => new("", quantity, Distribution.Constant(value));
 
@@ -210,7 +216,7 @@ public sealed record LinkSpread(
             double? At(double celsius) =>
                 (still with { Temperature = Distribution.Constant(PhysicalConstants.CelsiusZero + celsius) }).MarginAtQuantile(0.5);
             found.Add(
-                new SpreadParameter("temperature", "", t.Coldest, t.Usual, t.Hottest, "degC", true, 1, At(t.Coldest), At(t.Hottest), shares[0].Share)
+                new SpreadParameter("temperature", "", t.Coldest, t.Usual, t.Hottest, "degC", variation.LanesPerModule, 1, At(t.Coldest), At(t.Hottest), shares[0].Share)
             );
         }
         foreach (VariedFigure varied in lane.Varied)
@@ -229,7 +235,7 @@ public sealed record LinkSpread(
                     figure.Preferred,
                     figure.High,
                     FigureBook.BaseUnit(figure.Quantity),
-                    varied.IsCommon,
+                    Math.Min(varied.SharedBy, variation.LanesPerModule),
                     varied.Count,
                     Margin(lane, varied, FigureLevel.Low),
                     Margin(lane, varied, FigureLevel.High),

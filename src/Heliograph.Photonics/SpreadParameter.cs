@@ -5,7 +5,7 @@ namespace Heliograph.Photonics;
 /// <param name="Figure">Key of the figure; empty for the temperature.</param>
 /// <param name="Low">Of the figure, in <paramref name="Unit"/>; as <paramref name="Preferred"/> and <paramref name="High"/>.</param>
 /// <param name="Unit">Base unit.</param>
-/// <param name="IsCommon">One draw for all lanes of a link, not one a lane.</param>
+/// <param name="Lanes">Neighbouring lanes that have one draw: 1, those of a laser or of a fibre, or all of a link.</param>
 /// <param name="Count">Devices in a row, each with its own draw.</param>
 /// <param name="MarginAtLowDb">With all counted devices at the low end and all else as preferred; null where there is none.</param>
 /// <param name="MarginAtHighDb">At the high end.</param>
@@ -17,7 +17,7 @@ public sealed record SpreadParameter(
     double Preferred,
     double High,
     string Unit,
-    bool IsCommon,
+    int Lanes,
     int Count,
     double? MarginAtLowDb,
     double? MarginAtHighDb,

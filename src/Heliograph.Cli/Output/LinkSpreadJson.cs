@@ -78,7 +78,7 @@ internal static class LinkSpreadJson
         json.WriteNumber("preferred", p.Preferred);
         json.WriteNumber("high", p.High);
         json.WriteString("unit", p.Unit);
-        json.WriteString("drawnFor", LinkSpreadWords.DrawnFor(p));
+        json.WriteNumber("lanesPerDraw", p.Lanes);
         json.WriteNumber("count", p.Count);
         JsonReport.Number(json, "marginAtLow_dB", p.MarginAtLowDb);
         JsonReport.Number(json, "marginAtHigh_dB", p.MarginAtHighDb);

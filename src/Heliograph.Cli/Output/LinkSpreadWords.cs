@@ -10,7 +10,7 @@ internal static class LinkSpreadWords
     /// <summary>A share below this is of no interest beside others.</summary>
     private const double LeastShare = 0.005;
 
-    public static string DrawnFor(SpreadParameter parameter) => parameter.IsCommon ? "link" : "lane";
+    public static string DrawnFor(SpreadParameter parameter) => parameter.Lanes == 1 ? "lane" : $"{parameter.Lanes} lanes";
 
     /// <summary>Parameters that say something, most first.</summary>
     public static IEnumerable<SpreadParameter> Leading(LinkSpread spread, int most) => spread.Parameters.Where(p => p.Share >= LeastShare).Take(most);

@@ -10,7 +10,7 @@ namespace Heliograph.Photonics.Engines;
 /// <param name="Name">The line of the budget, or part and quantity.</param>
 /// <param name="Low">Change of the quantity at the end of the range that lowers it, at most 0; all counted devices together.</param>
 /// <param name="High">At the other end, at least 0.</param>
-/// <param name="IsCommon">One draw a link, not one a lane.</param>
+/// <param name="SharedBy">Neighbouring lanes that have one draw.</param>
 /// <param name="RaisesAt">End of the figure's range that makes the quantity larger.</param>
 /// <param name="Count">Devices of this kind in a row, each with its own draw.</param>
 internal sealed record VariedFigure(
@@ -20,7 +20,7 @@ internal sealed record VariedFigure(
     double Low,
     double High,
     FigureLevel RaisesAt,
-    bool IsCommon,
+    int SharedBy,
     int Count
 );
 
@@ -32,8 +32,8 @@ internal sealed class LaneVariation
     private readonly LaneSetting _setting;
     private readonly FigureBook _book;
     private readonly LaneState _state;
-    private readonly bool _sharesLaser;
-    private readonly bool _sharesFibre;
+    private readonly int _ofLaser;
+    private readonly int _ofFibre;
     private readonly Dictionary<(string Key, FigureLevel Level), LaneState> _states = [];
     private readonly List<VariedFigure> _varied = [];
     private readonly SortedSet<string> _held = new(StringComparer.Ordinal);
@@ -41,8 +41,8 @@ internal sealed class LaneVariation
     public LaneVariation(LaneSetting setting, FigureBook book)
     {
         (_setting, _book, _state) = (setting, book, new LaneState(setting, book));
-        _sharesLaser = _state.Engine.Own("lanes-per-laser", 1, "a laser a lane").Value > 1;
-        _sharesFibre = _state.Engine.Own("wavelengths-per-fibre", 1, "one wavelength").Value > 1;
+        _ofLaser = Lanes(_state.Engine.Own("lanes-per-laser", 1, "a laser a lane"));
+        _ofFibre = Lanes(_state.Engine.Own("wavelengths-per-fibre", 1, "one wavelength"));
         if (_state.Signal is { } signal)
         {
             Light();
@@ -75,10 +75,10 @@ internal sealed class LaneVariation
         HashSet<string> ofSwing = [.. _state.ExtinctionRatio.Figures().Select(f => f.Key)];
         foreach (FigureUse use in Uncertain(_state.Launch))
         {
-            Add("launch power", use, LinkQuantity.LossDb, s => -s.Launch.Value, _sharesLaser, 1);
+            Add("launch power", use, LinkQuantity.LossDb, s => -s.Launch.Value, _ofLaser, 1);
         }
-        int split = _sharesLaser ? SplitIndex() : -1;
-        void Lines(Func<LaneState, ImmutableArray<BudgetLine>> lines, Func<int, FigureUse, bool> isCommon)
+        int split = SplitIndex();
+        void Lines(Func<LaneState, ImmutableArray<BudgetLine>> lines, Func<int, FigureUse, int> sharedBy)
         {
             ImmutableArray<BudgetLine> all = lines(_state);
             for (int i = 0; i < all.Length; i++)
@@ -88,14 +88,20 @@ internal sealed class LaneVariation
                 foreach (FigureUse use in uses)
                 {
                     string name = uses.Length == 1 ? all[i].Name : $"{all[i].Name}, {use.Figure.Quantity}";
-                    Add(name, use, LinkQuantity.LossDb, s => lines(s)[at].Loss.Value, isCommon(i, use), InARow(all[i].Loss));
+                    Add(name, use, LinkQuantity.LossDb, s => lines(s)[at].Loss.Value, sharedBy(i, use), InARow(all[i].Loss));
                 }
             }
         }
         string? coupler = _state.Engine.Device("coupler")?.Id;
-        Lines(s => s.Transmit, (i, u) => i <= split || (_sharesFibre && i > split && u.PartId == coupler));
-        Lines(s => s.PathLosses, (_, _) => _sharesFibre);
-        Lines(s => s.Receive, (_, u) => _sharesFibre && u.PartId == coupler);
+        Lines(
+            s => s.Transmit,
+            (i, u) =>
+                i < split ? _ofLaser
+                : u.PartId == coupler ? _ofFibre
+                : 1
+        );
+        Lines(s => s.PathLosses, (_, _) => _ofFibre);
+        Lines(s => s.Receive, (_, u) => u.PartId == coupler ? _ofFibre : 1);
     }
 
     private void Receiver(ImddSignal signal)
@@ -111,16 +117,19 @@ internal sealed class LaneVariation
             {
                 continue;
             }
-            bool isCommon = use.PartId == laser ? _sharesLaser : _sharesFibre && ofPath.Contains(use.Key);
+            int lanes =
+                use.PartId == laser ? _ofLaser
+                : ofPath.Contains(use.Key) ? _ofFibre
+                : 1;
             string name = $"{use.PartId} {use.Figure.Quantity}";
             if (Moved(signal, use) is { } moved)
             {
-                Add(name, use, moved, s => Value(s.Signal!.Value, moved), isCommon, 1);
+                Add(name, use, moved, s => Value(s.Signal!.Value, moved), lanes, 1);
             }
             else
             {
                 // What moves several quantities at once, as a bandwidth does, counts by what it alone takes from the margin.
-                Add(name, use, LinkQuantity.LossDb, s => -s.MarginDb, isCommon, 1);
+                Add(name, use, LinkQuantity.LossDb, s => -s.MarginDb, lanes, 1);
             }
         }
     }
@@ -164,7 +173,7 @@ internal sealed class LaneVariation
             _ => throw new ArgumentOutOfRangeException(nameof(quantity), quantity, "not of a signal"),
         };
 
-    private void Add(string name, FigureUse use, LinkQuantity quantity, Func<LaneState, double?> value, bool isCommon, int count)
+    private void Add(string name, FigureUse use, LinkQuantity quantity, Func<LaneState, double?> value, int sharedBy, int count)
     {
         if (value(_state) is not { } middle || value(At(use, FigureLevel.Low)) is not { } low || value(At(use, FigureLevel.High)) is not { } high)
         {
@@ -175,7 +184,7 @@ internal sealed class LaneVariation
         double most = Math.Max(0, Math.Max(low, high) - middle);
         if (least < most)
         {
-            _varied.Add(new VariedFigure(name, use, quantity, least, most, high >= low ? FigureLevel.High : FigureLevel.Low, isCommon, count));
+            _varied.Add(new VariedFigure(name, use, quantity, least, most, high >= low ? FigureLevel.High : FigureLevel.Low, sharedBy, count));
         }
     }
 
@@ -185,6 +194,8 @@ internal sealed class LaneVariation
             .Figures()
             .Where(u => u.Figure.IsUncertain && (u.PartId != _state.Engine.Engine.Id || u.Figure.Quantity is "launch-power" or "extinction-ratio"));
 
+    private static int Lanes(Derivation count) => Math.Max(1, (int)(count.Value ?? 1));
+
     // Before the split, light is that of all lanes of a laser.
     private int SplitIndex()
     {
@@ -192,10 +203,10 @@ internal sealed class LaneVariation
         {
             if (_state.Transmit[i].Loss.Name == "split")
             {
-                return i - 1;
+                return i;
             }
         }
-        return -1;
+        return 0;
     }
 
     // Of "2 mated pairs": a figure times how many stand in a row.

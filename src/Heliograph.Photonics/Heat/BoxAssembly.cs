@@ -59,7 +59,12 @@ internal sealed class BoxAssembly
         {
             power.Add(source with { Layer = LayerAt(faces, from) });
         }
-        return new HeatStackup(width, depth, layers.MoveToImmutable()) { Power = power.MoveToImmutable(), Top = top, Bottom = bottom };
+        return new HeatStackup(width, depth, layers.MoveToImmutable())
+        {
+            Power = power.MoveToImmutable(),
+            Top = top,
+            Bottom = bottom,
+        };
     }
 
     /// <summary>Name of the layer that begins at, or holds, a height.</summary>
@@ -85,6 +90,5 @@ internal sealed class BoxAssembly
         return faces;
     }
 
-    private static string Name(double from, double to) =>
-        string.Create(CultureInfo.InvariantCulture, $"{from * 1e6:0}-{to * 1e6:0} um");
+    private static string Name(double from, double to) => string.Create(CultureInfo.InvariantCulture, $"{from * 1e6:0}-{to * 1e6:0} um");
 }

@@ -60,7 +60,11 @@ public sealed class HeatField
             grid.X,
             grid.Y,
             [.. celsius],
-            [.. of.Blocks.Select(b => new BlockOutline(b.Name, b.Area)).Concat(_model.Stack.Power.Where(p => p.Layer == layer).Select(p => new BlockOutline(p.Name, p.Area)))]
+            [
+                .. of
+                    .Blocks.Select(b => new BlockOutline(b.Name, b.Area))
+                    .Concat(_model.Stack.Power.Where(p => p.Layer == layer).Select(p => new BlockOutline(p.Name, p.Area))),
+            ]
         );
     }
 }

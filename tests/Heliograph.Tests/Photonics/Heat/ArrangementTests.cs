@@ -61,14 +61,22 @@ public sealed class ArrangementTests(ITestOutputHelper output)
     {
         // Without spreading: (0.75e-3 - 10 um)/130 + 10e-6 of TIM over the die, and nothing else, is a lower bound; heat that
         // leaves only above the die, an upper one.
-        CoPackagedLayout layout = Switch() with { Engines = 0, MemoryStacks = 0, Memory = null, Interposer = null };
+        CoPackagedLayout layout = Switch() with
+        {
+            Engines = 0,
+            MemoryStacks = 0,
+            Memory = null,
+            Interposer = null,
+        };
         HeatStackup stack = layout.Build().Stack;
         PackageThermal package = ConductionModel.Build(stack, HeatGrid.Fitted(stack, 64, 64)).Compile();
         double die = 28e-3 * 28e-3;
         double own = HeatClosedForms.SlabResistance([new(0.74e-3, 130)], die, 10e-6, double.PositiveInfinity);
         double sink = 0.03;
 
-        package.Influence(0, 0).ShouldBeInRange(own + 0.9 * sink, own + 10e-6 / die + 3e-3 / 398 / die + 20e-6 / die + 4e-3 / 398 / die + sink * 60 * 60 / (28.0 * 28));
+        package
+            .Influence(0, 0)
+            .ShouldBeInRange(own + 0.9 * sink, own + 10e-6 / die + 3e-3 / 398 / die + 20e-6 / die + 4e-3 / 398 / die + sink * 60 * 60 / (28.0 * 28));
     }
 
     [Fact]
@@ -137,23 +145,49 @@ public sealed class ArrangementTests(ITestOutputHelper output)
             EngineGap = 18.5e-3,
             Engine = layout.Engine with { Width = 16e-3, Reach = 20e-3, ElectronicPower = 0.8 * engine, PhotonicPower = 0.2 * engine, Laser = null },
             Lid = Plate(0.040, 0.040, 3e-3, StackupFixture.Copper),
-            Sink = new HeatSink { Base = Plate(0.040, 0.040, 4e-3, StackupFixture.Copper, tim2), Resistance = sink, Coolant = coolant },
-            EngineSink = new HeatSink { Base = Plate(1, 1, 4e-3, StackupFixture.Copper), Resistance = engineSink, Coolant = coolant },
+            Sink = new HeatSink
+            {
+                Base = Plate(0.040, 0.040, 4e-3, StackupFixture.Copper, tim2),
+                Resistance = sink,
+                Coolant = coolant,
+            },
+            EngineSink = new HeatSink
+            {
+                Base = Plate(1, 1, 4e-3, StackupFixture.Copper),
+                Resistance = engineSink,
+                Coolant = coolant,
+            },
         };
         HeatField field = ConductionModel.Build(layout.Build().Stack).Solve();
         return (field.Block("die").Peak, Enumerable.Range(0, 16).Max(i => field.Block($"engine {i} electronics").Peak));
     }
 
     private static HeatPlate Plate(double width, double depth, double thickness, HeatMaterial material, double contact = 0) =>
-        new() { Width = width, Depth = depth, Thickness = thickness, Material = material, ContactBelow = contact };
+        new()
+        {
+            Width = width,
+            Depth = depth,
+            Thickness = thickness,
+            Material = material,
+            ContactBelow = contact,
+        };
 
-    internal static CoPackagedLayout Switch() =>
+    private static CoPackagedLayout Switch() =>
         new()
         {
             Substrate = Plate(0.085, 0.085, 1.5e-3, StackupFixture.Organic),
             Filler = StackupFixture.Air,
             Interposer = Plate(0.045, 0.055, 0.1e-3, StackupFixture.Silicon, 30e-6),
-            Die = new HeatChip { Width = 28e-3, Depth = 28e-3, Thickness = 0.75e-3, Material = StackupFixture.Silicon, Power = 500, Attach = 8e-6, LidContact = 10e-6 },
+            Die = new HeatChip
+            {
+                Width = 28e-3,
+                Depth = 28e-3,
+                Thickness = 0.75e-3,
+                Material = StackupFixture.Silicon,
+                Power = 500,
+                Attach = 8e-6,
+                LidContact = 10e-6,
+            },
             Memory = new HeatChip
             {
                 Width = 11e-3,
@@ -186,14 +220,28 @@ public sealed class ArrangementTests(ITestOutputHelper output)
             Site = EngineSite.Beside,
             EngineGap = 2e-3,
             Lid = Plate(0.080, 0.080, 3e-3, StackupFixture.Copper),
-            Sink = new HeatSink { Base = Plate(0.060, 0.060, 4e-3, StackupFixture.Copper, 20e-6), Resistance = 0.03, Coolant = 25 },
+            Sink = new HeatSink
+            {
+                Base = Plate(0.060, 0.060, 4e-3, StackupFixture.Copper, 20e-6),
+                Resistance = 0.03,
+                Coolant = 25,
+            },
             Board = new BoardPath(25, 35),
         };
 
     private static PluggableLayout Module()
     {
         HeatChip Chip(double width, double depth, double power) =>
-            new() { Width = width, Depth = depth, Thickness = 1e-3, Material = StackupFixture.Silicon, Power = power, Attach = 30e-6, LidContact = 80e-6 };
+            new()
+            {
+                Width = width,
+                Depth = depth,
+                Thickness = 1e-3,
+                Material = StackupFixture.Silicon,
+                Power = power,
+                Attach = 30e-6,
+                LidContact = 80e-6,
+            };
         return new PluggableLayout
         {
             Length = 0.10,
@@ -209,7 +257,12 @@ public sealed class ArrangementTests(ITestOutputHelper output)
                 new ModulePart("engine", Chip(8e-3, 10e-3, 4), 0.065),
                 new ModulePart("laser", Chip(3e-3, 6e-3, 3), 0.078),
             ],
-            Sink = new HeatSink { Base = Plate(0.05, 0.02, 3e-3, Aluminium, 50e-6), Resistance = 1.5, Coolant = 35 },
+            Sink = new HeatSink
+            {
+                Base = Plate(0.05, 0.02, 3e-3, Aluminium, 50e-6),
+                Resistance = 1.5,
+                Coolant = 35,
+            },
             Cage = new BoardPath(10, 45),
         };
     }

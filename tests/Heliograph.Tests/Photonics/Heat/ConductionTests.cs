@@ -23,9 +23,7 @@ public sealed class ConductionTests
         field.Blocks[0].Mean.ShouldBe(30 + 40 * expected, 1e-7);
         field.Blocks[0].Peak.ShouldBe(field.Blocks[0].Mean, 1e-7);
         field.Zones[0].Heat.ShouldBe(40, 1e-7);
-        HeatClosedForms
-            .SlabResistance([new(0.4375e-3, 130), new(2e-3, 398)], 2e-4, 10e-6, 5000)
-            .ShouldBe(expected, 1e-12);
+        HeatClosedForms.SlabResistance([new(0.4375e-3, 130), new(2e-3, 398)], 2e-4, 10e-6, 5000).ShouldBe(expected, 1e-12);
     }
 
     [Theory]
@@ -35,22 +33,20 @@ public sealed class ConductionTests
     public void Spreading_in_layers_is_the_cosine_series(double x, double y, double width, double depth, double coefficient)
     {
         // Plate of 30 x 24 mm: anisotropic board, silicon, interface, copper. The series knows no cells.
-        (double T, double InPlane, double Through, double Contact)[] layers =
-        [
-            (0.3e-3, 20.0, 2.0, 0),
-            (0.7e-3, 130, 130, 8e-6),
-            (2e-3, 398, 398, 0),
-        ];
+        (double T, double InPlane, double Through, double Contact)[] layers = [(0.3e-3, 20.0, 2.0, 0), (0.7e-3, 130, 130, 8e-6), (2e-3, 398, 398, 0)];
         Footprint source = new(x, y, width, depth);
         HeatStackup stack = new(
             0.030,
             0.024,
             [
-                .. layers.Select((l, i) => new HeatLayer($"{i}", l.T, new HeatMaterial("m", l.InPlane, l.Through, 1e6))
-                {
-                    Divisions = i == 0 ? 12 : 6,
-                    ContactAbove = l.Contact,
-                }),
+                .. layers.Select(
+                    (l, i) =>
+                        new HeatLayer($"{i}", l.T, new HeatMaterial("m", l.InPlane, l.Through, 1e6))
+                        {
+                            Divisions = i == 0 ? 12 : 6,
+                            ContactAbove = l.Contact,
+                        }
+                ),
             ]
         )
         {
@@ -121,13 +117,16 @@ public sealed class ConductionTests
     [Fact]
     public void A_cell_of_two_materials_conducts_as_its_pieces()
     {
-        // One cell of 2 mm, another of 2 mm. The left half of the second is air: from centre to centre 1 mm silicon, 1 mm air in a
+        // Two cells of 2 mm along x. The middle half of the second is air: from centre to centre 1.5 mm silicon and 0.5 mm air in a
         // row. Along y the pieces are side by side, through as well.
         HeatStackup stack = new(
             4e-3,
             4e-3,
             [
-                new HeatLayer("low", 1e-3, StackupFixture.Silicon) { Blocks = [new MaterialBlock("gap", new Footprint(2e-3, 0, 1e-3, 4e-3), StackupFixture.Air)] },
+                new HeatLayer("low", 1e-3, StackupFixture.Silicon)
+                {
+                    Blocks = [new MaterialBlock("gap", new Footprint(2.5e-3, 0, 1e-3, 4e-3), StackupFixture.Air)],
+                },
                 new HeatLayer("high", 1e-3, StackupFixture.Silicon),
             ]
         )
@@ -137,7 +136,7 @@ public sealed class ConductionTests
         ConductionLevel matrix = ConductionModel.Build(stack, HeatGrid.Uniform(stack, 2, 2)).Matrix;
 
         // Gx at row 0, column 1, lowest cell: (0*3 + 1)*2.
-        matrix.Gx[2].ShouldBe(1 / ((1e-3 / 130 + 1e-3 / 0.026) / (2e-3 * 1e-3)), 1e-12);
+        matrix.Gx[2].ShouldBe(1 / ((1.5e-3 / 130 + 0.5e-3 / 0.026) / (2e-3 * 1e-3)), 1e-12);
         // Gy between rows 0 and 1 of column 1: (1*2 + 1)*2.
         matrix.Gy[6].ShouldBe((0.026 * 1e-3 + 130 * 1e-3) * 1e-3 / 2e-3, 1e-9);
         // Gz of column 1: half in each material below, silicon above; the cell is 2 x 2 mm.
@@ -197,17 +196,51 @@ public sealed class ConductionTests
         HeatStackup good = StackupFixture.Package();
         HeatStackup[] bad =
         [
-            good with { Width = 0 },
-            good with { Layers = [] },
-            good with { Top = [], Bottom = [] },
-            good with { Layers = good.Layers.SetItem(0, good.Layers[0] with { Thickness = double.NaN }) },
-            good with { Layers = good.Layers.SetItem(0, good.Layers[0] with { Background = new HeatMaterial("none", 0, 1, 1) }) },
-            good with { Layers = good.Layers.SetItem(0, good.Layers[0] with { ContactAbove = -1 }) },
-            good with { Layers = good.Layers.SetItem(0, good.Layers[1]) },
-            good with { Power = [good.Power[0] with { Layer = "nowhere" }] },
-            good with { Power = [good.Power[0] with { Power = double.PositiveInfinity }] },
-            good with { Power = [good.Power[0] with { Area = new Footprint(0.05, 0.05, 0.02, 0.02) }] },
-            good with { Top = [good.Top[0] with { Coefficient = 0 }] },
+            good with
+            {
+                Width = 0,
+            },
+            good with
+            {
+                Layers = [],
+            },
+            good with
+            {
+                Top = [],
+                Bottom = [],
+            },
+            good with
+            {
+                Layers = good.Layers.SetItem(0, good.Layers[0] with { Thickness = double.NaN }),
+            },
+            good with
+            {
+                Layers = good.Layers.SetItem(0, good.Layers[0] with { Background = new HeatMaterial("none", 0, 1, 1) }),
+            },
+            good with
+            {
+                Layers = good.Layers.SetItem(0, good.Layers[0] with { ContactAbove = -1 }),
+            },
+            good with
+            {
+                Layers = good.Layers.SetItem(0, good.Layers[1]),
+            },
+            good with
+            {
+                Power = [good.Power[0] with { Layer = "nowhere" }],
+            },
+            good with
+            {
+                Power = [good.Power[0] with { Power = double.PositiveInfinity }],
+            },
+            good with
+            {
+                Power = [good.Power[0] with { Area = new Footprint(0.05, 0.05, 0.02, 0.02) }],
+            },
+            good with
+            {
+                Top = [good.Top[0] with { Coefficient = 0 }],
+            },
         ];
         foreach (HeatStackup stack in bad)
         {
@@ -261,7 +294,9 @@ public sealed class ConductionTests
         {
             Power =
             [
-                .. Enumerable.Range(0, 3).Select(i => new PowerBlock($"p{i}", $"{random.Next(layers)}", Area(), Between(0.01, 500), (PowerDepth)random.Next(3))),
+                .. Enumerable
+                    .Range(0, 3)
+                    .Select(i => new PowerBlock($"p{i}", $"{random.Next(layers)}", Area(), Between(0.01, 500), (PowerDepth)random.Next(3))),
             ],
             Top = [new CoolingZone("a", Area(), Between(10, 40000), 20), new CoolingZone("b", Area(), Between(10, 40000), 60)],
             Bottom = [new CoolingZone("c", Area(), Between(10, 40000), 45)],
@@ -269,7 +304,7 @@ public sealed class ConductionTests
     }
 
     // BiCGStab with an incomplete factorisation, of a library, on the same matrix.
-    internal static double[] LibrarySolve(ConductionLevel matrix, double[] right)
+    private static double[] LibrarySolve(ConductionLevel matrix, double[] right)
     {
         int n = matrix.Cells;
         List<(int, int, double)> entries = [];
@@ -305,7 +340,7 @@ public sealed class ConductionTests
 
     // Mean rise per watt of a rectangle on the lowest face, and rise at the far upper corner's cell, of layers from bottom to top:
     // separation of variables, one impedance T/q per cosine mode, carried from the coolant down through the layers.
-    internal static (double Mean, double Corner) LayeredSeries(
+    private static (double Mean, double Corner) LayeredSeries(
         double lengthX,
         double lengthY,
         Footprint source,
@@ -340,17 +375,17 @@ public sealed class ConductionTests
                     if (l == layers.Length - 1)
                     {
                         // Mean over the layer's thickness of cosh and sinh, for flux 1 at the bottom: T(z) = Z cosh bz - sinh bz / kb.
-                        double mid = wave == 0
-                            ? impedance - 0.5 * t / through
-                            : impedance * Math.Sinh(b * t) / (b * t) - (Math.Cosh(b * t) - 1) / (kb * b * t);
+                        double mid =
+                            wave == 0
+                                ? impedance - 0.5 * t / through
+                                : impedance * Math.Sinh(b * t) / (b * t) - (Math.Cosh(b * t) - 1) / (kb * b * t);
                         upper = b * t > 30 ? 0 : mid / impedance;
                     }
                     else
                     {
                         // Share of a lower face's temperature that is left at the upper face, contact included.
                         double flux = wave == 0 ? 1 : 1 / (Math.Cosh(b * t) * (1 + above * kb * tanh));
-                        double next = layers.Length - 1 == l + 1 ? above - contact : above - contact;
-                        upper *= b * t > 300 ? 0 : flux * next / impedance;
+                        upper *= b * t > 300 ? 0 : flux * (above - contact) / impedance;
                     }
                 }
                 double factor = (m == 0 ? 1 : 2) * (n == 0 ? 1 : 2) / (lengthX * lengthY);

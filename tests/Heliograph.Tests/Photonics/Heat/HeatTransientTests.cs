@@ -155,7 +155,12 @@ public sealed class HeatTransientTests
         for (int i = 0; i <= Steps; i++)
         {
             double t = x + 6.0 * i / Steps;
-            sum += (i == 0 || i == Steps ? 1 : i % 2 == 1 ? 4 : 2) * Math.Exp(-t * t);
+            sum +=
+                (
+                    i == 0 || i == Steps ? 1
+                    : i % 2 == 1 ? 4
+                    : 2
+                ) * Math.Exp(-t * t);
         }
         return 2 / Math.Sqrt(Math.PI) * sum * (6.0 / Steps) / 3;
     }

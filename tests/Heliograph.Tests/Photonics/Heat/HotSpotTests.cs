@@ -50,8 +50,36 @@ public sealed class HotSpotTests(ITestOutputHelper output)
     // The same die in slices of 30 um, in the order above.
     private static readonly double[] SlicedKelvin =
     [
-        322.90, 321.88, 323.76, 329.79, 333.03, 330.23, 332.18, 332.30, 330.59, 330.92, 329.65, 328.18, 329.59, 326.76, 327.92,
-        328.56, 328.42, 326.15, 327.47, 324.31, 325.55, 327.90, 330.22, 336.92, 335.99, 333.71, 328.95, 334.61, 330.85, 331.81,
+        322.89,
+        321.84,
+        323.75,
+        329.94,
+        333.21,
+        330.91,
+        332.58,
+        332.60,
+        330.28,
+        330.44,
+        329.42,
+        328.43,
+        329.66,
+        327.01,
+        327.99,
+        328.53,
+        328.51,
+        326.35,
+        327.48,
+        324.37,
+        325.40,
+        327.82,
+        329.36,
+        336.68,
+        336.32,
+        333.85,
+        328.99,
+        334.77,
+        330.87,
+        331.76,
     ];
 
     private static readonly (string Name, double X, double Y, double Width, double Depth, double Power, double Kelvin)[] LowerDie =
@@ -103,7 +131,7 @@ public sealed class HotSpotTests(ITestOutputHelper output)
     {
         // A layer file of 5 x 30 um silicon (130), 2 x 10 um interface (4), 12 x 250 um copper (400), then spreader and sink of 250 um
         // each, all of 32 x 32 mm (spreader 32.01, sink 32.02: equal sizes give NaN there) with the ev6 in the middle, r_convec 0.0625,
-        // 128 x 128. So fine that one node a layer is no matter, and edges so far that the nodes around the chip are not; here it is
+        // 256 x 256. So fine that one node a layer is no matter, and edges so far that the nodes around the chip are not; here it is
         // one solid with cells of its own.
         Footprint plate = new(0, 0, 0.032, 0.032);
         HeatMaterial silicon = HeatMaterial.Isotropic("silicon", 130, 1.63e6);

@@ -19,7 +19,10 @@ internal static class StackupFixture
             0.06,
             [
                 new HeatLayer("substrate", 1e-3, Organic),
-                new HeatLayer("interposer", 1e-4, Air) { Blocks = [new MaterialBlock("interposer", Footprint.Around(0.03, 0.03, 0.035, 0.035), Silicon)] },
+                new HeatLayer("interposer", 1e-4, Air)
+                {
+                    Blocks = [new MaterialBlock("interposer", Footprint.Around(0.03, 0.03, 0.035, 0.035), Silicon)],
+                },
                 new HeatLayer("die", 0.7e-3, Air)
                 {
                     Divisions = 3,
