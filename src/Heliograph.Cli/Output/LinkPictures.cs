@@ -291,7 +291,7 @@ internal static class LinkPictures
             BudgetPlace.Circuit => "circuit switches and circulators",
             BudgetPlace.Path when isElectrical => "hosts, connectors, cable",
             BudgetPlace.Path => "fibre, connectors, reflections",
-            _ => "inside the modules",
+            _ => "inside modules and engines",
         };
 
     private static Swatch Colour(string boundary) =>

@@ -42,36 +42,4 @@ internal static class ReceivedSignal
             DispersionPenaltyDb = Named("penalty of chromatic dispersion") ?? 0,
         };
     }
-
-    /// <summary>
-    /// The signal with all that bandwidth costs put into the width of the band in which it has its noise, so that it needs what the budget
-    /// says for a bit error ratio; null where no width does.
-    /// </summary>
-    public static ImddSignal? Equalised(LinkOptics optics, double limit)
-    {
-        if (Of(optics) is not { } signal || optics.RequiredOma.Value is not { } needed)
-        {
-            return null;
-        }
-        double? Required(double scale) =>
-            ImddSolver.RequiredOma(signal with { NoiseBandwidth = scale * signal.NoiseBandwidth }, limit).Oma is { } oma
-                ? OpticalModulation.ToDb(oma / 1e-3)
-                : null;
-        // A wider band needs more, until noise of the light makes a floor.
-        (double low, double high) = (Math.Log(LeastScale), Math.Log(MostScale));
-        if (!(Required(LeastScale) <= needed))
-        {
-            return null;
-        }
-        for (int i = 0; i < Bisections; i++)
-        {
-            double middle = 0.5 * (low + high);
-            (low, high) = Required(Math.Exp(middle)) <= needed ? (middle, high) : (low, middle);
-        }
-        return signal with { NoiseBandwidth = Math.Exp(low) * signal.NoiseBandwidth };
-    }
-
-    private const double LeastScale = 1.0 / 64;
-    private const double MostScale = 64;
-    private const int Bisections = 50;
 }
