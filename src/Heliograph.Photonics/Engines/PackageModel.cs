@@ -80,7 +80,7 @@ internal sealed class PackageModel
         ImmutableArray<double> coolants = [.. thermal.Zones.Select(z => z == LinkPhysics.BoardZone ? conditions.Air ?? inlet : inlet)];
         CoupledHeat heat = thermal.SolveCoupled(behaviours, coolants, Ceiling);
         PackageState state = StateOf(heat);
-        return heat.Outcome is HeatOutcome.Converged or HeatOutcome.OutOfRange
+        return state.Photonics.IsKnown
             ? state with
             {
                 Map = new Lazy<PackageMap>(() => MapOf(layout, heat, inlet, conditions.Air ?? inlet)),
@@ -128,7 +128,8 @@ internal sealed class PackageModel
         {
             return Unknown(Derivation.Unknown("temperature", "degC", $"an equilibrium of {_package.Id} that the search settles at"));
         }
-        bool isAtRest = heat.Outcome is HeatOutcome.Converged or HeatOutcome.OutOfRange;
+        bool melts = heat.Blocks.Any(b => b.Peak > Ceiling);
+        bool isAtRest = heat.Outcome is HeatOutcome.Converged or HeatOutcome.OutOfRange && !melts;
         Derivation Temperature(string name, Func<BlockTemperature, double> of, int block) =>
             isAtRest
                 ? Derivation.Of(
@@ -138,20 +139,30 @@ internal sealed class PackageModel
                     [.. _figures],
                     _ => of(heat.Blocks[block])
                 )
-                : Derivation.Unknown(name, "degC", $"an equilibrium of {_package.Id}: it runs away");
+                : Derivation.Unknown(
+                    name,
+                    "degC",
+                    melts && heat.Outcome == HeatOutcome.OutOfRange
+                        ? FormattableString.Invariant($"an equilibrium of {_package.Id} below the {Ceiling} degC at which solder melts")
+                        : $"an equilibrium of {_package.Id}: it runs away"
+                );
+        PackageOutcome outcome = heat.Outcome switch
+        {
+            HeatOutcome.Converged => PackageOutcome.Within,
+            HeatOutcome.OutOfRange => PackageOutcome.OutOfRange,
+            _ => PackageOutcome.Runaway,
+        };
         return new PackageState(
             _package.Id,
-            heat.Outcome switch
-            {
-                HeatOutcome.Converged => PackageOutcome.Within,
-                HeatOutcome.OutOfRange => PackageOutcome.OutOfRange,
-                _ => PackageOutcome.Runaway,
-            },
+            outcome,
             Temperature("hottest place of the die", b => b.Peak, 0),
             Temperature("hottest place of the engines", b => b.Peak, 1),
             Temperature("photonic chips of the engines", b => b.Mean, 2),
             heat.LoopGain,
-            string.Join(", ", heat.Exceeded.Select(e => FormattableString.Invariant($"{e.Block} {e.By:0.#} K above {e.Limit:0.#} degC")))
+            // The last temperatures of a runaway are where the search gave up, not where the package is.
+            outcome == PackageOutcome.Runaway
+                ? ""
+                : string.Join(", ", heat.Exceeded.Select(e => FormattableString.Invariant($"{e.Block} {e.By:0.#} K above {e.Limit:0.#} degC")))
         );
     }
 

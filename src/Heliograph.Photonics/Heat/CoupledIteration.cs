@@ -68,6 +68,7 @@ internal sealed class CoupledIteration
         // All parts at their cold power: below the equilibrium when heat makes heat.
         _package.Means(_powers, _coolants, _celsius);
         int climbing = 0;
+        double steepest = 0;
         int free = 0;
         for (_iteration = 1; _iteration <= MostIterations; _iteration++)
         {
@@ -80,6 +81,7 @@ internal sealed class CoupledIteration
             double gain = LoopGain.IsStable(_package.Root, _slopes) ? 0 : LoopGain.Of(_package.Root, _slopes);
             bool climbs = gain > 0;
             climbing = climbs ? climbing + 1 : 0;
+            steepest = Math.Max(steepest, gain);
             // Beyond a gain of one: that of a warm-up whose steps grow, relative to the gain because leakage takes it far.
             double ease = Math.Pow(0.5, Math.Min(climbing, 10));
             double damping = climbs ? gain - 1 + ease * (1 + gain) : Patience(free);
@@ -87,7 +89,9 @@ internal sealed class CoupledIteration
             double longest = _step.Max(Math.Abs);
             if (Settled(longest, climbs, damping))
             {
-                return climbs ? Runaway(last, Fastest(), gain) : Rest();
+                // Feedback carried it through the ceiling, and only the end of a power's curve holds it there.
+                bool passed = steepest > 0 && _celsius.Max() > _ceiling;
+                return climbs || passed ? Runaway(last, Fastest(), Math.Max(gain, steepest)) : Rest();
             }
             double scale = Math.Min(1, Math.Max(LongestStep, 0.5 * Rise()) / longest);
             free += climbs || scale < 1 ? 0 : 1;
