@@ -25,6 +25,7 @@ internal static class Program
             CheckCommand.Create(shell),
             CompareCommand.Create(shell),
             PlanCommand.Create(shell),
+            LinkCommand.Create(shell),
             PartsCommand.Create(shell),
             ValidateCommand.Create(shell),
             CalibrateCommand.Create(shell),

@@ -155,7 +155,7 @@ internal sealed record EvaluationPass(
     }
 
     // What the SerDes at each end belongs to: the switch, the NIC, or the accelerator itself.
-    private static LinkEnds EndsOf(Scenario scenario, Fabric fabric, LinkClass link)
+    internal static LinkEnds EndsOf(Scenario scenario, Fabric fabric, LinkClass link)
     {
         if (link.Count == 0)
         {

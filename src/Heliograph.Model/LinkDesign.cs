@@ -53,6 +53,12 @@ public sealed record LinkDesign(
     /// <summary>The link as the devices of its engines make it; null for cables, coherent lines and media that name no engine.</summary>
     public LinkOptics? Optics { get; init; }
 
+    /// <summary>The electrical way of a passive cable; null for all else, and where the catalogue has no budget for its lanes.</summary>
+    public LinkElectrical? Electrical { get; init; }
+
+    /// <summary>What a fault of its modules or engines takes; null where that is not known of the medium.</summary>
+    public LinkOutage? Outage { get; init; }
+
     /// <summary>No specification of the interface has a budget: that of the devices decides.</summary>
     public bool ClosedByDevices { get; init; }
 

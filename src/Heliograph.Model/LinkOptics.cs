@@ -11,6 +11,10 @@ public sealed record NoiseShare(string Source, double Share);
 /// <param name="Power">W of one link.</param>
 public sealed record DevicePower(string Device, string Boundary, Derivation Power);
 
+/// <summary>Failures of one kind of device in the engines of a link, both ends together.</summary>
+/// <param name="Rate">1/s of one link, at the temperature at which the device works.</param>
+public sealed record DeviceFailures(string Device, Derivation Rate);
+
 /// <summary>
 /// A link as the devices of its optical engines make it: light from the laser to the decision, and watts by device.
 /// Powers are of one lane; dBm where the unit says so.
@@ -63,4 +67,7 @@ public sealed record LinkOptics(
 
     /// <summary>The package that the engines are in, at rest; null where the medium names none.</summary>
     public PackageState? Package { get; init; }
+
+    /// <summary>By kind of device, in the order of the light; chips that the catalogue has no rate for are not in it.</summary>
+    public ImmutableArray<DeviceFailures> Failures { get; init; } = [];
 }

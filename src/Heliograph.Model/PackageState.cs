@@ -40,4 +40,7 @@ public sealed record PackageState(
 
     /// <summary>Which edge or area that is, in words.</summary>
     public string EdgeLimit { get; init; } = "";
+
+    /// <summary>The package as a picture, solved on a fine grid when it is asked for; null where it is not at rest.</summary>
+    public Lazy<PackageMap>? Map { get; init; }
 }

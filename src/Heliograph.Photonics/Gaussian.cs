@@ -3,7 +3,7 @@ namespace Heliograph.Photonics;
 /// <summary>
 /// Tail of the standard normal distribution, Qf(x) = erfc(x / sqrt 2) / 2, and its inverse; in logarithms, so that
 /// error ratios far below the smallest double keep their meaning. Relative error below 1e-11 for 0 &lt;= x &lt;= 30
-/// (test <c>The_gaussian_tail_is_its_own_integral</c>); about 10 ns a tail, 50 ns an inverse.
+/// (test <c>The_gaussian_tail_is_its_own_integral</c>); about 13 ns a logarithm, 70 ns an inverse.
 /// </summary>
 /// <remarks>
 /// Qf(x) = exp(-x^2/2) m(x) / sqrt(2 pi), with the Mills ratio m. (x + sqrt(2/pi)) m(x) runs from 1 to 1 over x &gt;= 0 and is

@@ -44,16 +44,17 @@ internal static class LinkCost
 
     /// <summary>
     /// 1/s: rates of parts in series add. Connectors and circulators count where the catalogue has a rate for them; dirt on
-    /// end faces is in the modules' field rates.
+    /// end faces is in the modules' field rates. Modules without a rate of their own fail as their devices do.
     /// </summary>
-    public static Derivation FailureRate(LinkFigures figures)
+    public static Derivation FailureRate(LinkFigures figures, LinkOptics? optics)
     {
         if (figures.Kind.IsCable())
         {
             return Rate(figures, "cable", "link", "server").As("failure rate");
         }
         OpticalPath path = new(figures);
-        List<Derivation> terms = [Rate(figures, ModuleBoundaries(figures))];
+        Derivation modules = Rate(figures, ModuleBoundaries(figures));
+        List<Derivation> terms = modules.IsKnown || optics is null or { Failures.IsEmpty: true } ? [modules] : [.. optics.Failures.Select(f => f.Rate)];
         if (path.Jumpers > 0 && figures.Book.Figure(path.Connector, "fit") is not null)
         {
             terms.Add(Derivation.Product($"jumpers {path.Connector.Id}", "1/s", figures.Book.Get(path.Connector, "fit"), path.JumpersOfLink()));

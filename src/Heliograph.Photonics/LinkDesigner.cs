@@ -62,13 +62,15 @@ public static class LinkDesigner
             isByDevices ? LinkPower.OfDevices(optics!) : power,
             hostSerDes,
             LinkCost.Price(figures),
-            LinkCost.FailureRate(figures),
+            LinkCost.FailureRate(figures, optics),
             fec.FrameLoss(budget, optics),
             FrameBytes,
             withRemedy ? LinkRemedy.Of(figures, budget, conditions, optics, physics) : null
         )
         {
             Optics = optics,
+            Electrical = CopperChannel.Of(figures),
+            Outage = BlastArea.Of(figures, LinkCost.FailureRate(figures, optics)),
             ClosedByDevices = budget.ByDevicesAlone,
             PowerByDevices = isByDevices,
         };

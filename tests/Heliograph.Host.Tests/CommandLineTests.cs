@@ -12,7 +12,7 @@ public sealed class CommandLineTests
         using Helio.Folder folder = new();
         Helio.Outcome outcome = Helio.Run(folder.Path, "--help");
         outcome.Exit.ShouldBe(0);
-        foreach (string command in new[] { "run", "check", "compare", "plan", "parts", "validate", "schema" })
+        foreach (string command in new[] { "run", "check", "compare", "plan", "link", "parts", "validate", "schema" })
         {
             outcome.Out.ShouldContain($"  {command} ");
         }
@@ -28,6 +28,10 @@ public sealed class CommandLineTests
     [InlineData("plan", "a.yaml", "--objective", "beauty")]
     [InlineData("plan", "a.yaml", "--accelerators", "some")]
     [InlineData("plan", "a.yaml", "--top", "0")]
+    [InlineData("link")]
+    [InlineData("link", "--medium", "opt-400g-dr4", "--length", "50")]
+    [InlineData("link", "--medium", "opt-400g-dr5")]
+    [InlineData("link", "no-such-file.yaml")]
     [InlineData("parts", "--family", "gpu")]
     [InlineData("validate", "nothing")]
     [InlineData("validate", "nothing", "--table", "mine.csv")]
@@ -107,6 +111,28 @@ public sealed class CommandLineTests
         second.Remove("run");
         first.ToJsonString().ShouldBe(second.ToJsonString());
         folder.Files.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_link_is_answered_as_json_without_files_and_as_files_where_they_are_asked_for()
+    {
+        using Helio.Folder folder = new();
+        string[] link = ["link", "--medium", "opt-400g-dr4", "--through", "ocs-r300", "--length", "100 m"];
+        Helio.Outcome outcome = Helio.Run(folder.Path, [.. link, "--json"]);
+        outcome.Exit.ShouldBe(0, outcome.Error);
+        JsonObject answer = JsonNode.Parse(outcome.Out)!.AsObject();
+        JsonObject only = answer["links"]!.AsArray().ShouldHaveSingleItem()!.AsObject();
+        foreach (
+            string field in new[] { "closure", "closedBy", "margin", "budget", "optics", "power", "energyPerBit_pJ", "sweeps", "levels", "missing" }
+        )
+        {
+            only.ContainsKey(field).ShouldBeTrue(field);
+        }
+        folder.Files.ShouldBeEmpty();
+        Helio.Outcome text = Helio.Run(folder.Path, [.. link, "--out", "mine"]);
+        text.Exit.ShouldBe(0, text.Error);
+        folder.Files.ShouldContain("mine/link.html");
+        File.ReadAllText(Path.Combine(folder.Path, "mine/link.json")).ShouldBe(outcome.Out);
     }
 
     [Fact]

@@ -97,6 +97,7 @@ internal sealed class HtmlReport
             _html.Figure(picture);
         }
         Links();
+        Light();
         _html.Section("What moves the answer most", [.. Pictures.Tornados(_report)]);
         Assumptions();
     }
@@ -283,6 +284,40 @@ internal sealed class HtmlReport
         _html.Append(
             "<p class=\"source\">Of one link: both ends and the medium; a dash is not computable. Delay without switches. FIT: failures in 10⁹ hours. <a href=\"tables/links.csv\">tables/links.csv</a></p>\n"
         );
+    }
+
+    // Links of one medium and way differ in length alone: the tightest stands for them.
+    private void Light()
+    {
+        LinkDesign[] optical = [.. ReportTables.WithMedium(_report).Where(l => l.Optics is not null || l.Margin.Unit == "dB")];
+        DataTable budget = LinkTables.Budget(ReportTables.WithMedium(_report));
+        DataTable energy = LinkTables.Energy(ReportTables.WithMedium(_report));
+        HashSet<string> drawn = new(StringComparer.Ordinal);
+        foreach (IGrouping<string, LinkDesign> group in optical.GroupBy(LinkWords.Medium, StringComparer.Ordinal))
+        {
+            LinkDesign link = group.MinBy(l => l.Margin.Value ?? double.MaxValue)!;
+            // What a link passes on its way takes no energy of a bit: one picture a medium.
+            Picture? joules = drawn.Add(link.Class.Medium!.Part.Id) ? LinkPictures.Energy(link, energy) : null;
+            Picture?[] pictures =
+            [
+                LinkPictures.Budget(link, BudgetLevels.Deciding(link), budget),
+                joules,
+                joules is null ? null : LinkPictures.Package(link),
+            ];
+            if (pictures.All(p => p is null))
+            {
+                continue;
+            }
+            _html.Append($"<h3>{E(group.Key)}</h3>\n<p class=\"meta\">{E(LinkWords.Alike(link, [.. group]))}</p>\n");
+            foreach (Picture picture in pictures.OfType<Picture>())
+            {
+                _html.Figure(picture);
+            }
+            foreach (string sentence in LinkWords.Heat(link))
+            {
+                _html.Append($"<p>{E(sentence)}</p>\n");
+            }
+        }
     }
 
     private void Assumptions()

@@ -221,6 +221,9 @@ internal static class JsonReport
         Number(json, "frameLoss", l.FrameLoss.Value);
         json.WriteNumber("frame_B", l.FrameBytes);
         json.WriteString("remedy", l.Remedy);
+        LinkJson.Optics(json, l.Optics);
+        LinkJson.Electrical(json, l.Electrical);
+        LinkJson.Outage(json, l.Outage);
         Strings(
             json,
             "missing",

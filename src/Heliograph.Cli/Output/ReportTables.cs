@@ -19,6 +19,9 @@ internal static class ReportTables
             Ledger("annual", "USD_per_year", report.Annual),
             Structure(report),
             Links(report),
+            LinkTables.Budget(WithMedium(report)),
+            LinkTables.Energy(WithMedium(report)),
+            .. LinkTables.Packages(WithMedium(report)),
             Tornado(report),
             Figures(report),
             .. InferencePages.Tables(report),
@@ -265,6 +268,9 @@ internal static class ReportTables
                 ),
             ]
         );
+
+    /// <summary>Links whose medium the scenario names.</summary>
+    public static IEnumerable<LinkDesign> WithMedium(Report report) => report.Links.Where(l => l.Class.Medium is not null);
 
     public static IReadOnlyList<StepTerm> Terms(Report report) => report.Step is { } step ? step.Terms : [];
 

@@ -61,22 +61,7 @@ public sealed record LinkStudy(
         ArgumentNullException.ThrowIfNull(book);
         double bits = rate ?? book.Get(medium.Part, "rate").Value ?? 0;
         int links = Math.Max(1, (int)Math.Floor((book.Get(medium.Part, "rate").Value ?? bits) / Math.Max(1, bits) + 1e-9));
-        return new LinkClass(
-            medium.Part.Id,
-            "link",
-            0,
-            0,
-            medium,
-            new Model.Units.BitRate((long)bits),
-            0,
-            1,
-            metres,
-            metres,
-            metres,
-            links,
-            0,
-            0
-        );
+        return new LinkClass(medium.Part.Id, "link", 0, 0, medium, new Model.Units.BitRate((long)bits), 0, 1, metres, metres, metres, links, 0, 0);
     }
 
     private static IEnumerable<double> Steps(double from, double to, double step)

@@ -32,8 +32,7 @@ public sealed record LadderRung(
 /// </summary>
 public static class MediaLadder
 {
-    /// <summary>Lengths that are tried, m: a decade in this many steps, from a board to a metropolis.</summary>
-    private const int StepsPerDecade = 40;
+    /// <summary>Lengths that are tried, m, from a board to a metropolis.</summary>
     private const double Shortest = 0.01;
     private const double Longest = 1e5;
 
@@ -44,10 +43,11 @@ public static class MediaLadder
     public static ImmutableArray<LadderRung> Of(FigureBook book, double? laneRate = null)
     {
         ArgumentNullException.ThrowIfNull(book);
+        LinkPhysics physics = new();
         List<LadderRung> rungs = [];
         foreach (Part part in book.Catalogue.Parts)
         {
-            if (!part.Announced && IsMedium(part) && Rung(part, book, laneRate) is { } rung)
+            if (!part.Announced && IsMedium(part) && Rung(part, book, laneRate, physics) is { } rung)
             {
                 rungs.Add(rung);
             }
@@ -55,7 +55,7 @@ public static class MediaLadder
         return [.. rungs.OrderBy(r => r.Reach ?? double.PositiveInfinity).ThenBy(r => r.Part, StringComparer.Ordinal)];
     }
 
-    private static LadderRung? Rung(Part part, FigureBook book, double? laneRate)
+    private static LadderRung? Rung(Part part, FigureBook book, double? laneRate, LinkPhysics physics)
     {
         PartRef reference = new(part.Id);
         double? rate = book.Get(reference, "rate").Value;
@@ -64,9 +64,9 @@ public static class MediaLadder
         {
             return null;
         }
-        LinkDesign At(double metres) => LinkDesigner.Design(Link(part, reference, rate.Value, metres), LinkEnds.Unknown, book);
+        LinkDesign At(double metres) => LinkDesigner.Design(Link(part, reference, rate.Value, metres), LinkEnds.Unknown, book, null, physics);
         LinkDesign shortest = At(Shortest);
-        (double? reach, string stop) = ReachOf(At);
+        (double? reach, string stop) = ReachOf(At, shortest);
         LinkDesign longest = At(reach ?? Shortest);
         return new LadderRung(
             part.Id,
@@ -77,7 +77,12 @@ public static class MediaLadder
             stop,
             PerBit("energy of a bit", [shortest.ModulePower, shortest.HostSerDesPower], rate.Value),
             PerBit("energy of a bit in modules", [shortest.ModulePower], rate.Value),
-            Derivation.Quotient("price of a bit per second", "USD/(b/s)", longest.Price, Derivation.Input("link rate", rate.Value, "b/s", "one direction"))
+            Derivation.Quotient(
+                "price of a bit per second",
+                "USD/(b/s)",
+                longest.Price,
+                Derivation.Input("link rate", rate.Value, "b/s", "one direction")
+            )
         );
     }
 
@@ -90,43 +95,51 @@ public static class MediaLadder
             o => o.SkipLast(1).Sum(w => w.Value!.Value) / (2 * o[^1].Value!.Value)
         );
 
-    // Margins fall with length, so the first step that does not close ends the search; bisection then finds the place.
-    private static (double? Reach, string Stop) ReachOf(Func<double, LinkDesign> at)
+    // Margins fall with length: bisection finds where they end.
+    private static (double? Reach, string Stop) ReachOf(Func<double, LinkDesign> at, LinkDesign shortest)
     {
-        double ratio = Math.Pow(10, 1.0 / StepsPerDecade);
-        double? closes = null;
-        for (double metres = Shortest; metres <= Longest * (1 + 1e-9); metres *= ratio)
+        if (shortest.Closure == LinkClosure.Unknown)
         {
-            LinkDesign design = at(metres);
-            if (design.Closure == LinkClosure.Unknown)
-            {
-                return (null, $"needs {string.Join(", ", design.Margin.Missing)}");
-            }
-            if (design.Closure == LinkClosure.DoesNotClose)
-            {
-                return closes is { } low ? Between(at, low, metres) : (null, "does not close at any length");
-            }
-            closes = metres;
+            return (null, $"needs {string.Join(", ", shortest.Margin.Missing)}");
         }
-        return (closes, "closes at all lengths tried");
-    }
-
-    private static (double? Reach, string Stop) Between(Func<double, LinkDesign> at, double low, double high)
-    {
-        for (int i = 0; i < 40 && high - low > 1e-3 * low; i++)
+        if (shortest.Closure == LinkClosure.DoesNotClose)
+        {
+            return (null, "does not close at any length");
+        }
+        if (at(Longest).Closure == LinkClosure.Closes)
+        {
+            return (Longest, "closes at all lengths tried");
+        }
+        (double low, double high) = (Shortest, Longest);
+        while (high - low > 1e-3 * low)
         {
             double middle = Math.Sqrt(low * high);
             (low, high) = at(middle).Closure == LinkClosure.Closes ? (middle, high) : (low, middle);
         }
         LinkDesign beyond = at(high);
-        return (low, beyond.Margin.Value < 0 && beyond.Margin.Unit == "dB" ? "loss" : "reach");
+        return (low, beyond.Margin.Value is not >= 0 && beyond.Margin.Unit == "dB" ? "loss" : "reach");
     }
 
     private static LinkClass Link(Part part, PartRef reference, double rate, double metres)
     {
         bool modules = part.Family is "pluggable" or "coherent" or "cpo" or "optical-io";
         Medium medium = new(reference, metres, [], null, modules ? 2 : 0, null, null, part.Span);
-        return new LinkClass(part.Id, "link", 0, 0, medium, new BitRate((long)rate), 0, 1, metres, metres, metres, 1, modules ? 1 : 0, modules ? 1 : 0);
+        return new LinkClass(
+            part.Id,
+            "link",
+            0,
+            0,
+            medium,
+            new BitRate((long)rate),
+            0,
+            1,
+            metres,
+            metres,
+            metres,
+            1,
+            modules ? 1 : 0,
+            modules ? 1 : 0
+        );
     }
 
     private static bool IsMedium(Part part) => part.Family is "copper" or "pluggable" or "coherent" or "cpo" or "optical-io";

@@ -1,17 +1,14 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Heliograph.Model.Diagnostics;
-using Heliograph.Model.Topology;
-using Heliograph.Model.Units;
 using Heliograph.Photonics.Published;
 
 namespace Heliograph.Engine.Validation;
 
 /// <summary>
 /// <c>helio validate</c>: computes each row of a table of published figures from its inputs alone and compares. A row
-/// of kind <c>computed</c> names a model; <c>claim</c> and <c>bound</c> rows are prose and count as bounded when a model
-/// is named, else as not reproducible from what was published. A row of kind <c>source</c> is one that figures of the
-/// catalogue were derived from: it is computed and shown, and counts as skipped.
+/// of kind <c>computed</c> or <c>bound</c> names a model; one that names none is prose and counts as not reproducible from what was
+/// published. A row of kind <c>source</c> is one that figures of the catalogue were derived from: it is computed and shown, and
+/// counts as skipped.
 /// </summary>
 public static class PublishedFigures
 {
@@ -27,111 +24,69 @@ public static class PublishedFigures
 
     private static ValidationRow Compare(PublishedRow row, ScenarioFigures scenarios, GoodputFigures goodput)
     {
-        string model = row["model"];
-        double? published = Published(row["value"]);
-        if (model is "claim" or "")
+        PublishedValue? published = PublishedValue.Read(row["value"]);
+        if (row["model"] is "claim" or "")
         {
-            return Row(row, published, null, null, "not-reproducible", "prose: no model computes it from what was published");
+            return Row(row, published, null, null, "not-reproducible", WhyNot(row, published));
         }
-        bool known = TryCompute(model, row, scenarios, goodput, out double predicted, out string? error);
+        bool known = TryCompute(row, scenarios, goodput, out double predicted, out string? error);
         if (!known || published is null)
         {
-            return Row(row, published, known ? predicted : null, null, "skipped", error ?? "the published value is no number");
+            return Row(row, published, known ? predicted : null, null, "skipped", error ?? $"the published value '{row["value"]}' is no number");
         }
         if (row["kind"] == "source")
         {
             // Figures of the catalogue come from this row: agreement says nothing about the model.
             return Row(row, published, predicted, null, "skipped", row["note"]);
         }
-        double errorPercent = published == 0 ? (predicted == 0 ? 0 : 100) : (predicted - published.Value) / Math.Abs(published.Value) * 100;
-        string verdict =
-            row["kind"] == "bound"
-                ? WithinBound(row["value"], predicted, published.Value)
-                    ? "bounded"
-                    : "missed"
-                : Within(row["tolerance"], predicted, published.Value)
-                    ? "reproduced"
-                    : "missed";
-        return Row(row, published, predicted, errorPercent, verdict, row["note"]);
+        if (published.Bounds(predicted) is { } holds)
+        {
+            return Row(row, published, predicted, holds ? null : published.ErrorPercent(predicted), holds ? "bounded" : "missed", row["note"]);
+        }
+        return published.Agrees(row["tolerance"], predicted) is not { } agrees
+            ? Row(row, published, predicted, null, "skipped", $"'{row["tolerance"]}' is no tolerance")
+            : Row(row, published, predicted, published.ErrorPercent(predicted), agrees ? "reproduced" : "missed", row["note"]);
     }
 
-    private static ValidationRow Row(PublishedRow row, double? published, double? predicted, double? error, string verdict, string note) =>
-        new(row["id"], row["quantity"].Length == 0 ? row["model"] : row["quantity"], row["unit"], published, predicted, error, verdict, note);
+    private static ValidationRow Row(PublishedRow row, PublishedValue? published, double? predicted, double? error, string verdict, string note) =>
+        new(row["id"], row["quantity"].Length == 0 ? row["model"] : row["quantity"], row["unit"], published?.Number, predicted, error, verdict, note);
 
-    private static bool TryCompute(
-        string model,
-        PublishedRow row,
-        ScenarioFigures scenarios,
-        GoodputFigures goodput,
-        out double value,
-        out string? error
-    )
+    // What a publisher would have to say for a model to compute it; the table's own note knows better which input that is.
+    private static string WhyNot(PublishedRow row, PublishedValue? published)
     {
+        string inputs = row.Inputs.IsEmpty ? ", its inputs are no quantities with units" : "";
+        string value = published is null ? ", its value is no single number" : "";
+        string note = row["note"].Length > 0 ? $": {row["note"]}" : "";
+        return $"prose: it names no model{inputs}{value}{note}";
+    }
+
+    private static bool TryCompute(PublishedRow row, ScenarioFigures scenarios, GoodputFigures goodput, out double value, out string? error)
+    {
+        string model = row["model"];
         ImmutableDictionary<string, string> inputs = row.Inputs;
         value = 0;
-        switch (model)
+        if (Malformed(row) is { } item)
         {
-            case "topology.torus-ocs.switches":
-                if (
-                    Count(inputs, "cubes", out int cubes, out error)
-                    && Count(inputs, "cube-side", out int side, out error)
-                    && Count(inputs, "usable-ports", out int ports, out error)
-                )
-                {
-                    int? switches = TorusCubes.CircuitSwitches(cubes, side, ports);
-                    value = switches ?? 0;
-                    error = switches is null ? $"a face position joins {2 * cubes} ports, more than {ports}" : null;
-                    return switches is not null;
-                }
-                return false;
-            case "topology.block-mesh.stretch":
-                if (inputs.TryGetValue("direct", out string? text) && Quantity.TryParse(text, out Quantity direct, out error))
-                {
-                    value = BlockMesh.Stretch(direct.Value);
-                    return true;
-                }
-                error = "needs direct=share";
-                return false;
-            case var _ when model.StartsWith("scenario.", StringComparison.Ordinal):
-                return scenarios.TryCompute(model, inputs, row["unit"], out value, out error);
-            case var _ when model.StartsWith("goodput.", StringComparison.Ordinal):
-                return goodput.TryCompute(model, inputs, row["unit"], out value, out error);
-            default:
-                return PublishedModels.TryCompute(model, inputs, row["unit"], out value, out error);
+            error = $"inputs are 'key=value' with semicolons between them, each key once: '{item}'";
+            return false;
         }
+        return model.StartsWith("scenario.", StringComparison.Ordinal) ? scenarios.TryCompute(model, inputs, row["unit"], out value, out error)
+            : model.StartsWith("goodput.", StringComparison.Ordinal) ? goodput.TryCompute(model, inputs, row["unit"], out value, out error)
+            : PublishedModels.TryCompute(model, inputs, row["unit"], out value, out error);
     }
 
-    private static bool Count(ImmutableDictionary<string, string> inputs, string key, out int value, out string? error)
+    // The first part of the inputs that a reader of keys and values would pass over in silence.
+    private static string? Malformed(PublishedRow row)
     {
-        value = 0;
-        bool ok =
-            inputs.TryGetValue(key, out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value > 0;
-        error = ok ? null : $"needs {key}=count";
-        return ok;
-    }
-
-    private static double? Published(string text)
-    {
-        string number = text.TrimStart('<', '>', '=', '~', ' ');
-        return Quantity.TryParse(number, out Quantity q, out _) ? (double)q.Number : null;
-    }
-
-    private static bool WithinBound(string text, double predicted, double published) =>
-        text.StartsWith('<') ? predicted <= published : !text.StartsWith('>') || predicted >= published;
-
-    /// <summary>"exact" (to rounding of what is printed), "10%", or an absolute difference in the row's unit.</summary>
-    internal static bool Within(string tolerance, double predicted, double published)
-    {
-        double difference = Math.Abs(predicted - published);
-        if (tolerance is "exact" or "" or "0")
+        HashSet<string> keys = new(StringComparer.Ordinal);
+        foreach (string item in row["inputs"].Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            return difference <= 1e-9 * Math.Max(1, Math.Abs(published));
+            int equals = item.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0 || !keys.Add(item[..equals].Trim()))
+            {
+                return item;
+            }
         }
-        if (tolerance.EndsWith('%') && double.TryParse(tolerance[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double percent))
-        {
-            return difference <= percent / 100 * Math.Abs(published) * (1 + 1e-12);
-        }
-        return double.TryParse(tolerance, NumberStyles.Float, CultureInfo.InvariantCulture, out double absolute)
-            && difference <= absolute * (1 + 1e-12);
+        return null;
     }
 }

@@ -92,6 +92,7 @@ internal static class DeviceQuantities
         [
             new("permittivity", "", "relative, of a laminate", Least: 1),
             new("loss-tangent", "", "of a laminate", Least: 0, Most: 1),
+            new("trace-length", "mm", "of a host's board, from the chip's package to the front panel", Least: 0),
             new("channel-budget", "dB", "largest loss end to end that a specification allows, at its frequency", Least: 0),
             new("host-budget", "dB", "share of the host in channel-budget", Least: 0),
             new("die-capacitance", "fF", "of a reference package model", Least: 0),
@@ -124,6 +125,7 @@ internal static class DeviceQuantities
             new("secondary-resistance", "K/W", "through the board to air", Least: 0),
             new("cop", "", "heat moved over power of a cooler", Least: LeastConductivity),
             new("heat-flux", "W/cm2", "as printed, for checks", Least: 0),
+            new("activation-energy", "eV", "of the failures of a part: how they quicken with temperature", Least: 0, Most: 3),
             new("max-temperature", "degC", "highest at which the part may work", Least: Coldest, Most: Hottest),
             new("min-temperature", "degC", "lowest at which the part may work", Least: Coldest, Most: Hottest),
             new(

@@ -113,6 +113,7 @@ public sealed record FigureBook(Catalogue Catalogue, FigureLevel Level, Immutabl
             "um2" or "mm2" => "m2",
             "nm" or "um" or "mm" => "m",
             "mW" => "W",
+            "eV" => "J",
             "mA" or "uA" or "nA" => "A",
             "fF" => "F",
             "nm/K" => "m/K",

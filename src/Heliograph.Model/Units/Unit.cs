@@ -171,6 +171,7 @@ public sealed record Unit(string Symbol, decimal Factor, Dimension Dimension)
         Prefixed("Bd", 1m, Dimension.OfFrequency, "_MG");
         Prefixed("W", 1m, Dimension.OfPower, "_umkMG");
         Prefixed("J", 1m, Dimension.OfEnergy, "_fpnumkM");
+        Add("eV", 0.0000000000000000001602176634m, Dimension.OfEnergy);
         Prefixed("Wh", 3600m, Dimension.OfEnergy, "_kMGT");
         Dimension charge = new(Charge: 1);
         Prefixed("A", 1m, charge / Dimension.OfTime, "_unmp");

@@ -9,7 +9,7 @@ public sealed class ReedSolomonFec : FecScheme
 {
     private const int InnerSymbols = 12;
 
-    // 256b/257b: four 64-octet-block units of 64 bits of data each in 257 bits (802.3, clauses 91 and 119).
+    // 256b/257b: four blocks of 64 bits of data in 257 bits (802.3, clauses 91 and 119).
     private const double BlocksPerBit = 4.0 / 257;
 
     private readonly double _blocksPerCodeword;

@@ -32,8 +32,6 @@ public sealed record DropFilter
     {
         double x = detuning / HalfWidth;
         double x2 = x * x;
-        return LeastThrough is >= 0 and < 1
-            ? (x2 + LeastThrough) / (x2 + 1)
-            : throw new ArgumentOutOfRangeException(nameof(detuning), LeastThrough, "the light that stays is from 0 to below 1");
+        return (x2 + Require.Remainder(LeastThrough)) / (x2 + 1);
     }
 }

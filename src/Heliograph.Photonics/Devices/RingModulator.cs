@@ -49,7 +49,7 @@ public sealed record RingModulator
     {
         double x = detuning / HalfWidth;
         double x2 = x * x;
-        return (x2 + Depth()) / (x2 + 1) / OpticalModulation.FromDb(Require.NotNegative(ExcessLossDb));
+        return (x2 + Require.Remainder(LeastTransmission)) / (x2 + 1) / OpticalModulation.FromDb(Require.NotNegative(ExcessLossDb));
     }
 
     /// <summary>Outer levels with the light at a detuning (Hz, not negative) from the nearer resonance position; the other lies a shift further.</summary>
@@ -132,7 +132,7 @@ public sealed record RingModulator
     {
         double gamma = 2 * Math.PI * HalfWidth;
         // T_min = ((gamma_i - gamma_e) / gamma)^2 with kappa^2 = 2 gamma_e.
-        double root = Math.Sqrt(Depth());
+        double root = Math.Sqrt(Require.Remainder(LeastTransmission));
         double coupling = gamma * (IsOverCoupled ? 1 + root : 1 - root);
         double d = 2 * Math.PI * detuning;
         double w = 2 * Math.PI * frequency;
@@ -142,9 +142,4 @@ public sealed record RingModulator
         Complex lower = Complex.ImaginaryOne * field / new Complex(gamma, -(w + d));
         return -coupling * (Complex.Conjugate(carrier) * upper + carrier * Complex.Conjugate(lower));
     }
-
-    private double Depth() =>
-        LeastTransmission is >= 0 and < 1
-            ? LeastTransmission
-            : throw new ArgumentOutOfRangeException(nameof(LeastTransmission), LeastTransmission, "from 0 to below 1");
 }

@@ -59,6 +59,7 @@ internal static class EngineDesign
         {
             HasFloor = channel.IsShut || receiver.HasFloor,
             Package = temperature.Package,
+            Failures = EngineFailures.Of(engine, lane.Count, temperature.Laser),
         };
     }
 

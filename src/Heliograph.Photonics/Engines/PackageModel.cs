@@ -16,6 +16,9 @@ internal sealed class PackageModel
     /// Cells a side. A finer grid moves die and engines by less than a kelvin (test
     /// <c>The_coarse_grid_of_reports_is_within_a_kelvin_of_the_fine_one</c>), and passes over ranges take a hundred packages.
     /// </summary>
+    // Cells a side of the picture.
+    private const int PictureColumns = 64;
+
     public const int Columns = 24;
 
     /// <summary>What fills the space between chips, what joins the two chips of an engine, the board side, and what an engine stands.</summary>
@@ -70,8 +73,45 @@ internal sealed class PackageModel
             .. memory is null ? (ReadOnlySpan<BlockBehaviour>)[] : [BlockBehaviour.Constant(layout.MemoryStacks * memory.Value!.Value)],
         ];
         ImmutableArray<double> coolants = [.. thermal.Zones.Select(z => z == LinkPhysics.BoardZone ? conditions.Air ?? inlet : inlet)];
-        return StateOf(thermal.SolveCoupled(behaviours, coolants, Ceiling));
+        CoupledHeat heat = thermal.SolveCoupled(behaviours, coolants, Ceiling);
+        PackageState state = StateOf(heat);
+        return state.Photonics.IsKnown
+            ? state with
+            {
+                Map = new Lazy<PackageMap>(() => MapOf(layout, heat, inlet, conditions.Air ?? inlet)),
+            }
+            : state;
     }
+
+    // The groups' heat spread over their members again, on a grid of equal cells for the picture.
+    private static PackageMap MapOf(CoPackagedLayout layout, CoupledHeat heat, double inlet, double air)
+    {
+        PackageArrangement arrangement = layout.Build();
+        HeatStackup stack = arrangement.Stack;
+        string[] kinds = ["die", " electronics", " photonics", "memory"];
+        int KindOf(string block) => Array.FindIndex(kinds, k => k[0] == ' ' ? block.EndsWith(k, StringComparison.Ordinal) : block.StartsWith(k, StringComparison.Ordinal));
+        int[] members = [.. kinds.Select((_, k) => stack.Power.Count(b => KindOf(b.Name) == k))];
+        double PowerOf(string block) => KindOf(block) is >= 0 and int k && k < heat.Blocks.Length ? heat.Blocks[k].Power / members[k] : 0;
+        HeatField field = ConductionModel
+            .Build(stack, HeatGrid.Uniform(stack, PictureColumns, PictureColumns))
+            .Solve([.. stack.Power.Select(b => PowerOf(b.Name))], [.. stack.Zones.Select(z => z.Name == LinkPhysics.BoardZone ? air : inlet)]);
+        TemperatureMap map = field.Map(arrangement.DieLayer);
+        return new PackageMap(
+            map.Columns,
+            map.Rows,
+            stack.Width,
+            stack.Depth,
+            map.Celsius,
+            [
+                // A chip is both a material and a heat: one outline.
+                .. map
+                    .Outlines.DistinctBy(o => o.Area)
+                    .Select(o => new PackageBlock(ShortName(o.Name), o.Area.X, o.Area.Y, o.Area.Width, o.Area.Depth)),
+            ]
+        );
+    }
+
+    private static string ShortName(string block) => block.Replace(" photonics", "", StringComparison.Ordinal).Replace(" electronics", "", StringComparison.Ordinal);
 
     private double Limit(PartRef part) => _book.Get(part, "max-temperature").Value ?? double.PositiveInfinity;
 
@@ -83,7 +123,8 @@ internal sealed class PackageModel
         {
             return Unknown(Derivation.Unknown("temperature", "degC", $"an equilibrium of {_package.Id} that the search settles at"));
         }
-        bool isAtRest = heat.Outcome is HeatOutcome.Converged or HeatOutcome.OutOfRange;
+        bool melts = heat.Blocks.Any(b => b.Peak > Ceiling);
+        bool isAtRest = heat.Outcome is HeatOutcome.Converged or HeatOutcome.OutOfRange && !melts;
         Derivation Temperature(string name, Func<BlockTemperature, double> of, int block) =>
             isAtRest
                 ? Derivation.Of(
@@ -93,20 +134,30 @@ internal sealed class PackageModel
                     [.. _figures],
                     _ => of(heat.Blocks[block])
                 )
-                : Derivation.Unknown(name, "degC", $"an equilibrium of {_package.Id}: it runs away");
+                : Derivation.Unknown(
+                    name,
+                    "degC",
+                    melts && heat.Outcome == HeatOutcome.OutOfRange
+                        ? FormattableString.Invariant($"an equilibrium of {_package.Id} below the {Ceiling} degC at which solder melts")
+                        : $"an equilibrium of {_package.Id}: it runs away"
+                );
+        PackageOutcome outcome = heat.Outcome switch
+        {
+            HeatOutcome.Converged => PackageOutcome.Within,
+            HeatOutcome.OutOfRange => PackageOutcome.OutOfRange,
+            _ => PackageOutcome.Runaway,
+        };
         return new PackageState(
             _package.Id,
-            heat.Outcome switch
-            {
-                HeatOutcome.Converged => PackageOutcome.Within,
-                HeatOutcome.OutOfRange => PackageOutcome.OutOfRange,
-                _ => PackageOutcome.Runaway,
-            },
+            outcome,
             Temperature("hottest place of the die", b => b.Peak, 0),
             Temperature("hottest place of the engines", b => b.Peak, 1),
             Temperature("photonic chips of the engines", b => b.Mean, 2),
             heat.LoopGain,
-            string.Join(", ", heat.Exceeded.Select(e => FormattableString.Invariant($"{e.Block} {e.By:0.#} K above {e.Limit:0.#} degC")))
+            // The last temperatures of a runaway are where the search gave up, not where the package is.
+            outcome == PackageOutcome.Runaway
+                ? ""
+                : string.Join(", ", heat.Exceeded.Select(e => FormattableString.Invariant($"{e.Block} {e.By:0.#} K above {e.Limit:0.#} degC")))
         );
     }
 

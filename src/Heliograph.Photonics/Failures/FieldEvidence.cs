@@ -4,7 +4,10 @@ namespace Heliograph.Photonics.Failures;
 /// What hours in the field say about a failure rate that is constant: intervals, not a rate. Without failures there is an upper
 /// bound of the rate and nothing else.
 /// </summary>
-/// <remarks>The test ends at a time, not at a failure (chi-square with 2 r + 2 degrees of freedom above, 2 r below). Equations 16, 17 of reliability.md.</remarks>
+/// <remarks>
+/// The test ends at a time, not at a failure (chi-square with 2 r + 2 degrees of freedom above, 2 r below). Equations 16 and 17
+/// of reliability.md.
+/// </remarks>
 public sealed record FieldEvidence
 {
     /// <param name="deviceTime_s">Time in service summed over devices, above 0.</param>

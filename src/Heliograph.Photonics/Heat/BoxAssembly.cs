@@ -13,7 +13,7 @@ internal sealed class BoxAssembly
 
     // Numerical: heat of a chip's face is made in this much of it, and a thicker slice than the second is cut.
     private const double FaceThickness = 20e-6;
-    private const double ThickestCell = 1e-3;
+    private const double ThickestCell = 2e-3;
 
     private readonly List<(MaterialBlock Block, double From, double To)> _boxes = [];
     private readonly List<(ContactPatch Patch, double At)> _joints = [];
@@ -59,7 +59,12 @@ internal sealed class BoxAssembly
         {
             power.Add(source with { Layer = LayerAt(faces, from) });
         }
-        return new HeatStackup(width, depth, layers.MoveToImmutable()) { Power = power.MoveToImmutable(), Top = top, Bottom = bottom };
+        return new HeatStackup(width, depth, layers.MoveToImmutable())
+        {
+            Power = power.MoveToImmutable(),
+            Top = top,
+            Bottom = bottom,
+        };
     }
 
     /// <summary>Name of the layer that begins at, or holds, a height.</summary>
@@ -85,6 +90,5 @@ internal sealed class BoxAssembly
         return faces;
     }
 
-    private static string Name(double from, double to) =>
-        string.Create(CultureInfo.InvariantCulture, $"{from * 1e6:0}-{to * 1e6:0} um");
+    private static string Name(double from, double to) => string.Create(CultureInfo.InvariantCulture, $"{from * 1e6:0}-{to * 1e6:0} um");
 }

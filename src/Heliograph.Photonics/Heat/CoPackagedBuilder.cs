@@ -233,9 +233,7 @@ internal sealed class CoPackagedBuilder
         Footprint core = Core();
         bool inside = _layout.Site != EngineSite.Beside;
         HeatEngine engine = _layout.Engine;
-        (double lengthX, double lengthY) = inside
-            ? (_die.Width, _die.Depth)
-            : (_layout.Substrate.Width, _layout.Substrate.Depth);
+        (double lengthX, double lengthY) = inside ? (_die.Width, _die.Depth) : (_layout.Substrate.Width, _layout.Substrate.Depth);
         // Where all four edges are used, those above and below leave the corners to the others.
         double shift = inside ? -0.5 * engine.Reach : _layout.EngineGap + 0.5 * engine.Reach;
         double corners = inside && _layout.EngineEdges > 2 ? 2 * engine.Reach : 0;

@@ -55,8 +55,3 @@ public sealed record CoPackagedLayout
     /// <exception cref="ArgumentOutOfRangeException">Parts overlap, reach out of the substrate, or have no size.</exception>
     public PackageArrangement Build() => new CoPackagedBuilder(this).Build();
 }
-
-/// <summary>A package ready to cut, and the layers worth a picture.</summary>
-/// <param name="DieLayer">Layer of the die's (or DSP's) heat.</param>
-/// <param name="EngineLayer">Layer of the engines' electronics.</param>
-public sealed record PackageArrangement(HeatStackup Stack, string DieLayer, string EngineLayer);

@@ -7,20 +7,24 @@ namespace Heliograph.Photonics.Heat;
 internal sealed class ConductionLevel
 {
     // A coarser level has at most this share of the columns of the finer one.
-    private const double MostColumnsLeft = 0.6;
+    private const double MostColumnsLeft = 0.9;
 
-    // The widest pair that becomes one column, over the finest column; then wider by the step until enough are paired.
-    private const double FirstPairWidth = 2.5;
-    private const double PairWidthStep = 1.5;
+    // The widest pair that becomes one column: so many times the size that the level stands for, the finest column at first and
+    // twice as much on each coarser level; wider by the step until enough are paired.
+    private const double PairWidth = 2.6;
+    private const double PairWidthStep = 1.25;
 
     private readonly double[] _widths;
     private readonly double[] _depths;
+    private readonly double _size;
 
     /// <param name="widths">Of the columns along x, m.</param>
     /// <param name="depths">Of the rows along y, m.</param>
-    public ConductionLevel(double[] widths, double[] depths, int nz)
+    /// <param name="size">Of columns that couple alike along x and y, m; 0: the finest.</param>
+    public ConductionLevel(double[] widths, double[] depths, int nz, double size = 0)
     {
         (_widths, _depths) = (widths, depths);
+        _size = size > 0 ? size : Math.Min(widths.Length > 1 ? widths.Min() : double.MaxValue, depths.Length > 1 ? depths.Min() : double.MaxValue);
         int nx = widths.Length;
         int ny = depths.Length;
         (Nx, Ny, Nz) = (nx, ny, nz);
@@ -113,19 +117,20 @@ internal sealed class ConductionLevel
         return levels;
     }
 
-    // Pairs of columns become one, the narrow ones first, so that couplings along x and y grow alike. In a pair the coarse centre
-    // lies in the middle: the way to the next pair is half of each inner resistance and the whole one between them; ways side by
-    // side add. Through the thickness cells stay as they are, because the smoother solves whole columns.
+    // Pairs of columns become one, the narrow ones first, so that couplings along x and y grow alike. Through the thickness cells
+    // stay as they are, because the smoother solves whole columns.
     private ConductionLevel Coarsen()
     {
-        double widest = FirstPairWidth * Math.Min(Nx > 1 ? _widths.Min() : double.MaxValue, Ny > 1 ? _depths.Min() : double.MaxValue);
+        double widest = PairWidth * _size;
+        double everything = _widths.Sum() + _depths.Sum();
         do
         {
             CoarseX = Pair(_widths, widest);
             CoarseY = Pair(_depths, widest);
             widest *= PairWidthStep;
-        } while ((CoarseX[^1] + 1) * (CoarseY[^1] + 1) > MostColumnsLeft * Nx * Ny);
-        ConductionLevel coarse = new(Sums(_widths, CoarseX), Sums(_depths, CoarseY), Nz);
+            // Three in a row leave two, whatever their widths.
+        } while ((CoarseX[^1] + 1) * (CoarseY[^1] + 1) > MostColumnsLeft * Nx * Ny && widest < PairWidthStep * everything);
+        ConductionLevel coarse = new(Sums(_widths, CoarseX), Sums(_depths, CoarseY), Nz, widest / PairWidthStep * 2 / PairWidth);
         for (int j = 0; j < Ny; j++)
         {
             for (int i = 0; i < Nx; i++)
@@ -140,12 +145,11 @@ internal sealed class ConductionLevel
                 if (i > 0 && CoarseX[i] != CoarseX[i - 1])
                 {
                     int gx = (j * (Nx + 1) + i) * Nz;
-                    AddSeries(Gx, gx, AreOne(CoarseX, i - 1, -1) ? gx - Nz : -1, AreOne(CoarseX, i, 1) ? gx + Nz : -1, coarse.Gx, to + CoarseY[j] * Nz);
+                    AddFace(Gx, gx, _widths, CoarseX, i, coarse.Gx, to + CoarseY[j] * Nz);
                 }
                 if (j > 0 && CoarseY[j] != CoarseY[j - 1])
                 {
-                    int row = Nx * Nz;
-                    AddSeries(Gy, c, AreOne(CoarseY, j - 1, -1) ? c - row : -1, AreOne(CoarseY, j, 1) ? c + row : -1, coarse.Gy, to);
+                    AddFace(Gy, c, _depths, CoarseY, j, coarse.Gy, to);
                 }
             }
         }
@@ -178,16 +182,17 @@ internal sealed class ConductionLevel
         return sums;
     }
 
-    private static bool AreOne(int[] coarse, int at, int step) => at + step >= 0 && at + step < coarse.Length && coarse[at] == coarse[at + step];
-
-    private void AddSeries(double[] fine, int face, int before, int after, double[] coarse, int to)
+    // The face before column i of a line of columns: its conductance over the longer way between the middles of what it parts. Only
+    // lengths count for the rest of the way, not its conductivity: a gap of air inside of a pair must not cut the pair off.
+    private void AddFace(double[] fine, int face, double[] sizes, int[] group, int i, double[] coarse, int to)
     {
+        double fineWay = 0.5 * (sizes[i - 1] + sizes[i]);
+        double way = fineWay;
+        way += i >= 2 && group[i - 2] == group[i - 1] ? 0.25 * (sizes[i - 2] + sizes[i - 1]) : 0;
+        way += i + 1 < group.Length && group[i + 1] == group[i] ? 0.25 * (sizes[i] + sizes[i + 1]) : 0;
         for (int k = 0; k < Nz; k++)
         {
-            double resistance = 1 / fine[face + k];
-            resistance += before >= 0 ? 0.5 / fine[before + k] : 0;
-            resistance += after >= 0 ? 0.5 / fine[after + k] : 0;
-            coarse[to + k] += 1 / resistance;
+            coarse[to + k] += fine[face + k] * (fineWay / way);
         }
     }
 }

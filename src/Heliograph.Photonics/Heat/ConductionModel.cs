@@ -74,7 +74,7 @@ public sealed class ConductionModel
 
     /// <summary>
     /// The package as a matrix between its blocks: after this, any powers and coolant temperatures cost microseconds. Costs a solve
-    /// for every block and every zone but one, four at a time.
+    /// for every block and every zone but one, four at a time and on all cores: about 20 ms for four on one core of 64 x 64 x 8.
     /// </summary>
     public PackageThermal Compile() =>
         Compile([.. Stack.Power.Select((p, i) => new HeatGroup(p.Name, [i]))], [.. Stack.Zones.Select((z, i) => new HeatGroup(z.Name, [i]))]);
@@ -100,28 +100,20 @@ public sealed class ConductionModel
         int blocks = blockGroups.Length;
         int zones = zoneGroups.Length;
         double[][] fields = new double[blocks + zones][];
-        List<int> due = [.. Enumerable.Range(0, blocks + zones - 1)];
-        ConductionSolver<FourLanes> solver = new(_levels);
-        FourLanes[] right = new FourLanes[Cells];
-        FourLanes[] rise = new FourLanes[Cells];
-        for (int first = 0; first < due.Count; first += FourLanes.Count)
-        {
-            int[] batch = [.. due.Skip(first).Take(FourLanes.Count)];
-            Array.Clear(right);
-            Array.Clear(rise);
-            for (int lane = 0; lane < batch.Length; lane++)
+        int due = blocks + zones - 1;
+        (int Cell, double Weight)[][] sources = [.. blockCells, .. zoneCells];
+        // Each batch has its own lanes and fields: the same bits with any number of threads.
+        Parallel.For(
+            0,
+            (due + FourLanes.Count - 1) / FourLanes.Count,
+            () => new ConductionSolver<FourLanes>(_levels),
+            (batch, _, solver) =>
             {
-                foreach ((int cell, double weight) in batch[lane] < blocks ? blockCells[batch[lane]] : zoneCells[batch[lane] - blocks])
-                {
-                    right[cell] = right[cell].Add(lane, weight);
-                }
-            }
-            solver.Solve(right, rise, InfluenceTolerance);
-            for (int lane = 0; lane < batch.Length; lane++)
-            {
-                fields[batch[lane]] = [.. rise.Select(r => r[lane])];
-            }
-        }
+                SolveBatch(solver, sources, fields, batch * FourLanes.Count, Math.Min(due, (batch + 1) * FourLanes.Count));
+                return solver;
+            },
+            _ => { }
+        );
         // With all coolants one kelvin warmer the whole package is: the last zone has what the others leave.
         fields[^1] = new double[Cells];
         for (int c = 0; c < Cells; c++)
@@ -133,6 +125,29 @@ public sealed class ConductionModel
             }
         }
         return PackageThermal.Of([.. blockGroups.Select(g => g.Name)], [.. zoneGroups.Select(g => g.Name)], blockCells, fields);
+    }
+
+    // Fields of one watt in a block, or of one kelvin of a zone's coolant, four at once.
+    private void SolveBatch(ConductionSolver<FourLanes> solver, (int Cell, double Weight)[][] sources, double[][] fields, int first, int end)
+    {
+        FourLanes[] right = new FourLanes[Cells];
+        FourLanes[] rise = new FourLanes[Cells];
+        for (int f = first; f < end; f++)
+        {
+            foreach ((int cell, double weight) in sources[f])
+            {
+                right[cell] = right[cell].Add(f - first, weight);
+            }
+        }
+        solver.Solve(right, rise, InfluenceTolerance);
+        for (int f = first; f < end; f++)
+        {
+            fields[f] = new double[Cells];
+            for (int c = 0; c < Cells; c++)
+            {
+                fields[f][c] = rise[c][f - first];
+            }
+        }
     }
 
     internal double CheckInputs(ImmutableArray<double> powers, ImmutableArray<double> coolants)

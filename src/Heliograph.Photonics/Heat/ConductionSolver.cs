@@ -9,11 +9,7 @@ namespace Heliograph.Photonics.Heat;
 /// iterations. The smoother solves whole columns, red ones before black ones and back, which makes the preconditioner symmetric.
 /// </summary>
 internal sealed class ConductionSolver<T>
-    where T : struct,
-        IAdditionOperators<T, T, T>,
-        ISubtractionOperators<T, T, T>,
-        IMultiplyOperators<T, T, T>,
-        IMultiplyOperators<T, double, T>
+    where T : struct, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>, IMultiplyOperators<T, T, T>, IMultiplyOperators<T, double, T>
 {
     private const int MostIterations = 1000;
 

@@ -13,7 +13,7 @@ internal sealed class CoupledIteration
     /// <summary>K.</summary>
     private const double Tolerance = 1e-7;
 
-    /// <summary>K: a step beyond it may pass the nearest equilibrium.</summary>
+    /// <summary>K, or half of the rise so far: a longer step may pass the nearest equilibrium.</summary>
     private const double LongestStep = 20;
 
     /// <summary>W: more is as good as infinite, and keeps every result finite.</summary>
@@ -36,6 +36,7 @@ internal sealed class CoupledIteration
     private readonly double[] _residual;
     private readonly double[] _step;
     private readonly double[] _matrix;
+    private readonly double[] _cold;
     private int _iteration;
 
     public CoupledIteration(PackageThermal package, ImmutableArray<BlockBehaviour> behaviours, ImmutableArray<double> coolants, double ceiling)
@@ -48,11 +49,17 @@ internal sealed class CoupledIteration
         _residual = new double[_n];
         _step = new double[_n];
         _matrix = new double[_n * _n];
+        _cold = new double[_n];
     }
 
     public CoupledHeat Run()
     {
+        if (_n == 0)
+        {
+            return Result(HeatOutcome.Converged, 0, null);
+        }
         _package.Means(_powers, _coolants, _celsius);
+        _celsius.CopyTo(_cold, 0);
         double[] last = [.. _celsius];
         if (Evaluate() is int cold)
         {
@@ -61,6 +68,8 @@ internal sealed class CoupledIteration
         // All parts at their cold power: below the equilibrium when heat makes heat.
         _package.Means(_powers, _coolants, _celsius);
         int climbing = 0;
+        double steepest = 0;
+        int free = 0;
         for (_iteration = 1; _iteration <= MostIterations; _iteration++)
         {
             if (Evaluate() is int failed)
@@ -72,14 +81,20 @@ internal sealed class CoupledIteration
             double gain = LoopGain.IsStable(_package.Root, _slopes) ? 0 : LoopGain.Of(_package.Root, _slopes);
             bool climbs = gain > 0;
             climbing = climbs ? climbing + 1 : 0;
-            double damping = climbs ? gain - 1 + Math.Pow(0.5, Math.Min(climbing, 10)) : Patience(_iteration);
+            steepest = Math.Max(steepest, gain);
+            // Beyond a gain of one: that of a warm-up whose steps grow, relative to the gain because leakage takes it far.
+            double ease = Math.Pow(0.5, Math.Min(climbing, 10));
+            double damping = climbs ? gain - 1 + ease * (1 + gain) : Patience(free);
             Newton(damping);
             double longest = _step.Max(Math.Abs);
             if (Settled(longest, climbs, damping))
             {
-                return climbs ? Runaway(last, Fastest(), gain) : Rest();
+                // Feedback carried it through the ceiling, and only the end of a power's curve holds it there.
+                bool passed = steepest > 0 && _celsius.Max() > _ceiling;
+                return climbs || passed ? Runaway(last, Fastest(), Math.Max(gain, steepest)) : Rest();
             }
-            double scale = Math.Min(1, LongestStep / longest);
+            double scale = Math.Min(1, Math.Max(LongestStep, 0.5 * Rise()) / longest);
+            free += climbs || scale < 1 ? 0 : 1;
             for (int i = 0; i < _n; i++)
             {
                 _celsius[i] += scale * _step[i];
@@ -94,6 +109,17 @@ internal sealed class CoupledIteration
 
     private bool Settled(double longest, bool climbs, double damping) =>
         (!climbs && damping == 0 && longest <= Tolerance) || _residual.All(r => Math.Abs(r) <= 1e-3 * Tolerance);
+
+    // Of the warmest block over the package without power, K.
+    private double Rise()
+    {
+        double rise = 0;
+        for (int i = 0; i < _n; i++)
+        {
+            rise = Math.Max(rise, _celsius[i] - _cold[i]);
+        }
+        return rise;
+    }
 
     private static double Patience(int iteration) =>
         iteration < PatienceIterations ? 0 : Math.Pow(4, Math.Min(8, iteration / PatienceIterations) - 1);

@@ -53,14 +53,7 @@ public static class HeatClosedForms
     /// <param name="inPlane">W/(m K).</param>
     /// <param name="through">W/(m K).</param>
     /// <param name="coefficient">On the far face, W/(m2 K).</param>
-    public static double SpreadingResistance(
-        Footprint plate,
-        Footprint source,
-        double thickness,
-        double inPlane,
-        double through,
-        double coefficient
-    )
+    public static double SpreadingResistance(Footprint plate, Footprint source, double thickness, double inPlane, double through, double coefficient)
     {
         Above(plate.Width, nameof(plate));
         Above(plate.Depth, nameof(plate));

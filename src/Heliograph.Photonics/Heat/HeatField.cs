@@ -60,46 +60,11 @@ public sealed class HeatField
             grid.X,
             grid.Y,
             [.. celsius],
-            [.. of.Blocks.Select(b => new BlockOutline(b.Name, b.Area)).Concat(_model.Stack.Power.Where(p => p.Layer == layer).Select(p => new BlockOutline(p.Name, p.Area)))]
+            [
+                .. of
+                    .Blocks.Select(b => new BlockOutline(b.Name, b.Area))
+                    .Concat(_model.Stack.Power.Where(p => p.Layer == layer).Select(p => new BlockOutline(p.Name, p.Area))),
+            ]
         );
     }
 }
-
-/// <summary>What a power block reads.</summary>
-/// <param name="Power">W.</param>
-/// <param name="Mean">Over the block, degC.</param>
-/// <param name="Peak">Hottest cell, degC.</param>
-public sealed record BlockTemperature(string Name, double Power, double Mean, double Peak);
-
-/// <summary>What a cooling zone carries.</summary>
-/// <param name="Coolant">degC.</param>
-/// <param name="Heat">Into the coolant, W.</param>
-public sealed record ZoneHeat(string Name, double Coolant, double Heat);
-
-/// <summary>The temperatures of one layer as a picture needs them.</summary>
-/// <param name="X">Lines between columns, m, ascending; one more than columns.</param>
-/// <param name="Y">Lines between rows, m, ascending.</param>
-/// <param name="Celsius">Row by row from the lowest y, columns within.</param>
-/// <param name="Outlines">Material and power blocks of the layer.</param>
-public sealed record TemperatureMap(
-    string Layer,
-    ImmutableArray<double> X,
-    ImmutableArray<double> Y,
-    ImmutableArray<double> Celsius,
-    ImmutableArray<BlockOutline> Outlines
-)
-{
-    public int Columns => X.Length - 1;
-
-    public int Rows => Y.Length - 1;
-
-    /// <summary>degC of a cell.</summary>
-    public double At(int row, int column) => Celsius[row * Columns + column];
-
-    public double Coldest => Celsius.Min();
-
-    public double Hottest => Celsius.Max();
-}
-
-/// <summary>A named rectangle to draw over a map.</summary>
-public sealed record BlockOutline(string Name, Footprint Area);

@@ -5,8 +5,11 @@ namespace Heliograph.Photonics.Heat;
 /// <summary>Lines that cut the package into columns of cells; through the thickness the layers' divisions cut.</summary>
 public sealed class HeatGrid
 {
-    // A power block's edge deserves cells this much finer than the margin of the package.
-    private const double MarginCellRatio = 4;
+    // Cells grow by this share of the distance from the nearest edge: gradients are steep there and die away.
+    private const double Growth = 0.1;
+
+    // And up to this many times the finest, so that no cell is a needle.
+    private const double CoarsestCell = 4;
 
     private HeatGrid(ImmutableArray<double> x, ImmutableArray<double> y)
     {
@@ -32,8 +35,8 @@ public sealed class HeatGrid
     }
 
     /// <summary>
-    /// As many cells, with lines on the edges of blocks (the closest edges are merged where half of the cells do not suffice), finer where
-    /// there is power than in the margins.
+    /// As many cells, with lines on the edges of blocks (the closest edges are merged where half of the cells do not suffice), fine at
+    /// the edges and coarser away from them.
     /// </summary>
     public static HeatGrid Fitted(HeatStackup stack, int columns, int rows)
     {
@@ -44,8 +47,8 @@ public sealed class HeatGrid
             .Concat(stack.Zones.Select(z => z.Area));
         Footprint[] areas = [.. all];
         return new HeatGrid(
-            Fit(stack.Width, Count(columns), [.. areas.SelectMany(a => new[] { a.X, a.Right })], [.. stack.Power.Select(p => (p.Area.X, p.Area.Right))]),
-            Fit(stack.Depth, Count(rows), [.. areas.SelectMany(a => new[] { a.Y, a.Top })], [.. stack.Power.Select(p => (p.Area.Y, p.Area.Top))])
+            Fit(stack.Width, Count(columns), areas.SelectMany(a => new[] { a.X, a.Right })),
+            Fit(stack.Depth, Count(rows), areas.SelectMany(a => new[] { a.Y, a.Top }))
         );
     }
 
@@ -55,7 +58,7 @@ public sealed class HeatGrid
     private static ImmutableArray<double> Even(double length, int cells) =>
         [.. Enumerable.Range(0, cells + 1).Select(i => i == cells ? length : length * i / cells)];
 
-    private static ImmutableArray<double> Fit(double length, int cells, double[] edges, (double From, double To)[] power)
+    private static ImmutableArray<double> Fit(double length, int cells, IEnumerable<double> edges)
     {
         List<double> lines = [0];
         double least = 1e-6 * length;
@@ -69,38 +72,56 @@ public sealed class HeatGrid
         lines.Add(length);
         // Half of the cells at most go to edges, the rest to where the gradients are.
         MergeDown(lines, Math.Max(1, cells / 2));
-
         int intervals = lines.Count - 1;
-        int[] parts = new int[intervals];
-        double[] weight = new double[intervals];
-        for (int i = 0; i < intervals; i++)
+        if (intervals == 1)
         {
-            double middle = 0.5 * (lines[i] + lines[i + 1]);
-            parts[i] = 1;
-            weight[i] = (lines[i + 1] - lines[i]) * (power.Any(p => middle > p.From && middle < p.To) ? MarginCellRatio : 1);
+            return Even(length, cells);
         }
-        for (int left = cells - intervals; left > 0; left--)
-        {
-            int widest = 0;
-            for (int i = 1; i < intervals; i++)
-            {
-                if (weight[i] / parts[i] > weight[widest] / parts[widest])
-                {
-                    widest = i;
-                }
-            }
-            parts[widest]++;
-        }
+        Interval[] between = [.. Enumerable.Range(0, intervals).Select(i => new Interval(lines[i], lines[i + 1], i > 0, i < intervals - 1))];
+        double finest = Finest(between, length, cells);
+        int[] parts = Share([.. between.Select(b => b.Cells(finest))], cells);
         ImmutableArray<double>.Builder result = ImmutableArray.CreateBuilder<double>(cells + 1);
         for (int i = 0; i < intervals; i++)
         {
             for (int s = 0; s < parts[i]; s++)
             {
-                result.Add(lines[i] + (lines[i + 1] - lines[i]) * s / parts[i]);
+                result.Add(between[i].Line((double)s / parts[i], finest));
             }
         }
         result.Add(length);
-        return result.ToImmutable();
+        return result.MoveToImmutable();
+    }
+
+    // Size of the cells at edges with which the growing cells are as many as wanted.
+    private static double Finest(Interval[] between, double length, int cells)
+    {
+        (double low, double high) = (1e-9 * length, length);
+        for (int i = 0; i < 100; i++)
+        {
+            double middle = Math.Sqrt(low * high);
+            (low, high) = between.Sum(b => b.Cells(middle)) > cells ? (middle, high) : (low, middle);
+        }
+        return high;
+    }
+
+    // Whole numbers, at least 1, near what each interval wants.
+    private static int[] Share(double[] wanted, int cells)
+    {
+        int[] parts = [.. wanted.Select(w => Math.Max(1, (int)w))];
+        for (int left = cells - parts.Sum(); left != 0; left -= Math.Sign(left))
+        {
+            int best = -1;
+            for (int i = 0; i < parts.Length; i++)
+            {
+                bool open = left > 0 || parts[i] > 1;
+                if (open && (best < 0 || (wanted[i] / parts[i] > wanted[best] / parts[best]) == left > 0))
+                {
+                    best = i;
+                }
+            }
+            parts[best] += Math.Sign(left);
+        }
+        return parts;
     }
 
     // Drops the inner line whose two intervals are the shortest together, until the cells suffice.
@@ -117,6 +138,42 @@ public sealed class HeatGrid
                 }
             }
             lines.RemoveAt(shortest);
+        }
+    }
+
+    /// <summary>From one edge to the next; the border of the package is no edge.</summary>
+    private readonly record struct Interval(double From, double To, bool LeftEdge, bool RightEdge)
+    {
+        private double Side => LeftEdge && RightEdge ? 0.5 * (To - From) : To - From;
+
+        /// <summary>Cells that start at the finest size at an edge and grow away from it: the integral of one over their size.</summary>
+        public double Cells(double finest) => (LeftEdge && RightEdge ? 2 : 1) * OneSide(finest);
+
+        /// <summary>The line behind which a share of the cells lies.</summary>
+        public double Line(double share, double finest)
+        {
+            if (share == 0)
+            {
+                return From;
+            }
+            double cells = share * Cells(finest);
+            double fromRight = Cells(finest) - cells;
+            bool left = LeftEdge && (!RightEdge || cells <= OneSide(finest));
+            double distance = Distance(left ? cells : fromRight, finest);
+            return left ? From + distance : To - distance;
+        }
+
+        private double OneSide(double finest)
+        {
+            double growing = Math.Min(Side, (CoarsestCell - 1) * finest / Growth);
+            return Math.Log(1 + Growth * growing / finest) / Growth + (Side - growing) / (CoarsestCell * finest);
+        }
+
+        // Inverse of the above.
+        private static double Distance(double cells, double finest)
+        {
+            double growing = Math.Min(cells, Math.Log(CoarsestCell) / Growth);
+            return finest / Growth * (Math.Exp(Growth * growing) - 1) + (cells - growing) * CoarsestCell * finest;
         }
     }
 }

@@ -20,10 +20,3 @@ public sealed record HeatLayer(string Name, double Thickness, HeatMaterial Backg
     /// <summary>Where <see cref="ContactAbove"/> is another, painted in order.</summary>
     public ImmutableArray<ContactPatch> Contacts { get; init; } = [];
 }
-
-/// <summary>A rectangle of another material in a layer.</summary>
-public sealed record MaterialBlock(string Name, Footprint Area, HeatMaterial Material);
-
-/// <summary>A rectangle of an interface between two layers.</summary>
-/// <param name="Resistance">Of unit area, m2 K/W, 0 or more; 1 mm2 K/W is 1e-6.</param>
-public sealed record ContactPatch(Footprint Area, double Resistance);

@@ -2,50 +2,6 @@ using System.Collections.Immutable;
 
 namespace Heliograph.Photonics.Heat;
 
-/// <summary>Powers that hold for a while.</summary>
-/// <param name="Powers">W by block.</param>
-/// <param name="Times">Seconds from the start of the phase, ascending, above 0: where temperatures are kept; the last ends the phase.</param>
-/// <param name="Steps">Steps to each of the times, at least 1.</param>
-public sealed record PowerPhase(ImmutableArray<double> Powers, ImmutableArray<double> Times, int Steps)
-{
-    /// <summary>Times that grow by one factor: <paramref name="perDecade"/> in each decade from first to last.</summary>
-    public static ImmutableArray<double> Spread(double first, double last, int perDecade)
-    {
-        if (!(first > 0 && last > first && double.IsFinite(last) && perDecade > 0))
-        {
-            throw new ArgumentOutOfRangeException(nameof(last), last, "times ascend from above 0");
-        }
-        int count = (int)Math.Ceiling(Math.Log10(last / first) * perDecade);
-        return [.. Enumerable.Range(0, count + 1).Select(i => i == count ? last : first * Math.Pow(last / first, (double)i / count))];
-    }
-}
-
-/// <summary>How block temperatures moved.</summary>
-/// <param name="Times">Seconds from the start, ascending; the first is 0.</param>
-/// <param name="Fields">The field at each time.</param>
-public sealed record TransientHeat(ImmutableArray<double> Times, ImmutableArray<HeatField> Fields)
-{
-    /// <summary>
-    /// Seconds until the mean of a block has made a share of the way from its first to its last temperature, straight lines
-    /// between times: 0.632 gives the time constant. Null where it does not move.
-    /// </summary>
-    public double? TimeOfShare(int block, double share)
-    {
-        double from = Fields[0].Blocks[block].Mean;
-        double way = Fields[^1].Blocks[block].Mean - from;
-        for (int i = 1; i < Times.Length && way != 0; i++)
-        {
-            double before = (Fields[i - 1].Blocks[block].Mean - from) / way;
-            double after = (Fields[i].Blocks[block].Mean - from) / way;
-            if (before < share && after >= share)
-            {
-                return Times[i - 1] + (Times[i] - Times[i - 1]) * (share - before) / (after - before);
-            }
-        }
-        return null;
-    }
-}
-
 /// <summary>
 /// Implicit steps in time: TR-BDF2 (trapezoidal to gamma dt, then BDF2, gamma = 2 - sqrt 2), second order and L-stable, so that
 /// a jump in power neither rings nor limits the step. Both stages share one matrix, C / (theta dt) + K with theta = 1 - 1/sqrt 2,

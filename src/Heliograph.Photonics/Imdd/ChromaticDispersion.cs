@@ -36,7 +36,10 @@ public static class ChromaticDispersion
         return Math.Max(Math.Abs(most), Math.Abs(least));
     }
 
-    /// <summary>Length at which a tone of frequency f first fades to nothing without chirp, m: L = c / (2 |D| lambda^2 f^2); null without dispersion. Equation 16.</summary>
+    /// <summary>
+    /// Length at which a tone of frequency f first fades to nothing without chirp, m: L = c / (2 |D| lambda^2 f^2); null without
+    /// dispersion. Equation 16.
+    /// </summary>
     /// <param name="coefficient">D, s/m^2; its sign does not matter.</param>
     public static double? FirstNullLength(double coefficient, double wavelength, double frequency)
     {

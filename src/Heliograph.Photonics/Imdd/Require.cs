@@ -24,6 +24,10 @@ internal static class Require
     public static double Efficiency(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(name, value, "above 0 and at most 1");
 
+    /// <summary>What is left of a power: from 0 to below 1.</summary>
+    public static double Remainder(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, "from 0 to below 1");
+
     public static double ExtinctionRatio(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         value > 1 ? value : throw new ArgumentOutOfRangeException(name, value, "an extinction ratio is above 1");
 

@@ -7,7 +7,7 @@ namespace Heliograph.Photonics.Interference;
 /// </summary>
 /// <remarks>
 /// Error against exact integration (test <c>The_fast_penalty_meets_exact_integration</c>): at most 0.004 dB for penalties up
-/// to 1.6 dB. Cost of a penalty: 2 to 8 us for 28 to 66 interferers, no allocation up to 128.
+/// to 1.6 dB. Cost of a penalty: 2 to 12 us for 28 to 66 interferers, no allocation up to 128.
 /// </remarks>
 public sealed class PamInterference
 {

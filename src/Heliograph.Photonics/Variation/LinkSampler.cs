@@ -13,8 +13,9 @@ internal sealed class LinkSampler
     private readonly RandomStream _common;
     private readonly RandomStream _local;
 
-    /// <summary>Draws of a module, then of a lane: what is drawn, for which parameter (-1: the temperature).</summary>
+    /// <summary>Draws of a module, of some lanes, of a lane: what is drawn, for which parameter (-1: the temperature).</summary>
     private readonly ImmutableArray<(Distribution Distribution, int Parameter)> _commonDraws;
+    private readonly ImmutableArray<SharedDraw> _sharedDraws;
     private readonly ImmutableArray<(Distribution Distribution, int Parameter)> _localDraws;
 
     /// <summary>Quantities that some parameter gives, and the sum of what is constant in them.</summary>
@@ -29,7 +30,9 @@ internal sealed class LinkSampler
         _variation = variation;
         _common = stream.At(0);
         _local = stream.At(1);
+        RandomStream shared = stream.At(2);
         List<(Distribution, int)> common = [];
+        List<SharedDraw> some = [];
         List<(Distribution, int)> local = [];
         _constantTemperature = variation.Temperature is null ? variation.ReferenceTemperature : 0;
         Sort(variation.Temperature, -1, 1, common, ref _constantTemperature);
@@ -40,10 +43,18 @@ internal sealed class LinkSampler
             int quantity = (int)parameter.Quantity;
             _given[quantity] = true;
             _perKelvin[quantity] += parameter.PerKelvin;
-            Sort(parameter.Common, p, 1, common, ref _constant[quantity]);
+            if (parameter.SharedBy is { } lanes && lanes < variation.LanesPerModule && !parameter.Common.IsConstant)
+            {
+                some.Add(new SharedDraw(parameter.Common, p, lanes, shared.At((ulong)some.Count)));
+            }
+            else
+            {
+                Sort(parameter.Common, p, 1, common, ref _constant[quantity]);
+            }
             Sort(parameter.Local, p, parameter.Count, local, ref _constant[quantity]);
         }
         _commonDraws = [.. common];
+        _sharedDraws = [.. some];
         _localDraws = [.. local];
         // OMA under launch and loss where a parameter gives either; else that of the nominal signal less the losses that vary.
         _nominalLogOma = OpticalModulation.ToDb(variation.Nominal.Oma / 1e-3);
@@ -52,12 +63,14 @@ internal sealed class LinkSampler
     }
 
     /// <summary>Random numbers behind one lane.</summary>
-    public int Draws => _commonDraws.Length + _localDraws.Length;
+    public int Draws => _commonDraws.Length + _sharedDraws.Length + _localDraws.Length;
 
     /// <summary>Margin around which the sums run, dB.</summary>
     public double Middle { get; }
 
-    /// <summary>Margins of <paramref name="count"/> modules from number <paramref name="first"/> on, lane by lane; minus infinity for one that never closes.</summary>
+    /// <summary>
+    /// Margins of <paramref name="count"/> modules from number <paramref name="first"/> on, lane by lane; minus infinity for one that never closes.
+    /// </summary>
     public VariationSums Draw(int first, int count, Span<double> margins)
     {
         VariationSums sums = new(Draws);
@@ -65,6 +78,9 @@ internal sealed class LinkSampler
         Span<double> uniform = stackalloc double[Draws];
         Span<double> common = stackalloc double[Quantities];
         Span<double> values = stackalloc double[Quantities];
+        Span<double> shared = stackalloc double[_sharedDraws.Length];
+        Span<double> ofSome = uniform.Slice(_commonDraws.Length, _sharedDraws.Length);
+        Span<double> ofLane = uniform[(_commonDraws.Length + _sharedDraws.Length)..];
         // Numbers come in pairs, so every module and lane begins at an even one.
         ulong commonStride = (ulong)(_commonDraws.Length + 1) & ~1UL;
         ulong localStride = (ulong)(_localDraws.Length + 1) & ~1UL;
@@ -77,9 +93,10 @@ internal sealed class LinkSampler
             bool good = true;
             for (int lane = 0; lane < lanes; lane++)
             {
-                _local.FillUniform(uniform[_commonDraws.Length..], (module * (ulong)lanes + (ulong)lane) * localStride);
+                _local.FillUniform(ofLane, (module * (ulong)lanes + (ulong)lane) * localStride);
                 common.CopyTo(values);
-                double temperature = moduleTemperature + Add(_localDraws, uniform[_commonDraws.Length..], values);
+                AddShared(module, lane, ofSome, shared, values);
+                double temperature = moduleTemperature + Add(_localDraws, ofLane, values);
                 double margin = Margin(values, temperature);
                 margins[m * lanes + lane] = margin;
                 good &= margin >= 0;
@@ -96,6 +113,10 @@ internal sealed class LinkSampler
         Span<double> uniform = new double[Draws];
         uniform.Fill(u);
         Span<double> values = [.. _constant];
+        foreach (SharedDraw draw in _sharedDraws)
+        {
+            values[(int)_variation.Parameters[draw.Parameter].Quantity] += draw.Distribution.Quantile(u);
+        }
         double temperature = _constantTemperature + Add(_commonDraws, uniform, values) + Add(_localDraws, uniform, values);
         return Margin(values, temperature);
     }
@@ -121,8 +142,7 @@ internal sealed class LinkSampler
                     used++;
                 }
             }
-            int parameter = d < _commonDraws.Length ? _commonDraws[d].Parameter : _localDraws[d - _commonDraws.Length].Parameter;
-            explained[parameter + 1] += between / (closing * variance) - (used - 1.0) / closing;
+            explained[ParameterOf(d) + 1] += between / (closing * variance) - (used - 1.0) / closing;
         }
         return [new Contribution("temperature", explained[0]), .. _variation.Parameters.Select((p, i) => new Contribution(p.Name, explained[i + 1]))];
     }
@@ -139,6 +159,31 @@ internal sealed class LinkSampler
             {
                 draws.Add((distribution, parameter));
             }
+        }
+    }
+
+    private int ParameterOf(int draw)
+    {
+        int some = draw - _commonDraws.Length;
+        int lane = some - _sharedDraws.Length;
+        return some < 0 ? _commonDraws[draw].Parameter
+            : lane < 0 ? _sharedDraws[some].Parameter
+            : _localDraws[lane].Parameter;
+    }
+
+    // Draws anew at the first lane of those that share, and adds what they have.
+    private void AddShared(ulong module, int lane, Span<double> uniform, Span<double> drawn, Span<double> values)
+    {
+        for (int d = 0; d < _sharedDraws.Length; d++)
+        {
+            SharedDraw draw = _sharedDraws[d];
+            if (lane % draw.Lanes == 0)
+            {
+                int groups = (_variation.LanesPerModule - 1) / draw.Lanes + 1;
+                uniform[d] = draw.Stream.Uniform(module * (ulong)groups + (ulong)(lane / draw.Lanes));
+                drawn[d] = draw.Distribution.Quantile(uniform[d]);
+            }
+            values[(int)_variation.Parameters[draw.Parameter].Quantity] += drawn[d];
         }
     }
 
@@ -222,4 +267,7 @@ internal sealed class LinkSampler
             sums.BinCounts[bin]++;
         }
     }
+
+    /// <summary>One number for every <paramref name="Lanes"/> neighbouring lanes of a module, fewer at its end.</summary>
+    private readonly record struct SharedDraw(Distribution Distribution, int Parameter, int Lanes, RandomStream Stream);
 }

@@ -119,6 +119,7 @@ public sealed record LinkVariation
         foreach (VariedParameter parameter in Parameters)
         {
             Require.AtLeast(parameter.Count, 1, parameter.Name);
+            Require.AtLeast(parameter.SharedBy ?? 1, 1, parameter.Name);
             Require.Finite(parameter.PerKelvin, parameter.Name);
         }
         foreach (double probability in Probabilities)

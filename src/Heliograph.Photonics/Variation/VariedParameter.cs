@@ -39,7 +39,7 @@ public enum LinkQuantity
 
 /// <summary>
 /// One source of variation: value = common + sum of <see cref="Count"/> local draws + <see cref="PerKelvin"/> (T - T_ref). Common parts are
-/// drawn once a module (wafer, laser, assembly), local ones for every lane.
+/// drawn once a module (wafer, assembly) or once for every <see cref="SharedBy"/> lanes (laser, fibre), local ones for every lane.
 /// </summary>
 /// <param name="Name">As it appears among the contributions.</param>
 /// <param name="Quantity">What it is part of.</param>
@@ -47,11 +47,13 @@ public enum LinkQuantity
 /// <param name="Local">Part of each lane; null for none.</param>
 /// <param name="PerKelvin">Change with temperature, unit of the quantity per kelvin.</param>
 /// <param name="Count">Local draws that add: the connectors of a path.</param>
+/// <param name="SharedBy">Neighbouring lanes that have one draw of <paramref name="Common"/>; null for all of a module.</param>
 public sealed record VariedParameter(
     string Name,
     LinkQuantity Quantity,
     Distribution Common,
     Distribution? Local = null,
     double PerKelvin = 0,
-    int Count = 1
+    int Count = 1,
+    int? SharedBy = null
 );

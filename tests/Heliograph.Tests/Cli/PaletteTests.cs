@@ -49,6 +49,8 @@ public sealed class PaletteTests
         ],
         [Palette.Other, Palette.Facility, Palette.Energy, Palette.Support, Palette.Repairs, Palette.Lines],
         [Palette.Memory, Palette.Other],
+        [Palette.Cpo, Palette.Pluggable, Palette.SerDes, Palette.Unknown],
+        [Palette.Pluggable, Palette.Lpo, Palette.Cpo, Palette.OpticalIo, Palette.Circuit, Palette.Lines],
         [Palette.LowEnd, Palette.HighEnd],
         [Palette.Closes, Palette.Remedy, Palette.Fails, Palette.Unknown],
     ];

@@ -29,6 +29,11 @@ public sealed partial class DiagnosticTests
         // Found by the evaluation.
         (Codes.LinkDoesNotClose, "Engine.FindingsTests", "HG0041_a_link_that_does_not_close_says_what_would"),
         (Codes.BudgetUnknown, "Engine.FindingsTests", "HG0044_a_link_whose_budget_is_unknown"),
+        (Codes.LaserInHeat, "Engine.FindingsTests", "HG0045_lasers_in_the_heat_of_their_package_say_what_it_costs"),
+        (Codes.PackageTooHot, "Engine.FindingsTests", "HG0046_a_package_that_rests_above_its_limits"),
+        (Codes.PackageRunsAway, "Engine.FindingsTests", "HG0047_a_package_that_runs_away_is_a_result"),
+        (Codes.LaserTooHot, "Engine.FindingsTests", "HG0048_lasers_above_their_rating"),
+        (Codes.PackageEdgeTooShort, "Engine.FindingsTests", "HG0049_lanes_that_do_not_get_out_of_their_package"),
         (Codes.DoesNotFitMemory, "Engine.FindingsTests", "HG0051_a_model_that_does_not_fit"),
         (Codes.GroupLeavesScaleUp, "Engine.FindingsTests", "HG0053_a_tensor_group_that_leaves_the_scale_up_domain"),
         (Codes.GoodputLow, "Goodput.ScenarioGoodputTests", "HG0055_a_low_goodput_names_the_loss_and_a_remedy_that_does_what_it_says"),

@@ -128,7 +128,9 @@ public sealed class BookTests
         {
             foreach ((string what, string[] quantities) in new[] { ("price", Prices), ("power", Powers), ("failure rate", Failures) })
             {
-                if (!part.Figures.Any(f => quantities.Contains(f.Quantity)))
+                // What an engine draws follows from its devices.
+                bool byDevices = quantities == Powers && part.Device("engine") is not null;
+                if (!byDevices && !part.Figures.Any(f => quantities.Contains(f.Quantity)))
                 {
                     yield return $"{part.Id}: no {what}";
                 }

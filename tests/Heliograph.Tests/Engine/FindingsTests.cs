@@ -1,15 +1,21 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Heliograph.Engine;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Parts;
+using Heliograph.Tests.Photonics.Engines;
 
 namespace Heliograph.Tests.Engine;
 
 /// <summary>Each finding of an evaluation, provoked by one change to a real system, with what it must say.</summary>
 public sealed class FindingsTests
 {
-    private static Finding Provoke(string scenario, string code, params string[] sets)
+    private static Finding Provoke(string scenario, string code, params string[] sets) =>
+        Found(ShippedScenarios.Evaluate(ShippedScenarios.Read(scenario, sets), new EvaluationOptions(WithRanges: false)), code);
+
+    private static Finding Found(Report report, string code)
     {
-        Report report = ShippedScenarios.Evaluate(ShippedScenarios.Read(scenario, sets), new EvaluationOptions(WithRanges: false));
         return report
             .Findings.FirstOrDefault(f => f.Code == code)
             .ShouldNotBeNull($"{code} in {string.Join("; ", report.Findings.Select(f => f.Message))}");
@@ -73,8 +79,52 @@ public sealed class FindingsTests
 
     [Fact]
     public void HG0044_a_link_whose_budget_is_unknown() =>
-        Provoke("superpod-h100-1024", Codes.BudgetUnknown, "sites.main.scale-out.media.leaf-spine={ part: opt-16t-dr8, connectors: 2 }")
-            .Message.ShouldContain("opt-16t-dr8");
+        Provoke("superpod-h100-1024", Codes.BudgetUnknown, "sites.main.scale-out.media.leaf-spine={ part: opt-800g-3nm, connectors: 2 }")
+            .Message.ShouldContain("opt-800g-3nm");
+
+    private static string CoPackaged(string figures) => $"sites.main.scale-up.media.leaf-spine={{ part: cpo-onboard, links-per-module: 1, connectors: 2{figures} }}";
+
+    [Fact]
+    public void HG0045_lasers_in_the_heat_of_their_package_say_what_it_costs()
+    {
+        Finding cool = Provoke("supernode-384-cpo", Codes.LaserInHeat);
+        Finding warm = Provoke("supernode-384-cpo", Codes.LaserInHeat, "sites.main.cooling={ coolant: 45 degC }");
+        static double Megawatts(Finding f) =>
+            double.Parse(Regex.Match(f.Message, @"costs ([0-9.E-]+) MW").Groups[1].Value, CultureInfo.InvariantCulture);
+        Megawatts(cool).ShouldBeGreaterThan(0);
+        // The lasers draw more the warmer they are, and what they draw more heats them more.
+        Megawatts(warm).ShouldBeGreaterThan(Megawatts(cool));
+        cool.Remedy.ShouldContain("coolant at 20 instead of 30 degC saves");
+    }
+
+    [Fact]
+    public void HG0046_a_package_that_rests_above_its_limits() =>
+        Provoke("supernode-384-cpo", Codes.PackageTooHot, "sites.main.cooling={ coolant: 85 degC }").Message.ShouldContain("pkg-cpo-51t-lid");
+
+    [Fact]
+    public void HG0047_a_package_that_runs_away_is_a_result()
+    {
+        Finding finding = Provoke("supernode-384-cpo", Codes.PackageRunsAway, CoPackaged(", efficiency-slope: -0.02 1/K, launch-power: 33 dBm"));
+        finding.Severity.ShouldBe(Severity.Error);
+        finding.Message.ShouldContain("loop gain");
+    }
+
+    [Fact]
+    public void HG0048_lasers_above_their_rating() =>
+        Provoke("supernode-384-cpo", Codes.LaserTooHot, "sites.main.cooling={ coolant: 80 degC }").Message.ShouldContain("their limit is 75 degC");
+
+    [Fact]
+    public void HG0049_lanes_that_do_not_get_out_of_their_package()
+    {
+        // 51.2 Tb/s over the 114 mm around a die of 26 by 31 mm, at 0.4 Tb/s a mm: 112 %.
+        Catalogue sparse = EngineLinks.With(("d2d-xsr112", "edge-density", 0.4e15)).Catalogue;
+        Report report = ShippedScenarios.Evaluate(
+            ShippedScenarios.Read("supernode-384-cpo"),
+            new EvaluationOptions(WithRanges: false),
+            sparse
+        );
+        Found(report, Codes.PackageEdgeTooShort).Message.ShouldContain("do not get out: they take 112");
+    }
 
     [Fact]
     public void HG0051_a_model_that_does_not_fit() =>

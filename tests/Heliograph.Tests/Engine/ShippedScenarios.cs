@@ -1,6 +1,7 @@
 using Heliograph.Engine;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 
 namespace Heliograph.Tests.Engine;
@@ -42,10 +43,10 @@ internal static class ShippedScenarios
         return scenario.ShouldNotBeNull();
     }
 
-    public static Report Evaluate(Scenario scenario, EvaluationOptions? options = null)
+    public static Report Evaluate(Scenario scenario, EvaluationOptions? options = null, Catalogue? catalogue = null)
     {
         DiagnosticList diagnostics = new();
-        Report? report = Evaluation.Run(scenario, Workspace.Catalogue, options ?? new EvaluationOptions(), diagnostics);
+        Report? report = Evaluation.Run(scenario, catalogue ?? Workspace.Catalogue, options ?? new EvaluationOptions(), diagnostics);
         diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.ToString()).ShouldBeEmpty();
         return report.ShouldNotBeNull();
     }

@@ -19,7 +19,7 @@ internal sealed class BudgetWaterfall
     private readonly Svg _svg;
     private readonly double _bottom;
 
-    private BudgetWaterfall(IReadOnlyList<string> labels, IReadOnlyList<string> texts, double min, double max, bool narrow)
+    private BudgetWaterfall(IReadOnlyList<string> labels, IReadOnlyList<string> texts, double min, double max, string unit, bool narrow)
     {
         double valueRoom = texts.Select(t => Box.TextWidth(t, "strong")).DefaultIfEmpty(0).Max() + 14;
         RowLayout layout = RowLayout.For(narrow, labels, Math.Min(valueRoom, narrow ? 140 : 260));
@@ -38,9 +38,13 @@ internal sealed class BudgetWaterfall
                 LabelRoom = layout.LabelRoom - 10,
             };
         }
-        _layout = layout with { LabelRoom = narrow ? layout.LabelRoom : layout.PlotX - 10 };
+        // Svg.Text cuts by a mean letter, Box measures each: where all labels fit by measure, none is cut.
+        double space = narrow ? layout.LabelRoom : layout.PlotX - 10;
+        bool fits = labels.All(l => Box.TextWidth(l, "strong") <= space + 0.5);
+        double letters = Svg.CharWidth / Box.TextWidth("m", "strong");
+        _layout = layout with { LabelRoom = fits ? double.MaxValue : space * letters };
         double pad = Math.Max(0, (LeastSpan - (max - min)) / 2);
-        _axis = Axis.Over(min - pad, max + pad, "dBm", narrow ? 4 : 8);
+        _axis = Axis.Over(min - pad, max + pad, unit, narrow ? 4 : 8);
         _bottom = _layout.Bottom(labels.Count);
         _svg = new Svg(_layout.Width) { Height = _bottom + 36 };
     }
@@ -49,6 +53,7 @@ internal sealed class BudgetWaterfall
     /// <param name="launchDbm">Level before the first step.</param>
     /// <param name="steps">In the order in which light meets them; may be empty.</param>
     /// <param name="sensitivityDbm">Least level that the receiver needs.</param>
+    /// <param name="unit">Of the levels: dBm, or dB where only a loss is specified.</param>
     /// <exception cref="ArgumentOutOfRangeException">A level is not finite.</exception>
     public static string Draw(
         string label,
@@ -58,7 +63,8 @@ internal sealed class BudgetWaterfall
         string receivedLabel,
         string sensitivityLabel,
         double sensitivityDbm,
-        bool narrow
+        bool narrow,
+        string unit = "dBm"
     )
     {
         double[] levels = Levels(launchDbm, steps);
@@ -68,6 +74,7 @@ internal sealed class BudgetWaterfall
         }
         double received = levels[^1];
         double margin = received - sensitivityDbm;
+        string Level(double level) => $"{Numbers.Digits(level)} {unit}";
         bool partial = steps.Any(s => s.ChangeDb is null);
         string[] labels = [launchLabel, .. steps.Select(s => s.Label), receivedLabel, sensitivityLabel, "margin"];
         string[] texts =
@@ -78,7 +85,7 @@ internal sealed class BudgetWaterfall
             Level(sensitivityDbm),
             $"{(partial ? "at most " : "")}{Numbers.Digits(margin)} dB{(margin < 0 ? ", does not close" : "")}",
         ];
-        BudgetWaterfall chart = new(labels, texts, levels.Append(sensitivityDbm).Min(), levels.Append(sensitivityDbm).Max(), narrow);
+        BudgetWaterfall chart = new(labels, texts, levels.Append(sensitivityDbm).Min(), levels.Append(sensitivityDbm).Max(), unit, narrow);
         chart.DrawFrame(labels.Length, sensitivityDbm);
         chart.DrawLevel(0, launchDbm, texts[0]);
         for (int i = 0; i < steps.Count; i++)
@@ -102,8 +109,6 @@ internal sealed class BudgetWaterfall
         }
         return levels;
     }
-
-    private static string Level(double dbm) => $"{Numbers.Digits(dbm)} dBm";
 
     private static string Change(double db) => $"{(db > 0 ? "+" : "")}{Numbers.Digits(db)} dB";
 

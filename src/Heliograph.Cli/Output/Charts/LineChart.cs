@@ -51,17 +51,19 @@ internal sealed class LineChart
     /// <summary>The picture. Deterministic; cost is about 50 places tried a name, each against all lines.</summary>
     /// <param name="label">For a screen reader.</param>
     /// <param name="series">May be empty; a line of a single point is a dot.</param>
+    /// <param name="isKeyed">Letters and a key in any case: for many long names.</param>
     public static string Draw(
         string label,
         IReadOnlyList<LineSeries> series,
         AxisSpec x,
         AxisSpec y,
         bool narrow,
-        IReadOnlyList<ReferenceLine>? references = null
+        IReadOnlyList<ReferenceLine>? references = null,
+        bool isKeyed = false
     )
     {
         LineChart chart = new(series, x, y, narrow, references ?? []);
-        return chart.DrawNamed(label) ?? chart.DrawKeyed(label);
+        return (isKeyed ? null : chart.DrawNamed(label)) ?? chart.DrawKeyed(label);
     }
 
     // Names at the ends of the lines; null when they do not fit.

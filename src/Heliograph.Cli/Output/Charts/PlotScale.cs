@@ -77,7 +77,7 @@ internal sealed class PlotScale
 
     private static PlotScale Linear(double min, double max, AxisSpec spec, int ticks)
     {
-        if (max - min <= 1e-9 * Math.Abs(max))
+        if (max - min <= 1e-5 * Math.Abs(max))
         {
             // A single value has no span of its own: a tenth of it each way, or one unit above zero.
             double pad = 0.1 * Math.Abs(min);

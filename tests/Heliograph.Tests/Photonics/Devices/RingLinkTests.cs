@@ -103,6 +103,25 @@ public sealed class RingLinkTests
         }
     }
 
+    [Theory]
+    [InlineData(9150, -24.1)]
+    [InlineData(6930, -21.7)]
+    public void A_drop_ring_leaks_its_neighbour_by_the_lorentzian(double q, double expected)
+    {
+        // Fact sheet devices, mux-ring.crosstalk: 200 GHz spacing, single ring; O band.
+        DropFilter filter = Link.Filter with
+        {
+            Q = q,
+        };
+        (10 * Math.Log10(filter.Drop(200e9) / filter.Drop(0))).ShouldBe(expected, 0.05);
+        // Without loss of its own the ring sends every photon one way or the other.
+        DropFilter lossless = filter with
+        {
+            DropLossDb = 0,
+        };
+        (lossless.Drop(7e9) + lossless.Through(7e9)).ShouldBe(1, 1e-12);
+    }
+
     [Fact]
     public void The_optical_chiplet_closes_and_its_last_line_is_the_worst()
     {

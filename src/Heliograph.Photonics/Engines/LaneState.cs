@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Heliograph.Model;
+using Heliograph.Model.Parts;
+using Heliograph.Photonics.Imdd;
+
+namespace Heliograph.Photonics.Engines;
+
+/// <summary>
+/// One lane of a link with the figures of one book: what its margin follows from, in the quantities that vary. The margin is that of
+/// <see cref="EngineDesign"/> (test <c>Without_ranges_every_lane_has_the_margin_of_the_design</c>).
+/// </summary>
+internal sealed class LaneState
+{
+    private readonly LaneSetting _setting;
+    private readonly LinkFigures _figures;
+    private readonly TransmitChain _chain;
+    private readonly EngineChannel _channel;
+    private readonly double _extraLossDb;
+
+    public LaneState(LaneSetting setting, FigureBook book)
+    {
+        _setting = setting;
+        _figures = new LinkFigures(setting.Link, setting.Medium, setting.Part, setting.Kind, setting.Ends, book);
+        FecChoice fec = new(_figures);
+        Limit = fec.BerLimit;
+        Engine = EngineFigures.Of(setting.Medium.Part, book)!;
+        Path = new OpticalPath(_figures);
+        Lane = EngineLane.Of(_figures, Engine, fec, setting.Conditions);
+        _chain = new TransmitChain(Engine);
+        _channel = EngineChannel.Of(_figures, Path, Engine, Lane, fec.BerLimit, setting.Physics);
+        _extraLossDb = setting.Conditions.ExtraLossDb;
+        PathLosses = [.. Path.Losses()];
+        Receiver =
+        [
+            _chain.ExtinctionRatio,
+            EngineFigures.AboveZero(Engine.Of("photodiode", "responsivity")),
+            Engine.Of("tia", "input-noise"),
+            Engine.Find("photodiode", "dark-current") ?? Derivation.Input("dark current", 0, "A", "not stated"),
+            Engine.Of("laser", "level-rin"),
+            _channel.Interference,
+            _channel.Crosstalk,
+            _channel.Penalty,
+            _channel.Dispersion,
+        ];
+        Signal = IsKnown && _channel.Equalised is { } equalised ? SignalOf(equalised) : null;
+    }
+
+    public EngineFigures Engine { get; }
+
+    public OpticalPath Path { get; }
+
+    public EngineLane Lane { get; }
+
+    /// <summary>Bit error ratio to reach.</summary>
+    public Derivation Limit { get; }
+
+    /// <summary>dBm of one laser line.</summary>
+    public Derivation Launch => _chain.Launch;
+
+    public Derivation ExtinctionRatio => _chain.ExtinctionRatio;
+
+    /// <summary>In the order of the light.</summary>
+    public ImmutableArray<BudgetLine> Transmit => _chain.Transmit;
+
+    public ImmutableArray<BudgetLine> PathLosses { get; }
+
+    public ImmutableArray<BudgetLine> Receive => _chain.Receive;
+
+    /// <summary>What the receiver needs its light for.</summary>
+    public ImmutableArray<Derivation> Receiver { get; }
+
+    /// <summary>The lane with the OMA that arrives; null where a figure is missing or nothing opens the eye.</summary>
+    public ImddSignal? Signal { get; }
+
+    /// <summary>Figures that would have to be known, or what would have to hold.</summary>
+    public ImmutableArray<string> Missing => [.. All().SelectMany(d => d.Missing).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>dB; null where a figure is missing, or an error floor or a closed eye leaves none.</summary>
+    public double? MarginDb =>
+        Signal is { } signal && ImddSolver.RequiredOma(signal, Limit.Value!.Value).Oma is { } required
+            ? OpticalModulation.ToDb(signal.Oma / required)
+            : null;
+
+    public EngineTemperature Temperature() => EngineTemperature.Of(_figures, Engine, Lane, Launch, _setting.Conditions, _setting.Physics);
+
+    private bool IsKnown => Lane.Levels > 0 && All().All(d => d.IsKnown);
+
+    private IEnumerable<Derivation> All() =>
+        [
+            Limit,
+            Lane.Count,
+            Lane.SymbolRate,
+            Lane.Modulation,
+            _chain.Oma,
+            .. PathLosses.Select(l => l.Loss),
+            .. Receive.Select(l => l.Loss),
+            .. Receiver,
+        ];
+
+    // As EngineReceiver poses it: the amplifier's own noise has another band than that of the light, which its density takes up, and
+    // what the equaliser leaves of neighbouring symbols adds as other wavelengths do.
+    private ImddSignal SignalOf(EqualisedChannel equalised)
+    {
+        double At(int i) => Receiver[i].Value!.Value;
+        double oma = _chain.Oma.Value!.Value - PathLosses.Sum(l => l.Loss.Value!.Value) - _extraLossDb - Receive.Sum(l => l.Loss.Value!.Value);
+        return new ImddSignal
+        {
+            Levels = Lane.Levels,
+            Oma = 1e-3 * OpticalModulation.FromDb(oma),
+            ExtinctionRatio = OpticalModulation.FromDb(At(0)),
+            NoiseBandwidth = equalised.LightBandwidth * Lane.SymbolRate.Value!.Value,
+            Responsivity = At(1),
+            ThermalNoise = At(2) * Math.Sqrt(equalised.AmplifierBandwidth / equalised.LightBandwidth),
+            DarkCurrent = At(3),
+            Rin = OpticalModulation.FromDb(At(4)),
+            RinDefinition = RinDefinition.Level,
+            InterferenceRatio = At(5),
+            IncoherentCrosstalkRatio = Math.Sqrt(At(6) * At(6) + equalised.Residue * equalised.Residue),
+            IsiPenaltyDb = equalised.ClosureDb,
+            DispersionPenaltyDb = At(8),
+        };
+    }
+}

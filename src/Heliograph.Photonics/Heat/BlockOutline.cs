@@ -1,0 +1,4 @@
+namespace Heliograph.Photonics.Heat;
+
+/// <summary>A named rectangle to draw over a map.</summary>
+public sealed record BlockOutline(string Name, Footprint Area);
