@@ -90,7 +90,7 @@ internal static class LinkRemedy
             LinkClass link = figures.Link with { ModulesA = 0, ModulesB = 0 };
             Medium medium = figures.Medium with { Part = reference, Fibre = kind.IsCable() ? null : figures.Medium.Fibre, Connector = null };
             LinkFigures other = new(link, medium, part, kind, figures.Ends, figures.Book);
-            LinkOptics? optics = EngineDesign.Of(other, new FecChoice(other), conditions, physics);
+            LinkOptics? optics = EngineDesign.Of(other, new FecChoice(other), conditions, physics, withHeat: false);
             if (LinkBudget.Of(other, conditions, optics).Closure == LinkClosure.Closes)
             {
                 found.Add((part.Id, other.Of("price").Value ?? double.PositiveInfinity));

@@ -244,7 +244,14 @@ public sealed partial record CircuitMatrix(
             Medium way = new(part, metres, path, null, connectors, null, null, default);
             // Co-packaged optics of a whole switch are cut to links of one size, so that their watts compare.
             double? rate = Math.Min(figures.Get(part, "rate").Value ?? MostRate, MostRate);
-            return LinkDesigner.Design(LinkStudy.Alone(way, metres, rate, figures), LinkEnds.Unknown, figures, conditions, physics);
+            return LinkDesigner.Design(
+                LinkStudy.Alone(way, metres, rate, figures),
+                LinkEnds.Unknown,
+                figures,
+                conditions,
+                physics,
+                withRemedy: false
+            );
         }
 
         private static Figure Launch(double dbm) =>

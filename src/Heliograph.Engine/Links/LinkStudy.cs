@@ -40,8 +40,8 @@ public sealed record LinkStudy(
     {
         ArgumentNullException.ThrowIfNull(conditions);
         LinkPhysics physics = new();
-        LinkDesign At(LinkConditions changed) => LinkDesigner.Design(link, ends, book, changed, physics);
-        LinkDesign design = At(conditions);
+        LinkDesign At(LinkConditions changed) => LinkDesigner.Design(link, ends, book, changed, physics, withRemedy: false);
+        LinkDesign design = LinkDesigner.Design(link, ends, book, conditions, physics);
         bool isOptical = design.Margin.Unit == "dB";
         bool hasEngine = design.Optics is not null;
         double lane = design.Optics?.LaneRate ?? 0;

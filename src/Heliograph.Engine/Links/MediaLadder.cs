@@ -64,7 +64,8 @@ public static class MediaLadder
         {
             return null;
         }
-        LinkDesign At(double metres) => LinkDesigner.Design(Link(part, reference, rate.Value, metres), LinkEnds.Unknown, book, null, physics);
+        LinkDesign At(double metres) =>
+            LinkDesigner.Design(Link(part, reference, rate.Value, metres), LinkEnds.Unknown, book, null, physics, withRemedy: false);
         LinkDesign shortest = At(Shortest);
         (double? reach, string stop) = ReachOf(At, shortest);
         LinkDesign longest = At(reach ?? Shortest);

@@ -8,7 +8,8 @@ namespace Heliograph.Photonics.Engines;
 /// </summary>
 internal static class EngineDesign
 {
-    public static LinkOptics? Of(LinkFigures figures, FecChoice fec, LinkConditions conditions, LinkPhysics physics)
+    /// <param name="withHeat">False leaves the package out, where only the light is asked for: lasers are then as warm as their figure.</param>
+    public static LinkOptics? Of(LinkFigures figures, FecChoice fec, LinkConditions conditions, LinkPhysics physics, bool withHeat = true)
     {
         if (figures.Kind.IsCable() || figures.Kind == MediumKind.Coherent || EngineFigures.Of(figures.Medium.Part, figures.Book) is not { } engine)
         {
@@ -29,7 +30,7 @@ internal static class EngineDesign
         );
         EngineReceiver receiver = new(engine, chain.ExtinctionRatio, lane.Levels, lane.SymbolRate.Value ?? 0, channel, fec.BerLimit);
         Derivation required = receiver.RequiredOma();
-        EngineTemperature temperature = EngineTemperature.Of(figures, engine, lane, chain.Launch, conditions, physics);
+        EngineTemperature temperature = EngineTemperature.Of(figures, engine, lane, chain.Launch, conditions, withHeat ? physics : null);
         EnginePower power = new(engine, lane.Count, lane.LineRate, chain.Launch, temperature.Laser, temperature.Inlet);
         return new LinkOptics(
             engine.Engine.Id,

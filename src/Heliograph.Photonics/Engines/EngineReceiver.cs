@@ -12,7 +12,6 @@ internal sealed class EngineReceiver
 {
     private const double HalfMilliwatt = 0.5e-3;
 
-    private readonly ImmutableArray<Derivation> _inputs;
     private readonly EqualisedChannel _channel;
     private readonly int _levels;
     private readonly double _symbolRate;
@@ -24,7 +23,7 @@ internal sealed class EngineReceiver
     {
         (_levels, _symbolRate, _limit) = (levels, symbolRate, limit);
         _channel = channel.Equalised ?? default;
-        _inputs =
+        Inputs =
         [
             extinctionRatio,
             EngineFigures.AboveZero(figures.Of("photodiode", "responsivity")),
@@ -37,9 +36,12 @@ internal sealed class EngineReceiver
             channel.Penalty,
             channel.Dispersion,
         ];
-        bool isKnown = limit.IsKnown && _inputs.All(i => i.IsKnown);
-        _floor = isKnown ? ImddSolver.BerFloor(Signal(_inputs, 0, HalfMilliwatt)) : null;
+        bool isKnown = limit.IsKnown && Inputs.All(i => i.IsKnown);
+        _floor = isKnown ? ImddSolver.BerFloor(Signal(Inputs, 0, HalfMilliwatt)) : null;
     }
+
+    /// <summary>What the receiver needs its light for: a signal follows from them.</summary>
+    public ImmutableArray<Derivation> Inputs { get; }
 
     /// <summary>Noise that grows with the light keeps the error ratio above its limit at any power.</summary>
     public bool HasFloor => _floor >= _limit.Value;
@@ -56,30 +58,33 @@ internal sealed class EngineReceiver
             Name,
             "dBm",
             "joint solution of thermal, shot, intensity, interference and crosstalk noise",
-            [_limit, .. _inputs],
+            [_limit, .. Inputs],
             o => OpticalModulation.ToDb(ImddSolver.RequiredOma(Signal(o, 1, HalfMilliwatt), o[0].Value!.Value).Oma!.Value / 1e-3)
         );
     }
+
+    /// <summary>The lane at an OMA at the photodiode, W; null where a figure is missing.</summary>
+    public ImddSignal? Signal(double oma) => Inputs.All(i => i.IsKnown) ? Signal(Inputs, 0, oma) : null;
 
     public Derivation BitErrorRatio(Derivation received) =>
         Derivation.Of(
             "bit error ratio of the optics",
             "",
             "joint solution of thermal, shot, intensity, interference and crosstalk noise",
-            [received, .. _inputs],
+            [received, .. Inputs],
             o => ImddSolver.BitErrorRatio(Signal(o, 1, Watts(o[0])))
         );
 
     /// <summary>On the highest level, largest first; empty where a figure is missing.</summary>
     public ImmutableArray<NoiseShare> Noise(Derivation received)
     {
-        if (!received.IsKnown || _inputs.Any(i => !i.IsKnown))
+        if (!received.IsKnown || Inputs.Any(i => !i.IsKnown))
         {
             return [];
         }
-        NoiseBudget noise = ImddSolver.Noise(Signal(_inputs, 0, Watts(received)), _levels - 1);
+        NoiseBudget noise = ImddSolver.Noise(Signal(Inputs, 0, Watts(received)), _levels - 1);
         double residue = _channel.Residue * _channel.Residue;
-        double leaking = residue + Square(_inputs[6].Value!.Value);
+        double leaking = residue + Square(Inputs[6].Value!.Value);
         double mixed = noise.Share(NoiseSource.Crosstalk);
         NoiseShare[] all =
         [

@@ -14,18 +14,20 @@ namespace Heliograph.Photonics.Engines;
 internal sealed record EngineTemperature(Derivation Laser, Derivation Inlet, bool IsInPackage, Derivation? Limit, PackageState? Package)
 {
     /// <param name="launch">Power of a laser line, dBm.</param>
+    /// <param name="physics">Null leaves the package out.</param>
     public static EngineTemperature Of(
         LinkFigures figures,
         EngineFigures engine,
         EngineLane lane,
         Derivation launch,
         LinkConditions conditions,
-        LinkPhysics physics
+        LinkPhysics? physics
     )
     {
         Derivation? limit = engine.Find("laser", "max-temperature");
         bool isInPackage = !engine.IsLitFromOutside && figures.Kind == MediumKind.CoPackaged;
-        PackageState? package = figures.Kind == MediumKind.CoPackaged ? AtRest(figures, engine, lane, launch, conditions, physics) : null;
+        PackageState? package =
+            figures.Kind == MediumKind.CoPackaged && physics is not null ? AtRest(figures, engine, lane, launch, conditions, physics) : null;
         if (conditions.Laser is { } given)
         {
             Derivation asked = Derivation.Input("temperature of the lasers", given, "degC", "asked for");

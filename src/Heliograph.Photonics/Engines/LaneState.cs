@@ -14,7 +14,7 @@ internal sealed class LaneState
     private readonly LaneSetting _setting;
     private readonly LinkFigures _figures;
     private readonly TransmitChain _chain;
-    private readonly EngineChannel _channel;
+    private readonly EngineReceiver _receiver;
     private readonly double _extraLossDb;
 
     public LaneState(LaneSetting setting, FigureBook book)
@@ -27,22 +27,11 @@ internal sealed class LaneState
         Path = new OpticalPath(_figures);
         Lane = EngineLane.Of(_figures, Engine, fec, setting.Conditions);
         _chain = new TransmitChain(Engine);
-        _channel = EngineChannel.Of(_figures, Path, Engine, Lane, fec.BerLimit, setting.Physics);
+        EngineChannel channel = EngineChannel.Of(_figures, Path, Engine, Lane, Limit, setting.Physics);
         _extraLossDb = setting.Conditions.ExtraLossDb;
         PathLosses = [.. Path.Losses()];
-        Receiver =
-        [
-            _chain.ExtinctionRatio,
-            EngineFigures.AboveZero(Engine.Of("photodiode", "responsivity")),
-            Engine.Of("tia", "input-noise"),
-            Engine.Find("photodiode", "dark-current") ?? Derivation.Input("dark current", 0, "A", "not stated"),
-            Engine.Of("laser", "level-rin"),
-            _channel.Interference,
-            _channel.Crosstalk,
-            _channel.Penalty,
-            _channel.Dispersion,
-        ];
-        Signal = IsKnown && _channel.Equalised is { } equalised ? SignalOf(equalised) : null;
+        _receiver = new EngineReceiver(Engine, _chain.ExtinctionRatio, Lane.Levels, Lane.SymbolRate.Value ?? 0, channel, Limit);
+        Signal = IsKnown ? _receiver.Signal(Oma) : null;
     }
 
     public EngineFigures Engine { get; }
@@ -67,7 +56,7 @@ internal sealed class LaneState
     public ImmutableArray<BudgetLine> Receive => _chain.Receive;
 
     /// <summary>What the receiver needs its light for.</summary>
-    public ImmutableArray<Derivation> Receiver { get; }
+    public ImmutableArray<Derivation> Receiver => _receiver.Inputs;
 
     /// <summary>The lane with the OMA that arrives; null where a figure is missing or nothing opens the eye.</summary>
     public ImddSignal? Signal { get; }
@@ -97,27 +86,10 @@ internal sealed class LaneState
             .. Receiver,
         ];
 
-    // As EngineReceiver poses it: the amplifier's own noise has another band than that of the light, which its density takes up, and
-    // what the equaliser leaves of neighbouring symbols adds as other wavelengths do.
-    private ImddSignal SignalOf(EqualisedChannel equalised)
-    {
-        double At(int i) => Receiver[i].Value!.Value;
-        double oma = _chain.Oma.Value!.Value - PathLosses.Sum(l => l.Loss.Value!.Value) - _extraLossDb - Receive.Sum(l => l.Loss.Value!.Value);
-        return new ImddSignal
-        {
-            Levels = Lane.Levels,
-            Oma = 1e-3 * OpticalModulation.FromDb(oma),
-            ExtinctionRatio = OpticalModulation.FromDb(At(0)),
-            NoiseBandwidth = equalised.LightBandwidth * Lane.SymbolRate.Value!.Value,
-            Responsivity = At(1),
-            ThermalNoise = At(2) * Math.Sqrt(equalised.AmplifierBandwidth / equalised.LightBandwidth),
-            DarkCurrent = At(3),
-            Rin = OpticalModulation.FromDb(At(4)),
-            RinDefinition = RinDefinition.Level,
-            InterferenceRatio = At(5),
-            IncoherentCrosstalkRatio = Math.Sqrt(At(6) * At(6) + equalised.Residue * equalised.Residue),
-            IsiPenaltyDb = equalised.ClosureDb,
-            DispersionPenaltyDb = At(8),
-        };
-    }
+    // W at the photodiode.
+    private double Oma =>
+        1e-3
+        * OpticalModulation.FromDb(
+            _chain.Oma.Value!.Value - PathLosses.Sum(l => l.Loss.Value!.Value) - _extraLossDb - Receive.Sum(l => l.Loss.Value!.Value)
+        );
 }

@@ -75,12 +75,7 @@ internal sealed class PackageModel
         ImmutableArray<double> coolants = [.. thermal.Zones.Select(z => z == LinkPhysics.BoardZone ? conditions.Air ?? inlet : inlet)];
         CoupledHeat heat = thermal.SolveCoupled(behaviours, coolants, Ceiling);
         PackageState state = StateOf(heat);
-        return state.Photonics.IsKnown
-            ? state with
-            {
-                Map = new Lazy<PackageMap>(() => MapOf(layout, heat, inlet, conditions.Air ?? inlet)),
-            }
-            : state;
+        return state.Photonics.IsKnown ? state with { Map = new Lazy<PackageMap>(() => MapOf(layout, heat, inlet, conditions.Air ?? inlet)) } : state;
     }
 
     // The groups' heat spread over their members again, on a grid of equal cells for the picture.
@@ -112,7 +107,8 @@ internal sealed class PackageModel
         );
     }
 
-    private static string ShortName(string block) => block.Replace(" photonics", "", StringComparison.Ordinal).Replace(" electronics", "", StringComparison.Ordinal);
+    private static string ShortName(string block) =>
+        block.Replace(" photonics", "", StringComparison.Ordinal).Replace(" electronics", "", StringComparison.Ordinal);
 
     private double Limit(PartRef part) => _book.Get(part, "max-temperature").Value ?? double.PositiveInfinity;
 
