@@ -17,32 +17,22 @@ public sealed class LinkPhysics
 
     private readonly ConcurrentDictionary<(ChannelBand Band, double Q), EqualisedChannel?> _equalised = new();
 
-    private readonly ConcurrentDictionary<CoPackagedLayout, PackageThermal?> _packages = new();
+    private readonly ConcurrentDictionary<CoPackagedLayout, PackageThermal> _packages = new();
 
     /// <summary>
     /// A package reduced to three blocks, or four with memory, each the whole of its kind: die, electronics and photonic chips of all
-    /// engines. Engines of one package work alike, so that their shares are equal. Some milliseconds the first time. Null where the parts do
-    /// not fit beside each other.
+    /// engines. Engines of one package work alike, so that their shares are equal. Some milliseconds the first time.
     /// </summary>
     /// <param name="layout">Without heat and with coolants at 0, so that equal geometries are one key.</param>
-    internal PackageThermal? Package(CoPackagedLayout layout, int columns) => _packages.GetOrAdd(layout, static (l, n) => Reduce(l, n), columns);
+    internal PackageThermal Package(CoPackagedLayout layout, int columns) => _packages.GetOrAdd(layout, static (l, n) => Reduce(l, n), columns);
 
     /// <summary>Null where nothing opens the eye; see <see cref="EqualisedChannel.Solve"/>.</summary>
     internal EqualisedChannel? Equalised(ChannelBand band, double q) =>
         _equalised.GetOrAdd((band, q), static k => EqualisedChannel.Solve(k.Band, k.Q));
 
-    private static PackageThermal? Reduce(CoPackagedLayout layout, int columns)
+    private static PackageThermal Reduce(CoPackagedLayout layout, int columns)
     {
-        HeatStackup stack;
-        try
-        {
-            stack = layout.Build().Stack;
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            // Sizes of the catalogue, or of a scenario, that no package can have together.
-            return null;
-        }
+        HeatStackup stack = layout.Build().Stack;
         string[] blocks = [.. stack.Power.Select(p => p.Name)];
         string[] zones = [.. stack.Zones.Select(z => z.Name)];
         ImmutableArray<HeatGroup> groups =

@@ -74,7 +74,10 @@ internal sealed class EnginePower
         );
     }
 
-    /// <summary>W of the lasers at any temperature, degC; null where a figure is missing.</summary>
+    /// <summary>
+    /// W of the lasers at any temperature, degC; infinite where the law leaves no light to speak of: there they give out. Null where a figure is
+    /// missing.
+    /// </summary>
     public static Func<double, double>? LaserOverTemperature(EngineFigures figures, Derivation lanes, Derivation launch)
     {
         Derivation stated = EngineFigures.AboveZero(figures.Of("laser", "wall-plug-efficiency"));
@@ -82,8 +85,11 @@ internal sealed class EnginePower
         {
             return null;
         }
-        double slope = figures.Find("laser", "efficiency-slope")?.Value ?? 0;
-        return stated.Leading?.Figure.Temperature is { } at ? celsius => watts / Share(slope, celsius - at) : _ => watts;
+        if (figures.Find("laser", "efficiency-slope")?.Value is not { } slope || stated.Leading?.Figure.Temperature is not { } at)
+        {
+            return _ => watts;
+        }
+        return celsius => Share(slope, celsius - at) is > LeastShare and var share ? watts / share : double.PositiveInfinity;
     }
 
     /// <summary>Heat of the photonic chip; the rest is of the electronics, or of the lasers.</summary>
@@ -97,13 +103,19 @@ internal sealed class EnginePower
         Derivation? driver = figures.Find("laser-driver", "efficiency") is { } of ? EngineFigures.AboveZero(of) : null;
         Derivation sharing = figures.Own("lanes-per-laser", 1, "a laser a lane");
         // A laser that is modulated itself states its current: its light is not what its efficiency would be taken of.
-        if (!efficiency.IsKnown && figures.Find("laser", "drive-current") is { } current && figures.Find("laser", "forward-voltage") is { } voltage)
+        if (figures.Find("laser", "wall-plug-efficiency") is null && figures.Find("laser", "drive-current") is { } current)
         {
             return Derivation.Of(
                 "lasers",
                 "W",
                 "2 ends x lanes / lanes of a laser x current x voltage / driver efficiency",
-                [lanes, sharing, current, voltage, driver ?? Derivation.Input("driver efficiency", 1, "", "no driver is named")],
+                [
+                    lanes,
+                    sharing,
+                    current,
+                    figures.Of("laser", "forward-voltage"),
+                    driver ?? Derivation.Input("driver efficiency", 1, "", "no driver is named"),
+                ],
                 o => Ends * o[0].Value!.Value / o[1].Value!.Value * o[2].Value!.Value * o[3].Value!.Value / o[4].Value!.Value
             );
         }
@@ -140,10 +152,11 @@ internal sealed class EnginePower
                 yield return new DevicePower(name, "optics", PerBit(name, _figures.Of(role, "energy-per-bit")));
             }
         }
-        // Drive energies of modulators are printed with the driver that the modulator was measured with.
+        // Energies of modulators are printed with the driver that they were measured with.
         if (_figures.Device("driver") is null)
         {
-            yield return new DevicePower(Modulator, "optics", PerBit(Modulator, _figures.Of("modulator", "drive-energy")));
+            Derivation energy = _figures.Find("modulator", "energy-per-bit") ?? _figures.Of("modulator", "drive-energy");
+            yield return new DevicePower(Modulator, "optics", PerBit(Modulator, energy));
         }
         if (_figures.Find("tuner", "bias-power") is { } bias)
         {

@@ -58,12 +58,7 @@ internal sealed class PackageModel
         {
             return Unknown(Derivation.Of("temperature", "degC", "conduction", [.. _figures.Where(f => !f.IsKnown)], _ => 0));
         }
-        if (physics.Package(layout, Columns) is not { } thermal)
-        {
-            return Unknown(
-                Derivation.Unknown("temperature", "degC", $"room for the parts of {_package.Id}: they overlap, or reach out of the package")
-            );
-        }
+        PackageThermal thermal = physics.Package(layout, Columns);
         double inlet = coolant.Value!.Value;
         int count = layout.Engines;
         double photonics = engine.Photonics.Value!.Value;
@@ -80,12 +75,7 @@ internal sealed class PackageModel
         ImmutableArray<double> coolants = [.. thermal.Zones.Select(z => z == LinkPhysics.BoardZone ? conditions.Air ?? inlet : inlet)];
         CoupledHeat heat = thermal.SolveCoupled(behaviours, coolants, Ceiling);
         PackageState state = StateOf(heat);
-        return state.Photonics.IsKnown
-            ? state with
-            {
-                Map = new Lazy<PackageMap>(() => MapOf(layout, heat, inlet, conditions.Air ?? inlet)),
-            }
-            : state;
+        return state.Photonics.IsKnown ? state with { Map = new Lazy<PackageMap>(() => MapOf(layout, heat, inlet, conditions.Air ?? inlet)) } : state;
     }
 
     // The groups' heat spread over their members again, on a grid of equal cells for the picture.
@@ -94,7 +84,8 @@ internal sealed class PackageModel
         PackageArrangement arrangement = layout.Build();
         HeatStackup stack = arrangement.Stack;
         string[] kinds = ["die", " electronics", " photonics", "memory"];
-        int KindOf(string block) => Array.FindIndex(kinds, k => k[0] == ' ' ? block.EndsWith(k, StringComparison.Ordinal) : block.StartsWith(k, StringComparison.Ordinal));
+        int KindOf(string block) =>
+            Array.FindIndex(kinds, k => k[0] == ' ' ? block.EndsWith(k, StringComparison.Ordinal) : block.StartsWith(k, StringComparison.Ordinal));
         int[] members = [.. kinds.Select((_, k) => stack.Power.Count(b => KindOf(b.Name) == k))];
         double PowerOf(string block) => KindOf(block) is >= 0 and int k && k < heat.Blocks.Length ? heat.Blocks[k].Power / members[k] : 0;
         HeatField field = ConductionModel
@@ -116,7 +107,8 @@ internal sealed class PackageModel
         );
     }
 
-    private static string ShortName(string block) => block.Replace(" photonics", "", StringComparison.Ordinal).Replace(" electronics", "", StringComparison.Ordinal);
+    private static string ShortName(string block) =>
+        block.Replace(" photonics", "", StringComparison.Ordinal).Replace(" electronics", "", StringComparison.Ordinal);
 
     private double Limit(PartRef part) => _book.Get(part, "max-temperature").Value ?? double.PositiveInfinity;
 
@@ -202,8 +194,15 @@ internal sealed class PackageModel
         // Engines above and below stand between those at the sides: where they would touch, all stand farther out.
         int edges = (int)Math.Min(Edges, n);
         double engineGap = edges < Edges ? g : Math.Max(g, 0.5 * (Math.Ceiling(n / edges) * engine.Width - coreWidth));
+        // Sizes are estimates, each with a range of its own: a package is as large as what stands in it. Whether that is so is the edge's affair.
+        double around = Sides * (engineGap + engine.Reach);
+        HeatPlate beneath = substrate with
+        {
+            Width = Math.Max(substrate.Width, coreWidth + around),
+            Depth = Math.Max(substrate.Depth, Math.Max(coreDepth + around, Math.Ceiling(n / edges) * engine.Width)),
+        };
         // A lid over die and memory alone reaches half of the way to engines that are cooled apart; else it covers them too.
-        double reach = engineCooling is null ? Sides * (engineGap + engine.Reach) : engineGap;
+        double reach = engineCooling is null ? around : engineGap;
         HeatPlate cover = new()
         {
             Width = coreWidth + reach,
@@ -213,7 +212,7 @@ internal sealed class PackageModel
         };
         return new CoPackagedLayout
         {
-            Substrate = substrate,
+            Substrate = beneath,
             Filler = filler,
             Die = die,
             Memory = memory,

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Heliograph.Photonics.Heat;
@@ -35,6 +36,7 @@ internal sealed class ConductionSolver<T>
     /// </summary>
     /// <returns>Iterations.</returns>
     /// <exception cref="InvalidOperationException">No convergence: a defect, or conductivities apart by more than doubles resolve.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Solve(T[] b, T[] x, double tolerance)
     {
         ConductionLevel level = _levels[0];
@@ -93,6 +95,7 @@ internal sealed class ConductionSolver<T>
         Relax(level, f, x, 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RelaxFromZero(ConductionLevel level, T[] f, T[] x)
     {
         Array.Clear(x);
@@ -106,6 +109,7 @@ internal sealed class ConductionSolver<T>
     }
 
     // Solves the columns of one colour exactly for what their neighbours have.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Relax(ConductionLevel level, T[] f, T[] x, int colour)
     {
         int nz = level.Nz;
@@ -127,6 +131,7 @@ internal sealed class ConductionSolver<T>
     }
 
     // What flows in from the four neighbouring columns: sum of g x.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Neighbours(ConductionLevel level, T[] x, int i, int j, Span<T> line)
     {
         int nz = level.Nz;
@@ -150,6 +155,7 @@ internal sealed class ConductionSolver<T>
 
     private static void SolveColumn(ConductionLevel level, T[] f, T[] x, int c) => Column(level, f.AsSpan(c, level.Nz), x, c);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Column(ConductionLevel level, ReadOnlySpan<T> right, T[] x, int c)
     {
         int nz = level.Nz;
@@ -171,6 +177,7 @@ internal sealed class ConductionSolver<T>
     }
 
     // After red and black from zero the residual of black columns is nil, that of red ones what their neighbours brought in.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Restrict(ConductionLevel level, T[] x, ConductionLevel coarse, T[] to)
     {
         Array.Clear(to);
@@ -188,6 +195,7 @@ internal sealed class ConductionSolver<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Prolong(ConductionLevel level, T[] x, ConductionLevel coarse, T[] from)
     {
         for (int j = 0; j < level.Ny; j++)
@@ -205,6 +213,7 @@ internal sealed class ConductionSolver<T>
     }
 
     /// <summary>A x, with room for one column in <paramref name="line"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(ConductionLevel level, T[] x, T[] to, T[] line)
     {
         int nz = level.Nz;
@@ -254,6 +263,7 @@ internal sealed class ConductionSolver<T>
 
     private static Span<double> Lanes(ref T value) => MemoryMarshal.Cast<T, double>(MemoryMarshal.CreateSpan(ref value, 1));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Dot(T[] a, T[] b)
     {
         T sum = default;

@@ -1,0 +1,48 @@
+using Heliograph.Model;
+using Heliograph.Model.Parts;
+
+namespace Heliograph.Tests.Photonics.Engines;
+
+public sealed class PackageEscapeTests
+{
+    [Theory]
+    // 51.2T: engines of 20 mm stand two on each side of 95 mm less the corners (95 - 40 = 55): eight places for eight engines. Die of
+    // 26 x 31 mm at 0.67 Tb/s a mm: 51.2 / (114 x 0.67) = 67 %. Fibres at 1 Tb/s a mm: 51.2 of 380 mm, 6.4 of 20 mm an engine.
+    [InlineData("cpo-bailly", 8 * 20.0 / (8 * 20.0), "the row of engines")]
+    // 102.4T: four on each side of 130 - 40 = 90 mm: sixteen places for sixteen engines.
+    [InlineData("cpo-davisson", 16 * 20.0 / (16 * 20.0), "the row of engines")]
+    // 28.8T: eight of 10 mm on each side of 100 - 20 = 80 mm: 18 of 32.
+    [InlineData("cpo-nv-engine", 18.0 / 32, "the row of engines")]
+    public void A_package_lets_its_lanes_out_as_counted_by_hand(string medium, double use, string limit)
+    {
+        PackageState state = EngineLinks.Optics(medium).Package.ShouldNotBeNull();
+
+        state.EdgeUse!.Value!.Value.ShouldBe(use, 1e-9);
+        state.EdgeLimit.ShouldBe(limit);
+    }
+
+    [Fact]
+    public void A_die_edge_that_is_too_short_is_named()
+    {
+        // 51.2 Tb/s over 114 mm at 0.4 Tb/s a mm.
+        PackageState state = EngineLinks.Optics("cpo-bailly", book: EngineLinks.With(("d2d-xsr112", "edge-density", 0.4e15))).Package!;
+
+        state.EdgeUse!.Value!.Value.ShouldBe(51.2 / (114 * 0.4), 1e-3);
+        state.EdgeLimit.ShouldBe("the edge of the die");
+        state.EdgeUse.Figures().Select(f => f.Key).ShouldContain("d2d-xsr112.edge-density");
+    }
+
+    [Fact]
+    public void Dies_side_by_side_have_the_edge_of_them_all()
+    {
+        FigureBook tight = EngineLinks.With(("d2d-ucie-adv", "edge-density", 0.05e15));
+        // 4 x 4.096 Tb/s over 2 x (52 + 31) mm at 0.05 Tb/s a mm.
+        double use = EngineLinks.Optics("oio-teraphy", "256 Gb/s", book: tight).Package!.EdgeUse!.Value!.Value;
+
+        use.ShouldBe(4 * 4.096 / (166 * 0.05), 1e-3);
+    }
+
+    [Fact]
+    public void A_die_larger_than_its_package_has_no_answer() =>
+        EngineLinks.Optics("cpo-bailly", book: EngineLinks.With(("pkg-cpo-51t", "package-width", 0.02))).Package!.EdgeUse.ShouldBeNull();
+}
