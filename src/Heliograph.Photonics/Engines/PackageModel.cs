@@ -16,10 +16,10 @@ internal sealed class PackageModel
     /// Cells a side. A finer grid moves die and engines by less than a kelvin (test
     /// <c>The_coarse_grid_of_reports_is_within_a_kelvin_of_the_fine_one</c>), and passes over ranges take a hundred packages.
     /// </summary>
+    public const int Columns = 24;
+
     // Cells a side of the picture.
     private const int PictureColumns = 64;
-
-    public const int Columns = 24;
 
     /// <summary>What fills the space between chips, what joins the two chips of an engine, the board side, and what an engine stands.</summary>
     private static readonly PartRef Filler = new("mat-uf");

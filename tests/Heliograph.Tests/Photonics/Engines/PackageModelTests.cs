@@ -12,6 +12,7 @@ public sealed class PackageModelTests(ITestOutputHelper output)
     // Packages with the heat that the catalogue's engines have in them, W of one engine: electronics and photonic chip.
     [Theory]
     [InlineData("pkg-cpo-51t", 37, 3)]
+    [InlineData("pkg-cpo-51t-lid", 21, 15)]
     [InlineData("pkg-cpo-102t", 18, 3)]
     [InlineData("pkg-cpo-28t", 14, 1)]
     [InlineData("pkg-xpu-oio", 10, 6)]
@@ -101,7 +102,7 @@ public sealed class PackageModelTests(ITestOutputHelper output)
         double Of(params string[] names) => names.Sum(n => optics.Devices.Power(n)) / 2 * 8;
         double photonics = Of("modulator", "modulator bias");
         double electronics = Of("TIA", "electrical interface of the engine");
-        CoPackagedLayout layout = new PackageModel(new PartRef("pkg-cpo-51t"), EngineLinks.Book).Layout()!;
+        CoPackagedLayout layout = new PackageModel(new PartRef("pkg-cpo-51t-lid"), EngineLinks.Book).Layout()!;
         PackageThermal thermal = physics.Package(layout, PackageModel.Columns)!;
         ImmutableArray<BlockTemperature> rest = thermal.Temperatures([500, 8 * electronics, 8 * (photonics + laser)], [30, 30]);
 
@@ -134,7 +135,7 @@ public sealed class PackageModelTests(ITestOutputHelper output)
     [Fact]
     public void A_die_above_its_limit_is_out_of_range_and_that_is_a_result()
     {
-        PackageState state = EngineLinks.Optics("cpo-onboard", book: EngineLinks.With(("pkg-cpo-51t", "power", 1200))).Package.ShouldNotBeNull();
+        PackageState state = EngineLinks.Optics("cpo-onboard", book: EngineLinks.With(("pkg-cpo-51t-lid", "power", 1200))).Package.ShouldNotBeNull();
 
         state.Outcome.ShouldBe(PackageOutcome.OutOfRange);
         state.Die.Value!.Value.ShouldBeGreaterThan(105);
@@ -156,14 +157,14 @@ public sealed class PackageModelTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("lid", "pkg-cpo-51t.devices.lid")]
-    [InlineData("tim1", "pkg-cpo-51t.devices.tim1")]
-    [InlineData("cooling", "pkg-cpo-51t.devices.cooling")]
-    [InlineData("engine-material", "pkg-cpo-51t.devices.engine-material")]
+    [InlineData("lid", "pkg-cpo-51t-lid.devices.lid")]
+    [InlineData("tim1", "pkg-cpo-51t-lid.devices.tim1")]
+    [InlineData("cooling", "pkg-cpo-51t-lid.devices.cooling")]
+    [InlineData("engine-material", "pkg-cpo-51t-lid.devices.engine-material")]
     public void A_package_without_a_part_of_its_stack_is_unknown_and_says_which(string role, string missing)
     {
         PackageState state = EngineLinks
-            .Optics("cpo-onboard", book: EngineLinks.WithDevice(EngineLinks.Book, "pkg-cpo-51t", role, null))
+            .Optics("cpo-onboard", book: EngineLinks.WithDevice(EngineLinks.Book, "pkg-cpo-51t-lid", role, null))
             .Package.ShouldNotBeNull();
 
         state.Outcome.ShouldBe(PackageOutcome.Unknown);
@@ -180,7 +181,7 @@ public sealed class PackageModelTests(ITestOutputHelper output)
     [InlineData("engines", 1)]
     public void A_package_is_as_large_as_what_stands_in_it(string quantity, double value)
     {
-        LinkOptics optics = EngineLinks.Optics("cpo-onboard", book: EngineLinks.With(("pkg-cpo-51t", quantity, value)));
+        LinkOptics optics = EngineLinks.Optics("cpo-onboard", book: EngineLinks.With(("pkg-cpo-51t-lid", quantity, value)));
 
         optics.Package!.Outcome.ShouldBeOneOf(PackageOutcome.Within, PackageOutcome.OutOfRange);
         optics.Devices.Power("laser").ShouldBeGreaterThan(0);
