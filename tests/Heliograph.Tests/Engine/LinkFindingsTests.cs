@@ -23,7 +23,9 @@ public sealed partial class LinkFindingsTests
         missing.ShouldBe(1.4 + 2.5 + 0.4 - 3.1, 0.01);
         finding.Remedy.ShouldContain("ocs-mems128 at 1.29 dB instead of 2.5 dB");
         // 18.45 dBm and what is missing: the class of 20.
-        finding.Remedy.ShouldContain(FormattableString.Invariant($"launch {18.45 + missing:0.0#} dBm a line instead of 18.45 (class VHP of las-elsfp, 20 dBm"));
+        finding.Remedy.ShouldContain(
+            FormattableString.Invariant($"launch {18.45 + missing:0.0#} dBm a line instead of 18.45 (class VHP of las-elsfp, 20 dBm")
+        );
         double more = lasers * (Math.Pow(10, missing / 10) - 1);
         finding.Remedy.ShouldContain(FormattableString.Invariant($"{more:0.0#} W more a link"));
         // One laser a direction: 70 mW at 14.6 % and a driver of 80 %, twice.
@@ -66,7 +68,11 @@ public sealed partial class LinkFindingsTests
     [Fact]
     public void A_finding_that_several_link_classes_share_is_said_once()
     {
-        Report report = Evaluate("supernode-384-cpo", "sites.main.scale-up.media.host-leaf={ part: cpo-onboard, links-per-module: 1, connectors: 2 }", Hot);
+        Report report = Evaluate(
+            "supernode-384-cpo",
+            "sites.main.scale-up.media.host-leaf={ part: cpo-onboard, links-per-module: 1, connectors: 2 }",
+            Hot
+        );
         Finding finding = report.Findings.Single(f => f.Code == Codes.PackageTooHot);
 
         finding.Where.ShouldBe("main/scale-up/host-leaf, main/scale-up/leaf-spine");
