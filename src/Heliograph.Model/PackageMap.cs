@@ -10,4 +10,11 @@ public sealed record PackageBlock(string Name, double X, double Y, double Width,
 /// <param name="Height">m along y.</param>
 /// <param name="Celsius">Row by row from the lower edge, columns within, all cells alike.</param>
 /// <param name="Blocks">Chips in the plane.</param>
-public sealed record PackageMap(int Columns, int Rows, double Width, double Height, ImmutableArray<double> Celsius, ImmutableArray<PackageBlock> Blocks);
+public sealed record PackageMap(
+    int Columns,
+    int Rows,
+    double Width,
+    double Height,
+    ImmutableArray<double> Celsius,
+    ImmutableArray<PackageBlock> Blocks
+);

@@ -31,15 +31,22 @@ internal static class BlastArea
                 o => BlastRadius.Pluggable(1, o[1].Value!.Value, o[0].Value!.Value / Ends * o[1].Value!.Value, 0, o[2].Value!.Value)
             );
         }
-        if (figures.Kind != MediumKind.CoPackaged || figures.Part.Device("package") is not { } package || EngineFigures.Of(figures.Medium.Part, figures.Book) is not { } engine)
+        if (
+            figures.Kind != MediumKind.CoPackaged
+            || figures.Part.Device("package") is not { } package
+            || EngineFigures.Of(figures.Medium.Part, figures.Book) is not { } engine
+        )
         {
             return null;
         }
         bool isExternal = engine.Device("laser-connector") is not null || engine.Device("laser-driver") is null;
-        Derivation sharing = engine.Has("lanes-per-laser") ? engine.Own("lanes-per-laser") : Derivation.Input("lanes of a laser", 1, "", "a laser a lane");
-        Derivation rate = engine.Has("lanes") && engine.Has("lane-rate")
-            ? Derivation.Product("rate of an engine", "b/s", engine.Own("lanes"), engine.Own("lane-rate"))
-            : Derivation.Unknown("rate of an engine", "b/s", $"{engine.Engine.Id}.lanes");
+        Derivation sharing = engine.Has("lanes-per-laser")
+            ? engine.Own("lanes-per-laser")
+            : Derivation.Input("lanes of a laser", 1, "", "a laser a lane");
+        Derivation rate =
+            engine.Has("lanes") && engine.Has("lane-rate")
+                ? Derivation.Product("rate of an engine", "b/s", engine.Own("lanes"), engine.Own("lane-rate"))
+                : Derivation.Unknown("rate of an engine", "b/s", $"{engine.Engine.Id}.lanes");
         return Outage(
             [
                 failures,

@@ -48,7 +48,9 @@ internal sealed class CopperChannel
             return null;
         }
         Figure? budget = figures.Book.Figure(given.Budget, "channel-budget");
-        return budget?.Frequency is { } frequency ? new CopperChannel(figures, cable, connector, frequency).Solve(given.Budget, given.Endpoints) : null;
+        return budget?.Frequency is { } frequency
+            ? new CopperChannel(figures, cable, connector, frequency).Solve(given.Budget, given.Endpoints)
+            : null;
     }
 
     private LinkElectrical? Solve(PartRef budgetPart, Endpoints endpoints)
@@ -104,7 +106,12 @@ internal sealed class CopperChannel
         return new LinkElectrical(
             _frequency,
             endpoints == Endpoints.BallToBall ? "ball-to-ball" : "bump-to-bump",
-            [.. result.Losses.Select(l => new BudgetLine($"{l.Name} {l.Source}", Derivation.Of(l.Name, "dB", "loss at half the symbol rate", from, _ => l.LossDb)))],
+            [
+                .. result.Losses.Select(l => new BudgetLine(
+                    $"{l.Name} {l.Source}",
+                    Derivation.Of(l.Name, "dB", "loss at half the symbol rate", from, _ => l.LossDb)
+                )),
+            ],
             budget,
             Derivation.Of("electrical margin", "dB", "budget - losses between the same points at the same frequency", from, _ => margin),
             Derivation.Of("reach by loss", "m", "length of cable at which the margin is zero", from, _ => result.BudgetLength ?? 0),

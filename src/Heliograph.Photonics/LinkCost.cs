@@ -54,7 +54,8 @@ internal static class LinkCost
         }
         OpticalPath path = new(figures);
         Derivation modules = Rate(figures, ModuleBoundaries(figures));
-        List<Derivation> terms = modules.IsKnown || optics is null or { Failures.IsEmpty: true } ? [modules] : [.. optics.Failures.Select(f => f.Rate)];
+        List<Derivation> terms =
+            modules.IsKnown || optics is null or { Failures.IsEmpty: true } ? [modules] : [.. optics.Failures.Select(f => f.Rate)];
         if (path.Jumpers > 0 && figures.Book.Figure(path.Connector, "fit") is not null)
         {
             terms.Add(Derivation.Product($"jumpers {path.Connector.Id}", "1/s", figures.Book.Get(path.Connector, "fit"), path.JumpersOfLink()));

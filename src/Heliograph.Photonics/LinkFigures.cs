@@ -129,10 +129,15 @@ internal sealed partial class LinkFigures
             quantity,
             null,
             f =>
-                f.Wavelength is { } at ? Math.Abs(at - metres) < 30e-9 ? 0 : null
-                : f.Conditions?.Contains(band, StringComparison.Ordinal) == true ? 0
-                : f.Conditions is not null && Wavelength().IsMatch(f.Conditions) ? null
-                : unmarked
+                f.Wavelength is { } at
+                    ? Math.Abs(at - metres) < 30e-9
+                        ? 0
+                        : null
+                    : f.Conditions?.Contains(band, StringComparison.Ordinal) == true
+                        ? 0
+                        : f.Conditions is not null && Wavelength().IsMatch(f.Conditions)
+                            ? null
+                            : unmarked
         );
     }
 

@@ -47,10 +47,7 @@ internal sealed class SiteReader(PartScope parts, DiagnosticList diagnostics, st
         reader.Done();
         return diagnostics.ErrorCount > before
             ? null
-            : new Site(name!, location, power!, layout, servers!, scaleUp.ToImmutable(), scaleOut, facility, reader.Span)
-            {
-                Cooling = cooling,
-            };
+            : new Site(name!, location, power!, layout, servers!, scaleUp.ToImmutable(), scaleOut, facility, reader.Span) { Cooling = cooling };
     }
 
     // "37.4 N, 122.1 W"

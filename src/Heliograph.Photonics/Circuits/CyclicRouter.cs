@@ -117,7 +117,7 @@ public sealed record CyclicRouter(
         bool positive = Ports >= 2 && ChannelSpacingHz > 0 && FreeSpectralRangeHz > 0 && PassbandHz > 0;
         if (!positive || !(CentreLossDb >= 0 && EdgeLossDb >= 0 && AdjacentCrosstalkDb < 0 && OtherCrosstalkDb < 0))
         {
-            throw new ArgumentOutOfRangeException(nameof(Ports), this, "ports 2 or more, widths positive, losses not negative, crosstalk negative");
+            throw new ArgumentOutOfRangeException(nameof(Ports), Ports, "ports 2 or more, widths positive, losses not negative, crosstalk negative");
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed record SwitchingTime(double SwitchS, double SettleS, double Relock
     public double DarkS =>
         SwitchS >= 0 && SettleS >= 0 && RelockS >= 0 && GuardS >= 0
             ? SwitchS + SettleS + RelockS + GuardS
-            : throw new ArgumentOutOfRangeException(nameof(SwitchS), this, "times are not negative");
+            : throw new ArgumentOutOfRangeException(nameof(SwitchS), (SwitchS, SettleS, RelockS, GuardS), "times are not negative");
 
     /// <summary>Share of time with traffic when each circuit carries it for <paramref name="holdS"/> (above 0). Equation 10.</summary>
     public double Duty(double holdS)

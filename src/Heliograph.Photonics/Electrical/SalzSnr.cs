@@ -1,6 +1,5 @@
-using Heliograph.Photonics.Coding;
-
 using System.Numerics;
+using Heliograph.Photonics.Coding;
 
 namespace Heliograph.Photonics.Electrical;
 

@@ -82,7 +82,8 @@ public sealed class FindingsTests
         Provoke("superpod-h100-1024", Codes.BudgetUnknown, "sites.main.scale-out.media.leaf-spine={ part: opt-800g-3nm, connectors: 2 }")
             .Message.ShouldContain("opt-800g-3nm");
 
-    private static string CoPackaged(string figures) => $"sites.main.scale-up.media.leaf-spine={{ part: cpo-onboard, links-per-module: 1, connectors: 2{figures} }}";
+    private static string CoPackaged(string figures) =>
+        $"sites.main.scale-up.media.leaf-spine={{ part: cpo-onboard, links-per-module: 1, connectors: 2{figures} }}";
 
     [Fact]
     public void HG0045_lasers_in_the_heat_of_their_package_say_what_it_costs()
@@ -118,11 +119,7 @@ public sealed class FindingsTests
     {
         // 51.2 Tb/s over the 114 mm around a die of 26 by 31 mm, at 0.4 Tb/s a mm: 112 %.
         Catalogue sparse = EngineLinks.With(("d2d-xsr112", "edge-density", 0.4e15)).Catalogue;
-        Report report = ShippedScenarios.Evaluate(
-            ShippedScenarios.Read("supernode-384-cpo"),
-            new EvaluationOptions(WithRanges: false),
-            sparse
-        );
+        Report report = ShippedScenarios.Evaluate(ShippedScenarios.Read("supernode-384-cpo"), new EvaluationOptions(WithRanges: false), sparse);
         Found(report, Codes.PackageEdgeTooShort).Message.ShouldContain("do not get out: they take 112");
     }
 

@@ -45,7 +45,8 @@ public sealed class CatalogueLinkTests
         design.Margin.Value.ShouldBe(design.Optics!.Margin.Value);
         // The laser's light less every loss is what arrives; what is above the need is the margin.
         double losses = design.Optics.Transmit.Concat(design.Budget).Concat(design.Optics.Receive).Sum(l => l.Loss.Value!.Value);
-        double toOma = design.Optics.TransmitOma.Value!.Value - design.Optics.Launch.Value!.Value + design.Optics.Transmit.Sum(l => l.Loss.Value!.Value);
+        double toOma =
+            design.Optics.TransmitOma.Value!.Value - design.Optics.Launch.Value!.Value + design.Optics.Transmit.Sum(l => l.Loss.Value!.Value);
         double received = design.Optics.Launch.Value!.Value - losses + toOma;
         (received - design.Optics.RequiredOma.Value!.Value).ShouldBe(design.Margin.Value!.Value, 1e-9);
         design.ModulePower.IsKnown.ShouldBeTrue();

@@ -43,7 +43,7 @@ public sealed class PackageModelTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_51T_package_with_its_own_plates_on_the_engines_is_as_published()
+    public void A_51T_package_with_its_own_plates_on_the_engines_bounds_what_is_published()
     {
         // cool-cpo51: die 97.3 degC, modules 31.3 degC at a coolant that is not printed; ours at 30 degC, with more heat in the engines and
         // sizes that are estimates. What must agree: the die tens of kelvin above its coolant, the engines on their own plates far below it.
