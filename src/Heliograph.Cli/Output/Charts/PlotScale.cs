@@ -84,8 +84,10 @@ internal sealed class PlotScale
             (min, max) = min == 0 ? (0, 1) : (min - pad, max + pad);
         }
         Axis axis = Axis.Over(min, max, spec.Unit, ticks);
-        // Axis prints at most six decimals.
-        (double, string)[] marks = [.. axis.Ticks().Select(t => (t.Base, axis.Step < 1e-6 ? Numbers.Digits(t.Base / axis.Factor) : t.Text))];
+        // Axis prints at most six decimals, Numbers three digits: a fine step on a large value needs as many as tell its marks apart.
+        int digits = 2 + (int)Math.Ceiling(Math.Log10(Math.Max(Math.Abs(axis.Min), Math.Abs(axis.Max)) / axis.Step));
+        string Fine(double value) => digits <= 3 ? Numbers.Digits(value) : value.ToString($"G{Math.Min(digits, 15)}", CultureInfo.InvariantCulture);
+        (double, string)[] marks = [.. axis.Ticks().Select(t => (t.Base, axis.Step < 1e-6 ? Fine(t.Base / axis.Factor) : t.Text))];
         return new PlotScale(false, axis.Min * axis.Factor, axis.Max * axis.Factor, marks, Named(spec.Quantity, axis.Unit));
     }
 
