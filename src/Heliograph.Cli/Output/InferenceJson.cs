@@ -11,12 +11,10 @@ internal static class InferenceJson
 
     public static void Write(Utf8JsonWriter json, InferenceService? service)
     {
-        if (service is null)
+        if (!JsonReport.Begins(json, "service", service))
         {
-            json.WriteNull("service");
             return;
         }
-        json.WriteStartObject("service");
         json.WriteString("prefillBound", Text(service.PrefillBound));
         json.WriteString("decodeBound", Text(service.DecodeBound));
         json.WriteString("rateBound", Text(service.RateBound));

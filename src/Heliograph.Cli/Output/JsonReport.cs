@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -277,12 +278,10 @@ internal static class JsonReport
 
     private static void WriteStep(Utf8JsonWriter json, StepTime? step)
     {
-        if (step is null)
+        if (!Begins(json, "step", step))
         {
-            json.WriteNull("step");
             return;
         }
-        json.WriteStartObject("step");
         json.WriteNumber("tokens", step.Tokens);
         json.WriteNumber("parameters", step.Parameters);
         Number(json, "modelWork_FLOP", step.ModelFlops.Value);
@@ -401,6 +400,18 @@ internal static class JsonReport
             json.WriteString(key, report.SourceTexts.TryGetValue(key, out string? text) ? text : "");
         }
         json.WriteEndObject();
+    }
+
+    /// <summary>Begins the object of a value that may be absent, or writes null; whether it has begun.</summary>
+    internal static bool Begins(Utf8JsonWriter json, string name, [NotNullWhen(true)] object? value)
+    {
+        if (value is null)
+        {
+            json.WriteNull(name);
+            return false;
+        }
+        json.WriteStartObject(name);
+        return true;
     }
 
     internal static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)

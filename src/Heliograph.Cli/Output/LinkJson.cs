@@ -42,12 +42,10 @@ internal static class LinkJson
     /// <summary>The devices of a link; also in <c>report.json</c>.</summary>
     public static void Optics(Utf8JsonWriter json, LinkOptics? optics)
     {
-        if (optics is null)
+        if (!JsonReport.Begins(json, "optics", optics))
         {
-            json.WriteNull("optics");
             return;
         }
-        json.WriteStartObject("optics");
         json.WriteString("engine", optics.Engine);
         json.WriteNumber("levels", optics.Levels);
         json.WriteNumber("symbolRate_Hz", optics.SymbolRate);
@@ -94,12 +92,10 @@ internal static class LinkJson
     /// <summary>The electrical way of a passive cable; also in <c>report.json</c>.</summary>
     public static void Electrical(Utf8JsonWriter json, LinkElectrical? channel)
     {
-        if (channel is null)
+        if (!JsonReport.Begins(json, "electrical", channel))
         {
-            json.WriteNull("electrical");
             return;
         }
-        json.WriteStartObject("electrical");
         json.WriteNumber("frequency_Hz", channel.Frequency);
         json.WriteString("endpoints", channel.Endpoints);
         Losses(json, "losses", channel.Losses);
@@ -113,12 +109,10 @@ internal static class LinkJson
     /// <summary>What a fault of the optics takes; also in <c>report.json</c>.</summary>
     public static void Outage(Utf8JsonWriter json, LinkOutage? outage)
     {
-        if (outage is null)
+        if (!JsonReport.Begins(json, "outage", outage))
         {
-            json.WriteNull("outage");
             return;
         }
-        json.WriteStartObject("outage");
         JsonReport.Number(json, "linksLost", outage.PortsLost.Value);
         JsonReport.Number(json, "linksOut", outage.PortsOut.Value);
         JsonReport.Number(json, "faultRate_FIT", outage.FaultRate.Value * LinkWords.FitPerHertz);
@@ -128,12 +122,10 @@ internal static class LinkJson
 
     private static void Package(Utf8JsonWriter json, PackageState? package)
     {
-        if (package is null)
+        if (!JsonReport.Begins(json, "package", package))
         {
-            json.WriteNull("package");
             return;
         }
-        json.WriteStartObject("package");
         json.WriteString("part", package.Part);
         json.WriteString("outcome", LinkWords.Of(package.Outcome));
         JsonReport.Number(json, "die_degC", package.Die.Value);
@@ -233,12 +225,10 @@ internal static class LinkJson
 
     private static void Levels(Utf8JsonWriter json, LevelHistogram? levels)
     {
-        if (levels is null)
+        if (!JsonReport.Begins(json, "levels", levels))
         {
-            json.WriteNull("levels");
             return;
         }
-        json.WriteStartObject("levels");
         json.WriteNumber("start_A", levels.Start);
         json.WriteNumber("step_A", levels.Step);
         json.WriteNumber("bitErrorRatio", levels.BitErrorRatio);
@@ -297,12 +287,10 @@ internal static class LinkJson
 
     private static void Circuits(Utf8JsonWriter json, CircuitMatrix? matrix)
     {
-        if (matrix is null)
+        if (!JsonReport.Begins(json, "circuits", matrix))
         {
-            json.WriteNull("circuits");
             return;
         }
-        json.WriteStartObject("circuits");
         json.WriteNumber("length_m", matrix.Length);
         json.WriteNumber("connectors", matrix.Connectors);
         JsonReport.Array(

@@ -8,12 +8,10 @@ internal static class LinkSpreadJson
 {
     public static void Write(Utf8JsonWriter json, LinkSpread? spread)
     {
-        if (spread is null)
+        if (!JsonReport.Begins(json, "variation", spread))
         {
-            json.WriteNull("variation");
             return;
         }
-        json.WriteStartObject("variation");
         json.WriteString("marginOf", "devices");
         json.WriteNumber("lanes", spread.Lanes);
         JsonReport.Number(json, "drawnLanes", spread.Population?.Links);
