@@ -14,7 +14,7 @@ public static class AmplifiedLine
     /// <summary>
     /// 10 log10(1 mW / (h nu B_ref)) at 193.4 THz and 12.5 GHz (0.1 nm): 57.96 dB, the "58" of the handbook formula.
     /// </summary>
-    private static readonly double ReferenceDb = -10 * Math.Log10(6.62607015e-34 * 193.4e12 * 12.5e9 / 1e-3);
+    private static readonly double ReferenceDb = -10 * Math.Log10(PhysicalConstants.Planck * 193.4e12 * 12.5e9 / 1e-3);
 
     /// <summary>
     /// The design with an OSNR budget: OSNR = P + 58 - NF - L_span - 10 log10 N, in dB and 0.1 nm, for N equal spans, each

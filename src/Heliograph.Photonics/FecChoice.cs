@@ -113,9 +113,9 @@ internal sealed class FecChoice
         return Derivation.Of(
             "frame loss",
             "",
-            $"RS({Code.Symbols},{Code.Payload}), {Interleaved} codewords interleaved, {FramesPerCodeword} frames a codeword",
+            $"RS({Code.Symbols},{Code.Payload}), {Interleaved} codewords interleaved",
             [meetsInterfaces ? Derivation.Sum("bit error ratio before FEC", "", [optical, Interfaces()]) : optical, .. margin],
-            o => Code.FrameLossRatio(o[0].Value!.Value, Interleaved, FramesPerCodeword)
+            o => new ReedSolomonFec(Code, Interleaved).FrameLossRatio(o[0].Value!.Value, LinkDesigner.FrameBytes)
         );
     }
 
@@ -171,7 +171,4 @@ internal sealed class FecChoice
                 return both.FrameLossRatio(o[0].Value!.Value, LinkDesigner.FrameBytes);
             }
         );
-
-    // 802.3 counts eight 64-octet frames with preamble and gap in 5,140 payload bits.
-    private const int FramesPerCodeword = 8;
 }

@@ -6,6 +6,9 @@ public static class PhysicalConstants
     /// <summary>Speed of light in vacuum, m/s.</summary>
     public const double SpeedOfLight = 299_792_458;
 
+    /// <summary>Planck constant, J s.</summary>
+    public const double Planck = 6.62607015e-34;
+
     /// <summary>Elementary charge, C; also joules in an electronvolt.</summary>
     public const double ElementaryCharge = 1.602176634e-19;
 

@@ -130,7 +130,7 @@ internal static class LinkCommand
         {
             return ExitCode.BadInput;
         }
-        if (request.Out is { } folder && !TryWrite(shell, folder, answer))
+        if (request.Out is { } folder && !shell.TryWrite(folder, LinkPage.Files(answer)))
         {
             return ExitCode.BadInput;
         }
@@ -148,20 +148,6 @@ internal static class LinkCommand
             }
         }
         return answer.HasFindings ? ExitCode.Findings : ExitCode.Ok;
-    }
-
-    private static bool TryWrite(Shell shell, string folder, LinkAnswer answer)
-    {
-        try
-        {
-            ReportFiles.Write(folder, LinkPage.Files(answer));
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            shell.Error.WriteLine($"helio: --out: cannot write to '{folder}': {e.Message}");
-            return false;
-        }
     }
 
     private static LinkAnswer? Answer(Request request, Workspace workspace, FigureBook book, LinkArguments arguments, DiagnosticList diagnostics)

@@ -99,7 +99,7 @@ internal static class RunCommand
             return Explain(shell, report, field);
         }
         string? folder = request.Out ?? (request.Json ? null : Path.Combine("out", report.Scenario.Name));
-        if (folder is not null && !TryWrite(shell, folder, report))
+        if (folder is not null && !shell.TryWrite(folder, ReportFiles.Of(report)))
         {
             return ExitCode.BadInput;
         }
@@ -126,20 +126,6 @@ internal static class RunCommand
         string meant = Suggest.Nearest(field, fields) is { } near ? $"; did you mean {near}?" : "";
         shell.Error.WriteLine($"helio: --explain: '{field}' is no headline{meant} (one of {string.Join(", ", fields)})");
         return ExitCode.BadInput;
-    }
-
-    private static bool TryWrite(Shell shell, string folder, Report report)
-    {
-        try
-        {
-            ReportFiles.Write(folder, ReportFiles.Of(report));
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            shell.Error.WriteLine($"helio: --out: cannot write to '{folder}': {e.Message}");
-            return false;
-        }
     }
 
     private sealed record Request(string File, string[] Sets, string? Out, FigureLevel Figures, string? Explain, bool Json, bool Plan);

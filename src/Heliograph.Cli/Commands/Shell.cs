@@ -1,3 +1,4 @@
+using Heliograph.Cli.Output;
 using Heliograph.Engine;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
@@ -35,6 +36,21 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, int? Width)
         Workspace workspace = Workspace.Open(Home, diagnostics);
         Scenario? scenario = ScenarioReader.ReadFile(file, workspace.Catalogue, workspace.Models, sets, diagnostics);
         return scenario is null || diagnostics.HasErrors ? null : Evaluation.Run(scenario, workspace.Catalogue, options, diagnostics);
+    }
+
+    /// <summary>Writes the files of <c>--out</c>; false, with the reason printed, where the folder does not take them.</summary>
+    public bool TryWrite(string folder, IReadOnlyList<(string Path, byte[] Content)> files)
+    {
+        try
+        {
+            ReportFiles.Write(folder, files);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Error.WriteLine($"helio: --out: cannot write to '{folder}': {e.Message}");
+            return false;
+        }
     }
 
     private static string FindHome()

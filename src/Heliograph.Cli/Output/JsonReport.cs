@@ -1,5 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Heliograph.Model;
@@ -51,19 +51,7 @@ internal static class JsonReport
         json.WriteString("fidelityBand", report.FidelityBand);
         WriteHeadlines(json, report);
         json.WriteString("bitBoundary", report.BitBoundary);
-        Array(
-            json,
-            "findings",
-            report.Findings,
-            f =>
-            {
-                json.WriteString("code", f.Code);
-                json.WriteString("severity", Words.Of(f.Severity));
-                json.WriteString("where", f.Where);
-                json.WriteString("message", f.Message);
-                json.WriteString("remedy", f.Remedy);
-            }
-        );
+        Findings(json, report.Findings);
         WriteStructure(json, report);
         Array(json, "links", report.Links, l => WriteLink(json, l));
         Array(
@@ -426,7 +414,24 @@ internal static class JsonReport
         json.WriteEndArray();
     }
 
-    private static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> items)
+    internal static void Findings(Utf8JsonWriter json, IEnumerable<Finding> findings)
+    {
+        Array(
+            json,
+            "findings",
+            findings,
+            f =>
+            {
+                json.WriteString("code", f.Code);
+                json.WriteString("severity", Words.Of(f.Severity));
+                json.WriteString("where", f.Where);
+                json.WriteString("message", f.Message);
+                json.WriteString("remedy", f.Remedy);
+            }
+        );
+    }
+
+    internal static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> items)
     {
         json.WriteStartArray(name);
         foreach (string item in items)

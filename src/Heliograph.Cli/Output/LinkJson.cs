@@ -33,7 +33,7 @@ internal static class LinkJson
             JsonReport.Array(json, "links", answer.Studies, s => Write(json, s, answer.SpreadOf(s)));
             Ladder(json, answer.Ladder);
             Circuits(json, answer.Circuits);
-            Strings(json, "missing", answer.Studies.SelectMany(s => Missing(s.Design)));
+            JsonReport.Strings(json, "missing", Ordered(answer.Studies.SelectMany(s => Missing(s.Design))));
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
@@ -145,7 +145,7 @@ internal static class LinkJson
         json.WriteString("name", d.Class.Name);
         json.WriteString("medium", d.Class.Medium!.Part.Id);
         json.WriteString("family", d.MediumFamily);
-        Strings(json, "through", d.Class.Medium.Through.IsDefault ? [] : d.Class.Medium.Through.Select(p => p.Id), sorted: false);
+        JsonReport.Strings(json, "through", d.Class.Medium.Through.IsDefault ? [] : d.Class.Medium.Through.Select(p => p.Id));
         json.WriteNumber("connectors", d.Class.Medium.Connectors);
         json.WriteNumber("rate_bps", d.Class.Rate.BitsPerSecond);
         json.WriteNumber("lengthMax_m", d.Class.LengthMax);
@@ -179,9 +179,9 @@ internal static class LinkJson
         Sweep(json, "loss", "addedLoss_dB", study.OverLoss);
         Sweep(json, "laneRate", "laneRate_bps", study.OverLaneRate);
         json.WriteEndObject();
-        Levels(json, d.Optics is null ? null : LevelHistogram.Of(d.Optics));
+        Levels(json, study.Levels);
         LinkSpreadJson.Write(json, spread);
-        Strings(json, "missing", Missing(d));
+        JsonReport.Strings(json, "missing", Ordered(Missing(d)));
     }
 
     private static void Energy(Utf8JsonWriter json, LinkDesign d, LinkEnergy energy)
@@ -280,7 +280,7 @@ internal static class LinkJson
                 JsonReport.Number(json, "energyPerBit_pJ", r.EnergyPerBit.Value * 1e12);
                 JsonReport.Number(json, "moduleEnergyPerBit_pJ", r.ModuleEnergyPerBit.Value * 1e12);
                 JsonReport.Number(json, "price_USDPerGbps", r.Price.Value * 1e9);
-                Strings(json, "missing", r.EnergyPerBit.Missing.Concat(r.Price.Missing));
+                JsonReport.Strings(json, "missing", Ordered(r.EnergyPerBit.Missing.Concat(r.Price.Missing)));
             }
         );
     }
@@ -365,13 +365,5 @@ internal static class LinkJson
             .Concat(d.Optics is { } o ? [o.Margin, o.BitErrorRatio, o.Laser, o.LaserEfficiency, .. o.Devices.Select(p => p.Power)] : [])
             .SelectMany(v => v.Missing);
 
-    private static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> items, bool sorted = true)
-    {
-        json.WriteStartArray(name);
-        foreach (string item in sorted ? items.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal) : items)
-        {
-            json.WriteStringValue(item);
-        }
-        json.WriteEndArray();
-    }
+    private static IEnumerable<string> Ordered(IEnumerable<string> keys) => keys.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 }

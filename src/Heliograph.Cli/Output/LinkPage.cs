@@ -139,7 +139,7 @@ internal sealed class LinkPage
         }
         Light(design);
         Part("Where the heat goes", LinkPictures.Package(design));
-        Part("What the receiver sees", LinkPictures.Levels(design, LinkTables.Levels([study])));
+        Part("What the receiver sees", LinkPictures.Levels(study, LinkTables.Levels([study])));
         Part("Where the joules of a bit go", LinkPictures.Energy(design, LinkTables.Energy([design])));
         Part("How far it can be pushed", [.. LinkPictures.Sweeps(study, LinkTables.Sweeps([study]))]);
         if (_answer.SpreadOf(study) is { } spread)

@@ -100,9 +100,10 @@ internal static class LinkPictures
     }
 
     /// <summary>Spread of the received levels; null without an engine whose receiver is known.</summary>
-    public static Picture? Levels(LinkDesign design, DataTable data)
+    public static Picture? Levels(LinkStudy study, DataTable data)
     {
-        if (design.Optics is not { } optics || LevelHistogram.Of(optics) is not { } histogram)
+        LinkDesign design = study.Design;
+        if (design.Optics is not { } optics || study.Levels is not { } histogram)
         {
             return null;
         }

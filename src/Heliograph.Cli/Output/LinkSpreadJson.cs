@@ -49,8 +49,8 @@ internal static class LinkSpreadJson
             }
         );
         JsonReport.Array(json, "parameters", spread.Parameters, p => Parameter(json, p));
-        Strings(json, "held", spread.Held);
-        Strings(json, "missing", spread.Missing);
+        JsonReport.Strings(json, "held", spread.Held);
+        JsonReport.Strings(json, "missing", spread.Missing);
         json.WriteEndObject();
     }
 
@@ -81,15 +81,5 @@ internal static class LinkSpreadJson
         JsonReport.Number(json, "marginAtLow_dB", p.MarginAtLowDb);
         JsonReport.Number(json, "marginAtHigh_dB", p.MarginAtHighDb);
         json.WriteNumber("share", p.Share);
-    }
-
-    private static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> items)
-    {
-        json.WriteStartArray(name);
-        foreach (string item in items)
-        {
-            json.WriteStringValue(item);
-        }
-        json.WriteEndArray();
     }
 }

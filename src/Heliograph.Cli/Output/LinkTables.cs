@@ -95,9 +95,9 @@ internal static class LinkTables
     public static DataTable Levels(IEnumerable<LinkStudy> studies)
     {
         List<string[]> rows = [];
-        foreach (LinkDesign link in studies.Select(s => s.Design))
+        foreach (LinkStudy study in studies)
         {
-            if (link.Optics is not { } optics || LevelHistogram.Of(optics) is not { } histogram)
+            if (study.Levels is not { } histogram)
             {
                 continue;
             }
@@ -107,7 +107,7 @@ internal static class LinkTables
                     level.Density.Select(
                         (density, i) =>
                             Row(
-                                link.Class.Name,
+                                study.Design.Class.Name,
                                 k.ToString(CultureInfo.InvariantCulture),
                                 Numbers.Exact(histogram.Start + (i * histogram.Step)),
                                 Numbers.Exact(density)

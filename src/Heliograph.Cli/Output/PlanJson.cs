@@ -39,7 +39,7 @@ internal static class PlanJson
             Dimensions(json, plan);
             Communication(json, plan.Best.IsEmpty ? null : plan.Step);
             Systems(json, plan);
-            Findings(json, plan);
+            JsonReport.Findings(json, plan.Findings);
             json.WriteStartObject("run");
             json.WriteNumber("evaluations", plan.Evaluated);
             json.WriteNumber("pruned", plan.Pruned);
@@ -156,22 +156,6 @@ internal static class PlanJson
             JsonReport.Number(json, "stepTime_s", best?.Seconds);
             json.WriteString("mapping", best is null ? null : MappingText.Of(best.Mapping));
             json.WriteString("problem", system.Problem.Length == 0 ? null : system.Problem);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    private static void Findings(Utf8JsonWriter json, Plan plan)
-    {
-        json.WriteStartArray("findings");
-        foreach (Finding f in plan.Findings)
-        {
-            json.WriteStartObject();
-            json.WriteString("code", f.Code);
-            json.WriteString("severity", Words.Of(f.Severity));
-            json.WriteString("where", f.Where);
-            json.WriteString("message", f.Message);
-            json.WriteString("remedy", f.Remedy);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -16,11 +16,13 @@ public sealed record SweepPoint(double At, double? MarginDb, LinkClosure Closure
 /// <summary>
 /// One link as <c>helio link</c> shows it: its design, and its margin over temperature, added loss and lane rate.
 /// </summary>
+/// <param name="Levels">What the receiver sees; null without an engine whose receiver is known.</param>
 /// <param name="OverTemperature">Laser temperature, degC; empty for links without an engine.</param>
 /// <param name="OverLoss">Loss added to the path, dB; empty for cables.</param>
 /// <param name="OverLaneRate">Payload rate of a lane, b/s, at the devices' bandwidths; empty without an engine.</param>
 public sealed record LinkStudy(
     LinkDesign Design,
+    LevelHistogram? Levels,
     ImmutableArray<SweepPoint> OverTemperature,
     ImmutableArray<SweepPoint> OverLoss,
     ImmutableArray<SweepPoint> OverLaneRate
@@ -47,6 +49,7 @@ public sealed record LinkStudy(
         double lane = design.Optics?.LaneRate ?? 0;
         return new LinkStudy(
             design,
+            LevelHistogram.Of(link, ends, book, conditions, physics),
             !hasEngine ? [] : [.. Steps(Coldest, Hottest, DegreeStep).Select(t => Point(t, At(conditions with { Laser = t }), ofDevices: true))],
             !isOptical ? [] : [.. Steps(0, MostLossDb, LossStepDb).Select(d => Point(d, At(conditions with { ExtraLossDb = d }), ofDevices: false))],
             !hasEngine ? [] : [.. RateScales.Select(s => Point(lane * s, At(conditions with { SymbolRateScale = s }), ofDevices: true))]

@@ -6,9 +6,6 @@ namespace Heliograph.Photonics.Circuits;
 /// <param name="PowerPerPathW">Electrical power of an active path, W.</param>
 public sealed record OpticalGain(double GainDb, double NoiseFigureDb, double PowerPerPathW)
 {
-    // Planck constant, J s: BIPM, The International System of Units, 9th edition, 2019.
-    private const double Planck = 6.62607015e-34;
-
     /// <summary>
     /// Relative intensity noise that the beat of signal and spontaneous emission adds, 1/Hz one-sided: 2 F h nu / P. Source: G. P.
     /// Agrawal, Fiber-Optic Communication Systems, ch. 7 (signal-spontaneous beat, F = 2 n_sp (G - 1) / G).
@@ -18,6 +15,6 @@ public sealed record OpticalGain(double GainDb, double NoiseFigureDb, double Pow
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputPowerW);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(wavelengthM);
-        return 2 * Math.Pow(10, NoiseFigureDb / 10) * Planck * PhysicalConstants.SpeedOfLight / wavelengthM / inputPowerW;
+        return 2 * Math.Pow(10, NoiseFigureDb / 10) * PhysicalConstants.Planck * PhysicalConstants.SpeedOfLight / wavelengthM / inputPowerW;
     }
 }

@@ -136,20 +136,7 @@ public sealed class InnerHamming
     // the magnitude for all four): A_4 (3/4)^4 Qf(2 q), with 3/4 Qf(q) the bit error ratio.
     private static double LogUnionBound(double ber)
     {
-        double logTail = Math.Log(ber * (4.0 / 3.0));
-        // Newton on ln Qf, which is concave: from above it comes down to the root without overshoot.
-        double q = Math.Sqrt(Math.Max(0.1, -2 * (logTail + Math.Log(2))));
-        for (int i = 0; i < 8; i++)
-        {
-            double at = Gaussian.LogTail(q);
-            double hazard = Math.Exp(-q * q / 2 - at) / Math.Sqrt(2 * Math.PI);
-            double step = (at - logTail) / hazard;
-            q = Math.Max(0, q + step);
-            if (Math.Abs(step) < 1e-12)
-            {
-                break;
-            }
-        }
+        double q = Gaussian.InverseLogTail(Math.Log(ber * (4.0 / 3.0)));
         return Math.Log(LightestWords * Math.Pow(0.75, 4)) + Gaussian.LogTail(2 * q);
     }
 

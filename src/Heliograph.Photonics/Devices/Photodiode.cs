@@ -6,7 +6,7 @@ namespace Heliograph.Photonics.Devices;
 public sealed record Photodiode
 {
     /// <summary>Planck's constant times c over the elementary charge, V m: 1.2398e-6, the photon energy in eV times the wavelength.</summary>
-    private const double PhotonVoltMetres = 6.62607015e-34 * PhysicalConstants.SpeedOfLight / PhysicalConstants.ElementaryCharge;
+    private const double PhotonVoltMetres = PhysicalConstants.Planck * PhysicalConstants.SpeedOfLight / PhysicalConstants.ElementaryCharge;
 
     /// <summary>A/W, at <see cref="Wavelength"/>.</summary>
     public required double Responsivity { get; init; }

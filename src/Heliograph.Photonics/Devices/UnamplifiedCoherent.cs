@@ -44,8 +44,6 @@ public sealed record UnamplifiedCoherent
     /// <summary>Reference bandwidth of OSNR: 12.5 GHz, 0.1 nm at 1550 nm.</summary>
     private const double ReferenceBandwidth = 12.5e9;
 
-    private const double Planck = 6.62607015e-34;
-
     /// <summary>SNR in the symbol rate that the required OSNR stands for: OSNR B_ref / B_s, dB. Equation 32.</summary>
     public double RequiredSnrDb => Require.Finite(RequiredOsnrDb) + OpticalModulation.ToDb(ReferenceBandwidth / Require.Positive(SymbolRate));
 
@@ -62,7 +60,12 @@ public sealed record UnamplifiedCoherent
                 return Require.Finite(sensitivity);
             }
             double room = OpticalModulation.FromDb(-RequiredSnrDb) - OpticalModulation.FromDb(-TransceiverSnrDb);
-            double noise = 2 * OpticalModulation.FromDb(Require.NotNegative(ReceiverNoiseDb)) * Planck * Require.Positive(Frequency) * SymbolRate;
+            double noise =
+                2
+                * OpticalModulation.FromDb(Require.NotNegative(ReceiverNoiseDb))
+                * PhysicalConstants.Planck
+                * Require.Positive(Frequency)
+                * SymbolRate;
             return room > 0 ? OpticalModulation.ToDb(noise / room / 1e-3) : null;
         }
     }

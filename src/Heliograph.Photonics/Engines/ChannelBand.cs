@@ -1,3 +1,5 @@
+using Heliograph.Photonics.Waveform;
+
 namespace Heliograph.Photonics.Engines;
 
 /// <summary>
@@ -16,4 +18,13 @@ internal readonly record struct ChannelBand(int Levels, double SymbolRate)
     public double Photodiode { get; init; } = double.PositiveInfinity;
 
     public double Amplifier { get; init; } = double.PositiveInfinity;
+
+    /// <summary>What the amplifier's own noise passes: the amplifier and the low pass of the reference receiver.</summary>
+    public Filter Receiver() => Filter.Cascade(Filter.OnePole(Amplifier), EqualisedChannel.ReceiverOf(Levels, SymbolRate));
+
+    /// <summary>What noise of the light passes.</summary>
+    public Filter Light() => Filter.Cascade(Filter.OnePole(Demultiplexer), Filter.OnePole(Photodiode), Receiver());
+
+    /// <summary>What the signal passes.</summary>
+    public Filter Whole() => Filter.Cascade(Filter.OnePole(Driver), Filter.OnePole(Modulator), Light());
 }

@@ -6,6 +6,7 @@ namespace Heliograph.Photonics.Engines;
 /// <summary>
 /// What bandwidth, fibre, reflections and other wavelengths do to one lane on its way from the modulator to the decision.
 /// </summary>
+/// <param name="Band">Of the lane; of no use where a bandwidth is unknown.</param>
 /// <param name="Penalty">dB of optical power that the bandwidth costs; unknown where the eye is closed.</param>
 /// <param name="Equalised">Null where a figure is missing or the eye is closed.</param>
 /// <param name="Dispersion">dB of eye closure by the fibre.</param>
@@ -13,6 +14,7 @@ namespace Heliograph.Photonics.Engines;
 /// <param name="Crosstalk">Root of the sum of squares of the powers of other wavelengths over that of the signal, linear.</param>
 /// <param name="IsShut">Nothing opens the eye: the equaliser does not, or a null of the fibre lies in the band.</param>
 internal sealed record EngineChannel(
+    ChannelBand Band,
     Derivation Penalty,
     EqualisedChannel? Equalised,
     Derivation Dispersion,
@@ -31,12 +33,20 @@ internal sealed record EngineChannel(
         LinkPhysics physics
     )
     {
-        (Derivation penalty, EqualisedChannel? equalised, bool isClosed) = Equalise(engine, lane, limit, physics);
+        (ChannelBand band, Derivation penalty, EqualisedChannel? equalised, bool isClosed) = Equalise(engine, lane, limit, physics);
         Derivation dispersion = DispersionPenalty(figures, path, engine, lane.SymbolRate, out bool hasFaded);
-        return new EngineChannel(penalty, equalised, dispersion, PathInterference.Of(path, figures.Book), CrosstalkOf(engine), isClosed || hasFaded);
+        return new EngineChannel(
+            band,
+            penalty,
+            equalised,
+            dispersion,
+            PathInterference.Of(path, figures.Book),
+            CrosstalkOf(engine),
+            isClosed || hasFaded
+        );
     }
 
-    private static (Derivation Penalty, EqualisedChannel? Equalised, bool IsClosed) Equalise(
+    private static (ChannelBand Band, Derivation Penalty, EqualisedChannel? Equalised, bool IsClosed) Equalise(
         EngineFigures engine,
         EngineLane lane,
         Derivation limit,
@@ -66,7 +76,7 @@ internal sealed record EngineChannel(
         EqualisedChannel? equalised = isKnown ? physics.Equalised(band, Pam.RequiredQ(band.Levels, operands[2].Value!.Value)) : null;
         if (isKnown && equalised is null)
         {
-            return (Derivation.Unknown(Name, "dB", "more bandwidth: the eye is closed after the equaliser"), null, true);
+            return (band, Derivation.Unknown(Name, "dB", "more bandwidth: the eye is closed after the equaliser"), null, true);
         }
         Derivation penalty = Derivation.Of(
             Name,
@@ -75,7 +85,7 @@ internal sealed record EngineChannel(
             [.. operands],
             _ => equalised!.Value.PenaltyDb
         );
-        return (penalty, equalised, false);
+        return (band, penalty, equalised, false);
     }
 
     // A ratio that no level, or every level, has sets no equaliser.

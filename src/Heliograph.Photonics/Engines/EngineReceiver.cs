@@ -98,6 +98,19 @@ internal sealed class EngineReceiver
         return [.. all.Where(s => s.Share > 0).OrderByDescending(s => s.Share).ThenBy(s => s.Source, StringComparer.Ordinal)];
     }
 
+    /// <summary>The lane in front of its equaliser, without what dispersion closes.</summary>
+    /// <param name="light">Noise bandwidth of what noise of the light passes, Hz.</param>
+    /// <param name="amplifier">The same of the amplifier's own.</param>
+    public ImddSignal Unequalised(double oma, double light, double amplifier) =>
+        Signal(Inputs, 0, oma) with
+        {
+            NoiseBandwidth = light,
+            ThermalNoise = Inputs[2].Value!.Value * Math.Sqrt(amplifier / light),
+            IncoherentCrosstalkRatio = Inputs[6].Value!.Value,
+            IsiPenaltyDb = 0,
+            DispersionPenaltyDb = 0,
+        };
+
     private ImddSignal Signal(ImmutableArray<Derivation> o, int first, double oma)
     {
         double At(int i) => o[first + i].Value!.Value;

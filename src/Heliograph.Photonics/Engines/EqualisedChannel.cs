@@ -56,13 +56,10 @@ internal readonly record struct EqualisedChannel(double AmplifierBandwidth, doub
     /// </summary>
     public static EqualisedChannel? Solve(in ChannelBand band, double q)
     {
-        Filter receiver = Filter.Cascade(Filter.OnePole(band.Amplifier), ReceiverOf(band.Levels, band.SymbolRate));
-        Filter light = Filter.Cascade(Filter.OnePole(band.Demultiplexer), Filter.OnePole(band.Photodiode), receiver);
-        Filter whole = Filter.Cascade(Filter.OnePole(band.Driver), Filter.OnePole(band.Modulator), light);
-        PulseResponse pulse = PulseResponse.Compute(whole, band.SymbolRate);
+        PulseResponse pulse = PulseResponse.Compute(band.Whole(), band.SymbolRate);
         int taps = TapsOf(band.Levels, band.SymbolRate);
-        double[] amplifier = Covariance(receiver, band.SymbolRate, taps);
-        double[] lit = Covariance(light, band.SymbolRate, taps);
+        double[] amplifier = Covariance(band.Receiver(), band.SymbolRate, taps);
+        double[] lit = Covariance(band.Light(), band.SymbolRate, taps);
         // Levels from -1 to 1: their variance, and half of the distance between neighbours.
         double variance = 4 * PamCode.LevelVariance(band.Levels);
         double half = 1.0 / (band.Levels - 1);

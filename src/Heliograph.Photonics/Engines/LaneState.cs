@@ -31,6 +31,7 @@ internal sealed class LaneState
         _extraLossDb = setting.Conditions.ExtraLossDb;
         PathLosses = [.. Path.Losses()];
         _receiver = new EngineReceiver(Engine, _chain.ExtinctionRatio, Lane.Levels, Lane.SymbolRate.Value ?? 0, channel, Limit);
+        Band = channel.Band;
         Signal = IsKnown ? _receiver.Signal(Oma) : null;
     }
 
@@ -60,6 +61,11 @@ internal sealed class LaneState
 
     /// <summary>The lane with the OMA that arrives; null where a figure is missing or nothing opens the eye.</summary>
     public ImddSignal? Signal { get; }
+
+    public ChannelBand Band { get; }
+
+    /// <summary>As <see cref="EngineReceiver.Unequalised"/>, with the OMA that arrives; only where <see cref="Signal"/> is known.</summary>
+    public ImddSignal Unequalised(double light, double amplifier) => _receiver.Unequalised(Oma, light, amplifier);
 
     /// <summary>Figures that would have to be known, or what would have to hold.</summary>
     public ImmutableArray<string> Missing => [.. All().SelectMany(d => d.Missing).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -12,9 +12,4 @@ public sealed record CoolingZone(string Name, Footprint Area, double Coefficient
     /// <summary>A cold plate or sink of a resistance to its coolant, K/W, spread evenly over its contact area.</summary>
     public static CoolingZone OfResistance(string name, Footprint area, double resistance, double coolant) =>
         new(name, area, 1 / (resistance * area.Area), coolant);
-
-    /// <summary>A coefficient that is referred to another area, such as the base of a larger sink: the same W/K over the zone.</summary>
-    /// <param name="referenceArea">m2.</param>
-    public static CoolingZone Referred(string name, Footprint area, double coefficient, double referenceArea, double coolant) =>
-        new(name, area, coefficient * referenceArea / area.Area, coolant);
 }

@@ -19,8 +19,4 @@ public sealed record CoupledHeat(
     ImmutableArray<HeatExcess> Exceeded,
     string? Runaway,
     int Iterations
-)
-{
-    /// <summary>W.</summary>
-    public double TotalPower => Blocks.Sum(b => b.Power);
-}
+);

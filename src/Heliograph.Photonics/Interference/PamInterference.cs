@@ -293,41 +293,12 @@ public sealed class PamInterference
         double w = Math.Sqrt(2 * exponent);
         double u = s * Math.Sqrt(curvature);
         double density = Math.Exp(-exponent) / Math.Sqrt(2 * Math.PI);
-        return Math.Clamp(density * (MillsRatio(w) + 1 / u - 1 / w), 0, 0.5);
+        return Math.Clamp(density * (Gaussian.MillsRatio(w) + 1 / u - 1 / w), 0, 0.5);
     }
 
-    // The q of the target without interference, as Pam.RequiredQ, by Newton's method on ln Qf from above: it is concave.
     private double RequiredQ(double targetBer)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(targetBer);
-        double logTail = Math.Log(targetBer / (2 * (1 - 1.0 / Levels) / Math.Log2(Levels)));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(logTail, Math.Log(0.5), nameof(targetBer));
-        double q = Math.Sqrt(-2 * (logTail + Math.Log(2)));
-        for (int i = 0; i < 20; i++)
-        {
-            double mills = MillsRatio(q);
-            double step = mills * (Math.Log(mills / Math.Sqrt(2 * Math.PI)) - q * q / 2 - logTail);
-            q += step;
-            if (Math.Abs(step) < 1e-9 * q)
-            {
-                break;
-            }
-        }
-        return q;
-    }
-
-    // Qf(w) over the normal density: Laplace's continued fraction 1/(w + 1/(w + 2/(w + ...))), 2e-6 with 16 terms above 2.
-    private static double MillsRatio(double w)
-    {
-        if (w < 2)
-        {
-            return Gaussian.Tail(w) * Math.Sqrt(2 * Math.PI) * Math.Exp(w * w / 2);
-        }
-        double fraction = w;
-        for (int n = 16; n >= 1; n--)
-        {
-            fraction = w + n / fraction;
-        }
-        return 1 / fraction;
+        double q = Pam.RequiredQ(Levels, targetBer);
+        return q > 0 ? q : throw new ArgumentOutOfRangeException(nameof(targetBer), targetBer, "below the error ratio without a signal");
     }
 }

@@ -50,17 +50,6 @@ public abstract class Filter
     }
 
     /// <summary>
-    /// Photon lifetime of a resonator of loaded quality <paramref name="q"/> at <paramref name="wavelength_m"/> on its flank: one pole
-    /// at nu / Q. Use <see cref="Ring"/> where the detuning is known.
-    /// </summary>
-    public static Filter PhotonLifetime(double q, double wavelength_m)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(q);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(wavelength_m);
-        return OnePole(PhysicalConstants.SpeedOfLight / wavelength_m / q);
-    }
-
-    /// <summary>
     /// Small-signal response of a ring whose resonance is shifted by its index: H ~ (s + 2 g_l) / ((s + g)^2 + d^2), with g = pi nu / Q the
     /// decay of the field, g_l its part by loss (the rest leaves through the coupler) and d = 2 pi times the detuning. It peaks when the
     /// detuning exceeds the half-width. Equation 3 of docs/models/waveform.md, derived there from coupled modes.
