@@ -14,12 +14,13 @@ internal static class BlastArea
     /// <summary>Time from fault to change, by what is changed.</summary>
     private static readonly PartRef Module = new("swap-module");
     private static readonly PartRef Box = new("swap-box");
+    private static readonly PartRef Laser = new("las-fit-generic");
 
     private const int Ends = 2;
 
     /// <summary>Null for cables and coherent lines, and for engines whose package is not known.</summary>
     /// <param name="failures">Of one link, both ends, 1/s.</param>
-    public static LinkOutage? Of(LinkFigures figures, Derivation failures)
+    public static LinkOutage? Of(LinkFigures figures, FecChoice fec, LinkConditions conditions, LinkOptics? optics, Derivation failures)
     {
         if (figures.Kind == MediumKind.Pluggable)
         {
@@ -39,39 +40,64 @@ internal static class BlastArea
         {
             return null;
         }
-        bool isExternal = engine.Device("laser-connector") is not null || engine.Device("laser-driver") is null;
-        Derivation sharing = engine.Has("lanes-per-laser")
-            ? engine.Own("lanes-per-laser")
-            : Derivation.Input("lanes of a laser", 1, "", "a laser a lane");
-        Derivation rate =
-            engine.Has("lanes") && engine.Has("lane-rate")
-                ? Derivation.Product("rate of an engine", "b/s", engine.Own("lanes"), engine.Own("lane-rate"))
-                : Derivation.Unknown("rate of an engine", "b/s", $"{engine.Engine.Id}.lanes");
+        bool isExternal = engine.IsLitFromOutside;
+        Derivation lanes = EngineLane.Of(figures, engine, fec, conditions).Count;
         return Outage(
             [
                 failures,
-                figures.Rate,
-                rate,
+                lanes,
+                EngineFigures.AboveZero(engine.Own("lanes")),
                 figures.Book.Get(package, "engines"),
                 figures.Book.Get(Box, "mttr"),
                 figures.Book.Get(Module, "mttr"),
-                figures.Book.Get(new PartRef("las-fit-generic"), "fit"),
-                sharing,
+                isExternal ? Lasers(engine, lanes, optics) : Derivation.Input("failures of lasers outside", 0, "1/s", "they are in the engine"),
             ],
             o =>
             {
-                double linksOfEngine = Math.Max(1, Math.Floor(o[2].Value!.Value / o[1].Value!.Value + 1e-9));
-                int engines = (int)o[3].Value!.Value;
-                int ports = (int)(engines * linksOfEngine);
-                double engineRate = o[0].Value!.Value / Ends * linksOfEngine;
-                // A laser outside feeds the lanes that share it; its faults are part of the stated rate of the link.
-                double lasers = isExternal ? Math.Min(engineRate, o[6].Value!.Value * Math.Max(1, linksOfEngine / o[7].Value!.Value)) : 0;
-                int modules = isExternal ? engines : 0;
-                return BlastRadius.CoPackaged(ports, engines, engineRate - lasers, modules, lasers, 0, o[4].Value!.Value, 0, o[5].Value!.Value);
+                double links = o[2].Value!.Value / o[1].Value!.Value;
+                // A link over several engines goes with any of them: they are one unit.
+                double linksOfUnit = Math.Max(1, Math.Floor(links + 1e-9));
+                int units = (int)Math.Max(1, Math.Floor(o[3].Value!.Value * Math.Min(1, links) + 1e-9));
+                double unitRate = o[0].Value!.Value / Ends * linksOfUnit;
+                // The faults of lasers outside are part of the rate of the link; their module is changed alone.
+                double lasers = Math.Min(unitRate, o[6].Value!.Value * Math.Max(o[1].Value!.Value, o[2].Value!.Value));
+                return BlastRadius.CoPackaged(
+                    (int)(units * linksOfUnit),
+                    units,
+                    unitRate - lasers,
+                    isExternal ? units : 0,
+                    lasers,
+                    0,
+                    o[4].Value!.Value,
+                    0,
+                    o[5].Value!.Value
+                );
             }
         );
     }
 
+    // 1/s a lane of one end: at the temperature of the lasers where that is known, else as the figure says.
+    private static Derivation Lasers(EngineFigures engine, Derivation lanes, LinkOptics? optics)
+    {
+        Derivation sharing = engine.Own("lanes-per-laser", 1, "a laser a lane");
+        return optics?.Failures.FirstOrDefault(f => f.Device == "laser") is { Rate.IsKnown: true } known
+            ? Derivation.Of(
+                "failures of lasers outside, a lane",
+                "1/s",
+                "failures of lasers / 2 ends / lanes of a link",
+                [known.Rate, lanes],
+                o => o[0].Value!.Value / Ends / o[1].Value!.Value
+            )
+            : Derivation.Of(
+                "failures of lasers outside, a lane",
+                "1/s",
+                "rate of a laser / lanes of a laser",
+                [engine.Book.Get(Laser, "fit"), sharing],
+                o => o[0].Value!.Value / o[1].Value!.Value
+            );
+    }
+
+    // Both ends take a link with them.
     private static LinkOutage Outage(Derivation[] from, Func<System.Collections.Immutable.ImmutableArray<Derivation>, BlastRadius> radius)
     {
         Derivation Of(string name, string unit, string formula, Func<BlastRadius, double> read) =>
@@ -79,8 +105,8 @@ internal static class BlastArea
         return new LinkOutage(
             Of("links lost at a fault", "", "mean over kinds of faults", r => r.MeanPortsLost),
             Of("links out while one fault is mended", "", "most of any kind of fault", r => r.MostPortsOut),
-            Of("faults that a link sees", "1/s", "sum over units of rate x links out, over links", r => r.FaultRatePerPort),
-            Of("availability of a link", "", "1 - links down / links", r => r.PortAvailability)
+            Of("faults that a link sees", "1/s", "2 ends x sum over units of rate x links out, over links", r => Ends * r.FaultRatePerPort),
+            Of("availability of a link", "", "1 - 2 ends x links down / links", r => Math.Max(0, 1 - Ends * (1 - r.PortAvailability)))
         );
     }
 }

@@ -114,7 +114,9 @@ internal sealed class CopperChannel
             ],
             budget,
             Derivation.Of("electrical margin", "dB", "budget - losses between the same points at the same frequency", from, _ => margin),
-            Derivation.Of("reach by loss", "m", "length of cable at which the margin is zero", from, _ => result.BudgetLength ?? 0),
+            result.BudgetLength is { } reach
+                ? Derivation.Of("reach by loss", "m", "length of cable at which the margin is zero", from, _ => reach)
+                : Derivation.Unknown("reach by loss", "m", "a loss per length of the cable above 0"),
             result.Reason
         );
     }

@@ -50,6 +50,7 @@ public static class LinkDesigner
         Derivation perMetre = LinkDelay.PerMetre(figures);
         Derivation hostSerDes = HostSerDes.Power(figures, fec);
         Derivation power = LinkPower.Stated(figures, hostSerDes);
+        Derivation failures = LinkCost.FailureRate(figures, optics);
         bool isByDevices = !power.IsKnown && optics is not null;
         return new LinkDesign(
             link,
@@ -62,7 +63,7 @@ public static class LinkDesigner
             isByDevices ? LinkPower.OfDevices(optics!) : power,
             hostSerDes,
             LinkCost.Price(figures),
-            LinkCost.FailureRate(figures, optics),
+            failures,
             fec.FrameLoss(budget, optics),
             FrameBytes,
             withRemedy ? LinkRemedy.Of(figures, budget, conditions, optics, physics) : null
@@ -70,7 +71,7 @@ public static class LinkDesigner
         {
             Optics = optics,
             Electrical = CopperChannel.Of(figures),
-            Outage = BlastArea.Of(figures, LinkCost.FailureRate(figures, optics)),
+            Outage = BlastArea.Of(figures, fec, conditions, optics, failures),
             ClosedByDevices = budget.ByDevicesAlone,
             PowerByDevices = isByDevices,
         };

@@ -73,7 +73,7 @@ internal sealed record EngineChannel(
             Amplifier = Pole(engine.Of("tia", "bandwidth")),
         };
         bool isKnown = operands.All(o => o.IsKnown);
-        EqualisedChannel? equalised = isKnown ? physics.Equalised(band, Pam.RequiredQ(band.Levels, operands[2].Value!.Value)) : null;
+        EqualisedChannel? equalised = isKnown ? physics.Equalised(band, ImddClosedForms.RequiredQ(band.Levels, operands[2].Value!.Value)) : null;
         if (isKnown && equalised is null)
         {
             return (band, Derivation.Unknown(Name, "dB", "more bandwidth: the eye is closed after the equaliser"), null, true);

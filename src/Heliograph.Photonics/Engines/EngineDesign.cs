@@ -60,7 +60,7 @@ internal static class EngineDesign
         {
             HasFloor = channel.IsShut || receiver.HasFloor,
             Package = temperature.Package,
-            Failures = EngineFailures.Of(engine, lane.Count, temperature.Laser),
+            Failures = EngineFailures.Of(engine, lane.Count, temperature),
         };
     }
 

@@ -31,8 +31,8 @@ internal static class EngineFailures
     }
 
     /// <param name="lanes">Of one link, one direction.</param>
-    /// <param name="temperature">degC of the engine.</param>
-    public static ImmutableArray<DeviceFailures> Of(EngineFigures engine, Derivation lanes, Derivation temperature)
+    /// <param name="temperature">Of lasers, and of the package that the other devices are in; without one those are as warm as the lasers.</param>
+    public static ImmutableArray<DeviceFailures> Of(EngineFigures engine, Derivation lanes, EngineTemperature temperature)
     {
         ImmutableArray<DeviceFailures>.Builder all = ImmutableArray.CreateBuilder<DeviceFailures>();
         foreach ((string role, PartRef part, Per per) in Classes)
@@ -49,9 +49,15 @@ internal static class EngineFailures
                 : Derivation.Unknown("temperature of the failure figure", "degC", $"{part.Id}.fit at a temperature");
             Derivation shared = per switch
             {
-                Per.Laser when engine.Has("lanes-per-laser") => engine.Own("lanes-per-laser"),
-                Per.Engine when engine.Has("lanes") => engine.Own("lanes"),
+                Per.Laser when engine.Has("lanes-per-laser") => EngineFigures.AboveZero(engine.Own("lanes-per-laser")),
+                Per.Engine when engine.Has("lanes") => EngineFigures.AboveZero(engine.Own("lanes")),
                 _ => Derivation.Input("lanes of one", 1, "", "one a lane"),
+            };
+            Derivation works = per switch
+            {
+                Per.Lane => temperature.Package?.Photonics ?? temperature.Laser,
+                Per.Engine => temperature.Package?.Engine ?? temperature.Laser,
+                _ => temperature.Laser,
             };
             all.Add(
                 new DeviceFailures(
@@ -60,7 +66,7 @@ internal static class EngineFailures
                         $"failures of {role}",
                         "1/s",
                         "2 ends x lanes / lanes of one x rate x exp(Ea/k (1/T_figure - 1/T))",
-                        [lanes, shared, rate, energy, at, temperature],
+                        [lanes, shared, rate, energy, at, works],
                         o =>
                             Ends
                             * o[0].Value!.Value

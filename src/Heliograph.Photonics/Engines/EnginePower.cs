@@ -178,7 +178,7 @@ internal sealed class EnginePower
                 "clocks, control, monitors",
                 "W",
                 "2 ends x lanes / lanes of the engine x other power of the engine",
-                [_lanes, _figures.Own("lanes"), _figures.Own("other-power")],
+                [_lanes, EngineFigures.AboveZero(_figures.Own("lanes")), _figures.Own("other-power")],
                 o => Ends * o[0].Value!.Value / o[1].Value!.Value * o[2].Value!.Value
             );
             yield return new DevicePower("clocks, control, monitors", "optics", other);

@@ -100,7 +100,7 @@ internal sealed record EngineTemperature(Derivation Laser, Derivation Inlet, boo
     // What the part is stated to draw beyond its devices is heat as well, and of nobody's photonics.
     private static Derivation WithUnallocated(LinkFigures figures, Derivation lanes, Derivation payload, EnginePower power, Derivation devices)
     {
-        Derivation stated = figures.PerLink("stated power of a link", figures.Of("power", "optics"));
+        Derivation stated = LinkPower.OfItsBoundary(figures);
         if (!stated.IsKnown)
         {
             return devices;

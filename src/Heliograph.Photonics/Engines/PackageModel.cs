@@ -70,7 +70,7 @@ internal sealed class PackageModel
             engine.LaserOverTemperature is { } laser
                 ? new(t => count * (photonics + laser(t) / Sides), engine.LaserLimit ?? hottest)
                 : BlockBehaviour.Constant(count * photonics, hottest),
-            .. memory is null ? (ReadOnlySpan<BlockBehaviour>)[] : [BlockBehaviour.Constant(layout.MemoryStacks * memory.Value!.Value)],
+            .. layout.Memory is null ? (ReadOnlySpan<BlockBehaviour>)[] : [BlockBehaviour.Constant(layout.MemoryStacks * memory!.Value!.Value)],
         ];
         ImmutableArray<double> coolants = [.. thermal.Zones.Select(z => z == LinkPhysics.BoardZone ? conditions.Air ?? inlet : inlet)];
         CoupledHeat heat = thermal.SolveCoupled(behaviours, coolants, Ceiling);
