@@ -4,7 +4,8 @@ using Heliograph.Model.Topology;
 namespace Heliograph.Model;
 
 /// <summary>One step of an optical loss budget: what it is and how much it takes (loss positive).</summary>
-public sealed record BudgetLine(string Name, Derivation Loss);
+/// <param name="IsAllowance">Power for noise on the way: a budget of devices has it in what the receiver needs instead.</param>
+public sealed record BudgetLine(string Name, Derivation Loss, bool IsAllowance = false);
 
 /// <summary>How a link closes.</summary>
 public enum LinkClosure

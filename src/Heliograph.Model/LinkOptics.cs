@@ -65,6 +65,12 @@ public sealed record LinkOptics(
     /// <summary>Noise that grows with the light keeps the error ratio above its limit at any power, or nothing opens the eye.</summary>
     public bool HasFloor { get; init; }
 
+    /// <summary>The laser is modulated itself: no class of continuous lasers can take its place.</summary>
+    public bool IsLaserModulated { get; init; }
+
+    /// <summary>dB of light that the crosstalk of switches on the way costs; null where none states any.</summary>
+    public Derivation? LeakPenalty { get; init; }
+
     /// <summary>The package that the engines are in, at rest; null where the medium names none.</summary>
     public PackageState? Package { get; init; }
 

@@ -53,7 +53,7 @@ internal sealed record LinkBudget(
         Derivation channel = figures.Of("channel-insertion-loss");
         if (hasOma)
         {
-            lines.Add(new BudgetLine("multipath interference (allocation)", path.MpiPenalty(path.HasCircuit)));
+            lines.Add(new BudgetLine("multipath interference (allocation)", path.MpiPenalty(path.HasCircuit), IsAllowance: true));
         }
         else if (channel.IsKnown)
         {
@@ -61,16 +61,24 @@ internal sealed record LinkBudget(
             available = channel.As("channel insertion loss of the interface");
             if (path.HasCircuit)
             {
-                lines.Add(new BudgetLine("multipath interference beyond the interface's", MpiBeyond(path)));
+                lines.Add(new BudgetLine("multipath interference beyond the interface's", MpiBeyond(path), IsAllowance: true));
             }
         }
         else if (optics is not null)
         {
             return ByDevices(optics, lines.ToImmutable(), beyondReach);
         }
+        // The allocation of a specification is for reflections: what other paths leak into this one only devices answer.
+        bool leaks = path.Leaking.Any();
+        if (leaks)
+        {
+            const string Name = "crosstalk of switches";
+            string needed = $"devices of {figures.Medium.Part.Id} (an engine of the catalogue)";
+            lines.Add(new BudgetLine(Name, optics?.LeakPenalty ?? Derivation.Unknown(Name, "dB", needed), IsAllowance: true));
+        }
         Derivation losses = Derivation.Sum("path loss", "dB", lines.Select(l => l.Loss));
         Derivation margin = Derivation.Of("margin", "dB", "budget - path loss", [available, losses], o => o[0].Value!.Value - o[1].Value!.Value);
-        LinkClosure closure = beyondReach ? LinkClosure.DoesNotClose : ClosureOf(margin);
+        LinkClosure closure = beyondReach || (leaks && optics is { HasFloor: true }) ? LinkClosure.DoesNotClose : ClosureOf(margin);
         return new LinkBudget(closure, available, lines.ToImmutable(), margin, hasOma, beyondReach);
     }
 

@@ -32,11 +32,7 @@ internal static class LinkRemedy
     // modulated itself has no larger brother on a shelf.
     private static string MoreLight(LinkFigures figures, LinkBudget budget, LinkOptics optics)
     {
-        if (
-            budget.Margin.Value is not { } margin
-            || optics.Launch.Value is not { } launch
-            || EngineFigures.Of(figures.Medium.Part, figures.Book) is not { IsLaserModulated: false }
-        )
+        if (budget.Margin.Value is not { } margin || optics.Launch.Value is not { } launch || optics.IsLaserModulated)
         {
             return "";
         }

@@ -42,6 +42,9 @@ internal sealed class OpticalPath
     /// <summary>Other parts on the way, each passed once.</summary>
     public ImmutableArray<PartRef> Passed { get; }
 
+    /// <summary>Those that state how much of other paths leaks into this one, at the same wavelength.</summary>
+    public IEnumerable<PartRef> Leaking => Passed.Where(p => _figures.Book.Figure(p, "crosstalk") is not null);
+
     public bool HasAmplifier { get; }
 
     /// <summary>A circuit switch or circulators add reflections to the path.</summary>

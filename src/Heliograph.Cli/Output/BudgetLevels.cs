@@ -58,8 +58,7 @@ internal sealed record BudgetLevels(
         bool isKnown = optics.TransmitOma.IsKnown && optics.Launch.IsKnown && optics.Transmit.All(l => l.Loss.IsKnown);
         double? toOma = isKnown ? optics.TransmitOma.Value - (optics.Launch.Value - optics.Transmit.Sum(l => l.Loss.Value)) : null;
         steps.Add(new BudgetChange("average power to outer OMA", BudgetPlace.Transmitter, toOma, optics.TransmitOma.Missing));
-        // Interference is noise here, and part of what the receiver needs.
-        steps.AddRange(design.Budget.Where(l => !IsInterference(l)).Select(l => Step(l, PlaceOf(l, design))));
+        steps.AddRange(design.Budget.Where(l => !l.IsAllowance).Select(l => Step(l, PlaceOf(l, design))));
         steps.AddRange(optics.Receive.Select(l => Step(l, BudgetPlace.Receiver)));
         return new BudgetLevels(
             "its devices",
@@ -120,10 +119,6 @@ internal sealed record BudgetLevels(
     }
 
     private static BudgetChange Step(BudgetLine line, BudgetPlace place) => new(line.Name, place, -line.Loss.Value, line.Loss.Missing);
-
-    private static bool IsInterference(BudgetLine line) =>
-        line.Loss.Figures().Any(f => f.Figure.Quantity == "mpi-penalty")
-        || line.Loss.Missing.Any(m => m.Contains("mpi-penalty", StringComparison.Ordinal));
 
     // Circuit switches and circulators, as the scenario lists them.
     private static BudgetPlace PlaceOf(BudgetLine line, LinkDesign design)

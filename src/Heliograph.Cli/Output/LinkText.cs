@@ -227,8 +227,9 @@ internal sealed class LinkText
             $"circuit switches: links of {LinkWords.Metres(matrix.Length)} with {matrix.Connectors} mated pairs; margin as they are, else the smallest laser class that closes and the watts of its lasers, else what is missing"
         );
         // As many links beside each other as the screen has room for.
-        const int CellWidth = 16;
-        int most = Math.Max(1, (_width - 34) / CellWidth);
+        int before = matrix.Switches.Select(s => s.Part.Length).DefaultIfEmpty().Max() + "  ports  loss, dB".Length;
+        int each = matrix.Links.Select(l => l.Medium.Length).Append("no, -12.3 dB".Length).Max() + 2;
+        int most = Math.Max(1, (_width - before) / each);
         for (int first = 0; first < matrix.Links.Length; first += most)
         {
             _output.WriteLine();

@@ -19,13 +19,16 @@ internal sealed class TextTable(params string[] headings)
         string[][] columns = Columns(room);
         while (width < int.MaxValue && Length(columns) > width)
         {
-            int widest = Enumerable.Range(0, headings.Length).Where(c => !IsNumber(c)).MaxBy(c => columns[c].Max(t => t.Length));
-            int now = columns[widest].Max(t => t.Length);
-            if (IsNumber(widest) || now <= Narrowest)
+            // Headings stay whole.
+            int Least(int column) => Math.Max(Narrowest, headings[column].Length);
+            int Now(int column) => columns[column].Max(t => t.Length);
+            int[] giving = [.. Enumerable.Range(0, headings.Length).Where(c => !IsNumber(c) && Now(c) > Least(c))];
+            if (giving.Length == 0)
             {
                 break;
             }
-            room[widest] = Math.Max(Narrowest, now - (Length(columns) - width));
+            int widest = giving.MaxBy(Now);
+            room[widest] = Math.Max(Least(widest), Now(widest) - (Length(columns) - width));
             columns = Columns(room);
         }
         for (int r = 0; r <= _rows.Count; r++)

@@ -174,6 +174,10 @@ public sealed partial record CircuitMatrix(
         {
             return Answer(CircuitOutcome.DoesNotClose, "no engine is described whose laser could be larger");
         }
+        if (design.Optics.IsLaserModulated)
+        {
+            return Answer(CircuitOutcome.DoesNotClose, "its laser is modulated itself and comes in no classes");
+        }
         double needed = launch - (design.Margin.Value ?? 0);
         foreach (LaserPowerClass larger in classes.Where(c => c.Dbm > launch && c.Dbm >= needed - 1e-9))
         {

@@ -10,7 +10,8 @@ namespace Heliograph.Photonics.Engines;
 /// <param name="Penalty">dB of optical power that the bandwidth costs; unknown where the eye is closed.</param>
 /// <param name="Equalised">Null where a figure is missing or the eye is closed.</param>
 /// <param name="Dispersion">dB of eye closure by the fibre.</param>
-/// <param name="Interference">Power of delayed copies over that of the signal, linear.</param>
+/// <param name="Reflections">Power of delayed copies over that of the signal, linear.</param>
+/// <param name="Leaks">Power of other paths at its wavelength over that of the signal, linear; null where no switch leaks.</param>
 /// <param name="Crosstalk">Root of the sum of squares of the powers of other wavelengths over that of the signal, linear.</param>
 /// <param name="IsShut">Nothing opens the eye: the equaliser does not, or a null of the fibre lies in the band.</param>
 internal sealed record EngineChannel(
@@ -18,11 +19,16 @@ internal sealed record EngineChannel(
     Derivation Penalty,
     EqualisedChannel? Equalised,
     Derivation Dispersion,
-    Derivation Interference,
+    Derivation Reflections,
+    Derivation? Leaks,
     Derivation Crosstalk,
     bool IsShut
 )
 {
+    /// <summary>All that beats with the signal.</summary>
+    public Derivation Interference =>
+        Leaks is null ? Reflections : Derivation.Sum("interference and crosstalk of switches over signal", "", [Reflections, Leaks]);
+
     /// <param name="limit">Bit error ratio that the equaliser is set for.</param>
     public static EngineChannel Of(
         LinkFigures figures,
@@ -40,7 +46,8 @@ internal sealed record EngineChannel(
             penalty,
             equalised,
             dispersion,
-            PathInterference.Of(path, figures.Book),
+            PathInterference.Reflections(path, figures.Book),
+            PathInterference.Leaks(path, figures.Book),
             CrosstalkOf(engine),
             isClosed || hasFaded
         );

@@ -59,6 +59,8 @@ internal static class EngineDesign
         )
         {
             HasFloor = channel.IsShut || receiver.HasFloor,
+            IsLaserModulated = engine.IsLaserModulated,
+            LeakPenalty = receiver.LeakPenalty(required),
             Package = temperature.Package,
             Failures = EngineFailures.Of(engine, lane.Count, temperature),
         };

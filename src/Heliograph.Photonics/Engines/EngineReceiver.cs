@@ -16,12 +16,15 @@ internal sealed class EngineReceiver
     private readonly int _levels;
     private readonly double _symbolRate;
     private readonly Derivation _limit;
+    private readonly Derivation _reflections;
+    private readonly Derivation? _leaks;
     private readonly double? _floor;
 
     /// <param name="limit">Bit error ratio to reach.</param>
     public EngineReceiver(EngineFigures figures, Derivation extinctionRatio, int levels, double symbolRate, EngineChannel channel, Derivation limit)
     {
         (_levels, _symbolRate, _limit) = (levels, symbolRate, limit);
+        (_reflections, _leaks) = (channel.Reflections, channel.Leaks);
         _channel = channel.Equalised ?? default;
         Inputs =
         [
@@ -63,6 +66,22 @@ internal sealed class EngineReceiver
         );
     }
 
+    /// <summary>dB of light that what leaks in costs, given what the receiver needs; null where nothing does.</summary>
+    public Derivation? LeakPenalty(Derivation required) =>
+        _leaks is null
+            ? null
+            : Derivation.Of(
+                "penalty of the crosstalk of switches",
+                "dB",
+                "OMA that the receiver needs - the same with reflections alone",
+                [required, _limit, .. Inputs, _reflections],
+                o =>
+                {
+                    ImddSignal alone = Signal(o, 2, HalfMilliwatt) with { InterferenceRatio = o[^1].Value!.Value };
+                    return o[0].Value!.Value - OpticalModulation.ToDb(ImddSolver.RequiredOma(alone, o[1].Value!.Value).Oma!.Value / 1e-3);
+                }
+            );
+
     /// <summary>The lane at an OMA at the photodiode, W; null where a figure is missing.</summary>
     public ImddSignal? Signal(double oma) => Inputs.All(i => i.IsKnown) ? Signal(Inputs, 0, oma) : null;
 
@@ -86,12 +105,15 @@ internal sealed class EngineReceiver
         double residue = _channel.Residue * _channel.Residue;
         double leaking = residue + Square(Inputs[6].Value!.Value);
         double mixed = noise.Share(NoiseSource.Crosstalk);
+        double beating = noise.Share(NoiseSource.Interference);
+        double switches = _leaks is null ? 0 : _leaks.Value!.Value / Inputs[5].Value!.Value;
         NoiseShare[] all =
         [
             new("thermal", noise.Share(NoiseSource.Thermal)),
             new("shot", noise.Share(NoiseSource.Shot)),
             new("laser intensity (RIN)", noise.Share(NoiseSource.Rin)),
-            new("multipath interference", noise.Share(NoiseSource.Interference)),
+            new("multipath interference", beating * (1 - switches)),
+            new("crosstalk of switches", beating * switches),
             new("neighbouring symbols", leaking > 0 ? mixed * residue / leaking : 0),
             new("crosstalk", leaking > 0 ? mixed * (1 - residue / leaking) : 0),
         ];

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using Heliograph.Model;
 using Heliograph.Model.Parts;
+using Heliograph.Photonics.Imdd;
 using Heliograph.Photonics.Interference;
 
 namespace Heliograph.Photonics.Engines;
 
 /// <summary>
 /// Power of all delayed copies over that of the signal on the path of a link, traced from the return losses of its mated pairs,
-/// circuit switches, circulators and of the two modules. Equations 1 to 3 of <c>docs/models/interference.md</c>.
+/// circuit switches, circulators and of the two modules, and what other paths leak into it. Equations 1 to 3 of
+/// <c>docs/models/interference.md</c>.
 /// </summary>
 internal static class PathInterference
 {
@@ -17,7 +19,23 @@ internal static class PathInterference
     // Only delays depend on it, and the sum of powers does not depend on delays.
     private const double GroupIndex = 1.468;
 
-    public static Derivation Of(OpticalPath path, FigureBook book)
+    /// <summary>What other paths leak into this one in switches that state their crosstalk; null where none does.</summary>
+    public static Derivation? Leaks(OpticalPath path, FigureBook book)
+    {
+        Derivation[] each = [.. path.Leaking.Select(p => book.Get(p, "crosstalk"))];
+        return each.Length == 0
+            ? null
+            : Derivation.Of(
+                "crosstalk of switches over signal",
+                "",
+                "sum of their ratios",
+                [.. each],
+                o => o.Sum(x => OpticalModulation.FromDb(x.Value!.Value))
+            );
+    }
+
+    /// <summary>Copies of the signal itself.</summary>
+    public static Derivation Reflections(OpticalPath path, FigureBook book)
     {
         List<Derivation> inputs = [book.Get(Ends, "return-loss"), path.FibreLoss()];
         List<(PartRef Part, bool HasTwoFaces)> passed = [];

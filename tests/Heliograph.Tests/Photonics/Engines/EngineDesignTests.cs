@@ -92,9 +92,13 @@ public sealed class EngineDesignTests(ITestOutputHelper output)
 
         LinkOptics noisy = Of(Set("level-rin", -135));
         noisy.BitErrorRatio.Value!.Value.ShouldBeGreaterThan(100 * plain.BitErrorRatio.Value!.Value);
-        // 5 pJ a bit of the module are not 5 pJ of each of its devices.
+        // 5 pJ a bit of the module are not 5 pJ of each of its devices; what they leave over warms the package, and with it the lasers.
         LinkOptics stated = Of(Set("energy-per-bit", 5e-12, "optics"));
-        stated.Devices.Select(d => d.Power.Value).ShouldBe(plain.Devices.Select(d => d.Power.Value));
+        stated
+            .Devices.Where(d => d.Device != "laser")
+            .Select(d => d.Power.Value)
+            .ShouldBe(plain.Devices.Where(d => d.Device != "laser").Select(d => d.Power.Value));
+        stated.Devices.Power("laser").ShouldBeGreaterThan(plain.Devices.Power("laser"));
         Of(Set("lane-rate", 112e9)).SymbolRate.ShouldBe(plain.SymbolRate);
     }
 

@@ -76,6 +76,51 @@ public sealed class PathInterferenceTests
         unknown.Missing.ShouldBe(["ocs-ipronics.return-loss"]);
     }
 
+    [Fact]
+    public void A_switch_that_leaks_costs_what_its_crosstalk_costs_in_the_joint_solution()
+    {
+        FigureBook quiet = EngineLinks.With(("ocs-si-dilated32", "crosstalk", -90));
+        FigureBook leaky = EngineLinks.With(("ocs-si-dilated32", "crosstalk", -35));
+        LinkDesign Through(FigureBook book, params string[] through) =>
+            LinkDesigner.Design(EngineLinks.Class("opt-400g-dr4", "400 Gb/s", 100, through), LinkEnds.Unknown, book);
+        LinkDesign low = Through(quiet, "ocs-si-dilated32");
+        LinkDesign high = Through(leaky, "ocs-si-dilated32");
+        LinkDesign twice = Through(leaky, "ocs-si-dilated32", "ocs-si-dilated32");
+        Derivation Penalty(LinkDesign d) => d.Budget.Single(l => l.Name == "crosstalk of switches").Loss;
+
+        Penalty(low).Value!.Value.ShouldBe(0, 1e-4);
+        // The devices have it in what the receiver needs, the specification as a line of its own: the same decibels.
+        double costs = high.Optics!.RequiredOma.Value!.Value - low.Optics!.RequiredOma.Value!.Value;
+        costs.ShouldBeGreaterThan(0.5);
+        Penalty(high).Value!.Value.ShouldBe(costs, 1e-4);
+        (low.Margin.Value!.Value - high.Margin.Value!.Value).ShouldBe(costs, 1e-4);
+        (low.Optics.Margin.Value!.Value - high.Optics.Margin.Value!.Value).ShouldBe(costs, 1e-4);
+        high.Optics.Noise.Single(n => n.Source == "crosstalk of switches").Share.ShouldBeGreaterThan(0.1);
+        // Two of them leak twice the power, and beating noise grows with it: more than twice the decibels.
+        Penalty(twice).Value!.Value.ShouldBeGreaterThan(2 * costs);
+        // No switch states any: no such line.
+        Through(quiet, "ocs-mems128").Budget.ShouldNotContain(l => l.Name == "crosstalk of switches");
+    }
+
+    [Fact]
+    public void Crosstalk_above_what_any_light_overcomes_does_not_close_and_without_devices_is_unknown()
+    {
+        LinkDesign floor = LinkDesigner.Design(
+            EngineLinks.Class("opt-400g-dr4", "400 Gb/s", 100, "ocs-si-benes32"),
+            LinkEnds.Unknown,
+            EngineLinks.Book
+        );
+        floor.Closure.ShouldBe(LinkClosure.DoesNotClose);
+        floor.Margin.Missing.ShouldHaveSingleItem().ShouldStartWith("an error floor below");
+        LinkDesign undescribed = LinkDesigner.Design(
+            EngineLinks.Class("opt-400g-dr4", "400 Gb/s", 100, "ocs-si-benes32"),
+            LinkEnds.Unknown,
+            EngineLinks.WithDevice(EngineLinks.Book, "opt-400g-dr4", "engine", null)
+        );
+        undescribed.Closure.ShouldBe(LinkClosure.Unknown);
+        undescribed.Margin.Missing.ShouldBe(["devices of opt-400g-dr4 (an engine of the catalogue)"]);
+    }
+
     private static Derivation Of(FigureBook book, int pairs, params string[] through)
     {
         Part part = book.Catalogue.Find("opt-400g-dr4")!;
@@ -91,6 +136,6 @@ public sealed class PathInterferenceTests
             LinkEnds.Unknown,
             book
         );
-        return PathInterference.Of(new OpticalPath(figures), book);
+        return PathInterference.Reflections(new OpticalPath(figures), book);
     }
 }
