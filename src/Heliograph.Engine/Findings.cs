@@ -116,8 +116,10 @@ internal static class Findings
                 Codes.LinkDoesNotClose,
                 Severity.Error,
                 link.Class.Name,
-                link.Margin.Value is { } margin
-                    ? $"{link.Class.Count} links of {link.Class.Medium?.Part.Id} do not close: margin {Number(margin)} {link.Margin.Unit} at {Number(link.Class.LengthMax)} m"
+                link is { StoppedByElectrical: true, Electrical: { } way }
+                        ? $"{link.Class.Count} links of {link.Class.Medium?.Part.Id} do not close: their electrical way, {way.Way}, loses {Number(-way.Margin.Value!.Value)} dB more than its interface bears"
+                    : link.Margin.Value is { } margin
+                        ? $"{link.Class.Count} links of {link.Class.Medium?.Part.Id} do not close: margin {Number(margin)} {link.Margin.Unit} at {Number(link.Class.LengthMax)} m"
                     : $"{link.Class.Count} links of {link.Class.Medium?.Part.Id} do not close at any power: they need {string.Join(", ", link.Margin.Missing)}",
                 link.Remedy ?? "choose a medium with more budget"
             ),

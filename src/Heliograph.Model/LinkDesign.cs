@@ -54,8 +54,11 @@ public sealed record LinkDesign(
     /// <summary>The link as the devices of its engines make it; null for cables, coherent lines and media that name no engine.</summary>
     public LinkOptics? Optics { get; init; }
 
-    /// <summary>The electrical way of a passive cable; null for all else, and where the catalogue has no budget for its lanes.</summary>
+    /// <summary>The electrical way of a cable, module or engine; null where the catalogue has no channel or budget for its lanes.</summary>
     public LinkElectrical? Electrical { get; init; }
+
+    /// <summary>It does not close because its electrical way loses too much, whatever else does.</summary>
+    public bool StoppedByElectrical { get; init; }
 
     /// <summary>What a fault of its modules or engines takes; null where that is not known of the medium.</summary>
     public LinkOutage? Outage { get; init; }

@@ -21,8 +21,22 @@ internal sealed record LinkBudget(
     /// <summary>The devices decide, as no specification of the interface does.</summary>
     public bool ByDevicesAlone { get; private init; }
 
+    /// <summary>All but the electrical way closes, or may.</summary>
+    public bool StoppedByElectrical { get; private init; }
+
     /// <param name="optics">The link as its devices make it: decides where no interface specification does.</param>
-    public static LinkBudget Of(LinkFigures figures, LinkConditions conditions, LinkOptics? optics)
+    /// <param name="electrical">
+    /// The way between host and module or engine: over its budget, the link does not close. Of a cable the reach that its maker states
+    /// decides, which is of the whole way.
+    /// </param>
+    public static LinkBudget Of(LinkFigures figures, LinkConditions conditions, LinkOptics? optics, LinkElectrical? electrical)
+    {
+        LinkBudget alone = Of(figures, conditions, optics);
+        bool stops = electrical is { IsOverBudget: true } && !figures.Kind.IsCable() && alone.Closure != LinkClosure.DoesNotClose;
+        return stops ? alone with { Closure = LinkClosure.DoesNotClose, StoppedByElectrical = true } : alone;
+    }
+
+    private static LinkBudget Of(LinkFigures figures, LinkConditions conditions, LinkOptics? optics)
     {
         Derivation reach = figures.Of("reach");
         Derivation longest = Derivation.Input("longest link", figures.Link.LengthMax, "m", $"floor layout of {figures.Link.Name}");

@@ -46,7 +46,8 @@ public static class LinkDesigner
         conditions ??= LinkConditions.Default;
         physics ??= new LinkPhysics();
         LinkOptics? optics = EngineDesign.Of(figures, fec, conditions, physics);
-        LinkBudget budget = LinkBudget.Of(figures, conditions, optics);
+        LinkElectrical? electrical = ElectricalChannel.Of(figures);
+        LinkBudget budget = LinkBudget.Of(figures, conditions, optics, electrical);
         Derivation perMetre = LinkDelay.PerMetre(figures);
         Derivation hostSerDes = HostSerDes.Power(figures, fec);
         Derivation power = LinkPower.Stated(figures, hostSerDes);
@@ -66,11 +67,12 @@ public static class LinkDesigner
             failures,
             fec.FrameLoss(budget, optics),
             FrameBytes,
-            withRemedy ? LinkRemedy.Of(figures, budget, conditions, optics, physics) : null
+            withRemedy ? LinkRemedy.Of(figures, budget, conditions, optics, electrical, physics) : null
         )
         {
             Optics = optics,
-            Electrical = CopperChannel.Of(figures),
+            Electrical = electrical,
+            StoppedByElectrical = budget.StoppedByElectrical,
             Outage = BlastArea.Of(figures, fec, conditions, optics, failures),
             ClosedByDevices = budget.ByDevicesAlone,
             PowerByDevices = isByDevices,

@@ -15,18 +15,34 @@ internal static class LinkRemedy
     /// <summary>Power classes of lasers: a ladder that modules and external sources share.</summary>
     private static readonly PartRef LaserClasses = new("las-elsfp");
 
-    public static string? Of(LinkFigures figures, LinkBudget budget, LinkConditions conditions, LinkOptics? optics, LinkPhysics physics)
+    public static string? Of(
+        LinkFigures figures,
+        LinkBudget budget,
+        LinkConditions conditions,
+        LinkOptics? optics,
+        LinkElectrical? electrical,
+        LinkPhysics physics
+    )
     {
         if (budget.Closure != LinkClosure.DoesNotClose)
         {
             return null;
         }
-        string first = figures.Kind.IsCable() || budget.BeyondReach ? $"shorten the link to {figures.Of("reach").Value:0.##} m" : Less(budget);
-        string laser = budget.BeyondReach || optics is null ? "" : MoreLight(figures, budget, optics);
+        bool isElectrical = budget.StoppedByElectrical;
+        string first =
+            isElectrical ? Shorter(electrical!)
+            : figures.Kind.IsCable() || budget.BeyondReach ? $"shorten the link to {figures.Of("reach").Value:0.##} m"
+            : Less(budget);
+        string laser = isElectrical || budget.BeyondReach || optics is null ? "" : MoreLight(figures, budget, optics);
         ImmutableArray<string> others = Alternatives(figures, conditions, physics);
         string second = others.IsEmpty ? "no part of the catalogue closes it as it is" : $"use {string.Join(", ", others)}";
         return $"{first}{laser}, or {second}";
     }
+
+    private static string Shorter(LinkElectrical electrical) =>
+        electrical.Reach.Value is > 0 and { } reach
+            ? FormattableString.Invariant($"shorten the {electrical.Line} from {electrical.Length:0.###} m to {reach:0.###} m")
+            : $"lose less between {electrical.Way.Replace(" to ", " and ", StringComparison.Ordinal)} than its ends alone do";
 
     // The smallest class of laser that makes up for what is missing, and what its light costs at the same efficiency. A laser that is
     // modulated itself has no larger brother on a shelf.
@@ -87,7 +103,7 @@ internal static class LinkRemedy
             Medium medium = figures.Medium with { Part = reference, Fibre = kind.IsCable() ? null : figures.Medium.Fibre, Connector = null };
             LinkFigures other = new(link, medium, part, kind, figures.Ends, figures.Book);
             LinkOptics? optics = EngineDesign.Of(other, new FecChoice(other), conditions, physics, withHeat: false);
-            if (LinkBudget.Of(other, conditions, optics).Closure == LinkClosure.Closes)
+            if (LinkBudget.Of(other, conditions, optics, ElectricalChannel.Of(other)).Closure == LinkClosure.Closes)
             {
                 found.Add((part.Id, other.Of("price").Value ?? double.PositiveInfinity));
             }

@@ -72,12 +72,12 @@ internal sealed record BudgetLevels(
         );
     }
 
-    /// <summary>The electrical way of a passive cable against what its SerDes class bears; null for all else.</summary>
+    /// <summary>The electrical way of a cable, module or engine against what its interface bears; null where it is not known.</summary>
     public static BudgetLevels? OfChannel(LinkDesign design) =>
         design.Electrical is not { } channel
             ? null
             : new BudgetLevels(
-                $"its channel, {channel.Endpoints} at {Numbers.Text(channel.Frequency, "Hz")}",
+                $"its channel, {channel.Way}, {channel.Endpoints} at {Numbers.Text(channel.Frequency, "Hz")}",
                 "dB",
                 "loss that the SerDes bears",
                 channel.Budget,

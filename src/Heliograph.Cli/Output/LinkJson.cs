@@ -89,18 +89,21 @@ internal static class LinkJson
         json.WriteEndObject();
     }
 
-    /// <summary>The electrical way of a passive cable; also in <c>report.json</c>.</summary>
+    /// <summary>The electrical way of a cable, module or engine; also in <c>report.json</c>.</summary>
     public static void Electrical(Utf8JsonWriter json, LinkElectrical? channel)
     {
         if (!JsonReport.Begins(json, "electrical", channel))
         {
             return;
         }
+        json.WriteString("way", channel.Way);
         json.WriteNumber("frequency_Hz", channel.Frequency);
         json.WriteString("endpoints", channel.Endpoints);
         Losses(json, "losses", channel.Losses);
         JsonReport.Number(json, "budget_dB", channel.Budget.Value);
         JsonReport.Number(json, "margin_dB", channel.Margin.Value);
+        json.WriteString("line", channel.Line);
+        json.WriteNumber("length_m", channel.Length);
         JsonReport.Number(json, "reach_m", channel.Reach.Value);
         json.WriteString("reason", channel.Reason);
         json.WriteEndObject();

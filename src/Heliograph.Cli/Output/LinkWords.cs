@@ -25,9 +25,13 @@ internal static class LinkWords
         return through.Length == 0 ? medium.Part.Id : $"{medium.Part.Id} through {string.Join(", ", through)}";
     }
 
-    /// <summary>What decides: <c>interface</c>, <c>devices</c>, <c>reach</c>, or <c>osnr</c> of an amplified line; null when nothing is known.</summary>
+    /// <summary>
+    /// What decides: <c>interface</c>, <c>devices</c>, <c>reach</c>, <c>osnr</c> of an amplified line, or <c>electrical</c> where that stops it;
+    /// null when nothing is known.
+    /// </summary>
     public static string? ClosedBy(LinkDesign design) =>
-        design.Closure == LinkClosure.Unknown && !design.ClosedByDevices ? null
+        design.StoppedByElectrical ? "electrical"
+        : design.Closure == LinkClosure.Unknown && !design.ClosedByDevices ? null
         : design.Margin.Unit == "m" || IsBeyondReach(design) ? "reach"
         : design.Margin.From is [{ Name: var first }, ..] && first.StartsWith("OSNR", StringComparison.Ordinal) ? "osnr"
         : design.ClosedByDevices ? "devices"
@@ -37,6 +41,7 @@ internal static class LinkWords
         ClosedBy(design) switch
         {
             "reach" => "its specified reach",
+            "electrical" => "its electrical way",
             "osnr" => "the noise of its amplifiers",
             "devices" => "its devices",
             _ => "the specification of its interface",
@@ -55,7 +60,9 @@ internal static class LinkWords
                     ? $"closes: {Numbers.Text(design.Margin.Value, "m")} of reach to spare"
                     : $"closes with {Numbers.Text(design.Margin.Value, "dB")} to spare {by}";
             default:
-                return IsBeyondReach(design) ? $"does not close: {Metres(design.Class.LengthMax)} is beyond its specified reach"
+                return design is { StoppedByElectrical: true, Electrical: { } way }
+                        ? $"does not close: its electrical way, {way.Way}, loses {Numbers.Text(-way.Margin.Value, "dB")} more than its interface bears"
+                    : IsBeyondReach(design) ? $"does not close: {Metres(design.Class.LengthMax)} is beyond its specified reach"
                     : design.Optics is { HasFloor: true } optics && design.ClosedByDevices
                         ? $"does not close at any power: {string.Join(", ", optics.RequiredOma.Missing.Take(1).Select(m => $"it needs {m}"))}"
                     : design.Margin.Unit == "m" ? $"does not close: {Numbers.Text(-design.Margin.Value, "m")} beyond its specified reach"
@@ -243,5 +250,6 @@ internal static class LinkWords
 
     // The margin itself would do.
     private static bool IsBeyondReach(LinkDesign design) =>
-        design.Closure == LinkClosure.DoesNotClose && design.Margin.Value >= 0 && !(design.ClosedByDevices && design.Optics is { HasFloor: true });
+        design is { Closure: LinkClosure.DoesNotClose, StoppedByElectrical: false, Margin.Value: >= 0 }
+        && !(design.ClosedByDevices && design.Optics is { HasFloor: true });
 }

@@ -166,6 +166,10 @@ public sealed partial record CircuitMatrix(
         {
             return Answer(CircuitOutcome.Unknown, $"needs {string.Join(", ", design.Margin.Missing)}");
         }
+        if (design.StoppedByElectrical)
+        {
+            return Answer(CircuitOutcome.DoesNotClose, "its electrical way loses too much");
+        }
         if (design.Margin.Value >= 0)
         {
             return Answer(CircuitOutcome.DoesNotClose, "beyond its reach");

@@ -105,7 +105,7 @@ public static class MediaLadder
         }
         if (shortest.Closure == LinkClosure.DoesNotClose)
         {
-            return (null, "does not close at any length");
+            return (null, shortest.StoppedByElectrical ? "its electrical way loses too much" : "does not close at any length");
         }
         if (at(Longest).Closure == LinkClosure.Closes)
         {

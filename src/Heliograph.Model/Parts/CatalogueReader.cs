@@ -37,6 +37,9 @@ public static partial class CatalogueReader
         "stack",
         "cluster",
         "market",
+        // Of an electrical way, the points between which a loss or budget is meant.
+        "ball-to-ball",
+        "bump-to-bump",
     ];
 
     internal static readonly string[] Includable =

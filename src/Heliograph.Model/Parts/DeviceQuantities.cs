@@ -92,7 +92,8 @@ internal static class DeviceQuantities
         [
             new("permittivity", "", "relative, of a laminate", Least: 1),
             new("loss-tangent", "", "of a laminate", Least: 0, Most: 1),
-            new("trace-length", "mm", "of a host's board, from the chip's package to the front panel", Least: 0),
+            new("peaking", "dB", "gain of a linear redriver at half the symbol rate over that at low frequency", Least: 0),
+            new("trace-length", "mm", "of a host's board between its chip's package and the front panel, or of a trace in a package", Least: 0),
             new("channel-budget", "dB", "largest loss end to end that a specification allows, at its frequency", Least: 0),
             new("host-budget", "dB", "share of the host in channel-budget", Least: 0),
             new("die-capacitance", "fF", "of a reference package model", Least: 0),

@@ -67,6 +67,8 @@ public static class DeviceRoles
         ["channel"] = ["channel"],
         ["connector"] = ["channel"],
         ["dsp"] = ["dsp"],
+        // Linear, in the plugs.
+        ["redriver"] = ["driver"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, FrozenDictionary<string, ImmutableArray<string>>> ByFamily = new Dictionary<

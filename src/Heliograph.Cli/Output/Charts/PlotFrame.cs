@@ -87,7 +87,8 @@ internal sealed record PlotFrame(Box Area, PlotScale X, PlotScale Y)
     {
         if (placer.CoveredLine(box) > 0)
         {
-            svg.Rect(box.X - 2, box.Y, box.Width + 4, box.Height, "var(--plate)", null, " rx=\"3\"");
+            double left = Math.Max(0, box.X - 2);
+            svg.Rect(left, box.Y, Math.Min(svg.Width, box.Right + 2) - left, box.Height, "var(--plate)", null, " rx=\"3\"");
         }
     }
 

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using Heliograph.Model;
+using Heliograph.Model.Parts;
+using Heliograph.Photonics;
+using Heliograph.Tests.Photonics.Engines;
+
+namespace Heliograph.Tests.Photonics;
+
+/// <summary>The electrical way of a link as the designer composes it from the catalogue, against sums by hand.</summary>
+public sealed class ElectricalChannelTests
+{
+    private const double Inch = 0.0254;
+
+    private static LinkElectrical Of(string medium, string rate, double metres = 1, FigureBook? book = null) =>
+        EngineLinks.Design(medium, rate, metres, book).Electrical.ShouldNotBeNull();
+
+    private static double Sum(LinkElectrical way) => way.Losses.Sum(l => l.Loss.Value!.Value);
+
+    private static LinkDesign WithBoard(string medium, string rate, double board)
+    {
+        Figure length = new("trace-length", board, board, board, "m", null, [], FigureStatus.Scenario, []);
+        PartRef part = new PartRef(medium) with { Overrides = [length] };
+        return LinkDesigner.Design(EngineLinks.Class(part, rate, 10), LinkEnds.Unknown, EngineLinks.Book);
+    }
+
+    [Fact]
+    public void A_retimed_module_at_100G_is_board_via_and_connector_between_the_balls()
+    {
+        LinkElectrical way = Of("opt-400g-dr4", "400 Gb/s");
+
+        way.Way.ShouldBe("host to module");
+        way.Endpoints.ShouldBe("ball-to-ball");
+        way.Losses.Select(l => l.Name).ShouldBe(["host board pcb-m8n", "via pcb-via", "connector ch-conn"]);
+        // 150 mm of 0.84 dB/in, 0.4 and 1.2 dB as stated at 26.56 GHz.
+        Sum(way).ShouldBe(0.15 / Inch * 0.84 + 0.4 + 1.2, 0.002);
+        way.Margin.Value!.Value.ShouldBe(16 - Sum(way), 1e-9);
+        way.Reach.Value!.Value.ShouldBe((16 - 1.6) / 0.84 * Inch, 1e-3);
+    }
+
+    [Fact]
+    public void A_linear_module_at_200G_has_packages_in_its_way_and_stops_where_a_retimed_one_does_not()
+    {
+        LinkElectrical linear = Of("opt-16t-lpo", "1.6 Tb/s");
+
+        linear.Endpoints.ShouldBe("bump-to-bump");
+        // 33 mm and 5 mm of package, 150 mm of board, via and connector at twice their loss of half the frequency.
+        Sum(linear).ShouldBe(5.05 + 0.15 / Inch * 1.29 + 0.8 + 2.4 + 5 * 0.153, 0.01);
+        linear.Budget.Value!.Value.ShouldBe(23);
+
+        LinkDesign far = WithBoard("opt-16t-lpo", "1.6 Tb/s", 0.3);
+        far.Closure.ShouldBe(LinkClosure.DoesNotClose);
+        far.StoppedByElectrical.ShouldBeTrue();
+        far.Margin.Value!.Value.ShouldBeGreaterThan(0);
+        far.Remedy.ShouldNotBeNull().ShouldStartWith("shorten the host board from 0.3 m to 0.275 m");
+        WithBoard("opt-16t-lpo", "1.6 Tb/s", linear.Reach.Value!.Value - 1e-6).Closure.ShouldBe(LinkClosure.Closes);
+        WithBoard("opt-16t-lpo", "1.6 Tb/s", linear.Reach.Value!.Value + 1e-6).Closure.ShouldBe(LinkClosure.DoesNotClose);
+        WithBoard("opt-16t-dr8", "1.6 Tb/s", 0.3).Closure.ShouldBe(LinkClosure.Closes);
+    }
+
+    [Fact]
+    public void Half_of_the_channel_retimed_is_a_linear_receive_module()
+    {
+        Of("opt-16t-lro", "1.6 Tb/s").Budget.Value!.Value.ShouldBe(26);
+        Of("opt-16t-dr8", "1.6 Tb/s").Budget.Value!.Value.ShouldBe(32);
+    }
+
+    [Fact]
+    public void An_engine_is_as_far_as_the_package_places_it()
+    {
+        string medium = "cpo-nv-engine";
+        string package = EngineLinks.Book.Catalogue.Find(medium)!.Device("package")!.Id;
+        LinkElectrical way = Of(medium, "1.6 Tb/s", 10, EngineLinks.With((package, "engine-gap", 9e-3), (package, "engine-length", 20e-3)));
+
+        way.Way.ShouldBe("host to engine");
+        way.Length.ShouldBe(19e-3, 1e-12);
+        Sum(way).ShouldBe(19 * 0.153, 0.01);
+        way.Reach.Value!.Value.ShouldBe(10 / 153.0, 1e-4);
+        FigureBook nowhere = EngineLinks.WithDevice(EngineLinks.Book, medium, "package", null);
+        Of(medium, "1.6 Tb/s", 10, nowhere).Length.ShouldBe(25e-3, 1e-12);
+    }
+
+    [Fact]
+    public void A_retimed_cable_is_held_to_its_worst_stretch()
+    {
+        // Short: the hosts are worse than the wire. Long: the wire.
+        LinkElectrical near = Of("med-aec", "800 Gb/s", 0.5);
+        LinkElectrical far = Of("med-aec", "800 Gb/s", 5);
+
+        near.Way.ShouldBe("host to module");
+        near.Budget.Value!.Value.ShouldBe(16);
+        far.Way.ShouldBe("cable between its retimers");
+        far.Losses.ShouldHaveSingleItem().Name.ShouldBe("cable tw-30");
+        far.Margin.Value!.Value.ShouldBe(28 - far.Losses[0].Loss.Value!.Value, 1e-9);
+        // The reach that the maker states decides.
+        EngineLinks.Design("med-aec", "800 Gb/s", 5).Closure.ShouldBe(LinkClosure.Closes);
+    }
+
+    [Fact]
+    public void A_redriver_takes_its_peaking_off_the_way()
+    {
+        FigureBook flat = EngineLinks.With(("drv-redriver", "peaking", 0));
+        LinkElectrical with = Of("med-acc", "800 Gb/s", 3);
+
+        with.Losses.Single(l => l.Name == "redriver drv-redriver").Loss.Value!.Value.ShouldBe(-10, 1e-9);
+        (with.Margin.Value!.Value - Of("med-acc", "800 Gb/s", 3, flat).Margin.Value!.Value).ShouldBe(10, 1e-9);
+    }
+
+    [Fact]
+    public void A_passive_cable_has_its_hosts_at_both_ends()
+    {
+        string dac = EngineLinks
+            .Book.Catalogue.Parts.First(p => p.Family == "copper" && p.Device("channel")?.Id == "tw-26" && p.Find("latency") is null)
+            .Id;
+        LinkElectrical way = Of(dac, "800 Gb/s", 1);
+
+        way.Way.ShouldBe("host to host");
+        ImmutableArray<string> names = [.. way.Losses.Select(l => l.Name)];
+        names.Reverse().ShouldBe(names);
+        way.Line.ShouldBe("cable");
+        way.Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_way_with_an_element_unknown_or_without_a_budget_is_not_guessed()
+    {
+        FigureBook book = EngineLinks.Book;
+        Part via = book.Catalogue.Find("pcb-via")!;
+        Catalogue without = new([.. book.Catalogue.Parts.Where(p => p.Id != via.Id), via with { Figures = [] }], book.Catalogue.Sources);
+
+        EngineLinks.Design("opt-400g-dr4", "400 Gb/s", 10, book with { Catalogue = without }).Electrical.ShouldBeNull();
+        FigureBook unnamed = EngineLinks.WithDevice(book, "eng-400g-dr4", "channel", null);
+        EngineLinks.Design("opt-400g-dr4", "400 Gb/s", 10, unnamed).Electrical.ShouldBeNull();
+    }
+}
