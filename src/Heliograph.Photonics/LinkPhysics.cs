@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Heliograph.Photonics.Engines;
 using Heliograph.Photonics.Heat;
+using Heliograph.Photonics.Waveform;
 
 namespace Heliograph.Photonics;
 
@@ -17,6 +18,8 @@ public sealed class LinkPhysics
 
     private readonly ConcurrentDictionary<(ChannelBand Band, double Q), EqualisedChannel?> _equalised = new();
 
+    private readonly ConcurrentDictionary<(ChannelBand Band, double ExtinctionRatio, double Rin, bool HasArms), TdecqResult> _transmitters = new();
+
     private readonly ConcurrentDictionary<CoPackagedLayout, PackageThermal> _packages = new();
 
     /// <summary>
@@ -29,6 +32,17 @@ public sealed class LinkPhysics
     /// <summary>Null where nothing opens the eye; see <see cref="EqualisedChannel.Solve"/>.</summary>
     internal EqualisedChannel? Equalised(ChannelBand band, double q) =>
         _equalised.GetOrAdd((band, q), static k => EqualisedChannel.Solve(k.Band, k.Q));
+
+    /// <summary>See <see cref="TransmitterEye.Solve"/>.</summary>
+    internal TdecqResult Transmitter(ChannelBand band, double extinctionRatio, double rin, bool hasArms)
+    {
+        // What lies behind the fibre is another receiver's.
+        ChannelBand sent = new(band.Levels, band.SymbolRate) { Driver = band.Driver, Modulator = band.Modulator };
+        return _transmitters.GetOrAdd(
+            (sent, extinctionRatio, rin, hasArms),
+            static k => TransmitterEye.Solve(k.Band, k.ExtinctionRatio, k.Rin, k.HasArms)
+        );
+    }
 
     private static PackageThermal Reduce(CoPackagedLayout layout, int columns)
     {

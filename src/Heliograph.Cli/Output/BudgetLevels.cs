@@ -13,6 +13,9 @@ internal enum BudgetPlace
     /// <summary>What the link goes through: circuit switches and circulators.</summary>
     Circuit,
     Receiver,
+
+    /// <summary>Between the chips at the ends of the electrical way.</summary>
+    Electrical,
 }
 
 /// <summary>One step of a budget.</summary>
@@ -79,9 +82,9 @@ internal sealed record BudgetLevels(
             : new BudgetLevels(
                 $"its channel, {channel.Way}, {channel.Endpoints} at {Numbers.Text(channel.Frequency, "Hz")}",
                 "dB",
-                "loss that the SerDes bears",
+                "loss that the interface bears",
                 channel.Budget,
-                [.. channel.Losses.Select(l => Step(l, BudgetPlace.Path))],
+                [.. channel.Losses.Select(l => Step(l, BudgetPlace.Electrical))],
                 "left",
                 "least that may be left",
                 Derivation.Input("least", 0, "dB", "definition")

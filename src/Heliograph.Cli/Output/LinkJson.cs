@@ -183,6 +183,7 @@ internal static class LinkJson
         Sweep(json, "laneRate", "laneRate_bps", study.OverLaneRate);
         json.WriteEndObject();
         Levels(json, study.Levels);
+        Transmitter(json, study.Transmitter);
         LinkSpreadJson.Write(json, spread);
         JsonReport.Strings(json, "missing", Ordered(Missing(d)));
     }
@@ -225,6 +226,21 @@ internal static class LinkJson
                 JsonReport.Number(json, "laserPower_W", p.LaserPower);
             }
         );
+
+    private static void Transmitter(Utf8JsonWriter json, TransmitterEye? transmitter)
+    {
+        if (!JsonReport.Begins(json, "transmitter", transmitter))
+        {
+            return;
+        }
+        JsonReport.Number(json, "tdecq_dB", transmitter.TdecqDb);
+        JsonReport.Number(json, "tdecqMax_dB", transmitter.MostTdecqDb);
+        JsonReport.Number(json, "omaMinusTdecq_dBm", transmitter.OmaLessTdecq);
+        JsonReport.Number(json, "omaMinusTdecqMin_dBm", transmitter.LeastOmaLessTdecq);
+        json.WriteNumber("levelMismatch", transmitter.LevelMismatch);
+        json.WriteNumber("taps", transmitter.Taps);
+        json.WriteEndObject();
+    }
 
     private static void Levels(Utf8JsonWriter json, LevelHistogram? levels)
     {

@@ -137,7 +137,7 @@ internal sealed class LinkPage
         {
             _html.Append($"<p>By {E(unknown.Basis)}: {E(Numbers.Missing([.. unknown.Start.Missing, .. unknown.Required.Missing]))}.</p>\n");
         }
-        Light(design);
+        Light(study);
         Part("Where the heat goes", LinkPictures.Package(design));
         Part("What the receiver sees", LinkPictures.Levels(study, LinkTables.Levels([study])));
         Part("Where the joules of a bit go", LinkPictures.Energy(design, LinkTables.Energy([design])));
@@ -175,8 +175,9 @@ internal sealed class LinkPage
         }
     }
 
-    private void Light(LinkDesign design)
+    private void Light(LinkStudy study)
     {
+        LinkDesign design = study.Design;
         if (design.Optics is not { } optics)
         {
             return;
@@ -185,6 +186,10 @@ internal sealed class LinkPage
         if (noise.Length > 0)
         {
             _html.Append($"<p>Noise on the highest level: {E(string.Join(", ", noise))} of its variance.</p>\n");
+        }
+        if (study.Transmitter is { } transmitter)
+        {
+            _html.Append($"<p>Transmitter of one lane, as a compliance test sees it: {E(LinkWords.Transmitter(transmitter))}.</p>\n");
         }
         foreach (string sentence in LinkWords.Heat(design))
         {

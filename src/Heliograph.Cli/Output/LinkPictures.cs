@@ -63,7 +63,7 @@ internal static class LinkPictures
                         : ""
                 ),
             data,
-            [.. budget.Steps.Select(s => (Colour(s.Place, design), Word(s.Place, design.MediumFamily == "copper"))).Distinct()]
+            [.. budget.Steps.Select(s => (Colour(s.Place, design), Word(s.Place))).Distinct()]
         );
     }
 
@@ -281,16 +281,17 @@ internal static class LinkPictures
         place switch
         {
             BudgetPlace.Circuit => Palette.Circuit,
+            BudgetPlace.Electrical when design.MediumFamily != "copper" => Palette.SerDes,
             // Fibre, here as between sites.
             BudgetPlace.Path when design.MediumFamily != "copper" => Palette.Lines,
             _ => Palette.OfMedium(design.MediumFamily, design.Class.Medium!.Part.Id),
         };
 
-    private static string Word(BudgetPlace place, bool isElectrical) =>
+    private static string Word(BudgetPlace place) =>
         place switch
         {
             BudgetPlace.Circuit => "circuit switches and circulators",
-            BudgetPlace.Path when isElectrical => "hosts, connectors, cable",
+            BudgetPlace.Electrical => "packages, boards, connectors, cable",
             BudgetPlace.Path => "fibre, connectors, reflections",
             _ => "inside modules and engines",
         };

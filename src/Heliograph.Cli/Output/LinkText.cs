@@ -106,7 +106,7 @@ internal sealed class LinkText
             Budget(channel);
             Wrapped(LinkWords.Sentence(design.Electrical!.Reason));
         }
-        Light(design);
+        Light(study);
         Energy(design);
         _output.WriteLine();
         Figures(study);
@@ -139,8 +139,9 @@ internal sealed class LinkText
         table.Print(_output, 60, _width);
     }
 
-    private void Light(LinkDesign design)
+    private void Light(LinkStudy study)
     {
+        LinkDesign design = study.Design;
         if (design.Optics is not { } optics)
         {
             return;
@@ -157,6 +158,10 @@ internal sealed class LinkText
             "error ratio",
             $"{LinkWords.Ratio(optics.BitErrorRatio, " before correction")}; bandwidth costs {Numbers.Text(optics.EqualiserPenalty)}"
         );
+        if (study.Transmitter is { } transmitter)
+        {
+            Named("transmitter", LinkWords.Transmitter(transmitter));
+        }
         if (LinkWords.Laser(optics) is { } laser)
         {
             Named("laser", laser);

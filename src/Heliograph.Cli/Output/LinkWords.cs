@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Heliograph.Engine.Links;
 using Heliograph.Model;
 using Heliograph.Model.Scenarios;
+using Heliograph.Photonics;
 
 namespace Heliograph.Cli.Output;
 
@@ -75,6 +76,22 @@ internal static class LinkWords
         ratio.Value is not { } value ? Numbers.Missing(ratio.Missing)
         : value < LeastRatio ? $"below {LeastRatio:0e0}{of}"
         : $"{Numbers.Text(ratio)}{of}";
+
+    /// <summary>"TDECQ 1.62 dB through 5 taps, 3.40 dB allowed; OMA - TDECQ 0.5 dBm, -2.2 dBm asked for: complies".</summary>
+    public static string Transmitter(TransmitterEye eye)
+    {
+        if (eye.TdecqDb is not { } tdecq)
+        {
+            return $"no TDECQ: its eye is closed after {eye.Taps} taps";
+        }
+        string most = eye.MostTdecqDb is { } limit ? $", {Numbers.Text(limit, "dB")} allowed" : "";
+        string least = eye.LeastOmaLessTdecq is { } floor ? $", {Numbers.Text(floor, "dBm")} asked for" : "";
+        string verdict =
+            eye.Complies is not { } complies ? ""
+            : complies ? ": complies"
+            : ": does not comply";
+        return $"TDECQ {Numbers.Text(tdecq, "dB")} through {eye.Taps} taps{most}; OMA - TDECQ {Numbers.Text(eye.OmaLessTdecq, "dBm")}{least}{verdict}";
+    }
 
     /// <summary>A text as a sentence of its own.</summary>
     public static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}.";

@@ -17,12 +17,14 @@ public sealed record SweepPoint(double At, double? MarginDb, LinkClosure Closure
 /// One link as <c>helio link</c> shows it: its design, and its margin over temperature, added loss and lane rate.
 /// </summary>
 /// <param name="Levels">What the receiver sees; null without an engine whose receiver is known.</param>
+/// <param name="Transmitter">What a compliance test would see; null without an engine, or when it is not PAM4.</param>
 /// <param name="OverTemperature">Laser temperature, degC; empty for links without an engine.</param>
 /// <param name="OverLoss">Loss added to the path, dB; empty for cables.</param>
 /// <param name="OverLaneRate">Payload rate of a lane, b/s, at the devices' bandwidths; empty without an engine.</param>
 public sealed record LinkStudy(
     LinkDesign Design,
     LevelHistogram? Levels,
+    TransmitterEye? Transmitter,
     ImmutableArray<SweepPoint> OverTemperature,
     ImmutableArray<SweepPoint> OverLoss,
     ImmutableArray<SweepPoint> OverLaneRate
@@ -38,10 +40,11 @@ public sealed record LinkStudy(
     private static readonly double[] RateScales = [0.5, 0.625, 0.75, 0.875, 1, 1.125, 1.25, 1.5, 1.75, 2];
 
     /// <summary>A design and its sweeps; about 60 designs, milliseconds.</summary>
-    public static LinkStudy Of(LinkClass link, LinkEnds ends, FigureBook book, LinkConditions conditions)
+    /// <param name="physics">Solutions that studies share; null solves for this one alone.</param>
+    public static LinkStudy Of(LinkClass link, LinkEnds ends, FigureBook book, LinkConditions conditions, LinkPhysics? physics = null)
     {
         ArgumentNullException.ThrowIfNull(conditions);
-        LinkPhysics physics = new();
+        physics ??= new LinkPhysics();
         LinkDesign At(LinkConditions changed) => LinkDesigner.Design(link, ends, book, changed, physics, withRemedy: false);
         LinkDesign design = LinkDesigner.Design(link, ends, book, conditions, physics);
         bool isOptical = design.Margin.Unit == "dB";
@@ -50,6 +53,7 @@ public sealed record LinkStudy(
         return new LinkStudy(
             design,
             LevelHistogram.Of(link, ends, book, conditions, physics),
+            TransmitterEye.Of(link, ends, book, conditions, physics),
             !hasEngine ? [] : [.. Steps(Coldest, Hottest, DegreeStep).Select(t => Point(t, At(conditions with { Laser = t }), ofDevices: true))],
             !isOptical ? [] : [.. Steps(0, MostLossDb, LossStepDb).Select(d => Point(d, At(conditions with { ExtraLossDb = d }), ofDevices: false))],
             !hasEngine ? [] : [.. RateScales.Select(s => Point(lane * s, At(conditions with { SymbolRateScale = s }), ofDevices: true))]
@@ -75,12 +79,14 @@ public sealed record LinkStudy(
         }
     }
 
-    // What an interface specification leaves does not know of temperature or rate: those sweeps are of the devices.
+    // What an interface specification leaves does not know of temperature or rate: those sweeps are of the devices. All are of the light:
+    // the electrical way is the same at every point.
     private static SweepPoint Point(double at, LinkDesign design, bool ofDevices)
     {
         double? margin = ofDevices && design.Optics is { } optics ? optics.Margin.Value : design.Margin.Value;
         LinkClosure closure =
-            !ofDevices || design.Optics is not { } devices ? design.Closure
+            design.StoppedByElectrical && !ofDevices ? (margin is null ? LinkClosure.Unknown : LinkClosure.Closes)
+            : !ofDevices || design.Optics is not { } devices ? design.Closure
             : devices.HasFloor || devices.Margin.Value < 0 ? LinkClosure.DoesNotClose
             : devices.Margin.IsKnown ? LinkClosure.Closes
             : LinkClosure.Unknown;

@@ -43,8 +43,8 @@ public static class ScenarioLinks
     {
         LinkDesign design = EvaluationPass.Designed(scenario, fabric, link, book, conditions, physics);
         return link.Kind == "wan"
-            ? new LinkStudy(design, null, [], [], [])
-            : LinkStudy.Of(link, EvaluationPass.EndsOf(scenario, fabric, link), book, conditions) with
+            ? new LinkStudy(design, null, null, [], [], [])
+            : LinkStudy.Of(link, EvaluationPass.EndsOf(scenario, fabric, link), book, conditions, physics) with
             {
                 Design = design,
             };

@@ -49,6 +49,9 @@ internal sealed class LaneState
 
     public Derivation ExtinctionRatio => _chain.ExtinctionRatio;
 
+    /// <summary>dBm in the fibre, outer.</summary>
+    public Derivation TransmitOma => _chain.Oma;
+
     /// <summary>In the order of the light.</summary>
     public ImmutableArray<BudgetLine> Transmit => _chain.Transmit;
 
