@@ -15,12 +15,7 @@ namespace Heliograph.Photonics;
 /// </summary>
 internal sealed class ElectricalChannel
 {
-    /// <summary>What a host is made of where the scenario does not say: reference package, board of the present grade, one layer change.</summary>
-    private static readonly PartRef Package = new("pkg-com");
-    private static readonly PartRef Board = new("pcb-m8n");
-    private static readonly PartRef Via = new("pcb-via");
     private static readonly PartRef Host = new("ch-host");
-    private static readonly PartRef Plug = new("ch-conn");
 
     // Package of the chip in a module or engine; the trace to an engine where no package of the host says where it sits.
     private static readonly PartRef ModuleChip = new("ch-module");
@@ -30,11 +25,10 @@ internal sealed class ElectricalChannel
     private readonly ChannelTopology _topology;
     private readonly Lane _lane;
     private readonly double _frequency;
-    private readonly List<Derivation> _inputs = [];
-    private bool _isComplete = true;
+    private readonly HostElements _elements;
 
     private ElectricalChannel(LinkFigures figures, ChannelTopology topology, Lane lane, double frequency) =>
-        (_figures, _topology, _lane, _frequency) = (figures, topology, lane, frequency);
+        (_figures, _topology, _lane, _frequency, _elements) = (figures, topology, lane, frequency, new HostElements(figures.Book, frequency));
 
     /// <summary>Null where the medium names no channel, its lanes have no budget in the catalogue, or a loss on the way is missing.</summary>
     public static LinkElectrical? Of(LinkFigures figures)
@@ -111,6 +105,7 @@ internal sealed class ElectricalChannel
         }
         (string Host, string Plug, string Cable)? classes = figures.LaneClass switch
         {
+            50 => ("ch-kr50", "ch-c2m50", "ch-kr50"),
             100 => ("ch-cr100", "ch-c2m100", "ch-lr112"),
             200 => ("ch-dj", "ch-c2m200", "ch-dj"),
             _ => null,
@@ -141,7 +136,7 @@ internal sealed class ElectricalChannel
     private LinkElectrical? Solve(SegmentRole role, PartRef interfaceOf, Derivation budget, Endpoints endpoints)
     {
         ChannelParts parts = Parts(role);
-        if (!_isComplete || budget.Value is not { } most)
+        if (!_elements.IsComplete || budget.Value is not { } most)
         {
             return null;
         }
@@ -159,7 +154,7 @@ internal sealed class ElectricalChannel
         {
             return null;
         }
-        Derivation[] from = [budget, .. _inputs];
+        Derivation[] from = [budget, .. _elements.Inputs];
         ChannelElement variable = channel.Elements.First(e => e.IsVariable);
         Derivation reach = result.BudgetLength is { } length
             ? Derivation.Of("reach by loss", "m", $"length of {variable.Name} at which the margin is zero", from, _ => length)
@@ -200,43 +195,38 @@ internal sealed class ElectricalChannel
     // Only what lies on the stretch is looked up, so that nothing else is an input of it.
     private ChannelParts Parts(SegmentRole role)
     {
+        HostElements e = _elements;
         if (_topology == ChannelTopology.CoPackaged)
         {
-            Derivation trace = Note(Trace(TraceToEngine()));
-            return new ChannelParts
-            {
-                HostPackage = Of("package trace", ElementSection.Package, Line(Package), Package, trace.Value, isVariable: true),
-            };
+            double? trace = e.Note(Trace(TraceToEngine()));
+            return new ChannelParts { HostPackage = e.Line("package trace", ElementSection.Package, HostElements.Package, trace, isVariable: true) };
         }
-        PartRef plug = _figures.Part.Device("connector") ?? Plug;
-        bool isOnHost = role != SegmentRole.CableOnly;
-        bool hasCable = role is SegmentRole.EndToEnd or SegmentRole.CableOnly;
-        ImmutableArray<ChannelElement> host = isOnHost ? Of("host package", ElementSection.Package, Lumped(Package), Package) : [];
-        ImmutableArray<ChannelElement> board = [];
-        if (isOnHost)
+        PartRef plug = _figures.Part.Device("connector") ?? HostElements.Plug;
+        PartRef? wire = role is SegmentRole.EndToEnd or SegmentRole.CableOnly ? _figures.Part.Device("channel") : null;
+        ChannelParts parts = new()
         {
-            double? length = Note(Trace(_figures.Book.Get(Host, "trace-length"))).Value;
-            board =
-            [
-                .. Of("host board", ElementSection.Board, Line(Board), Board, length, isVariable: !hasCable),
-                .. Of("via", ElementSection.Board, Lumped(Via), Via),
-            ];
-        }
-        ImmutableArray<ChannelElement> cable = [];
-        if (hasCable)
-        {
-            PartRef wire = _figures.Part.Device("channel")!;
-            cable = Of("cable", ElementSection.Cable, Line(wire), wire, _figures.Link.LengthMax, isVariable: true);
-        }
-        return new ChannelParts
-        {
-            HostPackage = host,
-            HostBoard = board,
-            Plug = isOnHost ? Of("connector", ElementSection.Connector, Lumped(plug), plug) : [],
-            Line = cable,
+            Line = wire is null ? [] : e.Line("cable", ElementSection.Cable, wire, _figures.Link.LengthMax, isVariable: true),
             ModuleChip = role == SegmentRole.EndToEnd ? [] : OfModule(),
             Stage = _topology == ChannelTopology.ActiveCable ? Redriver() : [],
         };
+        return role == SegmentRole.CableOnly
+            ? parts
+            : parts with
+            {
+                HostPackage = e.Piece("host package", ElementSection.Package, HostElements.Package),
+                HostBoard =
+                [
+                    .. e.Line(
+                        "host board",
+                        ElementSection.Board,
+                        HostElements.Board,
+                        e.Note(Trace(_figures.Book.Get(Host, "trace-length"))),
+                        isVariable: wire is null
+                    ),
+                    .. e.Piece("via", ElementSection.Board, HostElements.Via),
+                ],
+                Plug = e.Piece("connector", ElementSection.Connector, plug),
+            };
     }
 
     // A scenario may say it for one medium, as hosts differ.
@@ -245,16 +235,15 @@ internal sealed class ElectricalChannel
 
     private ImmutableArray<ChannelElement> OfModule()
     {
-        double? length = Note(_figures.Book.Get(ModuleChip, "trace-length")).Value;
-        return Of("module package", ElementSection.Package, Line(Package), Package, length);
+        double? length = _elements.Note(_figures.Book.Get(ModuleChip, "trace-length"));
+        return _elements.Line("module package", ElementSection.Package, HostElements.Package, length);
     }
 
     private ImmutableArray<ChannelElement> Redriver()
     {
         PartRef part = _figures.Part.Device("redriver")!;
-        double? peaking = Note(_figures.Book.Get(part, "peaking")).Value;
         // Noise plays no part in a budget of loss.
-        StageLaw? law = peaking is { } dB
+        StageLaw? law = _elements.Note(_figures.Book.Get(part, "peaking")) is { } dB
             ? new StageLaw
             {
                 PeakingDb = dB,
@@ -262,7 +251,7 @@ internal sealed class ElectricalChannel
                 InputNoise = 0,
             }
             : null;
-        return Of("redriver", ElementSection.Stage, law, part);
+        return _elements.Of("redriver", ElementSection.Stage, law, part, 1);
     }
 
     // From the bumps at the edge of the die to the middle of the engine, as the package of the host places it.
@@ -279,73 +268,5 @@ internal sealed class ElectricalChannel
             [_figures.Book.Get(package, "engine-gap"), _figures.Book.Get(package, "engine-length")],
             o => o[0].Value!.Value + o[1].Value!.Value / 2
         );
-    }
-
-    // One element, or none and the way incomplete where its law or length is unknown.
-    private ImmutableArray<ChannelElement> Of(
-        string name,
-        ElementSection section,
-        ElementLaw? law,
-        PartRef part,
-        double? quantity = 1,
-        bool isVariable = false
-    )
-    {
-        if (law is null || quantity is not { } much)
-        {
-            _isComplete = false;
-            return [];
-        }
-        return [new ChannelElement(name, section, law, much, part.Id, isVariable)];
-    }
-
-    // Skin and dielectric part of a line from two of its figures: loss = s sqrt(f) + d f goes through both.
-    private LineLaw? Line(PartRef part)
-    {
-        (double Hz, double DbPerM)[] points = [.. PointsOf(part, "loss-per-length")];
-        if (points.Length == 0)
-        {
-            return null;
-        }
-        (double f1, double l1) = points.MinBy(p => Math.Abs(Math.Log(p.Hz / _frequency)));
-        (double Hz, double DbPerM)[] others = [.. points.Where(p => p.Hz != f1)];
-        if (others.Length == 0)
-        {
-            return LineLaw.FromAnchor(l1, f1, 0);
-        }
-        (double f2, double l2) = others.MinBy(p => Math.Abs(Math.Log(p.Hz / _frequency)));
-        // Share of the skin part at f1, within what a line can have.
-        double share = (l2 - l1 * f2 / f1) / (l1 * (Math.Sqrt(f2 / f1) - f2 / f1));
-        return LineLaw.FromAnchor(l1, f1, Math.Clamp(share, 0, 1));
-    }
-
-    private LumpedLaw? Lumped(PartRef part)
-    {
-        (double Hz, double Db)[] points = [.. PointsOf(part, "insertion-loss")];
-        if (points.Length == 0)
-        {
-            return null;
-        }
-        (double at, double loss) = points.MinBy(p => Math.Abs(Math.Log(p.Hz / _frequency)));
-        return new LumpedLaw { PieceLossDb = loss, AtHz = at };
-    }
-
-    private List<(double Hz, double Value)> PointsOf(PartRef part, string quantity)
-    {
-        List<(double, double)> points = [];
-        foreach (Figure figure in _figures.Book.Part(part)?.All(quantity) ?? [])
-        {
-            if (figure.Frequency is { } hz && Note(_figures.Book.Use(part, figure)).Value is { } value)
-            {
-                points.Add((hz, value));
-            }
-        }
-        return points;
-    }
-
-    private Derivation Note(Derivation figure)
-    {
-        _inputs.Add(figure);
-        return figure;
     }
 }

@@ -39,7 +39,11 @@ internal static class LinkCommand
             HelpName = "path=value",
         };
         Option<bool> ladder = new("--ladder") { Description = "every medium of the catalogue: energy and price against reach, and where each ends" };
-        Option<string?> laneRate = new("--lane-rate") { Description = "only media of this lane rate: 100 Gb/s", HelpName = "R" };
+        Option<bool> electrical = new("--electrical")
+        {
+            Description = "cables, boards, modules and engines: which electrical way closes at which lane rate",
+        };
+        Option<string?> laneRate = new("--lane-rate") { Description = "only media or ways of this lane rate: 100 Gb/s", HelpName = "R" };
         Option<bool> ocs = new("--ocs") { Description = "every circuit switch of the catalogue: which links go through it, with what laser" };
         Option<int?> draws = new("--draws")
         {
@@ -70,6 +74,7 @@ internal static class LinkCommand
             link,
             set,
             ladder,
+            electrical,
             laneRate,
             ocs,
             draws,
@@ -94,6 +99,7 @@ internal static class LinkCommand
                     parse.GetValue(link),
                     parse.GetValue(set) ?? [],
                     parse.GetValue(ladder),
+                    parse.GetValue(electrical),
                     parse.GetValue(laneRate),
                     parse.GetValue(ocs),
                     new Chance(parse.GetValue(draws), parse.GetValue(seed), parse.GetValue(threads)),
@@ -213,6 +219,7 @@ internal static class LinkCommand
                 studies,
                 spreads,
                 request.Ladder ? MediaLadder.Of(book, laneRate) : null,
+                request.Electrical ? ElectricalLadder.Of(book, laneRate) : null,
                 request.Ocs ? CircuitMatrix.Of(book, media, passed, metres ?? HallMetres, pairs, conditions) : null
             );
     }
@@ -233,13 +240,14 @@ internal static class LinkCommand
     private static string? Contradiction(Request r)
     {
         bool hasPath = r.Through.Length > 0 || r.Length is not null || r.Connectors is not null;
-        return r.File is null && r.Medium is null && !r.Ladder && !r.Ocs ? "nothing to show; give a scenario FILE, --medium PART, --ladder or --ocs"
+        return r.File is null && r.Medium is null && !r.Ladder && !r.Electrical && !r.Ocs
+                ? "nothing to show; give a scenario FILE, --medium PART, --ladder, --electrical or --ocs"
             : r.File is not null && r.Medium is not null ? "a scenario FILE has its own media; give FILE or --medium, not both"
             : r.File is not null && !r.Ocs && (hasPath || r.Rate is not null || r.Fibre is not null || r.Connector is not null)
                 ? "--through, --length, --rate, --connectors, --connector and --fibre are of --medium; a scenario FILE is changed with --set path=value"
             : r.File is null && r.Link is not null ? "--link chooses among the links of a scenario FILE"
             : r.File is null && r.Medium is null && r.Sets.Length > 0 ? "--set needs a scenario FILE or --medium to change"
-            : r.LaneRate is not null && !r.Ladder ? "--lane-rate chooses among the media of --ladder"
+            : r.LaneRate is not null && !r.Ladder && !r.Electrical ? "--lane-rate chooses among what --ladder and --electrical show"
             : r.Chance.Draws is null && (r.Chance.Seed is not null || r.Chance.Threads is not null) ? "--seed and --threads are of --draws"
             : r.Chance.Draws is not null && (r.Ocs || (r.File is null && r.Medium is null))
                 ? "--draws needs the links of a scenario FILE or of --medium, and no --ocs"
@@ -264,6 +272,7 @@ internal static class LinkCommand
         string? Link,
         string[] Sets,
         bool Ladder,
+        bool Electrical,
         string? LaneRate,
         bool Ocs,
         Chance Chance,

@@ -10,6 +10,7 @@ namespace Heliograph.Cli.Output;
 /// <param name="Studies">One a link class; may be empty when only the ladder or the circuit switches were asked for.</param>
 /// <param name="Spreads">One a study, null for a link without an engine; empty when no draws were asked for.</param>
 /// <param name="Ladder">Null when it was not asked for.</param>
+/// <param name="Electrical">Null when it was not asked for.</param>
 /// <param name="Circuits">Null when they were not asked for.</param>
 internal sealed record LinkAnswer(
     string? Scenario,
@@ -17,6 +18,7 @@ internal sealed record LinkAnswer(
     ImmutableArray<LinkStudy> Studies,
     ImmutableArray<LinkSpread?> Spreads,
     ImmutableArray<LadderRung>? Ladder,
+    ImmutableArray<ElectricalRung>? Electrical,
     CircuitMatrix? Circuits
 )
 {

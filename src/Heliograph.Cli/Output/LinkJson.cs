@@ -32,6 +32,7 @@ internal static class LinkJson
             json.WriteEndObject();
             JsonReport.Array(json, "links", answer.Studies, s => Write(json, s, answer.SpreadOf(s)));
             Ladder(json, answer.Ladder);
+            Electrical(json, answer.Electrical);
             Circuits(json, answer.Circuits);
             JsonReport.Strings(json, "missing", Ordered(answer.Studies.SelectMany(s => Missing(s.Design))));
             json.WriteEndObject();
@@ -300,6 +301,38 @@ internal static class LinkJson
                 JsonReport.Number(json, "moduleEnergyPerBit_pJ", r.ModuleEnergyPerBit.Value * 1e12);
                 JsonReport.Number(json, "price_USDPerGbps", r.Price.Value * 1e9);
                 JsonReport.Strings(json, "missing", Ordered(r.EnergyPerBit.Missing.Concat(r.Price.Missing)));
+            }
+        );
+    }
+
+    private static void Electrical(Utf8JsonWriter json, ImmutableArray<ElectricalRung>? rungs)
+    {
+        if (rungs is null)
+        {
+            json.WriteNull("electrical");
+            return;
+        }
+        JsonReport.Array(
+            json,
+            "electrical",
+            rungs.Value,
+            r =>
+            {
+                json.WriteString("way", r.Way);
+                json.WriteNumber("lineRate_bps", r.LineRate);
+                json.WriteString("modulation", r.Modulation);
+                json.WriteNumber("frequency_Hz", r.Frequency);
+                json.WriteString("endpoints", r.Endpoints);
+                json.WriteNumber("loss_dB", r.LossDb);
+                json.WriteString("interface", r.Interface);
+                JsonReport.Number(json, "budget_dB", r.BudgetDb);
+                JsonReport.Number(json, "snrMargin_dB", r.SnrMarginDb);
+                json.WriteString("line", r.Line);
+                json.WriteNumber("length_m", r.Length);
+                JsonReport.Number(json, "lengthByBudget_m", r.LengthByBudget);
+                JsonReport.Number(json, "lengthBySnr_m", r.LengthBySnr);
+                json.WriteBoolean("closes", r.Closes);
+                json.WriteString("reason", r.Reason);
             }
         );
     }

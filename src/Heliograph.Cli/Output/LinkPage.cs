@@ -3,6 +3,7 @@ using System.Text;
 using Heliograph.Cli.Output.Charts;
 using Heliograph.Engine.Links;
 using Heliograph.Model;
+using Heliograph.Photonics;
 
 namespace Heliograph.Cli.Output;
 
@@ -51,6 +52,10 @@ internal sealed class LinkPage
         {
             yield return LinkTables.Ladder(ladder);
         }
+        if (answer.Electrical is { } electrical)
+        {
+            yield return LinkTables.Electrical(electrical);
+        }
         if (answer.Circuits is { } circuits)
         {
             yield return LinkTables.Circuits(circuits);
@@ -82,6 +87,11 @@ internal sealed class LinkPage
         {
             _html.Section("The media ladder", [.. MediaPictures.Ladder(ladder)]);
             LadderTable(ladder);
+        }
+        if (_answer.Electrical is { } electrical)
+        {
+            _html.Section("How far an electrical way goes", [.. MediaPictures.Electrical(electrical)]);
+            ElectricalTable(electrical);
         }
         if (_answer.Circuits is { } circuits)
         {
@@ -232,6 +242,29 @@ internal sealed class LinkPage
                         Or(r.EnergyPerBit.Value * 1e12),
                         Or(r.ModuleEnergyPerBit.Value * 1e12),
                         Or(r.Price.Value * 1e9),
+                    }
+                ),
+            ]
+        );
+        _html.Append("</details>\n");
+    }
+
+    private void ElectricalTable(ImmutableArray<ElectricalRung> rungs)
+    {
+        _html.Append("<details><summary>All ways and lane rates, and what decides</summary>\n");
+        _html.Table(
+            ["way", "lane", ">loss, dB", ">budget, dB", ">SNR left, dB", "closes", "what decides"],
+            [
+                .. rungs.Select(r =>
+                    new[]
+                    {
+                        $"{r.Way}, {LinkWords.Metres(r.Length)}",
+                        LinkWords.Lane(r),
+                        Or(r.LossDb),
+                        Or(r.BudgetDb),
+                        Or(r.SnrMarginDb),
+                        r.Closes ? "yes" : "no",
+                        LinkWords.Sentence(r.Reason),
                     }
                 ),
             ]

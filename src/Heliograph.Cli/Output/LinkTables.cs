@@ -1,6 +1,7 @@
 using System.Globalization;
 using Heliograph.Engine.Links;
 using Heliograph.Model;
+using Heliograph.Photonics;
 using Heliograph.Photonics.Waveform;
 
 namespace Heliograph.Cli.Output;
@@ -136,6 +137,49 @@ internal static class LinkTables
                         Numbers.Exact(r.ModuleEnergyPerBit.Value),
                         Numbers.Exact(r.Price.Value),
                         Join(r.EnergyPerBit.Missing.Concat(r.Price.Missing).Distinct(StringComparer.Ordinal))
+                    )
+                ),
+            ]
+        );
+
+    public static DataTable Electrical(IEnumerable<ElectricalRung> rungs) =>
+        new(
+            "electrical-ways",
+            [
+                "way",
+                "line_rate_bps",
+                "modulation",
+                "frequency_Hz",
+                "endpoints",
+                "loss_dB",
+                "interface",
+                "budget_dB",
+                "snr_margin_dB",
+                "line",
+                "length_m",
+                "length_by_budget_m",
+                "length_by_snr_m",
+                "closes",
+                "reason",
+            ],
+            [
+                .. rungs.Select(r =>
+                    Row(
+                        r.Way,
+                        Numbers.Exact(r.LineRate),
+                        r.Modulation,
+                        Numbers.Exact(r.Frequency),
+                        r.Endpoints,
+                        Numbers.Exact(r.LossDb),
+                        r.Interface ?? "",
+                        Numbers.Exact(r.BudgetDb),
+                        Numbers.Exact(r.SnrMarginDb),
+                        r.Line,
+                        Numbers.Exact(r.Length),
+                        Numbers.Exact(r.LengthByBudget),
+                        Numbers.Exact(r.LengthBySnr),
+                        r.Closes ? "yes" : "no",
+                        r.Reason
                     )
                 ),
             ]

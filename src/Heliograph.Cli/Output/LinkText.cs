@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Heliograph.Engine.Links;
 using Heliograph.Model;
+using Heliograph.Photonics;
 
 namespace Heliograph.Cli.Output;
 
@@ -48,9 +49,14 @@ internal sealed class LinkText
             Gap(!studies.IsEmpty);
             Ladder(ladder);
         }
-        if (_answer.Circuits is { } circuits)
+        if (_answer.Electrical is { } electrical)
         {
             Gap(!studies.IsEmpty || _answer.Ladder is not null);
+            Electrical(electrical);
+        }
+        if (_answer.Circuits is { } circuits)
+        {
+            Gap(!studies.IsEmpty || _answer.Ladder is not null || _answer.Electrical is not null);
             Circuits(circuits);
         }
     }
@@ -224,6 +230,30 @@ internal sealed class LinkText
             );
         }
         table.Print(_output, 44, _width);
+    }
+
+    private void Electrical(ImmutableArray<ElectricalRung> rungs)
+    {
+        Wrapped(
+            "electrical ways: loss between the points of the interface against its budget, signal over noise behind an ideal equaliser with the reference transmitter and receiver, and how long the line could be by either"
+        );
+        _output.WriteLine();
+        TextTable table = new("way", "lane", ">loss, dB", ">budget", ">SNR left, dB", "line", "by budget", "by noise", "closes");
+        foreach (ElectricalRung r in rungs)
+        {
+            table.Add(
+                r.Way,
+                LinkWords.Lane(r),
+                Or(r.LossDb),
+                Or(r.BudgetDb),
+                Or(r.SnrMarginDb),
+                LinkWords.Metres(r.Length),
+                r.LengthByBudget is { } budget ? LinkWords.Metres(budget) : "-",
+                r.LengthBySnr is { } snr ? LinkWords.Metres(snr) : "-",
+                r.Closes ? "yes" : "NO"
+            );
+        }
+        table.Print(_output, 40, _width);
     }
 
     private void Circuits(CircuitMatrix matrix)

@@ -93,6 +93,9 @@ internal static class LinkWords
         return $"TDECQ {Numbers.Text(tdecq, "dB")} through {eye.Taps} taps{most}; OMA - TDECQ {Numbers.Text(eye.OmaLessTdecq, "dBm")}{least}{verdict}";
     }
 
+    /// <summary>"106 Gb/s PAM4": rate on the line and modulation.</summary>
+    public static string Lane(ElectricalRung rung) => $"{Numbers.Text(rung.LineRate, "b/s")} {rung.Modulation}";
+
     /// <summary>A text as a sentence of its own.</summary>
     public static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
 

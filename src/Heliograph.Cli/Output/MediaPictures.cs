@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Heliograph.Cli.Output.Charts;
 using Heliograph.Engine.Links;
 using Heliograph.Model;
+using Heliograph.Photonics;
+using Heliograph.Photonics.Electrical;
 
 namespace Heliograph.Cli.Output;
 
@@ -46,6 +48,67 @@ internal static class MediaPictures
                 data
             );
         }
+    }
+
+    /// <summary>How long the line of each way can be by lane rate, as interfaces are specified and as noise allows; PAM4.</summary>
+    public static IEnumerable<Picture> Electrical(ImmutableArray<ElectricalRung> rungs)
+    {
+        DataTable data = LinkTables.Electrical(rungs);
+        Picture? specified = Lengths(
+            rungs,
+            r => r.LengthByBudget,
+            "Within the budgets of interfaces",
+            "Length at which the budget of the interface is spent, for lane rates that the catalogue has one for. PAM4.",
+            data
+        );
+        Picture? possible = Lengths(
+            rungs,
+            r => r.LengthBySnr,
+            "By noise alone",
+            "Length at which an ideal equaliser still has the signal-to-noise ratio that PAM4 needs: a bound that interfaces keep away from. PAM4.",
+            data
+        );
+        return new[] { specified, possible }.OfType<Picture>();
+    }
+
+    private static Picture? Lengths(
+        ImmutableArray<ElectricalRung> rungs,
+        Func<ElectricalRung, double?> length,
+        string by,
+        string source,
+        DataTable data
+    )
+    {
+        ElectricalRung[] drawn = [.. rungs.Where(r => r.Modulation == "PAM4" && length(r) > 0)];
+        if (drawn.Length == 0)
+        {
+            return null;
+        }
+        LineSeries[] lines =
+        [
+            .. drawn
+                .GroupBy(r => (r.Way, r.Topology))
+                .Select(way =>
+                {
+                    (Swatch colour, bool isDashed) = Colour(way.Key.Topology);
+                    return new LineSeries(way.Key.Way, colour, [.. way.Select(r => new LinePoint(r.LineRate, length(r)))], isDashed);
+                }),
+        ];
+        ElectricalRung far = drawn.MaxBy(r => (r.LineRate, length(r)))!;
+        return Picture.Of(
+            $"{by}, {far.Way} goes furthest at {Numbers.Text(far.LineRate, "b/s")} a lane: {LinkWords.Metres(length(far)!.Value)}",
+            narrow =>
+                LineChart.Draw(
+                    $"length of electrical ways against lane rate, {by.ToLowerInvariant()}",
+                    lines,
+                    new AxisSpec("rate of a lane on the line", "b/s", IsLog: true),
+                    new AxisSpec("longest cable, board or trace", "m", IsLog: true),
+                    narrow,
+                    isKeyed: lines.Length > MostNamed
+                ),
+            source,
+            data
+        );
     }
 
     /// <summary>Which links go through which circuit switch.</summary>
@@ -131,6 +194,19 @@ internal static class MediaPictures
             [.. rungs.Select(r => r.Colour).Distinct().Select(c => (c, c == Palette.Lines ? "coherent" : c.Means))]
         );
     }
+
+    // Ways of one kind of medium share its hue; dashes tell them apart, and letters at their ends.
+    private static (Swatch Colour, bool IsDashed) Colour(ChannelTopology topology) =>
+        topology switch
+        {
+            ChannelTopology.CoPackaged => (Palette.Cpo, false),
+            ChannelTopology.NearPackage => (Palette.Cpo, true),
+            ChannelTopology.RetimedModule => (Palette.Pluggable, false),
+            ChannelTopology.LinearModule => (Palette.Lpo, false),
+            ChannelTopology.Board => (Palette.SerDes, false),
+            ChannelTopology.PassiveCable => (Palette.Copper, false),
+            _ => (Palette.Copper, true),
+        };
 
     // What leaves a rack row.
     private const double FarMetres = 100;

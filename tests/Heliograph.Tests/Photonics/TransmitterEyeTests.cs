@@ -32,8 +32,8 @@ public sealed class TransmitterEyeTests
         // One pole before a straight curve is one pole behind it.
         Slow(double.PositiveInfinity, 30e9).ShouldBe(Slow(30e9, double.PositiveInfinity), 1e-6);
         TransmitterEye.Solve(ideal, 4, 1e-14, hasArms: false).TdecqDb!.Value.ShouldBeGreaterThan(none + 0.05);
-        // Nothing opens this one.
-        TransmitterEye.Solve(ideal with { Driver = 3e9 }, 4, 0, hasArms: false).TdecqDb.ShouldBeNull();
+        // Noise of the laser alone errs too often.
+        TransmitterEye.Solve(ideal, 4, 1e-11, hasArms: false).TdecqDb.ShouldBeNull();
     }
 
     [Fact]

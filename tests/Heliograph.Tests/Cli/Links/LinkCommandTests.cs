@@ -121,7 +121,7 @@ public sealed class LinkCommandTests
     [Fact]
     public void A_page_of_an_unknown_link_says_what_it_needs()
     {
-        LinkAnswer answer = new(null, LinkConditions.Default, [Study("opt-c")], [], null, null);
+        LinkAnswer answer = new(null, LinkConditions.Default, [Study("opt-c")], [], null, null, null);
         string page = LinkPage.Write(answer);
         page.ShouldContain("needs eng-c.devices.tia");
         page.ShouldContain("Where the joules of a bit go");

@@ -216,30 +216,6 @@ public sealed class ElectricalReachTests
         HostChannels.Build(ChannelTopology.LinearReceiveModule, parts)[1].Channel.LossDb(53.125e9).ShouldBe(half + 3, 1e-9);
     }
 
-    [Fact]
-    public void The_ladder_falls_with_the_lane_rate()
-    {
-        Lane Lane(double rate) => Rows.Lane100 with { LineRate = rate };
-        SerDesClass Class(double rate) =>
-            new()
-            {
-                Name = "LR",
-                BudgetDb = 30,
-                Endpoints = Endpoints.BumpToBump,
-                MaxBaud = rate,
-                Noise = Rows.Noise,
-            };
-        double[] rates = [53.125e9, 106.25e9, 212.5e9, 425e9];
-        ImmutableArray<LadderRung> rungs = ReachLadder.Solve(rates.Select(r => new LadderCase("DAC", Dac(0.05), Class(r), Lane(r))));
-
-        rungs.Select(r => r.Reach!.Value).ShouldBe(rungs.Select(r => r.Reach!.Value).OrderDescending());
-        rungs[0].Reach!.Value.ShouldBeGreaterThan(3 * rungs[2].Reach!.Value);
-        foreach (LadderRung rung in rungs.Where(r => r.LimitedBy == ElectricalVerdict.OverBudget && r.Reach > 0))
-        {
-            rung.LossesAtReach.Sum(l => l.LossDb).ShouldBe(30, 1e-6);
-        }
-    }
-
     // The second route leaves room to the first: 3 dB are the margin of the COM, the rest is what a finite receiver loses.
     [Theory]
     [InlineData(0.3, 25.0, 63)]
