@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Heliograph.Model;
 
 /// <summary>How the heat of a package comes to rest.</summary>
@@ -40,6 +42,9 @@ public sealed record PackageState(
 
     /// <summary>Which edge or area that is, in words.</summary>
     public string EdgeLimit { get; init; } = "";
+
+    /// <summary>Changes that each let all lanes out, the smallest of its kind; empty when they are out, or nothing that was tried suffices.</summary>
+    public ImmutableArray<string> EdgeRemedies { get; init; } = [];
 
     /// <summary>The package as a picture, solved on a fine grid when it is asked for; null where it is not at rest.</summary>
     public Lazy<PackageMap>? Map { get; init; }

@@ -86,7 +86,9 @@ internal static class LinkFindings
                 Severity.Error,
                 where,
                 $"the lanes of {state.Part} do not get out: they take {Number(100 * use)} % of {state.EdgeLimit}",
-                "use engines of more rate or wavelengths, more rows of fibres, a larger package, or engines under the die"
+                state.EdgeRemedies.IsEmpty
+                    ? "use engines of more rate, or let fewer lanes leave the package"
+                    : $"all get out with {string.Join(", or with ", state.EdgeRemedies)}"
             );
         }
     }

@@ -86,6 +86,7 @@ internal sealed record EngineTemperature(Derivation Laser, Derivation Inlet, boo
             {
                 EdgeUse = escape.Use,
                 EdgeLimit = escape.Limit,
+                EdgeRemedies = escape.Remedies,
             }
             : state;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Heliograph.Model;
 using Heliograph.Model.Parts;
 using Heliograph.Photonics.Packages;
@@ -14,9 +15,28 @@ internal static class PackageEscape
     private static readonly PartRef Array = new("cpl-fau");
     private static readonly PartRef Connector = new("con-mpo12");
 
-    /// <summary>Share of the tightest edge or area that is taken, and which; null where a figure is missing.</summary>
+    // A measured interface of light to a die under it.
+    private static readonly PartRef Stacked = new("sh-nvdwdm");
+
+    // The densest interface between dies side by side.
+    private static readonly PartRef DieToDie = new("d2d-ucie-adv");
+
+    // What is on sale or shown today: lines of a comb on one fibre, rows of a fibre array, side of a package in m.
+    private const int MostWavelengths = 16;
+    private const int MostRows = 3;
+    private const double LargestPackage = 0.15;
+
+    /// <summary>
+    /// Share of the tightest edge or area that is taken, which, and the smallest changes with which all lanes get out; null where a figure is
+    /// missing.
+    /// </summary>
     /// <param name="payload">Of one lane, b/s.</param>
-    public static (Derivation Use, string Limit)? Of(PartRef package, EngineFigures engine, Derivation payload, FigureBook book)
+    public static (Derivation Use, string Limit, ImmutableArray<string> Remedies)? Of(
+        PartRef package,
+        EngineFigures engine,
+        Derivation payload,
+        FigureBook book
+    )
     {
         Derivation? beside = Density(book, package, "electrical");
         Derivation? shoreline = Density(book, package, "shoreline");
@@ -85,7 +105,15 @@ internal static class PackageEscape
             [.. figures],
             _ => tightest.Utilisation
         );
-        return (use, PackageEdge.Words(tightest.Limit));
+        PackageOptions options = new()
+        {
+            DieToDie = book.Get(DieToDie, "edge-density").Value is { } edge ? new EdgeDensity(edge, DirectionCount.EachWay) : null,
+            Stack = book.Get(Stacked, "area-density").Value is { } area ? new EdgeDensity(area, DirectionCount.EachWay) : null,
+            MaxWavelengths = MostWavelengths,
+            MaxRows = MostRows,
+            MaxPackage = LargestPackage,
+        };
+        return (use, PackageEdge.Words(tightest.Limit), [.. PackageRemedies.Of(plan, options).Select(r => r.Text)]);
     }
 
     private static Derivation? Density(FigureBook book, PartRef package, string role) =>

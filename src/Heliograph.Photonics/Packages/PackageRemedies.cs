@@ -52,7 +52,7 @@ public static class PackageRemedies
     private const double Step = 1.01;
 
     /// <summary>
-    /// Changes that suffice, each the smallest of its kind: more wavelengths, more rows, a larger package; then the same after
+    /// Changes that suffice, each the smallest of its kind: a denser interface of the die, more wavelengths, more rows, a larger package; then the same after
     /// the lanes leave by engines beside the die, or stacked with it. Only what was solved and fits is listed; empty for a
     /// package that fits as it is.
     /// </summary>
@@ -95,6 +95,10 @@ public static class PackageRemedies
             return;
         }
         string and = change.Length == 0 ? "" : $"{change}, ";
+        if (plan.OpticalRate > 0 && options.DieToDie is { } denser && denser.EachWay > plan.DieEdgeDensity?.EachWay)
+        {
+            TryAdd($"{and}an interface of {TerabitsPerMm(denser)} Tb/s a mm each way at the die", plan with { DieEdgeDensity = denser }, found);
+        }
         if (plan.Fibre is { Density: null } fibre && plan.OpticalRate > 0)
         {
             for (int w = 2 * fibre.Wavelengths; w <= options.MaxWavelengths; w *= 2)
@@ -135,6 +139,8 @@ public static class PackageRemedies
         found.Add(new PackageRemedy(text, plan, tightest.Utilisation));
         return true;
     }
+
+    private static string TerabitsPerMm(EdgeDensity density) => (density.EachWay / 1e15).ToString("0.##", CultureInfo.InvariantCulture);
 
     private static string Millimetres(double metres) => (metres * 1e3).ToString("0", CultureInfo.InvariantCulture);
 }

@@ -120,7 +120,9 @@ public sealed class FindingsTests
         // 51.2 Tb/s over the 114 mm around a die of 26 by 31 mm, at 0.4 Tb/s a mm: 112 %.
         Catalogue sparse = EngineLinks.With(("d2d-xsr112", "edge-density", 0.4e15)).Catalogue;
         Report report = ShippedScenarios.Evaluate(ShippedScenarios.Read("supernode-384-cpo"), new EvaluationOptions(WithRanges: false), sparse);
-        Found(report, Codes.PackageEdgeTooShort).Message.ShouldContain("do not get out: they take 112");
+        Finding finding = Found(report, Codes.PackageEdgeTooShort);
+        finding.Message.ShouldContain("do not get out: they take 112");
+        finding.Remedy.ShouldStartWith("all get out with an interface of ");
     }
 
     [Fact]

@@ -30,6 +30,25 @@ public sealed class PackageEscapeTests
         state.EdgeUse!.Value!.Value.ShouldBe(51.2 / (114 * 0.4), 1e-3);
         state.EdgeLimit.ShouldBe("the edge of the die");
         state.EdgeUse.Figures().Select(f => f.Key).ShouldContain("d2d-xsr112.edge-density");
+        // Neither fibres nor a larger package make the die's edge longer, and engines of 400 mm2 do not stand on it.
+        state.EdgeRemedies.ShouldHaveSingleItem().ShouldStartWith("an interface of ");
+    }
+
+    [Fact]
+    public void What_is_said_to_help_does()
+    {
+        // Ten engines of 20 mm and eight places: three on a side of 60 mm and more beside the corners of 20 mm.
+        FigureBook ten = EngineLinks.With(("pkg-cpo-51t", "engines", 10));
+        PackageState state = EngineLinks.Optics("cpo-bailly", book: ten).Package!;
+
+        state.EdgeUse!.Value!.Value.ShouldBe(10.0 / 8, 1e-9);
+        string larger = state.EdgeRemedies.Single(r => r.StartsWith("a package of", StringComparison.Ordinal));
+        double side = double.Parse(larger.Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture) / 1e3;
+        side.ShouldBeInRange(0.1, 0.102);
+        FigureBook mended = EngineLinks.With(ten, ("pkg-cpo-51t", "package-width", side), ("pkg-cpo-51t", "package-length", side));
+        PackageState fits = EngineLinks.Optics("cpo-bailly", book: mended).Package!;
+        fits.EdgeUse!.Value!.Value.ShouldBeLessThanOrEqualTo(1);
+        fits.EdgeRemedies.ShouldBeEmpty();
     }
 
     [Fact]
