@@ -48,4 +48,7 @@ public sealed record PackageState(
 
     /// <summary>The package as a picture, solved on a fine grid when it is asked for; null where it is not at rest.</summary>
     public Lazy<PackageMap>? Map { get; init; }
+
+    /// <summary>How it comes to rest, solved when it is asked for; null where it does not.</summary>
+    public Lazy<PackageWarmUp>? WarmUp { get; init; }
 }

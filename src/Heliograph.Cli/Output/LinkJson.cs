@@ -185,6 +185,7 @@ internal static class LinkJson
         json.WriteEndObject();
         Levels(json, study.Levels);
         Transmitter(json, study.Transmitter);
+        WarmUp(json, d.Optics?.Package?.WarmUp?.Value);
         LinkSpreadJson.Write(json, spread);
         JsonReport.Strings(json, "missing", Ordered(Missing(d)));
     }
@@ -227,6 +228,29 @@ internal static class LinkJson
                 JsonReport.Number(json, "laserPower_W", p.LaserPower);
             }
         );
+
+    private static void WarmUp(Utf8JsonWriter json, PackageWarmUp? warming)
+    {
+        if (!JsonReport.Begins(json, "warmUp", warming))
+        {
+            return;
+        }
+        JsonReport.Number(json, "dieTime_s", warming.DieTime);
+        JsonReport.Number(json, "photonicsTime_s", warming.PhotonicsTime);
+        json.WriteNumber("steepestPhotonics_KPerS", warming.SteepestPhotonics);
+        JsonReport.Array(
+            json,
+            "at",
+            [.. Enumerable.Range(0, warming.Times.Length)],
+            i =>
+            {
+                json.WriteNumber("time_s", warming.Times[i]);
+                json.WriteNumber("die_degC", warming.Die[i]);
+                json.WriteNumber("photonics_degC", warming.Photonics[i]);
+            }
+        );
+        json.WriteEndObject();
+    }
 
     private static void Transmitter(Utf8JsonWriter json, TransmitterEye? transmitter)
     {

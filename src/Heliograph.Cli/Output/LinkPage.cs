@@ -39,7 +39,7 @@ internal sealed class LinkPage
             yield return LinkTables.Energy(links);
             yield return LinkTables.Sweeps(answer.Studies);
             yield return LinkTables.Levels(answer.Studies);
-            foreach (DataTable package in LinkTables.Packages(links))
+            foreach (DataTable package in LinkTables.Packages(links).Concat(LinkTables.WarmUps(links)))
             {
                 yield return package;
             }
@@ -148,7 +148,7 @@ internal sealed class LinkPage
             _html.Append($"<p>By {E(unknown.Basis)}: {E(Numbers.Missing([.. unknown.Start.Missing, .. unknown.Required.Missing]))}.</p>\n");
         }
         Light(study);
-        Part("Where the heat goes", LinkPictures.Package(design));
+        Part("Where the heat goes", LinkPictures.Package(design), LinkPictures.WarmUp(design));
         Part("What the receiver sees", LinkPictures.Levels(study, LinkTables.Levels([study])));
         Part("Where the joules of a bit go", LinkPictures.Energy(design, LinkTables.Energy([design])));
         Part("How far it can be pushed", [.. LinkPictures.Sweeps(study, LinkTables.Sweeps([study]))]);

@@ -35,6 +35,31 @@ internal static class LinkPictures
         );
     }
 
+    /// <summary>Temperatures after the die's load steps; null without a package at rest.</summary>
+    public static Picture? WarmUp(LinkDesign design)
+    {
+        if (design.Optics?.Package is not { WarmUp.Value: { } warming } package || LinkWords.WarmUp(package) is not { } words)
+        {
+            return null;
+        }
+        // Before the first time nothing has moved: a logarithm has no 0.
+        LineSeries Line(string name, Swatch colour, ImmutableArray<double> celsius) =>
+            new(name, colour, [.. warming.Times.Zip(celsius).Skip(1).Select(p => new LinePoint(p.First, p.Second))]);
+        return Picture.Of(
+            LinkWords.Sentence(words)[..^1],
+            narrow =>
+                LineChart.Draw(
+                    $"warming of {package.Part}",
+                    [Line("die", Palette.Switches, warming.Die), Line("photonic chips", Palette.Cpo, warming.Photonics)],
+                    new AxisSpec("time after the step", "s", IsLog: true),
+                    new AxisSpec("mean temperature", "degC"),
+                    narrow
+                ),
+            "Conduction in time with the engines working throughout, docs/models/heat.md, equation 6.",
+            LinkTables.WarmUp(package)
+        );
+    }
+
     /// <summary>Light from the transmitter to what the receiver needs; null where either end is unknown.</summary>
     /// <param name="isAside">Another budget decides whether the link closes.</param>
     public static Picture? Budget(LinkDesign design, BudgetLevels? budget, DataTable data, bool isAside = false)

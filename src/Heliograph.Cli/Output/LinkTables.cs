@@ -93,6 +93,25 @@ internal static class LinkTables
         return new DataTable($"package-{package.Part}", ["x_m", "y_m", "temperature_degC"], rows);
     }
 
+    /// <summary>Of every package that comes to rest, once.</summary>
+    public static IEnumerable<DataTable> WarmUps(IEnumerable<LinkDesign> links) =>
+        links.Select(l => l.Optics?.Package).OfType<PackageState>().Where(p => p.WarmUp is not null).DistinctBy(p => p.Part).Select(WarmUp);
+
+    /// <summary>Temperatures after the step of the die's load, s and degC.</summary>
+    public static DataTable WarmUp(PackageState package)
+    {
+        PackageWarmUp warming = package.WarmUp!.Value;
+        return new DataTable(
+            $"warm-up-{package.Part}",
+            ["time_s", "die_degC", "photonics_degC"],
+            [
+                .. Enumerable
+                    .Range(0, warming.Times.Length)
+                    .Select(i => Row(Numbers.Exact(warming.Times[i]), Numbers.Exact(warming.Die[i]), Numbers.Exact(warming.Photonics[i]))),
+            ]
+        );
+    }
+
     public static DataTable Levels(IEnumerable<LinkStudy> studies)
     {
         List<string[]> rows = [];

@@ -175,6 +175,10 @@ internal sealed class LinkText
         if (optics.Package is { } package)
         {
             Named("package", LinkWords.Package(package));
+            if (LinkWords.WarmUp(package) is { } warming)
+            {
+                Named("warm-up", warming);
+            }
         }
     }
 

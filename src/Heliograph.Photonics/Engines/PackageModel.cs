@@ -21,6 +21,13 @@ internal sealed class PackageModel
     // Cells a side of the picture.
     private const int PictureColumns = 64;
 
+    // s after the step of the die: from what a ring follows at once to rest.
+    private const double FirstTime = 1e-3;
+    private const double LastTime = 1000;
+    private const int TimesPerDecade = 5;
+    private const int StepsPerTime = 2;
+    private const double TimeConstant = 1 - 1 / Math.E;
+
     /// <summary>What fills the space between chips, what joins the two chips of an engine, the board side, and what an engine stands.</summary>
     private static readonly PartRef Filler = new("mat-uf");
     private static readonly PartRef Bond = new("mat-ub");
@@ -37,6 +44,7 @@ internal sealed class PackageModel
     private readonly PartRef _package;
     private readonly List<Derivation> _figures = [];
     private readonly HashSet<(string Part, string Quantity)> _read = [];
+    private bool _hasCapacities = true;
 
     public PackageModel(PartRef package, FigureBook book) => (_package, _book) = (package, book);
 
@@ -75,22 +83,73 @@ internal sealed class PackageModel
         ImmutableArray<double> coolants = [.. thermal.Zones.Select(z => z == LinkPhysics.BoardZone ? conditions.Air ?? inlet : inlet)];
         CoupledHeat heat = thermal.SolveCoupled(behaviours, coolants, Ceiling);
         PackageState state = StateOf(heat);
-        return state.Photonics.IsKnown ? state with { Map = new Lazy<PackageMap>(() => MapOf(layout, heat, inlet, conditions.Air ?? inlet)) } : state;
+        double air = conditions.Air ?? inlet;
+        return state.Photonics.IsKnown
+            ? state with
+            {
+                Map = new Lazy<PackageMap>(() => MapOf(layout, heat, inlet, air)),
+                WarmUp = _hasCapacities ? new Lazy<PackageWarmUp>(() => WarmUpOf(layout, heat, inlet, air)) : null,
+            }
+            : state;
     }
 
-    // The groups' heat spread over their members again, on a grid of equal cells for the picture.
+    // In the order of the groups of a package.
+    private static readonly string[] Kinds = ["die", " electronics", " photonics", "memory"];
+    private const int DieKind = 0;
+    private const int PhotonicsKind = 2;
+    private const int MemoryKind = 3;
+
+    private static int KindOf(string block) =>
+        Array.FindIndex(Kinds, k => k[0] == ' ' ? block.EndsWith(k, StringComparison.Ordinal) : block.StartsWith(k, StringComparison.Ordinal));
+
+    // The groups' heat spread over their members again, by block.
+    private static ImmutableArray<double> PowersOf(HeatStackup stack, CoupledHeat heat)
+    {
+        int[] members = [.. Kinds.Select((_, k) => stack.Power.Count(b => KindOf(b.Name) == k))];
+        return [.. stack.Power.Select(b => KindOf(b.Name) is >= 0 and int k && k < heat.Blocks.Length ? heat.Blocks[k].Power / members[k] : 0)];
+    }
+
+    private static ImmutableArray<double> CoolantsOf(HeatStackup stack, double inlet, double air) =>
+        [.. stack.Zones.Select(z => z.Name == LinkPhysics.BoardZone ? air : inlet)];
+
+    // The powers at rest, from the moment at which the die and its memory begin to draw theirs. What lasers draw more as they warm is there
+    // from the start: tenths of a watt.
+    private static PackageWarmUp WarmUpOf(CoPackagedLayout layout, CoupledHeat heat, double inlet, double air)
+    {
+        HeatStackup stack = layout.Build().Stack;
+        ConductionModel model = ConductionModel.Build(stack, HeatGrid.Fitted(stack, Columns, Columns));
+        ImmutableArray<double> coolants = CoolantsOf(stack, inlet, air);
+        ImmutableArray<double> full = PowersOf(stack, heat);
+        ImmutableArray<double> idle = [.. full.Select((p, b) => KindOf(stack.Power[b].Name) is DieKind or MemoryKind ? 0 : p)];
+        TransientHeat warming = HeatTransient.Simulate(
+            model,
+            model.Solve(idle, coolants),
+            coolants,
+            new PowerPhase(full, PowerPhase.Spread(FirstTime, LastTime, TimesPerDecade), StepsPerTime)
+        );
+        int[] Members(int kind) => [.. Enumerable.Range(0, stack.Power.Length).Where(b => KindOf(stack.Power[b].Name) == kind)];
+        ImmutableArray<double> MeanOf(int[] blocks) => [.. warming.Fields.Select(f => blocks.Average(b => f.Blocks[b].Mean))];
+        int[] dies = Members(DieKind);
+        int[] chips = Members(PhotonicsKind);
+        ImmutableArray<double> photonics = MeanOf(chips);
+        return new PackageWarmUp(
+            warming.Times,
+            MeanOf(dies),
+            photonics,
+            warming.TimeOfShare(dies[0], TimeConstant),
+            warming.TimeOfShare(chips[0], TimeConstant),
+            Enumerable.Range(1, photonics.Length - 1).Max(i => (photonics[i] - photonics[i - 1]) / (warming.Times[i] - warming.Times[i - 1]))
+        );
+    }
+
+    // On a grid of equal cells for the picture.
     private static PackageMap MapOf(CoPackagedLayout layout, CoupledHeat heat, double inlet, double air)
     {
         PackageArrangement arrangement = layout.Build();
         HeatStackup stack = arrangement.Stack;
-        string[] kinds = ["die", " electronics", " photonics", "memory"];
-        int KindOf(string block) =>
-            Array.FindIndex(kinds, k => k[0] == ' ' ? block.EndsWith(k, StringComparison.Ordinal) : block.StartsWith(k, StringComparison.Ordinal));
-        int[] members = [.. kinds.Select((_, k) => stack.Power.Count(b => KindOf(b.Name) == k))];
-        double PowerOf(string block) => KindOf(block) is >= 0 and int k && k < heat.Blocks.Length ? heat.Blocks[k].Power / members[k] : 0;
         HeatField field = ConductionModel
             .Build(stack, HeatGrid.Uniform(stack, PictureColumns, PictureColumns))
-            .Solve([.. stack.Power.Select(b => PowerOf(b.Name))], [.. stack.Zones.Select(z => z.Name == LinkPhysics.BoardZone ? air : inlet)]);
+            .Solve(PowersOf(stack, heat), CoolantsOf(stack, inlet, air));
         TemperatureMap map = field.Map(arrangement.DieLayer);
         return new PackageMap(
             map.Columns,
@@ -329,8 +388,10 @@ internal sealed class PackageModel
         }
         double? plane = Read(part, "conductivity");
         double? through = _book.Figure(part, "conductivity-through") is null ? plane : Read(part, "conductivity-through");
-        // Rest has no use for the capacity; any will do.
-        return (plane, through) is ({ } k, { } z) ? new HeatMaterial(part.Id, k, z, 1) : null;
+        // Rest has no use for the capacity: where one is missing any will do, and how the package warms is not known.
+        double? capacity = _book.Get(part, "heat-capacity").Value;
+        _hasCapacities &= capacity > 0;
+        return (plane, through) is ({ } k, { } z) ? new HeatMaterial(part.Id, k, z, capacity > 0 ? capacity.Value : 1) : null;
     }
 
     private double? Transfer(string role) => Needed(role) is { } part ? Read(part, "heat-transfer") : null;
