@@ -15,20 +15,21 @@ namespace Heliograph.Photonics;
 /// </summary>
 internal sealed class ElectricalChannel
 {
-    private static readonly PartRef Host = new("ch-host");
-
-    // Package of the chip in a module or engine; the trace to an engine where no package of the host says where it sits.
-    private static readonly PartRef ModuleChip = new("ch-module");
+    // The trace to an engine where no package of the host says where it sits.
     private static readonly PartRef ToEngine = new("ch-engine");
 
     private readonly LinkFigures _figures;
     private readonly ChannelTopology _topology;
     private readonly Lane _lane;
-    private readonly double _frequency;
+    private readonly SegmentRole _role;
+    private readonly InterfaceBudget _budget;
     private readonly HostElements _elements;
 
-    private ElectricalChannel(LinkFigures figures, ChannelTopology topology, Lane lane, double frequency) =>
-        (_figures, _topology, _lane, _frequency, _elements) = (figures, topology, lane, frequency, new HostElements(figures.Book, frequency));
+    private ElectricalChannel(LinkFigures figures, ChannelTopology topology, Lane lane, SegmentRole role, InterfaceBudget budget)
+    {
+        (_figures, _topology, _lane, _role, _budget) = (figures, topology, lane, role, budget);
+        _elements = new HostElements(figures.Book, budget.Frequency ?? lane.Nyquist);
+    }
 
     /// <summary>Null where the medium names no channel, its lanes have no budget in the catalogue, or a loss on the way is missing.</summary>
     public static LinkElectrical? Of(LinkFigures figures)
@@ -38,16 +39,11 @@ internal sealed class ElectricalChannel
             return null;
         }
         LinkElectrical? worst = null;
-        foreach ((SegmentRole role, PartRef interfaceOf) in Budgets(figures, topology))
+        foreach ((SegmentRole role, PartRef interfaceOf) in Stretches(figures, topology))
         {
-            string quantity = figures.Book.Figure(interfaceOf, "channel-budget") is null ? "channel-insertion-loss" : "channel-budget";
-            if (figures.Book.Figure(interfaceOf, quantity) is not { } stated || EndpointsOf(stated.Boundary) is not { } endpoints)
-            {
-                continue;
-            }
-            Derivation budget = figures.Book.Get(interfaceOf, quantity);
-            ElectricalChannel way = new(figures, topology, lane, stated.Frequency ?? lane.Nyquist);
-            LinkElectrical? solved = way.Solve(role, interfaceOf, budget, endpoints);
+            LinkElectrical? solved = InterfaceBudget.Of(interfaceOf, figures.Book) is { } budget
+                ? new ElectricalChannel(figures, topology, lane, role, budget).Solve()
+                : null;
             worst = solved is not null && (worst is null || solved.Margin.Value < worst.Margin.Value) ? solved : worst;
         }
         return worst;
@@ -92,90 +88,69 @@ internal sealed class ElectricalChannel
             }
             : null;
 
-    /// <summary>Which interface of the catalogue each stretch between retimers is held to. Both ends are alike: one of them stands for both.</summary>
-    private static IEnumerable<(SegmentRole Role, PartRef Interface)> Budgets(LinkFigures figures, ChannelTopology topology)
+    /// <summary>The stretches between retimers and what each is held to. Both ends are alike: one of them stands for both.</summary>
+    private static IEnumerable<(SegmentRole Role, PartRef Interface)> Stretches(LinkFigures figures, ChannelTopology topology)
     {
         if (figures.Kind != MediumKind.Copper)
         {
-            if (EngineFigures.Of(figures.Medium.Part, figures.Book)?.Device("channel") is { } channel)
-            {
-                yield return (SegmentRole.HostToModule, channel);
-            }
-            yield break;
+            return EngineFigures.Of(figures.Medium.Part, figures.Book)?.Device("channel") is { } channel ? [(SegmentRole.HostToModule, channel)] : [];
         }
-        (string Host, string Plug, string Cable)? classes = figures.LaneClass switch
-        {
-            50 => ("ch-kr50", "ch-c2m50", "ch-kr50"),
-            100 => ("ch-cr100", "ch-c2m100", "ch-lr112"),
-            200 => ("ch-dj", "ch-c2m200", "ch-dj"),
-            _ => null,
-        };
-        if (classes is not { } of)
-        {
-            yield break;
-        }
-        if (topology == ChannelTopology.RetimedCable)
-        {
-            yield return (SegmentRole.HostToModule, new PartRef(of.Plug));
-            yield return (SegmentRole.CableOnly, new PartRef(of.Cable));
-        }
-        else
-        {
-            yield return (SegmentRole.EndToEnd, new PartRef(of.Host));
-        }
+        SegmentRole[] roles = topology == ChannelTopology.RetimedCable ? [SegmentRole.HostToModule, SegmentRole.CableOnly] : [SegmentRole.EndToEnd];
+        return roles
+            .Select(r => (Role: r, Interface: InterfaceBudget.For(topology, r, figures.LaneClass)))
+            .Where(s => s.Interface is not null)
+            .Select(s => (s.Role, s.Interface!));
     }
 
-    private static Endpoints? EndpointsOf(string? boundary) =>
-        boundary switch
-        {
-            "ball-to-ball" => Endpoints.BallToBall,
-            "bump-to-bump" => Endpoints.BumpToBump,
-            _ => null,
-        };
-
-    private LinkElectrical? Solve(SegmentRole role, PartRef interfaceOf, Derivation budget, Endpoints endpoints)
+    private LinkElectrical? Solve()
     {
-        ChannelParts parts = Parts(role);
-        if (!_elements.IsComplete || budget.Value is not { } most)
+        ChannelParts parts = Parts();
+        if (!_elements.IsComplete || _budget.SerDes(noise: null) is not { } serDes)
         {
             return null;
         }
-        SerDesClass serDes = new()
-        {
-            Name = interfaceOf.Id,
-            BudgetDb = most,
-            BudgetHz = _frequency,
-            Endpoints = endpoints,
-            MaxBaud = 4 * _frequency,
-        };
-        Channel channel = HostChannels.Build(_topology, parts).First(s => s.Role == role).Channel;
+        Channel channel = HostChannels.Build(_topology, parts).First(s => s.Role == _role).Channel;
         ElectricalReachResult result = ElectricalReach.Solve(channel, serDes, _lane);
-        if (result.MarginDb is not { } margin)
+        if (result.MarginDb is not { } left)
         {
             return null;
         }
-        Derivation[] from = [budget, .. _elements.Inputs];
-        ChannelElement variable = channel.Elements.First(e => e.IsVariable);
+        ImmutableArray<BudgetLine> losses =
+        [
+            .. result.Losses.Select(l => new BudgetLine(
+                $"{l.Name} {l.Source}",
+                Derivation.Of(l.Name, "dB", "loss at the frequency of the budget", [.. _elements.InputsOf(l.Name, l.Source)], _ => l.LossDb)
+            )),
+        ];
+        ChannelElement line = channel.Elements.First(e => e.IsVariable);
         Derivation reach = result.BudgetLength is { } length
-            ? Derivation.Of("reach by loss", "m", $"length of {variable.Name} at which the margin is zero", from, _ => length)
-            : Derivation.Unknown("reach by loss", "m", $"a loss per length of the {variable.Name} above 0");
-        string upTo = reach.Value is { } metres ? $"; {variable.Name} could be {Text(metres)} long, it is {Text(variable.Quantity)}" : "";
+            ? Derivation.Of(
+                "reach by loss",
+                "m",
+                $"length of {line.Name} at which the margin is zero",
+                [_budget.Loss, .. _elements.Inputs],
+                _ => length
+            )
+            : Derivation.Unknown("reach by loss", "m", $"a loss per length of the {line.Name} above 0");
+        string upTo = reach.Value is { } metres ? $"; {line.Name} could be {Text(metres)} long, it is {Text(line.Quantity)}" : "";
+        string decides = left < 0 && _figures.Kind.IsCable() ? "; the reach that its maker states decides" : "";
         return new LinkElectrical(
-            Words(role),
-            _frequency,
-            endpoints == Endpoints.BallToBall ? "ball-to-ball" : "bump-to-bump",
-            [
-                .. result.Losses.Select(l => new BudgetLine(
-                    $"{l.Name} {l.Source}",
-                    Derivation.Of(l.Name, "dB", "loss at the frequency of the budget", from, _ => l.LossDb)
-                )),
-            ],
-            budget,
-            Derivation.Of("electrical margin", "dB", "budget - losses between the same points at the same frequency", from, _ => margin),
-            variable.Name,
-            variable.Quantity,
+            Words(),
+            result.FrequencyHz,
+            InterfaceBudget.Words(result.Endpoints),
+            losses,
+            _budget.Loss,
+            Derivation.Of(
+                "electrical margin",
+                "dB",
+                "budget - losses between the same points at the same frequency",
+                [_budget.Loss, .. losses.Select(l => l.Loss)],
+                o => o[0].Value!.Value - o.Skip(1).Sum(l => l.Value!.Value)
+            ),
+            line.Name,
+            line.Quantity,
             reach,
-            $"{Words(role)}: {result.Reason}{upTo}"
+            $"{Words()}: {result.Reason}{upTo}{decides}"
         );
     }
 
@@ -184,8 +159,8 @@ internal sealed class ElectricalChannel
             ? string.Create(CultureInfo.InvariantCulture, $"{1e3 * metres:0} mm")
             : string.Create(CultureInfo.InvariantCulture, $"{metres:0.##} m");
 
-    private string Words(SegmentRole role) =>
-        role switch
+    private string Words() =>
+        _role switch
         {
             SegmentRole.CableOnly => "cable between its retimers",
             SegmentRole.EndToEnd => "host to host",
@@ -193,80 +168,43 @@ internal sealed class ElectricalChannel
         };
 
     // Only what lies on the stretch is looked up, so that nothing else is an input of it.
-    private ChannelParts Parts(SegmentRole role)
+    private ChannelParts Parts()
     {
         HostElements e = _elements;
         if (_topology == ChannelTopology.CoPackaged)
         {
-            double? trace = e.Note(Trace(TraceToEngine()));
-            return new ChannelParts { HostPackage = e.Line("package trace", ElementSection.Package, HostElements.Package, trace, isVariable: true) };
+            return new ChannelParts { HostPackage = e.PackageTrace(Stated() ?? TraceToEngine()) };
         }
-        PartRef plug = _figures.Part.Device("connector") ?? HostElements.Plug;
-        PartRef? wire = role is SegmentRole.EndToEnd or SegmentRole.CableOnly ? _figures.Part.Device("channel") : null;
+        PartRef? wire = _role == SegmentRole.HostToModule ? null : _figures.Part.Device("channel");
         ChannelParts parts = new()
         {
-            Line = wire is null ? [] : e.Line("cable", ElementSection.Cable, wire, _figures.Link.LengthMax, isVariable: true),
-            ModuleChip = role == SegmentRole.EndToEnd ? [] : OfModule(),
-            Stage = _topology == ChannelTopology.ActiveCable ? Redriver() : [],
+            Line = wire is null ? [] : e.Cable(wire, Derivation.Input("longest link", _figures.Link.LengthMax, "m", "floor layout")),
+            ModuleChip = _role == SegmentRole.EndToEnd ? [] : e.ModulePackage(),
+            // Noise plays no part in a budget of loss.
+            Stage = _topology == ChannelTopology.ActiveCable ? e.Redriver(_figures.Part.Device("redriver"), inputNoise: 0) : [],
         };
-        return role == SegmentRole.CableOnly
+        return _role == SegmentRole.CableOnly
             ? parts
             : parts with
             {
-                HostPackage = e.Piece("host package", ElementSection.Package, HostElements.Package),
-                HostBoard =
-                [
-                    .. e.Line(
-                        "host board",
-                        ElementSection.Board,
-                        HostElements.Board,
-                        e.Note(Trace(_figures.Book.Get(Host, "trace-length"))),
-                        isVariable: wire is null
-                    ),
-                    .. e.Piece("via", ElementSection.Board, HostElements.Via),
-                ],
-                Plug = e.Piece("connector", ElementSection.Connector, plug),
+                HostPackage = e.HostPackage(),
+                HostBoard = e.HostBoard(Stated(), isVariable: wire is null),
+                Plug = e.Connector(_figures.Part.Device("connector")),
             };
     }
 
     // A scenario may say it for one medium, as hosts differ.
-    private Derivation Trace(Derivation otherwise) =>
-        _figures.Medium.Part.Overrides.Any(f => f.Quantity == "trace-length") ? _figures.Of("trace-length") : otherwise;
-
-    private ImmutableArray<ChannelElement> OfModule()
-    {
-        double? length = _elements.Note(_figures.Book.Get(ModuleChip, "trace-length"));
-        return _elements.Line("module package", ElementSection.Package, HostElements.Package, length);
-    }
-
-    private ImmutableArray<ChannelElement> Redriver()
-    {
-        PartRef part = _figures.Part.Device("redriver")!;
-        // Noise plays no part in a budget of loss.
-        StageLaw? law = _elements.Note(_figures.Book.Get(part, "peaking")) is { } dB
-            ? new StageLaw
-            {
-                PeakingDb = dB,
-                AtHz = _frequency,
-                InputNoise = 0,
-            }
-            : null;
-        return _elements.Of("redriver", ElementSection.Stage, law, part, 1);
-    }
+    private Derivation? Stated() => _figures.Medium.Part.Overrides.Any(f => f.Quantity == "trace-length") ? _figures.Of("trace-length") : null;
 
     // From the bumps at the edge of the die to the middle of the engine, as the package of the host places it.
-    private Derivation TraceToEngine()
-    {
-        if (_figures.Part.Device("package") is not { } package)
-        {
-            return _figures.Book.Get(ToEngine, "trace-length");
-        }
-        return Derivation.Of(
-            "trace to the engine",
-            "m",
-            "gap between die and engine + half the length of the engine",
-            [_figures.Book.Get(package, "engine-gap"), _figures.Book.Get(package, "engine-length")],
-            o => o[0].Value!.Value + o[1].Value!.Value / 2
-        );
-    }
+    private Derivation TraceToEngine() =>
+        _figures.Part.Device("package") is not { } package
+            ? _figures.Book.Get(ToEngine, "trace-length")
+            : Derivation.Of(
+                "trace to the engine",
+                "m",
+                "gap between die and engine + half the length of the engine",
+                [_figures.Book.Get(package, "engine-gap"), _figures.Book.Get(package, "engine-length")],
+                o => o[0].Value!.Value + o[1].Value!.Value / 2
+            );
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Model;
 using Heliograph.Model.Parts;
 using Heliograph.Photonics.Electrical;
 
@@ -54,9 +55,6 @@ public sealed record ElectricalRung(
 /// </summary>
 public static class ElectricalLadder
 {
-    // Standard test length of the COM reference package, m.
-    private const double HostPackage = 0.033;
-
     // What of the 150 mm from a die to an engine near its package (ch-reach) is board.
     private const double NearPackageBoard = 0.1;
 
@@ -68,13 +66,8 @@ public static class ElectricalLadder
     // Bit error ratio that the code behind an electrical interface is used with here: the COM detector error ratio of 200G lanes.
     private const double ErrorRatio = 1e-4;
 
-    private const double BandTolerance = 1.1;
-
     private static readonly PartRef Socket = new("pkg-socket");
     private static readonly PartRef ToEngine = new("ch-engine");
-    private static readonly PartRef ToPanel = new("ch-host");
-    private static readonly PartRef ModuleChip = new("ch-module");
-    private static readonly PartRef Redriver = new("drv-redriver");
 
     private static readonly ImmutableArray<(double LineRate, Modulation Modulation)> Lanes =
     [
@@ -87,17 +80,14 @@ public static class ElectricalLadder
 
     private static readonly ImmutableArray<Way> Ways =
     [
-        new("package trace", ChannelTopology.CoPackaged, SegmentRole.HostToModule, InPackage, [null, "ch-xsr112", "ch-xsr224", null]),
-        new("near-package engine", ChannelTopology.NearPackage, SegmentRole.HostToModule, NearPackage, [null, null, null, null]),
-        new("retimed module", ChannelTopology.RetimedModule, SegmentRole.HostToModule, ToModule, ["ch-c2m50", "ch-c2m100", "ch-c2m200", null]),
-        new("linear module", ChannelTopology.LinearModule, SegmentRole.HostToModule, ToModule, [null, "ch-lpo100", "ch-lpo200", "ch-lpo400"])
-        {
-            EndsInStage = true,
-        },
-        new("board", ChannelTopology.Board, SegmentRole.EndToEnd, OverBoard, ["ch-kr50", "ch-kr100", "ch-dj", null]),
-        new("passive cable", ChannelTopology.PassiveCable, SegmentRole.EndToEnd, OverCable("tw-26", Passive), ["ch-kr50", "ch-cr100", "ch-dj", null]),
-        new("active cable", ChannelTopology.ActiveCable, SegmentRole.EndToEnd, OverCable("tw-28", Active), ["ch-kr50", "ch-cr100", "ch-dj", null]),
-        new("retimed cable", ChannelTopology.RetimedCable, SegmentRole.CableOnly, OverCable("tw-30", Active), ["ch-kr50", "ch-lr112", "ch-dj", null]),
+        new("package trace", ChannelTopology.CoPackaged, SegmentRole.HostToModule, InPackage),
+        new("near package", ChannelTopology.NearPackage, SegmentRole.HostToModule, NearPackage),
+        new("retimed module", ChannelTopology.RetimedModule, SegmentRole.HostToModule, ToModule),
+        new("linear module", ChannelTopology.LinearModule, SegmentRole.HostToModule, ToModule) { EndsInStage = true },
+        new("board", ChannelTopology.Board, SegmentRole.EndToEnd, OverBoard),
+        new("passive cable", ChannelTopology.PassiveCable, SegmentRole.EndToEnd, OverCable("tw-26", Passive)),
+        new("active cable", ChannelTopology.ActiveCable, SegmentRole.EndToEnd, OverCable("tw-28", Active)),
+        new("retimed cable", ChannelTopology.RetimedCable, SegmentRole.CableOnly, OverCable("tw-30", Active)),
     ];
 
     /// <summary>Way by way, from the slowest lane; ways with a loss that the catalogue lacks are left out. Some 0.2 s.</summary>
@@ -125,36 +115,24 @@ public static class ElectricalLadder
             Modulation = modulation,
             BitErrorRatio = ErrorRatio,
         };
-        string? named = way.Interfaces[
-            LinkFigures.ClassOf(lineRate) switch
-            {
-                50 => 0,
-                100 => 1,
-                200 => 2,
-                _ => 3,
-            }
-        ];
-        (Figure? stated, double? budget) = BudgetOf(named, book);
+        PartRef? named = InterfaceBudget.For(way.Topology, way.Role, LinkFigures.ClassOf(lineRate));
+        InterfaceBudget? budget = named is null ? null : InterfaceBudget.Of(named, book);
         HostElements elements = new(book, lane.Nyquist);
         ChannelParts parts = way.Parts(elements, book, lineRate);
+        SerDesNoise? noise = way.EndsInStage ? null : ReferenceSerDes.NoiseAt(lineRate, book);
+        SerDesClass reference = new()
+        {
+            Name = "the reference transmitter and receiver",
+            Endpoints = Endpoints.BumpToBump,
+            MaxBaud = double.MaxValue,
+            Noise = noise,
+        };
         if (!elements.IsComplete)
         {
             return null;
         }
         Channel channel = HostChannels.Build(way.Topology, parts).First(s => s.Role == way.Role).Channel;
-        Endpoints endpoints = stated?.Boundary == "ball-to-ball" ? Endpoints.BallToBall : Endpoints.BumpToBump;
-        SerDesClass serDes = new()
-        {
-            Name = named ?? "the reference transmitter and receiver",
-            BudgetDb = budget,
-            BudgetHz = stated?.Frequency,
-            Endpoints = endpoints,
-            // A budget at its frequency is for lanes whose band ends there.
-            MinBaud = stated?.Frequency is { } at ? 2 * at / BandTolerance : 0,
-            MaxBaud = stated?.Frequency is { } most ? 2 * most * BandTolerance : double.MaxValue,
-            Noise = way.EndsInStage ? null : ReferenceSerDes.NoiseAt(lineRate, book),
-        };
-        ElectricalReachResult result = ElectricalReach.Solve(channel, serDes, lane);
+        ElectricalReachResult result = ElectricalReach.Solve(channel, budget?.SerDes(noise) ?? reference, lane);
         if (result.Verdict == ElectricalVerdict.NotComparable)
         {
             return null;
@@ -166,9 +144,9 @@ public static class ElectricalLadder
             lineRate,
             modulation.Name,
             result.FrequencyHz,
-            endpoints == Endpoints.BallToBall ? "ball-to-ball" : "bump-to-bump",
+            InterfaceBudget.Words(result.Endpoints),
             result.LossDb,
-            result.BudgetDb is null ? null : named,
+            result.BudgetDb is null ? null : named?.Id,
             result.BudgetDb,
             result.SnrMarginDb,
             line.Name,
@@ -180,108 +158,58 @@ public static class ElectricalLadder
         );
     }
 
-    private static (Figure? Stated, double? Budget) BudgetOf(string? named, FigureBook book)
-    {
-        if (named is null)
-        {
-            return (null, null);
-        }
-        PartRef part = new(named);
-        Figure? stated = book.Figure(part, "channel-budget") ?? book.Figure(part, "channel-insertion-loss");
-        return stated is null ? (null, null) : (stated, book.Use(part, stated).Value);
-    }
-
     private static ChannelParts InPackage(HostElements e, FigureBook book, double lineRate) =>
         new()
         {
             HostDie = ReferenceSerDes.DieAt(lineRate),
-            HostPackage = e.Line(
-                "package trace",
-                ElementSection.Package,
-                HostElements.Package,
-                e.Note(book.Get(ToEngine, "trace-length")),
-                isVariable: true
-            ),
+            HostPackage = e.PackageTrace(book.Get(ToEngine, "trace-length")),
             ModuleChip = ReferenceSerDes.FarDieAt(lineRate),
         };
 
     private static ChannelParts NearPackage(HostElements e, FigureBook book, double lineRate) =>
-        ToModule(e, book, lineRate) with
+        Host(e, lineRate) with
         {
-            HostBoard = e.Line("host board", ElementSection.Board, HostElements.Board, NearPackageBoard, isVariable: true),
+            HostBoard = e.HostBoard(Given(NearPackageBoard), isVariable: true),
             Plug = e.Piece("socket", ElementSection.Board, Socket),
+            ModuleChip = Module(e, lineRate),
         };
 
     private static ChannelParts ToModule(HostElements e, FigureBook book, double lineRate) =>
         Host(e, lineRate) with
         {
-            HostBoard =
-            [
-                .. e.Line("host board", ElementSection.Board, HostElements.Board, e.Note(book.Get(ToPanel, "trace-length")), isVariable: true),
-                .. e.Piece("via", ElementSection.Board, HostElements.Via),
-            ],
-            Plug = e.Piece("connector", ElementSection.Connector, HostElements.Plug),
-            ModuleChip = Module(e, book, lineRate),
+            HostBoard = e.HostBoard(isVariable: true),
+            Plug = e.Connector(),
+            ModuleChip = Module(e, lineRate),
         };
 
     private static ChannelParts OverBoard(HostElements e, FigureBook book, double lineRate) =>
         Host(e, lineRate) with
         {
-            HostBoard = e.Piece("via", ElementSection.Board, HostElements.Via),
-            Line = e.Line("board", ElementSection.Board, HostElements.Board, Backplane, isVariable: true),
+            HostBoard = e.LayerChange(),
+            Line = e.Board(Given(Backplane)),
         };
 
     private static Func<HostElements, FigureBook, double, ChannelParts> OverCable(string wire, double metres) =>
         (e, book, lineRate) =>
             Host(e, lineRate) with
             {
-                HostBoard =
-                [
-                    .. e.Line("host board", ElementSection.Board, HostElements.Board, e.Note(book.Get(ToPanel, "trace-length"))),
-                    .. e.Piece("via", ElementSection.Board, HostElements.Via),
-                ],
-                Plug = e.Piece("connector", ElementSection.Connector, HostElements.Plug),
-                Line = e.Line("cable", ElementSection.Cable, new PartRef(wire), metres, isVariable: true),
-                ModuleChip = Module(e, book, lineRate),
-                Stage = Stage(e, book, lineRate),
+                HostBoard = e.HostBoard(),
+                Plug = e.Connector(),
+                Line = e.Cable(new PartRef(wire), Given(metres)),
+                ModuleChip = Module(e, lineRate),
+                // As noisy at its input as the reference receiver; in active cables alone.
+                Stage = e.Redriver(null, ReferenceSerDes.NoiseAt(lineRate, book)?.InputNoise ?? 0),
             };
 
     private static ChannelParts Host(HostElements e, double lineRate) =>
-        new()
-        {
-            HostDie = ReferenceSerDes.DieAt(lineRate),
-            HostPackage = e.Line("host package", ElementSection.Package, HostElements.Package, HostPackage),
-        };
+        new() { HostDie = ReferenceSerDes.DieAt(lineRate), HostPackage = e.HostPackage() };
 
-    private static ImmutableArray<ChannelElement> Module(HostElements e, FigureBook book, double lineRate) =>
-        [
-            .. e.Line("module package", ElementSection.Package, HostElements.Package, e.Note(book.Get(ModuleChip, "trace-length"))),
-            .. ReferenceSerDes.FarDieAt(lineRate),
-        ];
+    private static ImmutableArray<ChannelElement> Module(HostElements e, double lineRate) =>
+        [.. e.ModulePackage(), .. ReferenceSerDes.FarDieAt(lineRate)];
 
-    // Its input is as noisy as that of the reference receiver; used by active cables alone.
-    private static ImmutableArray<ChannelElement> Stage(HostElements e, FigureBook book, double lineRate)
-    {
-        StageLaw? law =
-            e.Note(book.Get(Redriver, "peaking")) is { } peaking && ReferenceSerDes.NoiseAt(lineRate, book) is { } noise
-                ? new StageLaw
-                {
-                    PeakingDb = peaking,
-                    AtHz = lineRate / Modulation.Pam4.BitsPerSymbol / 2,
-                    InputNoise = noise.InputNoise,
-                }
-                : null;
-        return e.Of("redriver", ElementSection.Stage, law, Redriver, 1);
-    }
+    private static Derivation Given(double metres) => Derivation.Input("length", metres, "m", "customary");
 
-    /// <param name="Interfaces">Part with the budget of 50G, 100G, 200G and 400G lanes.</param>
-    private sealed record Way(
-        string Name,
-        ChannelTopology Topology,
-        SegmentRole Role,
-        Func<HostElements, FigureBook, double, ChannelParts> Parts,
-        ImmutableArray<string?> Interfaces
-    )
+    private sealed record Way(string Name, ChannelTopology Topology, SegmentRole Role, Func<HostElements, FigureBook, double, ChannelParts> Parts)
     {
         /// <summary>What ends the way is no receiver with an equaliser and a slicer.</summary>
         public bool EndsInStage { get; init; }

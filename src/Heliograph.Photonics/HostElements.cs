@@ -6,45 +6,106 @@ using Heliograph.Photonics.Electrical;
 namespace Heliograph.Photonics;
 
 /// <summary>
-/// Elements of electrical ways from the figures of the catalogue, as they are near one frequency. Every figure that is read becomes an input;
-/// one that is missing leaves the element out and <see cref="IsComplete"/> false.
+/// Elements of electrical ways from the figures of the catalogue, as they are near one frequency: what hosts, plugs and modules are made of
+/// where a scenario does not say. A figure that is missing leaves its element out and <see cref="IsComplete"/> false.
 /// </summary>
 internal sealed class HostElements(FigureBook book, double frequency)
 {
-    /// <summary>What a host is made of where the scenario does not say: reference package, board of the present grade, one layer change.</summary>
-    public static readonly PartRef Package = new("pkg-com");
-    public static readonly PartRef Board = new("pcb-m8n");
-    public static readonly PartRef Via = new("pcb-via");
-    public static readonly PartRef Plug = new("ch-conn");
+    private static readonly PartRef Package = new("pkg-com");
+    private static readonly PartRef BoardOf = new("pcb-m8n");
+    private static readonly PartRef Via = new("pcb-via");
+    private static readonly PartRef Plug = new("ch-conn");
+    private static readonly PartRef Panel = new("ch-host");
+    private static readonly PartRef ModuleChip = new("ch-module");
+    private static readonly PartRef Redrivers = new("drv-redriver");
 
-    private readonly List<Derivation> _inputs = [];
+    // Standard test length of the COM reference package, m.
+    private const double PackageLength = 0.033;
 
-    public IReadOnlyList<Derivation> Inputs => _inputs;
+    // Down to the layer of a trace, and up again.
+    private const int LayerChanges = 2;
+
+    private readonly Dictionary<(string Name, string Source), ImmutableArray<Derivation>> _inputs = [];
 
     public bool IsComplete { get; private set; } = true;
 
-    /// <summary>Its value, kept as an input.</summary>
-    public double? Note(Derivation figure)
+    /// <summary>Figures that an element comes from.</summary>
+    public ImmutableArray<Derivation> InputsOf(string name, string source) => _inputs.GetValueOrDefault((name, source), []);
+
+    /// <summary>Figures of all elements.</summary>
+    public IEnumerable<Derivation> Inputs => _inputs.Values.SelectMany(i => i);
+
+    public ImmutableArray<ChannelElement> HostPackage() =>
+        Line("host package", ElementSection.Package, Package, Derivation.Input("package of a host", PackageLength, "m", "COM reference package"));
+
+    /// <summary>Board from the chip to the front panel, with its layer changes.</summary>
+    /// <param name="length">m; null takes what the catalogue has for a host.</param>
+    public ImmutableArray<ChannelElement> HostBoard(Derivation? length = null, bool isVariable = false) =>
+        [.. Line("host board", ElementSection.Board, BoardOf, length ?? book.Get(Panel, "trace-length"), isVariable), .. LayerChange()];
+
+    public ImmutableArray<ChannelElement> LayerChange() => Piece("layer changes", ElementSection.Board, Via, LayerChanges);
+
+    public ImmutableArray<ChannelElement> Board(Derivation length) => Line("board", ElementSection.Board, BoardOf, length, isVariable: true);
+
+    public ImmutableArray<ChannelElement> Connector(PartRef? plug = null) => Piece("connector", ElementSection.Connector, plug ?? Plug);
+
+    /// <summary>A trace in the package of the host, to an engine or another die.</summary>
+    public ImmutableArray<ChannelElement> PackageTrace(Derivation length) =>
+        Line("package trace", ElementSection.Package, Package, length, isVariable: true);
+
+    public ImmutableArray<ChannelElement> ModulePackage() =>
+        Line("module package", ElementSection.Package, Package, book.Get(ModuleChip, "trace-length"));
+
+    public ImmutableArray<ChannelElement> Cable(PartRef wire, Derivation length) =>
+        Line("cable", ElementSection.Cable, wire, length, isVariable: true);
+
+    /// <param name="redriver">Null takes the one of the catalogue.</param>
+    /// <param name="inputNoise">V^2/Hz.</param>
+    public ImmutableArray<ChannelElement> Redriver(PartRef? redriver, double inputNoise)
     {
-        _inputs.Add(figure);
-        return figure.Value;
+        PartRef part = redriver ?? Redrivers;
+        Derivation peaking = book.Get(part, "peaking");
+        return Of(
+            "redriver",
+            ElementSection.Stage,
+            peaking.Value is { } dB
+                ? new StageLaw
+                {
+                    PeakingDb = dB,
+                    AtHz = frequency,
+                    InputNoise = inputNoise,
+                }
+                : null,
+            part,
+            1,
+            false,
+            [peaking]
+        );
+    }
+
+    /// <summary>Pieces; the part states the loss of one.</summary>
+    public ImmutableArray<ChannelElement> Piece(string name, ElementSection section, PartRef part, int count = 1)
+    {
+        (ImmutableArray<Derivation> figures, List<(double Hz, double Db)> points) = PointsOf(part, "insertion-loss");
+        (double at, double loss) = points.Count == 0 ? default : points.MinBy(p => Math.Abs(Math.Log(p.Hz / frequency)));
+        return Of(name, section, points.Count == 0 ? null : new LumpedLaw { PieceLossDb = loss, AtHz = at }, part, count, false, figures);
     }
 
     /// <summary>A length of line; the part states its loss per length.</summary>
-    public ImmutableArray<ChannelElement> Line(string name, ElementSection section, PartRef part, double? metres, bool isVariable = false) =>
-        Of(name, section, LineLawOf(part), part, metres, isVariable);
+    private ImmutableArray<ChannelElement> Line(string name, ElementSection section, PartRef part, Derivation length, bool isVariable = false)
+    {
+        (ImmutableArray<Derivation> figures, List<(double Hz, double Value)> points) = PointsOf(part, "loss-per-length");
+        return Of(name, section, Through(points), part, length.Value, isVariable, [.. figures, length]);
+    }
 
-    /// <summary>One piece; the part states its loss.</summary>
-    public ImmutableArray<ChannelElement> Piece(string name, ElementSection section, PartRef part) => Of(name, section, PieceLawOf(part), part, 1);
-
-    /// <summary>One element of a known law, or of none.</summary>
-    public ImmutableArray<ChannelElement> Of(
+    private ImmutableArray<ChannelElement> Of(
         string name,
         ElementSection section,
         ElementLaw? law,
         PartRef part,
         double? quantity,
-        bool isVariable = false
+        bool isVariable,
+        ImmutableArray<Derivation> inputs
     )
     {
         if (law is null || quantity is not { } much)
@@ -52,13 +113,13 @@ internal sealed class HostElements(FigureBook book, double frequency)
             IsComplete = false;
             return [];
         }
+        _inputs[(name, part.Id)] = inputs;
         return [new ChannelElement(name, section, law, much, part.Id, isVariable)];
     }
 
     // Skin and dielectric part of a line from two of its figures: loss = s sqrt(f) + d f goes through both.
-    private LineLaw? LineLawOf(PartRef part)
+    private LineLaw? Through(List<(double Hz, double DbPerM)> points)
     {
-        List<(double Hz, double DbPerM)> points = PointsOf(part, "loss-per-length");
         if (points.Count == 0)
         {
             return null;
@@ -75,27 +136,18 @@ internal sealed class HostElements(FigureBook book, double frequency)
         return LineLaw.FromAnchor(l1, f1, Math.Clamp(share, 0, 1));
     }
 
-    private LumpedLaw? PieceLawOf(PartRef part)
+    private (ImmutableArray<Derivation> Figures, List<(double Hz, double Value)> Points) PointsOf(PartRef part, string quantity)
     {
-        List<(double Hz, double Db)> points = PointsOf(part, "insertion-loss");
-        if (points.Count == 0)
-        {
-            return null;
-        }
-        (double at, double loss) = points.MinBy(p => Math.Abs(Math.Log(p.Hz / frequency)));
-        return new LumpedLaw { PieceLossDb = loss, AtHz = at };
-    }
-
-    private List<(double Hz, double Value)> PointsOf(PartRef part, string quantity)
-    {
+        ImmutableArray<Derivation>.Builder figures = ImmutableArray.CreateBuilder<Derivation>();
         List<(double, double)> points = [];
         foreach (Figure figure in book.Part(part)?.All(quantity) ?? [])
         {
-            if (figure.Frequency is { } hz && Note(book.Use(part, figure)) is { } value)
+            if (figure.Frequency is { } hz && book.Use(part, figure) is { Value: { } value } used)
             {
+                figures.Add(used);
                 points.Add((hz, value));
             }
         }
-        return points;
+        return (figures.ToImmutable(), points);
     }
 }

@@ -21,7 +21,7 @@ internal sealed record LinkBudget(
     /// <summary>The devices decide, as no specification of the interface does.</summary>
     public bool ByDevicesAlone { get; private init; }
 
-    /// <summary>All but the electrical way closes, or may.</summary>
+    /// <summary>The electrical way loses too much, whatever the light does.</summary>
     public bool StoppedByElectrical { get; private init; }
 
     /// <param name="optics">The link as its devices make it: decides where no interface specification does.</param>
@@ -32,7 +32,7 @@ internal sealed record LinkBudget(
     public static LinkBudget Of(LinkFigures figures, LinkConditions conditions, LinkOptics? optics, LinkElectrical? electrical)
     {
         LinkBudget alone = Of(figures, conditions, optics);
-        bool stops = electrical is { IsOverBudget: true } && !figures.Kind.IsCable() && alone.Closure != LinkClosure.DoesNotClose;
+        bool stops = electrical is { IsOverBudget: true } && !figures.Kind.IsCable();
         return stops ? alone with { Closure = LinkClosure.DoesNotClose, StoppedByElectrical = true } : alone;
     }
 
@@ -86,9 +86,9 @@ internal sealed record LinkBudget(
         bool leaks = path.Leaking.Any();
         if (leaks)
         {
-            const string Name = "crosstalk of switches";
+            const string Crosstalk = "crosstalk of switches";
             string needed = $"devices of {figures.Medium.Part.Id} (an engine of the catalogue)";
-            lines.Add(new BudgetLine(Name, optics?.LeakPenalty ?? Derivation.Unknown(Name, "dB", needed), IsAllowance: true));
+            lines.Add(new BudgetLine(Crosstalk, optics?.LeakPenalty ?? Derivation.Unknown(Crosstalk, "dB", needed), IsAllowance: true));
         }
         Derivation losses = Derivation.Sum("path loss", "dB", lines.Select(l => l.Loss));
         Derivation margin = Derivation.Of("margin", "dB", "budget - path loss", [available, losses], o => o[0].Value!.Value - o[1].Value!.Value);

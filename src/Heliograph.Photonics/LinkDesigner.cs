@@ -65,7 +65,7 @@ public static class LinkDesigner
             hostSerDes,
             LinkCost.Price(figures),
             failures,
-            fec.FrameLoss(budget, optics),
+            budget.StoppedByElectrical ? Derivation.Unknown("frame loss", "", "an electrical way within its budget") : fec.FrameLoss(budget, optics),
             FrameBytes,
             withRemedy ? LinkRemedy.Of(figures, budget, conditions, optics, electrical, physics) : null
         )

@@ -197,7 +197,8 @@ internal sealed partial class LinkFigures
         Derivation? ends = SlowerEnd();
         if (Medium.Part.Overrides.Any(f => f.Quantity == "lane-rate") || Part.Find("lane-rate") is not null)
         {
-            int? wanted = ClassOf(ends?.Value);
+            // The ends say, else the lanes of the medium: as slow as carries the link.
+            int? wanted = ClassOf(ends?.Value ?? Link.Rate.BitsPerSecond / Book.Figure(Medium.Part, "lanes")?.Preferred);
             return Select(Medium.Part, "lane-rate", null, f => ClassOf(f.Preferred) == wanted ? 0 : 1);
         }
         if (Part.Find("lanes") is not null && Part.Find("rate") is not null)

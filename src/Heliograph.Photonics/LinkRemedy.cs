@@ -28,16 +28,31 @@ internal static class LinkRemedy
         {
             return null;
         }
-        bool isElectrical = budget.StoppedByElectrical;
-        string first =
-            isElectrical ? Shorter(electrical!)
-            : figures.Kind.IsCable() || budget.BeyondReach ? $"shorten the link to {figures.Of("reach").Value:0.##} m"
-            : Less(budget);
-        string laser = isElectrical || budget.BeyondReach || optics is null ? "" : MoreLight(figures, budget, optics);
+        List<string> all = [];
+        if (budget.StoppedByElectrical)
+        {
+            all.Add(Shorter(electrical!));
+        }
+        if (figures.Kind.IsCable() || budget.BeyondReach)
+        {
+            all.Add($"shorten the link to {figures.Of("reach").Value:0.##} m");
+        }
+        else if (budget.Margin.Value is not >= 0 && (budget.Margin.IsKnown || !budget.StoppedByElectrical))
+        {
+            all.Add(
+                optics is { HasFloor: true } && !budget.Margin.IsKnown
+                    ? Quieter(budget, optics)
+                    : Less(budget) + (optics is null ? "" : MoreLight(figures, budget, optics))
+            );
+        }
         ImmutableArray<string> others = Alternatives(figures, conditions, physics);
         string second = others.IsEmpty ? "no part of the catalogue closes it as it is" : $"use {string.Join(", ", others)}";
-        return $"{first}{laser}, or {second}";
+        return $"{string.Join(" and ", all)}, or {second}";
     }
+
+    // No light overcomes noise that grows with it.
+    private static string Quieter(LinkBudget budget, LinkOptics optics) =>
+        optics.LeakPenalty is not null ? "pass a switch that leaks less" : $"it needs {string.Join(", ", budget.Margin.Missing)}";
 
     private static string Shorter(LinkElectrical electrical) =>
         electrical.Reach.Value is > 0 and { } reach
@@ -100,6 +115,9 @@ internal static class LinkRemedy
                 continue;
             }
             LinkClass link = figures.Link with { ModulesA = 0, ModulesB = 0 };
+            // The board stays when the module changes.
+            ImmutableArray<Figure> board = kind == figures.Kind ? [.. figures.Medium.Part.Overrides.Where(f => f.Quantity == "trace-length")] : [];
+            reference = reference with { Overrides = board };
             Medium medium = figures.Medium with { Part = reference, Fibre = kind.IsCable() ? null : figures.Medium.Fibre, Connector = null };
             LinkFigures other = new(link, medium, part, kind, figures.Ends, figures.Book);
             LinkOptics? optics = EngineDesign.Of(other, new FecChoice(other), conditions, physics, withHeat: false);

@@ -57,6 +57,10 @@ internal static class LinkSpreadWords
     /// <summary>What the numbers stand for.</summary>
     public static IEnumerable<string> Notes(LinkSpread spread, LinkDesign design)
     {
+        if (design.StoppedByElectrical)
+        {
+            yield return "this is its light alone: its electrical way, which is not drawn, loses too much";
+        }
         if (!design.ClosedByDevices)
         {
             yield return "of the devices' margin; whether the link closes is decided by the specification of its interface";

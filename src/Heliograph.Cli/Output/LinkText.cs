@@ -239,25 +239,37 @@ internal sealed class LinkText
     private void Electrical(ImmutableArray<ElectricalRung> rungs)
     {
         Wrapped(
-            "electrical ways: loss between the points of the interface against its budget, signal over noise behind an ideal equaliser with the reference transmitter and receiver, and how long the line could be by either"
+            "electrical ways: loss between the points of the interface against its budget, what an ideal equaliser with the reference transmitter and receiver has over the signal-to-noise ratio that it needs, dB, and how long the line could be by either"
         );
         _output.WriteLine();
-        TextTable table = new("way", "lane", ">loss, dB", ">budget", ">SNR left, dB", "line", "by budget", "by noise", "closes");
+        if (rungs.IsEmpty)
+        {
+            Wrapped("none of this lane rate: there are 50, 100, 200 and 400 Gb/s");
+            return;
+        }
+        TextTable table = new("way", "line", "lane, Gb/s", ">loss, dB", ">budget", "held to", ">SNR", "by budget", "by noise", "closes");
         foreach (ElectricalRung r in rungs)
         {
             table.Add(
                 r.Way,
-                LinkWords.Lane(r),
+                LinkWords.Metres(r.Length),
+                $"{Numbers.Digits(r.LineRate / 1e9)} {r.Modulation}",
                 Or(r.LossDb),
                 Or(r.BudgetDb),
+                r.Interface ?? "-",
                 Or(r.SnrMarginDb),
-                LinkWords.Metres(r.Length),
                 r.LengthByBudget is { } budget ? LinkWords.Metres(budget) : "-",
                 r.LengthBySnr is { } snr ? LinkWords.Metres(snr) : "-",
                 r.Closes ? "yes" : "NO"
             );
         }
         table.Print(_output, 40, _width);
+        string[] balls = [.. rungs.Where(r => r.Interface is not null && r.Endpoints == "ball-to-ball").Select(r => r.Interface!).Distinct()];
+        if (balls.Length > 0)
+        {
+            _output.WriteLine();
+            Wrapped($"loss and budget of {string.Join(", ", balls)} are between the balls of the packages, all others between the bumps of the dies");
+        }
     }
 
     private void Circuits(CircuitMatrix matrix)

@@ -51,7 +51,7 @@ internal static class LinkWords
     /// <summary>"closes with 1.25 dB to spare by its devices".</summary>
     public static string Verdict(LinkDesign design)
     {
-        string by = $"by {Basis(design)}";
+        string by = $"by {Basis(design with { StoppedByElectrical = false })}";
         switch (design.Closure)
         {
             case LinkClosure.Unknown:
@@ -61,15 +61,22 @@ internal static class LinkWords
                     ? $"closes: {Numbers.Text(design.Margin.Value, "m")} of reach to spare"
                     : $"closes with {Numbers.Text(design.Margin.Value, "dB")} to spare {by}";
             default:
+                string light = Light(design, by);
                 return design is { StoppedByElectrical: true, Electrical: { } way }
-                        ? $"does not close: its electrical way, {way.Way}, loses {Numbers.Text(-way.Margin.Value, "dB")} more than its interface bears"
-                    : IsBeyondReach(design) ? $"does not close: {Metres(design.Class.LengthMax)} is beyond its specified reach"
-                    : design.Optics is { HasFloor: true } optics && design.ClosedByDevices
-                        ? $"does not close at any power: {string.Join(", ", optics.RequiredOma.Missing.Take(1).Select(m => $"it needs {m}"))}"
-                    : design.Margin.Unit == "m" ? $"does not close: {Numbers.Text(-design.Margin.Value, "m")} beyond its specified reach"
-                    : $"does not close: {Numbers.Text(-design.Margin.Value, "dB")} short {by}";
+                    ? $"does not close: its electrical way, {way.Way}, loses {Numbers.Text(-way.Margin.Value, "dB")} more than its interface bears{(light.Length == 0 ? "" : $"; besides, it is {light}")}"
+                    : $"does not close{(light.StartsWith("at any", StringComparison.Ordinal) ? " " : ": ")}{light}";
         }
     }
+
+    // Why its light or reach does not suffice; empty where it does.
+    private static string Light(LinkDesign design, string by) =>
+        design.Margin.Unit == "m" ? $"{Numbers.Text(-design.Margin.Value, "m")} beyond its specified reach"
+        : IsBeyondReach(design) ? $"{Metres(design.Class.LengthMax)} is beyond its specified reach"
+        : design.Margin.Value >= 0 ? ""
+        : design.Margin.Value is { } missing ? $"{Numbers.Text(-missing, "dB")} short {by}"
+        : design.Optics is { HasFloor: true } optics
+            ? $"at any power: {string.Join(", ", optics.RequiredOma.Missing.Take(1).Select(m => $"it needs {m}"))}"
+        : "";
 
     /// <summary>An error ratio; below any that could be seen in the age of the universe it is only small.</summary>
     public static string Ratio(Derivation ratio, string of) =>
@@ -77,7 +84,7 @@ internal static class LinkWords
         : value < LeastRatio ? $"below {LeastRatio:0e0}{of}"
         : $"{Numbers.Text(ratio)}{of}";
 
-    /// <summary>"TDECQ 1.62 dB through 5 taps, 3.40 dB allowed; OMA - TDECQ 0.5 dBm, -2.2 dBm asked for: complies".</summary>
+    /// <summary>"TDECQ 1.62 dB through 5 taps, 3.40 dB allowed; OMA - TDECQ 0.5 dBm, -2.2 dBm asked for: complies without fibre".</summary>
     public static string Transmitter(TransmitterEye eye)
     {
         if (eye.TdecqDb is not { } tdecq)
@@ -88,7 +95,7 @@ internal static class LinkWords
         string least = eye.LeastOmaLessTdecq is { } floor ? $", {Numbers.Text(floor, "dBm")} asked for" : "";
         string verdict =
             eye.Complies is not { } complies ? ""
-            : complies ? ": complies"
+            : complies ? ": complies without fibre"
             : ": does not comply";
         return $"TDECQ {Numbers.Text(tdecq, "dB")} through {eye.Taps} taps{most}; OMA - TDECQ {Numbers.Text(eye.OmaLessTdecq, "dBm")}{least}{verdict}";
     }
@@ -118,7 +125,8 @@ internal static class LinkWords
         Add(study.OverTemperature, at => $"{Numbers.Plain(Math.Round(at, 1))} degC", "laser temperature");
         Add(study.OverLoss, at => Numbers.Text(at, "dB"), "added loss");
         Add(study.OverLaneRate, at => Numbers.Text(at, "b/s"), "payload a lane");
-        return parts.Count == 0 ? null : string.Join("; ", parts);
+        string whose = study.Design.StoppedByElectrical ? "its light alone: " : "";
+        return parts.Count == 0 ? null : whose + string.Join("; ", parts);
     }
 
     /// <summary>

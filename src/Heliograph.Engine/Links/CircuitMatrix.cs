@@ -158,6 +158,10 @@ public sealed partial record CircuitMatrix(
         double? atHigh = designs.AtHighLoss(medium, passed.Part).Margin.Value;
         double? now = LaserOf(design);
         CircuitCell Answer(CircuitOutcome outcome, string why) => new(outcome, design.Margin.Value, atHigh, null, null, now, why);
+        if (design.StoppedByElectrical)
+        {
+            return Answer(CircuitOutcome.DoesNotClose, "its electrical way loses too much");
+        }
         if (design.Closure == LinkClosure.Closes)
         {
             return Answer(CircuitOutcome.Closes, "");
@@ -165,10 +169,6 @@ public sealed partial record CircuitMatrix(
         if (design.Closure == LinkClosure.Unknown)
         {
             return Answer(CircuitOutcome.Unknown, $"needs {string.Join(", ", design.Margin.Missing)}");
-        }
-        if (design.StoppedByElectrical)
-        {
-            return Answer(CircuitOutcome.DoesNotClose, "its electrical way loses too much");
         }
         if (design.Margin.Value >= 0)
         {

@@ -14,7 +14,7 @@ namespace Heliograph.Engine.Links;
 public sealed record SweepPoint(double At, double? MarginDb, LinkClosure Closure, double? LaserPower);
 
 /// <summary>
-/// One link as <c>helio link</c> shows it: its design, and its margin over temperature, added loss and lane rate.
+/// One link as <c>helio link</c> shows it: its design, and the margin of its light over temperature, added loss and lane rate.
 /// </summary>
 /// <param name="Levels">What the receiver sees; null without an engine whose receiver is known.</param>
 /// <param name="Transmitter">What a compliance test would see; null without an engine, or when it is not PAM4.</param>
@@ -39,7 +39,7 @@ public sealed record LinkStudy(
     /// <summary>Symbol rates that are tried, over the engine's own.</summary>
     private static readonly double[] RateScales = [0.5, 0.625, 0.75, 0.875, 1, 1.125, 1.25, 1.5, 1.75, 2];
 
-    /// <summary>A design and its sweeps; about 60 designs, milliseconds.</summary>
+    /// <summary>A design and its sweeps: about 60 designs, milliseconds, beside a tenth of a second for the transmitter on another thread.</summary>
     /// <param name="physics">Solutions that studies share; null solves for this one alone.</param>
     public static LinkStudy Of(LinkClass link, LinkEnds ends, FigureBook book, LinkConditions conditions, LinkPhysics? physics = null)
     {
@@ -47,17 +47,19 @@ public sealed record LinkStudy(
         physics ??= new LinkPhysics();
         LinkDesign At(LinkConditions changed) => LinkDesigner.Design(link, ends, book, changed, physics, withRemedy: false);
         LinkDesign design = LinkDesigner.Design(link, ends, book, conditions, physics);
+        Task<TransmitterEye?> transmitter = Task.Run(() => TransmitterEye.Of(link, ends, book, conditions, physics));
         bool isOptical = design.Margin.Unit == "dB";
         bool hasEngine = design.Optics is not null;
         double lane = design.Optics?.LaneRate ?? 0;
-        return new LinkStudy(
+        LinkStudy study = new(
             design,
             LevelHistogram.Of(link, ends, book, conditions, physics),
-            TransmitterEye.Of(link, ends, book, conditions, physics),
+            null,
             !hasEngine ? [] : [.. Steps(Coldest, Hottest, DegreeStep).Select(t => Point(t, At(conditions with { Laser = t }), ofDevices: true))],
             !isOptical ? [] : [.. Steps(0, MostLossDb, LossStepDb).Select(d => Point(d, At(conditions with { ExtraLossDb = d }), ofDevices: false))],
             !hasEngine ? [] : [.. RateScales.Select(s => Point(lane * s, At(conditions with { SymbolRateScale = s }), ofDevices: true))]
         );
+        return study with { Transmitter = transmitter.Result };
     }
 
     /// <summary>A link of one medium over a length, outside any scenario.</summary>
@@ -80,7 +82,7 @@ public sealed record LinkStudy(
     }
 
     // What an interface specification leaves does not know of temperature or rate: those sweeps are of the devices. All are of the light:
-    // the electrical way is the same at every point.
+    // an electrical way over its budget is not in them.
     private static SweepPoint Point(double at, LinkDesign design, bool ofDevices)
     {
         double? margin = ofDevices && design.Optics is { } optics ? optics.Margin.Value : design.Margin.Value;

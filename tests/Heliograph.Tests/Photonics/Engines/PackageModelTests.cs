@@ -42,6 +42,40 @@ public sealed class PackageModelTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData("cpo-bailly", "800 Gb/s")]
+    [InlineData("cpo-onboard", "400 Gb/s")]
+    public void A_package_warms_to_where_it_is_at_rest(string medium, string rate)
+    {
+        PackageState state = EngineLinks.Optics(medium, rate).Package.ShouldNotBeNull();
+        PackageWarmUp warming = state.WarmUp.ShouldNotBeNull().Value;
+
+        warming.Times[0].ShouldBe(0);
+        warming.Photonics[^1].ShouldBe(state.Photonics.Value!.Value, 0.05);
+        warming.Die[^1].ShouldBeLessThan(state.Die.Value!.Value);
+        warming.Die.ShouldBe(warming.Die.Order());
+        // An idle die is hardly warmer than its coolant, and heat takes its time to the engines.
+        warming.Die[0].ShouldBeLessThan(warming.Die[^1] - 15);
+        warming.PhotonicsTime!.Value.ShouldBeGreaterThan(3 * warming.DieTime!.Value);
+        // The die against its plate as one lump: silicon and lid over their conductance give tenths of a second to a second.
+        warming.DieTime.Value.ShouldBeInRange(0.1, 2);
+        double rise = warming.Photonics[^1] - warming.Photonics[0];
+        warming.SteepestPhotonics.ShouldBeInRange(0, rise / warming.PhotonicsTime.Value * 1.5);
+    }
+
+    [Fact]
+    public void Without_the_heat_capacity_of_a_material_how_a_package_warms_is_not_known()
+    {
+        FigureBook book = EngineLinks.Book;
+        Part silicon = book.Catalogue.Find("mat-si")!;
+        Part without = silicon with { Figures = [.. silicon.Figures.Where(f => f.Quantity != "heat-capacity")] };
+        FigureBook less = book with { Catalogue = new([.. book.Catalogue.Parts.Where(p => p.Id != without.Id), without], book.Catalogue.Sources) };
+        PackageState state = EngineLinks.Optics("cpo-bailly", book: less).Package.ShouldNotBeNull();
+
+        state.Outcome.ShouldBe(PackageOutcome.Within);
+        state.WarmUp.ShouldBeNull();
+    }
+
     [Fact]
     public void A_51T_package_with_its_own_plates_keeps_the_engines_far_below_the_die()
     {
