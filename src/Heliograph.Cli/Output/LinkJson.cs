@@ -185,6 +185,7 @@ internal static class LinkJson
         json.WriteEndObject();
         Levels(json, study.Levels);
         Transmitter(json, study.Transmitter);
+        Rings(json, study.Rings);
         WarmUp(json, d.Optics?.Package?.WarmUp?.Value);
         LinkSpreadJson.Write(json, spread);
         JsonReport.Strings(json, "missing", Ordered(Missing(d)));
@@ -228,6 +229,27 @@ internal static class LinkJson
                 JsonReport.Number(json, "laserPower_W", p.LaserPower);
             }
         );
+
+    private static void Rings(Utf8JsonWriter json, RingTolerance? rings)
+    {
+        if (!JsonReport.Begins(json, "rings", rings))
+        {
+            return;
+        }
+        json.WriteNumber("drift_HzPerK", rings.HertzPerKelvin);
+        JsonReport.Number(json, "tolerance_K", rings.Tolerance);
+        JsonReport.Array(
+            json,
+            "at",
+            rings.Points,
+            p =>
+            {
+                json.WriteNumber("left_K", p.Kelvin);
+                JsonReport.Number(json, "margin_dB", p.MarginDb);
+            }
+        );
+        json.WriteEndObject();
+    }
 
     private static void WarmUp(Utf8JsonWriter json, PackageWarmUp? warming)
     {

@@ -201,6 +201,10 @@ internal sealed class LinkPage
         {
             _html.Append($"<p>Transmitter of one lane, as a compliance test sees it: {E(LinkWords.Transmitter(transmitter))}.</p>\n");
         }
+        if (study.Rings is { } rings)
+        {
+            _html.Append($"<p>Rings: {E(LinkWords.Rings(rings))}.</p>\n");
+        }
         foreach (string sentence in LinkWords.Heat(design))
         {
             _html.Append($"<p>{E(sentence)}</p>\n");

@@ -168,6 +168,10 @@ internal sealed class LinkText
         {
             Named("transmitter", LinkWords.Transmitter(transmitter));
         }
+        if (study.Rings is { } rings)
+        {
+            Named("rings", LinkWords.Rings(rings));
+        }
         if (LinkWords.Laser(optics) is { } laser)
         {
             Named("laser", laser);

@@ -103,6 +103,15 @@ internal static class LinkWords
     /// <summary>"106 Gb/s PAM4": rate on the line and modulation.</summary>
     public static string Lane(ElectricalRung rung) => $"{Numbers.Text(rung.LineRate, "b/s")} {rung.Modulation}";
 
+    /// <summary>"a kelvin moves them by 9.6 GHz; control may leave 2.1 K until the margin is spent".</summary>
+    public static string Rings(RingTolerance rings)
+    {
+        string moves = $"a kelvin moves them by {Numbers.Text(Math.Abs(rings.HertzPerKelvin), "Hz")}";
+        return rings.Tolerance is not { } most ? $"{moves}; there is no margin to drift in"
+            : most >= rings.Points[^1].Kelvin ? $"{moves}; half of the spacing does not spend the margin"
+            : $"{moves}; their control may leave {Numbers.Digits(most)} K until the margin is spent";
+    }
+
     /// <summary>A text as a sentence of its own.</summary>
     public static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
 

@@ -18,6 +18,7 @@ public sealed record SweepPoint(double At, double? MarginDb, LinkClosure Closure
 /// </summary>
 /// <param name="Levels">What the receiver sees; null without an engine whose receiver is known.</param>
 /// <param name="Transmitter">What a compliance test would see; null without an engine, or when it is not PAM4.</param>
+/// <param name="Rings">How far rings may drift; null without rings on both ends.</param>
 /// <param name="OverTemperature">Laser temperature, degC; empty for links without an engine.</param>
 /// <param name="OverLoss">Loss added to the path, dB; empty for cables.</param>
 /// <param name="OverLaneRate">Payload rate of a lane, b/s, at the devices' bandwidths; empty without an engine.</param>
@@ -25,6 +26,7 @@ public sealed record LinkStudy(
     LinkDesign Design,
     LevelHistogram? Levels,
     TransmitterEye? Transmitter,
+    RingTolerance? Rings,
     ImmutableArray<SweepPoint> OverTemperature,
     ImmutableArray<SweepPoint> OverLoss,
     ImmutableArray<SweepPoint> OverLaneRate
@@ -55,6 +57,7 @@ public sealed record LinkStudy(
             design,
             LevelHistogram.Of(link, ends, book, conditions, physics),
             null,
+            RingTolerance.Of(link, ends, book, conditions, physics),
             !hasEngine ? [] : [.. Steps(Coldest, Hottest, DegreeStep).Select(t => Point(t, At(conditions with { Laser = t }), ofDevices: true))],
             !isOptical ? [] : [.. Steps(0, MostLossDb, LossStepDb).Select(d => Point(d, At(conditions with { ExtraLossDb = d }), ofDevices: false))],
             !hasEngine ? [] : [.. RateScales.Select(s => Point(lane * s, At(conditions with { SymbolRateScale = s }), ofDevices: true))]

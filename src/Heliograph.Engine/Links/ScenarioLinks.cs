@@ -43,7 +43,7 @@ public static class ScenarioLinks
     {
         LinkDesign design = EvaluationPass.Designed(scenario, fabric, link, book, conditions, physics);
         return link.Kind == "wan"
-            ? new LinkStudy(design, null, null, [], [], [])
+            ? new LinkStudy(design, null, null, null, [], [], [])
             : LinkStudy.Of(link, EvaluationPass.EndsOf(scenario, fabric, link), book, conditions, physics) with
             {
                 Design = design,
