@@ -78,13 +78,13 @@ internal sealed class NoisySum
     }
 
     /// <summary>
-    /// Characteristic function (moment generating function on the imaginary axis) of the parts and a Gaussian of variance <paramref name="gaussian"/>, at
-    /// multiples of <paramref name="step"/>.
+    /// Characteristic function (moment generating function on the imaginary axis) of the parts without the Gaussian one, at multiples of
+    /// <paramref name="step"/>. The spans are overwritten by the next call.
     /// </summary>
-    public (double[] Real, double[] Imaginary) Characteristic(double step, int nodes, double gaussian)
+    public (ReadOnlyMemory<double> Real, ReadOnlyMemory<double> Imaginary) Characteristic(double step, int nodes)
     {
-        Line(0, step, nodes, 0, gaussian, 1);
-        return (_real[..nodes], _imaginary[..nodes]);
+        Line(0, step, nodes, 0, 0, 1);
+        return (_real.AsMemory(0, nodes), _imaginary.AsMemory(0, nodes));
     }
 
     // s with K'(s) = distance, K the cumulant generating function: Newton from the Gaussian answer.

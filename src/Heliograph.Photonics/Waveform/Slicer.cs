@@ -3,8 +3,14 @@ namespace Heliograph.Photonics.Waveform;
 /// <summary>The decision point of a link: distributions of the levels, thresholds, errors. Belongs to one solve.</summary>
 internal sealed class Slicer
 {
-    private const int JitterReach = 6;
+    // Instants either side of the middle, and deviations of jitter between them.
+    private const int JitterReach = 4;
+    private const double JitterStep = 1.5;
     private const int HistogramPoints = 512;
+    private const double LeastWeight = 1e-6;
+
+    // ln of the share of a tail below which an instant ends the sum: 1e-6.
+    private const double LeastLogShare = -13.8;
 
     private readonly StatisticalLinkInput _input;
     private readonly BitLabels _labels;
@@ -123,8 +129,8 @@ internal sealed class Slicer
         return Math.Sqrt(sum);
     }
 
-    // Jitter is a mixture over instants, one standard deviation apart: on a smooth integrand that decays like a Gaussian the trapezoidal rule converges
-    // faster than any power of the step, and 13 points reach 6 deviations either way.
+    // Jitter is a mixture over instants: on a smooth integrand that decays like a Gaussian the trapezoidal rule converges faster than any power of
+    // the step h, exp(-2 pi^2 / h^2) is 2e-4, and nine points reach 6 deviations either way.
     private State[] BuildStates(LeastSquaresEqualiser equaliser)
     {
         if (_input.Jitter_UI == 0)
@@ -135,16 +141,18 @@ internal sealed class Slicer
         double sum = 0;
         for (int i = 0; i < states.Length; i++)
         {
-            sum += Math.Exp(-0.5 * (i - JitterReach) * (i - JitterReach));
+            sum += JitterWeight(i);
         }
         for (int i = 0; i < states.Length; i++)
         {
-            int z = i - JitterReach;
-            double[] cursors = equaliser.CursorsAt(_input.Pulse, equaliser.Sampling_UI + z * _input.Jitter_UI);
-            states[i] = BuildState(equaliser, cursors, Math.Exp(-0.5 * z * z) / sum);
+            double off = JitterStep * (i - JitterReach) * _input.Jitter_UI;
+            double[] cursors = equaliser.CursorsAt(_input.Pulse, equaliser.Sampling_UI + off);
+            states[i] = BuildState(equaliser, cursors, JitterWeight(i) / sum);
         }
         return states;
     }
+
+    private static double JitterWeight(int instant) => Math.Exp(-0.5 * JitterStep * JitterStep * (instant - JitterReach) * (instant - JitterReach));
 
     private State BuildState(LeastSquaresEqualiser equaliser, double[] cursors, double weight)
     {
@@ -229,11 +237,24 @@ internal sealed class Slicer
         }
         double tail = double.NegativeInfinity;
         double density = double.NegativeInfinity;
-        foreach (State state in _states)
+        int middle = _states.Length / 2;
+        // From the middle outwards: what instants add rises and falls once on either side, so that little more follows a fall to little.
+        foreach (int side in (ReadOnlySpan<int>)[1, -1])
         {
-            (double t, double d) = state.Sum.Tail(sign * (threshold - state.Mean[level]), state.Gaussian[level], sign);
-            tail = LogAdd(tail, Math.Log(state.Weight) + t);
-            density = LogAdd(density, Math.Log(state.Weight) + d);
+            double before = double.NegativeInfinity;
+            for (int i = side > 0 ? middle : middle - 1; i >= 0 && i < _states.Length; i += side)
+            {
+                State state = _states[i];
+                (double t, double d) = state.Sum.Tail(sign * (threshold - state.Mean[level]), state.Gaussian[level], sign);
+                (t, d) = (state.LogWeight + t, state.LogWeight + d);
+                tail = LogAdd(tail, t);
+                density = LogAdd(density, d);
+                if (t < before && t < tail + LeastLogShare)
+                {
+                    break;
+                }
+                before = t;
+            }
         }
         return (tail, density);
     }
@@ -368,33 +389,54 @@ internal sealed class Slicer
         double range = Mean(_levels - 1) + margin - start;
         double step = range / HistogramPoints;
         double frequency = 2 * Math.PI / range;
-        Fft fft = new(HistogramPoints);
+        const int Nodes = HistogramPoints / 2;
         double[][] densities = new double[_levels][];
+        double[][] imaginaries = new double[_levels][];
         for (int m = 0; m < _levels; m++)
         {
-            double[] real = new double[HistogramPoints];
-            double[] imaginary = new double[HistogramPoints];
-            foreach (State state in _states)
+            (densities[m], imaginaries[m]) = (new double[HistogramPoints], new double[HistogramPoints]);
+        }
+        // Levels differ in place and Gaussian noise alone, and a picture does not show instants that are rarer than a millionth.
+        foreach (State state in _states.Where(s => s.Weight > LeastWeight))
+        {
+            (ReadOnlyMemory<double> reals, ReadOnlyMemory<double> imaginarys) = state.Sum.Characteristic(frequency, Nodes);
+            ReadOnlySpan<double> re = reals.Span;
+            ReadOnlySpan<double> im = imaginarys.Span;
+            for (int m = 0; m < _levels; m++)
             {
-                (double[] re, double[] im) = state.Sum.Characteristic(frequency, HistogramPoints / 2, state.Gaussian[m]);
-                for (int k = 0; k < HistogramPoints / 2; k++)
+                double[] real = densities[m];
+                double[] imaginary = imaginaries[m];
+                // exp(-g w^2 / 2 + i w x) from node to node: the angle grows by a fixed step, the factor shrinks by one that shrinks itself.
+                (double sine, double cosine) = Math.SinCos(frequency * (state.Mean[m] - start));
+                double shrink = Math.Exp(-0.5 * state.Gaussian[m] * frequency * frequency);
+                double square = shrink * shrink;
+                (double a, double b) = (state.Weight / range, 0);
+                for (int k = 0; k < Nodes; k++)
                 {
-                    (double sine, double cosine) = Math.SinCos(frequency * k * (state.Mean[m] - start));
-                    double weight = (k == 0 ? 1 : 2) * state.Weight / range;
-                    real[k] += weight * (re[k] * cosine - im[k] * sine);
-                    imaginary[k] -= weight * (re[k] * sine + im[k] * cosine);
+                    real[k] += re[k] * a - im[k] * b;
+                    imaginary[k] -= re[k] * b + im[k] * a;
+                    double twice = k == 0 ? 2 : 1;
+                    (a, b) = (twice * shrink * (a * cosine - b * sine), twice * shrink * (a * sine + b * cosine));
+                    shrink *= square;
                 }
             }
+        }
+        Fft fft = new(HistogramPoints);
+        for (int m = 0; m < _levels; m++)
+        {
+            double[] real = densities[m];
             // Conjugated, so that the inverse transform's real part is that of the forward one.
-            fft.InverseUnscaled(real, imaginary);
+            fft.InverseUnscaled(real, imaginaries[m]);
             for (int i = 0; i < HistogramPoints; i++)
             {
                 real[i] = Math.Max(0, real[i]);
             }
-            densities[m] = real;
         }
         return (start, step, densities);
     }
 
-    private sealed record State(double Weight, NoisySum Sum, double[] Gaussian, double[] Mean);
+    private sealed record State(double Weight, NoisySum Sum, double[] Gaussian, double[] Mean)
+    {
+        public double LogWeight { get; } = Math.Log(Weight);
+    }
 }
