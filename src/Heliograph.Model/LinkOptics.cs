@@ -65,6 +65,9 @@ public sealed record LinkOptics(
     /// <summary>Noise that grows with the light keeps the error ratio above its limit at any power, or nothing opens the eye.</summary>
     public bool HasFloor { get; init; }
 
+    /// <summary>Without what switches on the way leak, it would not.</summary>
+    public bool HasFloorByLeaks { get; init; }
+
     /// <summary>The laser is modulated itself: no class of continuous lasers can take its place.</summary>
     public bool IsLaserModulated { get; init; }
 

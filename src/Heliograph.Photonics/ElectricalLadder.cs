@@ -185,7 +185,7 @@ public static class ElectricalLadder
     private static ChannelParts OverBoard(HostElements e, FigureBook book, double lineRate) =>
         Host(e, lineRate) with
         {
-            HostBoard = e.LayerChange(),
+            HostBoard = e.LayerChange(count: 1),
             Line = e.Board(Given(Backplane)),
         };
 

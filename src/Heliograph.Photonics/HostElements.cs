@@ -43,7 +43,8 @@ internal sealed class HostElements(FigureBook book, double frequency)
     public ImmutableArray<ChannelElement> HostBoard(Derivation? length = null, bool isVariable = false) =>
         [.. Line("host board", ElementSection.Board, BoardOf, length ?? book.Get(Panel, "trace-length"), isVariable), .. LayerChange()];
 
-    public ImmutableArray<ChannelElement> LayerChange() => Piece("layer changes", ElementSection.Board, Via, LayerChanges);
+    /// <param name="count">Down to the layer of a trace, and up again; one at each end of a board between two hosts.</param>
+    public ImmutableArray<ChannelElement> LayerChange(int count = LayerChanges) => Piece("layer changes", ElementSection.Board, Via, count);
 
     public ImmutableArray<ChannelElement> Board(Derivation length) => Line("board", ElementSection.Board, BoardOf, length, isVariable: true);
 

@@ -37,22 +37,19 @@ internal static class LinkRemedy
         {
             all.Add($"shorten the link to {figures.Of("reach").Value:0.##} m");
         }
-        else if (budget.Margin.Value is not >= 0 && (budget.Margin.IsKnown || !budget.StoppedByElectrical))
+        else if (budget.Margin.Value < 0)
         {
-            all.Add(
-                optics is { HasFloor: true } && !budget.Margin.IsKnown
-                    ? Quieter(budget, optics)
-                    : Less(budget) + (optics is null ? "" : MoreLight(figures, budget, optics))
-            );
+            all.Add(Less(budget) + (optics is null ? "" : MoreLight(figures, budget, optics)));
+        }
+        else if (!budget.Margin.IsKnown && optics is { HasFloor: true })
+        {
+            string quieter = $"take devices with {string.Join(", ", optics.RequiredOma.Missing.Take(1))}";
+            all.Add(optics.HasFloorByLeaks ? "pass a switch that leaks less" : quieter);
         }
         ImmutableArray<string> others = Alternatives(figures, conditions, physics);
         string second = others.IsEmpty ? "no part of the catalogue closes it as it is" : $"use {string.Join(", ", others)}";
         return $"{string.Join(" and ", all)}, or {second}";
     }
-
-    // No light overcomes noise that grows with it.
-    private static string Quieter(LinkBudget budget, LinkOptics optics) =>
-        optics.LeakPenalty is not null ? "pass a switch that leaks less" : $"it needs {string.Join(", ", budget.Margin.Missing)}";
 
     private static string Shorter(LinkElectrical electrical) =>
         electrical.Reach.Value is > 0 and { } reach
@@ -76,7 +73,7 @@ internal static class LinkRemedy
             ? $"more than any class of {LaserClasses.Id}"
             : FormattableString.Invariant($"{smallest.Conditions?.Split(',')[0] ?? "class"} of {LaserClasses.Id}, {smallest.Preferred:0.#} dBm");
         double? watts = optics.Devices.FirstOrDefault(d => d.Device == EnginePower.LaserName)?.Power.Value;
-        string cost = watts is { } now
+        string cost = smallest is not null && watts is { } now
             ? FormattableString.Invariant($"; {now * (Math.Pow(10, -margin / 10) - 1):0.0#} W more a link at the same efficiency")
             : "";
         return FormattableString.Invariant($", or launch {needed:0.0#} dBm a line instead of {launch:0.0#} ({which}{cost})");
@@ -85,21 +82,18 @@ internal static class LinkRemedy
     // The largest loss that could go, and how small it must become.
     private static string Less(LinkBudget budget)
     {
-        if (budget.Margin.Value is not { } margin)
-        {
-            return $"it needs {string.Join(", ", budget.Margin.Missing)}";
-        }
-        double missing = -margin;
+        double missing = -budget.Margin.Value!.Value;
         BudgetLine largest = budget.Lines.MaxBy(l => l.Loss.Value)!;
         double allowed = largest.Loss.Value!.Value - missing;
         string by = allowed > 0 ? $", as with {largest.Name} at {allowed:0.0#} dB instead of {largest.Loss.Value:0.0#} dB" : "";
         return $"lose {missing:0.0#} dB less{by}, or take modules with a budget of {budget.Available.Value + missing:0.0#} dB";
     }
 
-    // Media of the catalogue that close the same link at its rate; cheapest first, those without a price last.
+    // Media of the catalogue that close the same link at its rate: those of its kind and about its rate before others, cheapest first, those without
+    // a price last.
     private static ImmutableArray<string> Alternatives(LinkFigures figures, LinkConditions conditions, LinkPhysics physics)
     {
-        List<(string Id, double Price)> found = [];
+        List<(string Id, bool IsAlike, double Price)> found = [];
         foreach (Part part in figures.Book.Catalogue.Parts)
         {
             PartRef reference = new(part.Id);
@@ -123,9 +117,10 @@ internal static class LinkRemedy
             LinkOptics? optics = EngineDesign.Of(other, new FecChoice(other), conditions, physics, withHeat: false);
             if (LinkBudget.Of(other, conditions, optics, ElectricalChannel.Of(other)).Closure == LinkClosure.Closes)
             {
-                found.Add((part.Id, other.Of("price").Value ?? double.PositiveInfinity));
+                bool isAlike = kind == figures.Kind && figures.Book.Get(reference, "rate").Value < 2 * figures.Link.Rate.BitsPerSecond;
+                found.Add((part.Id, isAlike, other.Of("price").Value ?? double.PositiveInfinity));
             }
         }
-        return [.. found.OrderBy(f => f.Price).ThenBy(f => f.Id, StringComparer.Ordinal).Take(Shown).Select(f => f.Id)];
+        return [.. found.OrderBy(f => !f.IsAlike).ThenBy(f => f.Price).ThenBy(f => f.Id, StringComparer.Ordinal).Take(Shown).Select(f => f.Id)];
     }
 }

@@ -18,10 +18,14 @@ public readonly record struct RingDrift(double Kelvin, double? MarginDb);
 /// </summary>
 /// <param name="HertzPerKelvin">Of a resonance, below zero: warmer rings resonate lower.</param>
 /// <param name="Points">From rings on their lines; up to half of the spacing.</param>
+/// <param name="BesideDb">Margin of the budget over that of the ring model with all rings on their lines, dB; null where either has none.</param>
 /// <param name="Tolerance">K that control may leave until the margin is spent; null where there is none even on the lines.</param>
-public sealed record RingTolerance(double HertzPerKelvin, ImmutableArray<RingDrift> Points, double? Tolerance)
+public sealed record RingTolerance(double HertzPerKelvin, ImmutableArray<RingDrift> Points, double? Tolerance, double? BesideDb)
 {
     private const int Steps = 40;
+
+    // Beyond any comb; the model is quadratic in them.
+    private const int MostLines = 1024;
 
     /// <summary>Null where the engine has no rings on both buses or a figure of them is unknown. Some milliseconds.</summary>
     public static RingTolerance? Of(LinkClass link, LinkEnds ends, FigureBook book, LinkConditions conditions, LinkPhysics physics)
@@ -36,6 +40,7 @@ public sealed record RingTolerance(double HertzPerKelvin, ImmutableArray<RingDri
             || new LaneState(setting, book) is not { Signal: { } signal } lane
             || Rings(lane, signal) is not { } rings
             || lane.Engine.Find("tuner", "resonance-drift")?.Value is not { } metresPerKelvin
+            || !(metresPerKelvin > 0)
         )
         {
             return null;
@@ -46,7 +51,8 @@ public sealed record RingTolerance(double HertzPerKelvin, ImmutableArray<RingDri
             double off = Math.Abs(perKelvin) * kelvin;
             return (rings with { ModulatorError = off, FilterError = off }).Solve().MarginDb;
         }
-        // What the equaliser leaves of neighbouring symbols is in the margin of the lane and not in that of the rings: the fall counts.
+        // The budget has what the equaliser leaves of neighbouring symbols, and crosstalk of the filters alone: how the margin falls is of the
+        // rings, from where it is by the budget.
         double? beside = lane.MarginDb - Alone(0);
         double? MarginAt(double kelvin) => Alone(kelvin) + beside;
         double furthest = rings.Spacing / 2 / Math.Abs(perKelvin);
@@ -54,7 +60,7 @@ public sealed record RingTolerance(double HertzPerKelvin, ImmutableArray<RingDri
         [
             .. Enumerable.Range(0, Steps + 1).Select(i => i * furthest / Steps).Select(k => new RingDrift(k, MarginAt(k))),
         ];
-        return new RingTolerance(perKelvin, points, MarginSpent(points, MarginAt));
+        return new RingTolerance(perKelvin, points, MarginSpent(points, MarginAt), beside);
     }
 
     private static double? MarginSpent(ImmutableArray<RingDrift> points, Func<double, double?> marginAt)
@@ -89,7 +95,8 @@ public sealed record RingTolerance(double HertzPerKelvin, ImmutableArray<RingDri
                 is not
                 ({ } q, { } qDrop, { } apart, { } metres, { } drop, { } pass, { } perMetre)
             || engine.Own("wavelengths-per-fibre", 1, "one wavelength").Value is not { } lines
-            || lines < 2
+            || !(q > 0 && qDrop > 0 && apart > 0 && metres > 0 && perMetre > 0)
+            || lines is < 2 or > MostLines
             || lane.Limit.Value is not { } limit
         )
         {
@@ -131,7 +138,8 @@ public sealed record RingTolerance(double HertzPerKelvin, ImmutableArray<RingDri
             FilterTuner = tuner,
         };
         RingLinkResult aligned = unit.Solve();
-        return unit with { LinePower = unit.LinePower * signal.Oma / aligned.Channels[aligned.Worst].Signal.Oma };
+        double power = unit.LinePower * signal.Oma / aligned.Channels[aligned.Worst].Signal.Oma;
+        return double.IsFinite(power) && power > 0 ? unit with { LinePower = power } : null;
     }
 
     // The shift with which the ring has the extinction ratio at its best detuning, where it couples critically.

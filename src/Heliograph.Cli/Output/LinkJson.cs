@@ -259,7 +259,8 @@ internal static class LinkJson
         }
         JsonReport.Number(json, "dieTime_s", warming.DieTime);
         JsonReport.Number(json, "photonicsTime_s", warming.PhotonicsTime);
-        json.WriteNumber("steepestPhotonics_KPerS", warming.SteepestPhotonics);
+        json.WriteNumber("largestRise_K", warming.LargestRise);
+        json.WriteNumber("steepestRise_KPerS", warming.SteepestRise);
         JsonReport.Array(
             json,
             "at",

@@ -63,8 +63,8 @@ internal static class LinkWords
             default:
                 string light = Light(design, by);
                 return design is { StoppedByElectrical: true, Electrical: { } way }
-                    ? $"does not close: its electrical way, {way.Way}, loses {Numbers.Text(-way.Margin.Value, "dB")} more than its interface bears{(light.Length == 0 ? "" : $"; besides, it is {light}")}"
-                    : $"does not close{(light.StartsWith("at any", StringComparison.Ordinal) ? " " : ": ")}{light}";
+                    ? $"does not close: its electrical way, {way.Way}, loses {Numbers.Text(-way.Margin.Value, "dB")} more than its interface bears{(light.Length == 0 ? "" : $"; besides, {light}")}"
+                    : $"does not close: {light}";
         }
     }
 
@@ -74,8 +74,7 @@ internal static class LinkWords
         : IsBeyondReach(design) ? $"{Metres(design.Class.LengthMax)} is beyond its specified reach"
         : design.Margin.Value >= 0 ? ""
         : design.Margin.Value is { } missing ? $"{Numbers.Text(-missing, "dB")} short {by}"
-        : design.Optics is { HasFloor: true } optics
-            ? $"at any power: {string.Join(", ", optics.RequiredOma.Missing.Take(1).Select(m => $"it needs {m}"))}"
+        : design.Optics is { HasFloor: true } optics ? $"no power is enough, it needs {string.Join(", ", optics.RequiredOma.Missing.Take(1))}"
         : "";
 
     /// <summary>An error ratio; below any that could be seen in the age of the universe it is only small.</summary>
@@ -107,7 +106,8 @@ internal static class LinkWords
     public static string Rings(RingTolerance rings)
     {
         string moves = $"a kelvin moves them by {Numbers.Text(Math.Abs(rings.HertzPerKelvin), "Hz")}";
-        return rings.Tolerance is not { } most ? $"{moves}; there is no margin to drift in"
+        return rings.Points[0].MarginDb is null ? $"{moves}; their neighbours leave an error floor even where all are on their lines"
+            : rings.Tolerance is not { } most ? $"{moves}; there is no margin to drift in"
             : most >= rings.Points[^1].Kelvin ? $"{moves}; half of the spacing does not spend the margin"
             : $"{moves}; their control may leave {Numbers.Digits(most)} K until the margin is spent";
     }
@@ -228,17 +228,16 @@ internal static class LinkWords
         };
     }
 
-    /// <summary>"from idle to full load of the die the photonic chips warm by 5.1 K, 63 % of it in 1.9 s, at most 3.4 K/s"; null without a package at rest.</summary>
+    /// <summary>"from idle to full load of the die photonic chips warm by up to 5.1 K, at most 3.4 K/s"; null without a package at rest.</summary>
     public static string? WarmUp(PackageState package)
     {
         if (package.WarmUp?.Value is not { } warming)
         {
             return null;
         }
-        double rise = warming.Photonics[^1] - warming.Photonics[0];
-        string time = warming.PhotonicsTime is { } seconds ? $", 63 % of it in {Numbers.Text(seconds, "s")}" : "";
-        string die = warming.DieTime is { } own ? $" (the die itself in {Numbers.Text(own, "s")})" : "";
-        return $"from idle to full load of the die the photonic chips warm by {Numbers.Digits(rise)} K{time}{die}, at most {Numbers.Digits(warming.SteepestPhotonics)} K/s";
+        string time = warming.PhotonicsTime is { } seconds ? $", in the mean 63 % of it within {Numbers.Text(seconds, "s")}" : "";
+        string die = warming.DieTime is { } own ? $" (the die within {Numbers.Text(own, "s")})" : "";
+        return $"from idle to full load of the die photonic chips warm by up to {Numbers.Digits(warming.LargestRise)} K{time}{die}, at most {Numbers.Digits(warming.SteepestRise)} K/s";
     }
 
     /// <summary>Failures of a link, with the devices that have most of them.</summary>

@@ -62,7 +62,7 @@ public sealed record LinkStudy(
             !isOptical ? [] : [.. Steps(0, MostLossDb, LossStepDb).Select(d => Point(d, At(conditions with { ExtraLossDb = d }), ofDevices: false))],
             !hasEngine ? [] : [.. RateScales.Select(s => Point(lane * s, At(conditions with { SymbolRateScale = s }), ofDevices: true))]
         );
-        return study with { Transmitter = transmitter.Result };
+        return study with { Transmitter = transmitter.GetAwaiter().GetResult() };
     }
 
     /// <summary>A link of one medium over a length, outside any scenario.</summary>

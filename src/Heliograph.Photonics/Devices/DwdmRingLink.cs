@@ -7,7 +7,7 @@ namespace Heliograph.Photonics.Devices;
 /// <param name="Line">From 0, in the order of the rings on both buses.</param>
 /// <param name="Signal">What arrives at its photodiode.</param>
 /// <param name="PassByLossDb">Loss by the rings of other lines at both ends, dB.</param>
-/// <param name="MarginDb">OMA over the required one, dB; null where a floor lies above the target.</param>
+/// <param name="MarginDb">OMA over the required one, dB; null where a floor lies above the target, or no light is left.</param>
 public readonly record struct RingChannel(int Line, ImddSignal Signal, double PassByLossDb, double? MarginDb);
 
 /// <summary>A ring link as a whole.</summary>
@@ -154,7 +154,12 @@ public sealed record DwdmRingLink
         }
         double oma = LinePower * levels.Swing * transmitted * received * dropped * OpticalModulation.FromDb(-PathLossDb);
         ImddSignal signal = Receiver with { Oma = oma, ExtinctionRatio = levels.ExtinctionRatio, IncoherentCrosstalkRatio = Math.Sqrt(crosstalk) };
-        return new RingChannel(line, signal, -OpticalModulation.ToDb(transmitted * received), ImddSolver.MarginDb(signal, TargetBer));
+        return new RingChannel(
+            line,
+            signal,
+            -OpticalModulation.ToDb(transmitted * received),
+            oma > 0 ? ImddSolver.MarginDb(signal, TargetBer) : null
+        );
     }
 
     /// <summary>

@@ -59,6 +59,7 @@ internal static class EngineDesign
         )
         {
             HasFloor = channel.IsShut || receiver.HasFloor,
+            HasFloorByLeaks = !channel.IsShut && receiver.HasFloorByLeaks,
             IsLaserModulated = engine.IsLaserModulated,
             LeakPenalty = receiver.LeakPenalty(required),
             Package = temperature.Package,

@@ -11,6 +11,7 @@ namespace Heliograph.Photonics.Engines;
 internal sealed class EngineReceiver
 {
     private const double HalfMilliwatt = 0.5e-3;
+    private const double LeastWatts = 1e-300;
 
     private readonly EqualisedChannel _channel;
     private readonly int _levels;
@@ -48,6 +49,12 @@ internal sealed class EngineReceiver
 
     /// <summary>Noise that grows with the light keeps the error ratio above its limit at any power.</summary>
     public bool HasFloor => _floor >= _limit.Value;
+
+    /// <summary>What other paths leak makes that floor: without it there is none above the limit.</summary>
+    public bool HasFloorByLeaks =>
+        HasFloor
+        && _leaks is not null
+        && ImddSolver.BerFloor(Signal(Inputs, 0, HalfMilliwatt) with { InterferenceRatio = _reflections.Value!.Value }) < _limit.Value;
 
     /// <summary>dBm at the photodiode for the limit; unknown, naming the floor, where no power reaches it.</summary>
     public Derivation RequiredOma()
@@ -158,5 +165,8 @@ internal sealed class EngineReceiver
 
     private static double Square(double x) => x * x;
 
-    private static double Watts(Derivation dbm) => 1e-3 * OpticalModulation.FromDb(dbm.Value!.Value);
+    private static double Watts(Derivation dbm) => Watts(dbm.Value!.Value);
+
+    /// <summary>W of dBm; beyond three thousand decibels of loss a double would be 0, and no light at all is no signal.</summary>
+    public static double Watts(double dbm) => Math.Max(LeastWatts, 1e-3 * OpticalModulation.FromDb(dbm));
 }

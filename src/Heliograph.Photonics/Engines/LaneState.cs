@@ -97,8 +97,7 @@ internal sealed class LaneState
 
     // W at the photodiode.
     private double Oma =>
-        1e-3
-        * OpticalModulation.FromDb(
+        EngineReceiver.Watts(
             _chain.Oma.Value!.Value - PathLosses.Sum(l => l.Loss.Value!.Value) - _extraLossDb - Receive.Sum(l => l.Loss.Value!.Value)
         );
 }

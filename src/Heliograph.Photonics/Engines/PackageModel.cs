@@ -127,18 +127,25 @@ internal sealed class PackageModel
             coolants,
             new PowerPhase(full, PowerPhase.Spread(FirstTime, LastTime, TimesPerDecade), StepsPerTime)
         );
-        int[] Members(int kind) => [.. Enumerable.Range(0, stack.Power.Length).Where(b => KindOf(stack.Power[b].Name) == kind)];
-        ImmutableArray<double> MeanOf(int[] blocks) => [.. warming.Fields.Select(f => blocks.Average(b => f.Blocks[b].Mean))];
-        int[] dies = Members(DieKind);
-        int[] chips = Members(PhotonicsKind);
-        ImmutableArray<double> photonics = MeanOf(chips);
+        ImmutableArray<double>[] Of(int kind) =>
+            [
+                .. Enumerable
+                    .Range(0, stack.Power.Length)
+                    .Where(b => KindOf(stack.Power[b].Name) == kind)
+                    .Select(b => warming.Fields.Select(f => f.Blocks[b].Mean).ToImmutableArray()),
+            ];
+        ImmutableArray<double> MeanOf(ImmutableArray<double>[] blocks) =>
+            [.. Enumerable.Range(0, warming.Times.Length).Select(i => blocks.Average(b => b[i]))];
+        ImmutableArray<double>[] chips = Of(PhotonicsKind);
+        (ImmutableArray<double> die, ImmutableArray<double> photonics) = (MeanOf(Of(DieKind)), MeanOf(chips));
         return new PackageWarmUp(
             warming.Times,
-            MeanOf(dies),
+            die,
             photonics,
-            warming.TimeOfShare(dies[0], TimeConstant),
-            warming.TimeOfShare(chips[0], TimeConstant),
-            Enumerable.Range(1, photonics.Length - 1).Max(i => (photonics[i] - photonics[i - 1]) / (warming.Times[i] - warming.Times[i - 1]))
+            TransientHeat.TimeOfShare(warming.Times, die, TimeConstant),
+            TransientHeat.TimeOfShare(warming.Times, photonics, TimeConstant),
+            chips.Max(c => c[^1] - c[0]),
+            chips.Max(c => Enumerable.Range(1, c.Length - 1).Max(i => (c[i] - c[i - 1]) / (warming.Times[i] - warming.Times[i - 1])))
         );
     }
 

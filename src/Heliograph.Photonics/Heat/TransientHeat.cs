@@ -11,17 +11,20 @@ public sealed record TransientHeat(ImmutableArray<double> Times, ImmutableArray<
     /// Seconds until the mean of a block has made a share of the way from its first to its last temperature, straight lines
     /// between times: 0.632 gives the time constant. Null where it does not move.
     /// </summary>
-    public double? TimeOfShare(int block, double share)
+    public double? TimeOfShare(int block, double share) => TimeOfShare(Times, [.. Fields.Select(f => f.Blocks[block].Mean)], share);
+
+    /// <summary>The same of any temperature at the times.</summary>
+    public static double? TimeOfShare(ImmutableArray<double> times, ImmutableArray<double> celsius, double share)
     {
-        double from = Fields[0].Blocks[block].Mean;
-        double way = Fields[^1].Blocks[block].Mean - from;
-        for (int i = 1; i < Times.Length && way != 0; i++)
+        double from = celsius[0];
+        double way = celsius[^1] - from;
+        for (int i = 1; i < times.Length && way != 0; i++)
         {
-            double before = (Fields[i - 1].Blocks[block].Mean - from) / way;
-            double after = (Fields[i].Blocks[block].Mean - from) / way;
+            double before = (celsius[i - 1] - from) / way;
+            double after = (celsius[i] - from) / way;
             if (before < share && after >= share)
             {
-                return Times[i - 1] + (Times[i] - Times[i - 1]) * (share - before) / (after - before);
+                return times[i - 1] + (times[i] - times[i - 1]) * (share - before) / (after - before);
             }
         }
         return null;

@@ -119,7 +119,12 @@ public static class PackageRemedies
         double longest = Math.Max(plan.PackageWidth, plan.PackageHeight);
         for (double scale = Step; scale * longest <= options.MaxPackage; scale *= Step)
         {
-            PackagePlan larger = plan with { PackageWidth = scale * plan.PackageWidth, PackageHeight = scale * plan.PackageHeight };
+            // Whole millimetres, as they are said.
+            PackagePlan larger = plan with
+            {
+                PackageWidth = WholeMillimetres(scale * plan.PackageWidth),
+                PackageHeight = WholeMillimetres(scale * plan.PackageHeight),
+            };
             string size = $"{Millimetres(larger.PackageWidth)} x {Millimetres(larger.PackageHeight)} mm";
             if (TryAdd($"{and}a package of {size}", larger, found))
             {
@@ -141,6 +146,8 @@ public static class PackageRemedies
     }
 
     private static string TerabitsPerMm(EdgeDensity density) => (density.EachWay / 1e15).ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static double WholeMillimetres(double metres) => Math.Ceiling(metres * 1e3 - 1e-6) / 1e3;
 
     private static string Millimetres(double metres) => (metres * 1e3).ToString("0", CultureInfo.InvariantCulture);
 }

@@ -272,7 +272,7 @@ public sealed class LinkDesignerTests
         design.Margin.Value!.Value.ShouldBe(-2, 1e-12);
         design.Margin.Unit.ShouldBe("m");
         design.Budget.ShouldBeEmpty();
-        design.Remedy.ShouldBe("shorten the link to 1 m, or use opt-800g-lpo, med-acc");
+        design.Remedy.ShouldBe("shorten the link to 1 m, or use med-acc, opt-800g-lpo");
     }
 
     [Fact]

@@ -29,6 +29,8 @@ public sealed class RingToleranceTests
         rings.HertzPerKelvin.ShouldBe(-299792458 / (1.31e-6 * 1.31e-6) * 0.055e-9, 1e3);
         rings.Points[0].Kelvin.ShouldBe(0);
         rings.Points[0].MarginDb!.Value.ShouldBe(margin, 1e-9);
+        // Two routes to the crosstalk of neighbours: the filter as stated, and rings on a grid.
+        rings.BesideDb!.Value.ShouldBe(0, 0.1);
         double[] known = [.. rings.Points.TakeWhile(p => p.MarginDb is not null).Select(p => p.MarginDb!.Value)];
         known.Length.ShouldBeGreaterThan(2);
         known.ShouldBe(known.OrderDescending());
@@ -52,6 +54,14 @@ public sealed class RingToleranceTests
     {
         Of(EngineLinks.With(("eng-oio-dwdm16", "launch-power", -12))).Tolerance.ShouldBeNull();
         Find("opt-400g-dr4").ShouldBeNull();
+        RingTolerance tight = Of(EngineLinks.With(("eng-oio-dwdm16", "grid-spacing", 20e9)));
+        tight.Points[0].MarginDb.ShouldBeNull();
+        tight.Tolerance.ShouldBeNull();
+        foreach (double nothing in new[] { 0.0, 1e-300 })
+        {
+            Find("oio-teraphy", EngineLinks.With(("eng-oio-dwdm16", "grid-spacing", nothing)))?.Tolerance.ShouldBeNull();
+        }
+        Find("oio-teraphy", EngineLinks.With(("ring", "resonance-drift", 0))).ShouldBeNull();
         Find("oio-teraphy", EngineLinks.WithDevice(EngineLinks.Book, "eng-oio-dwdm16", "demux", null)).ShouldBeNull();
     }
 }

@@ -85,13 +85,14 @@ public sealed class ImddSolverTests
                 (signal, more) =>
                 {
                     double ber = ImddSolver.LogBitErrorRatio(signal);
-                    return ImddSolver.LogBitErrorRatio(signal with { Oma = signal.Oma * (1 + more) }) <= ber + 1e-12
-                        && ImddSolver.LogBitErrorRatio(signal with { Rin = signal.Rin * (1 + more) }) >= ber - 1e-12
-                        && ImddSolver.LogBitErrorRatio(signal with { InterferenceRatio = signal.InterferenceRatio * (1 + more) }) >= ber - 1e-12
+                    double rounding = 1e-12 * (1 + Math.Abs(ber));
+                    return ImddSolver.LogBitErrorRatio(signal with { Oma = signal.Oma * (1 + more) }) <= ber + rounding
+                        && ImddSolver.LogBitErrorRatio(signal with { Rin = signal.Rin * (1 + more) }) >= ber - rounding
+                        && ImddSolver.LogBitErrorRatio(signal with { InterferenceRatio = signal.InterferenceRatio * (1 + more) }) >= ber - rounding
                         && ImddSolver.LogBitErrorRatio(signal with { IncoherentCrosstalkRatio = signal.IncoherentCrosstalkRatio * (1 + more) })
-                            >= ber - 1e-12
-                        && ImddSolver.LogBitErrorRatio(signal with { ThermalNoise = signal.ThermalNoise * (1 + more) }) >= ber - 1e-12
-                        && ImddSolver.LogBitErrorRatio(signal with { DispersionPenaltyDb = more }) >= ber - 1e-12;
+                            >= ber - rounding
+                        && ImddSolver.LogBitErrorRatio(signal with { ThermalNoise = signal.ThermalNoise * (1 + more) }) >= ber - rounding
+                        && ImddSolver.LogBitErrorRatio(signal with { DispersionPenaltyDb = more }) >= ber - rounding;
                 },
                 iter: 5_000
             );

@@ -146,7 +146,12 @@ public sealed class PamInterferenceTests
                     InterferencePenalty penalty = signal.Penalty(Interferers(ratios), ber);
                     InterferencePenalty gaussian = signal.GaussianPenalty(ratios.Sum(), ber);
                     double? bound = signal.UpperBoundDb(ratios.Sum(Math.Sqrt));
-                    penalty.PenaltyDb.ShouldNotBeNull();
+                    if (penalty.PenaltyDb is null)
+                    {
+                        // Only where all of them together reach the threshold can any of them close the eye.
+                        bound.ShouldBeNull();
+                        return;
+                    }
                     penalty.PenaltyDb.Value.ShouldBeGreaterThanOrEqualTo(0);
                     (gaussian.PenaltyDb ?? 99).ShouldBeGreaterThan(penalty.PenaltyDb.Value - 0.005);
                     (bound ?? 99).ShouldBeGreaterThan(penalty.PenaltyDb.Value);
