@@ -73,9 +73,10 @@ internal static class LinkRemedy
             ? $"more than any class of {LaserClasses.Id}"
             : FormattableString.Invariant($"{smallest.Conditions?.Split(',')[0] ?? "class"} of {LaserClasses.Id}, {smallest.Preferred:0.#} dBm");
         double? watts = optics.Devices.FirstOrDefault(d => d.Device == EnginePower.LaserName)?.Power.Value;
-        string cost = smallest is not null && watts is { } now
-            ? FormattableString.Invariant($"; {now * (Math.Pow(10, -margin / 10) - 1):0.0#} W more a link at the same efficiency")
-            : "";
+        string cost =
+            watts * (Math.Pow(10, -margin / 10) - 1) is { } more && double.IsFinite(more)
+                ? FormattableString.Invariant($"; {more:0.0#} W more a link at the same efficiency")
+                : "";
         return FormattableString.Invariant($", or launch {needed:0.0#} dBm a line instead of {launch:0.0#} ({which}{cost})");
     }
 
