@@ -67,7 +67,7 @@ public static class MediaLadder
         LinkDesign At(double metres) =>
             LinkDesigner.Design(Link(part, reference, rate.Value, metres), LinkEnds.Unknown, book, null, physics, withRemedy: false);
         LinkDesign shortest = At(Shortest);
-        (double? reach, string stop) = ReachOf(At, shortest);
+        (double? reach, string stop) = ReachOf(At, shortest, book.Get(reference, "reach").Value);
         LinkDesign longest = At(reach ?? Shortest);
         return new LadderRung(
             part.Id,
@@ -96,8 +96,8 @@ public static class MediaLadder
             o => o.SkipLast(1).Sum(w => w.Value!.Value) / (2 * o[^1].Value!.Value)
         );
 
-    // Margins fall with length: bisection finds where they end.
-    private static (double? Reach, string Stop) ReachOf(Func<double, LinkDesign> at, LinkDesign shortest)
+    // Margins fall with length: bisection finds where they end, and a stated reach between its ends is where.
+    private static (double? Reach, string Stop) ReachOf(Func<double, LinkDesign> at, LinkDesign shortest, double? stated)
     {
         if (shortest.Closure == LinkClosure.Unknown)
         {
@@ -118,7 +118,8 @@ public static class MediaLadder
             (low, high) = at(middle).Closure == LinkClosure.Closes ? (middle, high) : (low, middle);
         }
         LinkDesign beyond = at(high);
-        return (low, beyond.Margin.Value is not >= 0 && beyond.Margin.Unit == "dB" ? "loss" : "reach");
+        bool isLoss = beyond.Margin.Value is not >= 0 && beyond.Margin.Unit == "dB";
+        return (!isLoss && stated >= low && stated <= high ? stated : low, isLoss ? "loss" : "reach");
     }
 
     private static LinkClass Link(Part part, PartRef reference, double rate, double metres)

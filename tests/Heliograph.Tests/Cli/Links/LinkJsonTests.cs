@@ -148,12 +148,12 @@ public sealed class LinkJsonTests
         answer["links"]!.AsArray().ShouldBeEmpty();
         JsonObject[] rungs = [.. answer["ladder"]!.AsArray().Select(r => r!.AsObject())];
         JsonObject cable = rungs.Single(r => Text(r["part"]) == "med-a");
-        Number(cable["reach_m"]).ShouldBe(2, 0.01);
+        Number(cable["reach_m"]).ShouldBe(2);
         Text(cable["stop"]).ShouldBe("reach");
         // 40 USD for 400 Gb/s; two ends of 0.4 W over 800 Gb/s.
         Number(cable["price_USDPerGbps"]).ShouldBe(0.1, 1e-9);
         Number(cable["moduleEnergyPerBit_pJ"]).ShouldBe(1, 1e-9);
-        Number(rungs.Single(r => Text(r["part"]) == "opt-a")["reach_m"]).ShouldBe(500, 1);
+        Number(rungs.Single(r => Text(r["part"]) == "opt-a")["reach_m"]).ShouldBe(500);
         rungs.Single(r => Text(r["part"]) == "opt-c")["reach_m"].ShouldBeNull();
     }
 
