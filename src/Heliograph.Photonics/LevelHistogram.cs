@@ -28,17 +28,8 @@ public sealed record LevelHistogram(
     private const double LastRate = 8;
 
     /// <summary>Null where the medium has no optical engine, a figure of its receiver is unknown, or the eye is closed. About a millisecond.</summary>
-    public static LevelHistogram? Of(LinkClass link, LinkEnds ends, FigureBook book, LinkConditions conditions, LinkPhysics physics)
-    {
-        ArgumentNullException.ThrowIfNull(link);
-        ArgumentNullException.ThrowIfNull(ends);
-        ArgumentNullException.ThrowIfNull(book);
-        ArgumentNullException.ThrowIfNull(conditions);
-        ArgumentNullException.ThrowIfNull(physics);
-        return LaneSetting.Of(link, ends, book, conditions, physics) is { } setting && new LaneState(setting, book) is { Signal: { } signal } lane
-            ? Solve(lane, signal)
-            : null;
-    }
+    public static LevelHistogram? Of(LinkClass link, LinkEnds ends, FigureBook book, LinkConditions conditions, LinkPhysics physics) =>
+        LaneState.Of(link, ends, book, conditions, physics) is { Signal: { } signal } lane ? Solve(lane, signal) : null;
 
     private static LevelHistogram Solve(LaneState lane, in ImddSignal equalised)
     {

@@ -30,14 +30,8 @@ public sealed record RingTolerance(double HertzPerKelvin, ImmutableArray<RingDri
     /// <summary>Null where the engine has no rings on both buses or a figure of them is unknown. Some milliseconds.</summary>
     public static RingTolerance? Of(LinkClass link, LinkEnds ends, FigureBook book, LinkConditions conditions, LinkPhysics physics)
     {
-        ArgumentNullException.ThrowIfNull(link);
-        ArgumentNullException.ThrowIfNull(ends);
-        ArgumentNullException.ThrowIfNull(book);
-        ArgumentNullException.ThrowIfNull(conditions);
-        ArgumentNullException.ThrowIfNull(physics);
         if (
-            LaneSetting.Of(link, ends, book, conditions, physics) is not { } setting
-            || new LaneState(setting, book) is not { Signal: { } signal } lane
+            LaneState.Of(link, ends, book, conditions, physics) is not { Signal: { } signal } lane
             || Rings(lane, signal) is not { } rings
             || lane.Engine.Find("tuner", "resonance-drift")?.Value is not { } metresPerKelvin
             || !(metresPerKelvin > 0)

@@ -40,27 +40,18 @@ public sealed record TransmitterEye(
     /// <summary>Null where the medium has no engine, is not PAM4, or a figure of its transmitter is unknown. About a tenth of a second.</summary>
     public static TransmitterEye? Of(LinkClass link, LinkEnds ends, FigureBook book, LinkConditions conditions, LinkPhysics physics)
     {
-        ArgumentNullException.ThrowIfNull(link);
-        ArgumentNullException.ThrowIfNull(ends);
-        ArgumentNullException.ThrowIfNull(book);
-        ArgumentNullException.ThrowIfNull(conditions);
-        ArgumentNullException.ThrowIfNull(physics);
-        if (
-            LaneSetting.Of(link, ends, book, conditions, physics) is not { } setting
-            || new LaneState(setting, book) is not { Signal: { Levels: 4 } signal } lane
-        )
+        if (LaneState.Of(link, ends, book, conditions, physics) is not { Signal: { Levels: 4 } signal } lane)
         {
             return null;
         }
         bool hasArms = lane.Engine.Find("modulator", "half-wave-voltage") is not null;
         TdecqResult result = physics.Transmitter(lane.Band, signal.ExtinctionRatio, signal.Rin, hasArms);
-        LinkFigures figures = new(setting.Link, setting.Medium, setting.Part, setting.Kind, setting.Ends, book);
         double? oma = lane.TransmitOma.Value;
         return new TransmitterEye(
             result.TdecqDb,
-            figures.Of("tdecq-max").Value,
+            lane.Figures.Of("tdecq-max").Value,
             oma - result.TdecqDb,
-            figures.Of("oma-minus-tdecq").Value,
+            lane.Figures.Of("oma-minus-tdecq").Value,
             result.LevelMismatch,
             result.Taps.Length
         );

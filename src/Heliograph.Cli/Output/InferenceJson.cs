@@ -52,33 +52,29 @@ internal static class InferenceJson
 
     private static void Memory(Utf8JsonWriter json, ServingMemory? memory)
     {
-        if (memory is not { } m)
+        if (!JsonReport.Begins(json, "servingMemory", memory))
         {
-            json.WriteNull("servingMemory");
             return;
         }
-        json.WriteStartObject("servingMemory");
-        json.WriteNumber("weights_B", m.Weights);
-        json.WriteNumber("cache_B", m.Cache);
-        json.WriteNumber("runtime_B", m.Runtime);
-        json.WriteNumber("capacity_B", m.Capacity);
-        json.WriteNumber("cachePerToken_B", m.CachePerToken);
+        json.WriteNumber("weights_B", memory.Weights);
+        json.WriteNumber("cache_B", memory.Cache);
+        json.WriteNumber("runtime_B", memory.Runtime);
+        json.WriteNumber("capacity_B", memory.Capacity);
+        json.WriteNumber("cachePerToken_B", memory.CachePerToken);
         json.WriteEndObject();
     }
 
     private static void Transfer(Utf8JsonWriter json, CacheTransfer? transfer)
     {
-        if (transfer is not { } t)
+        if (!JsonReport.Begins(json, "cacheTransfer", transfer))
         {
-            json.WriteNull("cacheTransfer");
             return;
         }
-        json.WriteStartObject("cacheTransfer");
-        json.WriteString("tier", t.Tier);
-        json.WriteNumber("request_B", t.Bytes);
-        json.WriteNumber("total_s", t.Seconds);
-        json.WriteNumber("exposed_s", t.Exposed);
-        json.WriteNumber("load", t.Load);
+        json.WriteString("tier", transfer.Tier);
+        json.WriteNumber("request_B", transfer.Bytes);
+        json.WriteNumber("total_s", transfer.Seconds);
+        json.WriteNumber("exposed_s", transfer.Exposed);
+        json.WriteNumber("load", transfer.Load);
         json.WriteEndObject();
     }
 

@@ -8,12 +8,11 @@ internal static class JsonGoodput
 {
     public static void Write(Utf8JsonWriter json, JobGoodput? goodput)
     {
-        if (goodput is not { } g)
+        if (!JsonReport.Begins(json, "resilience", goodput))
         {
-            json.WriteNull("resilience");
             return;
         }
-        json.WriteStartObject("resilience");
+        JobGoodput g = goodput;
         void Number(string name, Derivation value, double scale = 1) => JsonReport.Number(json, name, value.Value * scale);
         JsonReport.Number(json, "meanTimeBetweenInterruptions_s", g.Rate.Value is > 0 and var rate ? 1 / rate : null);
         Number("interruptionsByNodeRatesPerDay", g.RateByNodes, 86_400);

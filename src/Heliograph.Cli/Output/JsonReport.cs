@@ -228,13 +228,12 @@ internal static class JsonReport
     /// <summary>The mapping of the step and, when it was searched, among how many.</summary>
     public static void WriteMapping(Utf8JsonWriter json, Report report)
     {
-        if (report.Scenario.Training is not { } job)
+        Mapping? mapping = report.Scenario.Training?.Mapping;
+        if (!Begins(json, "mapping", mapping))
         {
-            json.WriteNull("mapping");
             return;
         }
-        json.WriteStartObject("mapping");
-        WriteMapping(json, job.Mapping);
+        WriteMapping(json, mapping);
         json.WriteBoolean("searched", report.Search is not null);
         if (report.Search is { } search)
         {
@@ -307,9 +306,9 @@ internal static class JsonReport
                 Number(json, "exposed_s", c.Exposed);
             }
         );
-        if (step.Memory is { } memory)
+        MemoryUse? memory = step.Memory;
+        if (Begins(json, "memory", memory))
         {
-            json.WriteStartObject("memory");
             json.WriteNumber("weights_B", memory.Weights);
             json.WriteNumber("gradients_B", memory.Gradients);
             json.WriteNumber("optimizer_B", memory.Optimizer);
@@ -318,10 +317,6 @@ internal static class JsonReport
             json.WriteNumber("capacity_B", memory.Capacity);
             json.WriteBoolean("fits", memory.Fits);
             json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNull("memory");
         }
         json.WriteEndObject();
     }
@@ -402,8 +397,14 @@ internal static class JsonReport
         return true;
     }
 
-    internal static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
+    /// <summary>An array of objects; null where there is none.</summary>
+    internal static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T>? items, Action<T> write)
     {
+        if (items is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
         json.WriteStartArray(name);
         foreach (T item in items)
         {

@@ -325,17 +325,12 @@ internal static class LinkJson
         json.WriteEndObject();
     }
 
-    private static void Ladder(Utf8JsonWriter json, ImmutableArray<LadderRung>? ladder)
+    private static void Ladder(Utf8JsonWriter json, IEnumerable<LadderRung>? ladder)
     {
-        if (ladder is null)
-        {
-            json.WriteNull("ladder");
-            return;
-        }
         JsonReport.Array(
             json,
             "ladder",
-            ladder.Value,
+            ladder,
             r =>
             {
                 json.WriteString("part", r.Part);
@@ -352,17 +347,12 @@ internal static class LinkJson
         );
     }
 
-    private static void Electrical(Utf8JsonWriter json, ImmutableArray<ElectricalRung>? rungs)
+    private static void Electrical(Utf8JsonWriter json, IEnumerable<ElectricalRung>? rungs)
     {
-        if (rungs is null)
-        {
-            json.WriteNull("electrical");
-            return;
-        }
         JsonReport.Array(
             json,
             "electrical",
-            rungs.Value,
+            rungs,
             r =>
             {
                 json.WriteString("way", r.Way);

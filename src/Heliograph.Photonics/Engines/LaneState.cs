@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Heliograph.Model;
 using Heliograph.Model.Parts;
+using Heliograph.Model.Topology;
 using Heliograph.Photonics.Imdd;
 
 namespace Heliograph.Photonics.Engines;
@@ -34,6 +35,22 @@ internal sealed class LaneState
         Band = channel.Band;
         Signal = IsKnown ? _receiver.Signal(Oma) : null;
     }
+
+    /// <summary>The lane of a link; null where its medium has no optical engine, a figure is missing, or nothing opens the eye.</summary>
+    public static LaneState? Of(LinkClass link, LinkEnds ends, FigureBook book, LinkConditions conditions, LinkPhysics physics)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        ArgumentNullException.ThrowIfNull(ends);
+        ArgumentNullException.ThrowIfNull(book);
+        ArgumentNullException.ThrowIfNull(conditions);
+        ArgumentNullException.ThrowIfNull(physics);
+        return LaneSetting.Of(link, ends, book, conditions, physics) is { } setting && new LaneState(setting, book) is { Signal: not null } lane
+            ? lane
+            : null;
+    }
+
+    /// <summary>Of the medium.</summary>
+    public LinkFigures Figures => _figures;
 
     public EngineFigures Engine { get; }
 
