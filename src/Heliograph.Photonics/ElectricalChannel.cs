@@ -59,22 +59,17 @@ internal sealed class ElectricalChannel
                 : figures.Part.Find("latency") is null ? ChannelTopology.PassiveCable
                 : null;
         }
-        if (
-            figures.Kind is not (MediumKind.Pluggable or MediumKind.CoPackaged)
-            || EngineFigures.Of(figures.Medium.Part, figures.Book) is not { } engine
-        )
-        {
-            return null;
-        }
-        return figures.Kind == MediumKind.CoPackaged
-            ? ChannelTopology.CoPackaged
-            : engine.Own("retimed-share", 0, "no retimer stated").Value switch
-            {
-                null => null,
-                0 => ChannelTopology.LinearModule,
-                >= 1 => ChannelTopology.RetimedModule,
-                _ => ChannelTopology.LinearReceiveModule,
-            };
+        return figures.RetimedShare is not { } share ? null
+            : figures.Kind == MediumKind.CoPackaged ? ChannelTopology.CoPackaged
+            : figures.Kind == MediumKind.Pluggable
+                ? share.Value switch
+                {
+                    null => null,
+                    0 => ChannelTopology.LinearModule,
+                    >= 1 => ChannelTopology.RetimedModule,
+                    _ => ChannelTopology.LinearReceiveModule,
+                }
+            : null;
     }
 
     // Only the band of the budget counts here; the rate on the line is that of the class.

@@ -5,6 +5,7 @@ using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 using Heliograph.Model.Units;
+using Heliograph.Photonics.Engines;
 
 namespace Heliograph.Photonics;
 
@@ -44,9 +45,20 @@ internal sealed partial class LinkFigures
 
     public Derivation Rate { get; }
 
-    /// <summary>No retimer in the module: the host's equaliser sees the whole way, and there is no electrical interface of its own.</summary>
+    /// <summary>
+    /// No retimer in the module: the host's equaliser sees the whole way, and there is no electrical interface of its own. An engine says which
+    /// share of it is retimed; a module without one is linear by its name.
+    /// </summary>
     public bool IsLinear =>
-        Kind == MediumKind.CoPackaged || Part.Id.Contains("lpo", StringComparison.Ordinal) || Part.Name.Contains("LPO", StringComparison.Ordinal);
+        Kind == MediumKind.CoPackaged
+        || (
+            RetimedShare is { } share
+                ? share.Value is 0
+                : Part.Id.Contains("lpo", StringComparison.Ordinal) || Part.Name.Contains("LPO", StringComparison.Ordinal)
+        );
+
+    /// <summary>Of both directions of a module, 0 where its engine states none; null without an engine.</summary>
+    public Derivation? RetimedShare => EngineFigures.Of(Medium.Part, Book)?.Own("retimed-share", 0, "no retimer stated");
 
     public int Levels => LaneClass is 25 ? 2 : 4;
 

@@ -124,6 +124,18 @@ public sealed class ElectricalChannelTests
     }
 
     [Fact]
+    public void What_an_engine_retimes_decides_whether_a_module_is_linear_and_not_its_name()
+    {
+        double Lost(FigureBook book) => EngineLinks.Design("opt-400g-lpo-cn", "400 Gb/s", 10, book).FrameLoss.Value!.Value;
+
+        // A retimer adds the error allocation of its two electrical interfaces.
+        double linear = Lost(EngineLinks.Book);
+        double retimed = Lost(EngineLinks.With(("eng-400g-lpo", "retimed-share", 1)));
+        retimed.ShouldBeGreaterThan(1e10 * linear);
+        retimed.ShouldBe(EngineLinks.Design("opt-400g-dr4", "400 Gb/s", 10).FrameLoss.Value!.Value, 0.01 * retimed);
+    }
+
+    [Fact]
     public void An_engine_is_as_far_as_the_package_places_it()
     {
         string medium = "cpo-nv-engine";
