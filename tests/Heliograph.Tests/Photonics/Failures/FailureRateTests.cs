@@ -41,7 +41,7 @@ public sealed class FailureRateTests
     }
 
     [Fact]
-    public void A_link_is_the_sum_of_its_parts_and_says_whose_failures_they_are()
+    public void Parts_in_series_add_with_their_ranges()
     {
         // Ranges of the fact sheet at 70 C junction, in FIT: DFB 50-200, diode 20-100, DSP 100-500, driver 50-200, TIA 30-150; the middle
         // values are ours. All at 70 C, so that no factor applies: 4 x 100 + 4 x 50 + 200 + 4 x 100 + 4 x 70 = 1480 FIT.
@@ -53,18 +53,14 @@ public sealed class FailureRateTests
             new("driver", FailureRate.FromFit(50, 100, 200), 70, 0.7, 70, 4),
             new("TIA", FailureRate.FromFit(30, 70, 150), 70, 0.7, 70, 4),
         ];
-        LinkFailures link = LinkFailures.Of(parts, 5 * 8766 * Hour);
+        FailureRate link = parts.Select(p => p.LinkRate(5 * 8766 * Hour)).Aggregate((x, y) => x + y);
 
-        (link.Rate.Typical / FailureRate.Fit).ShouldBe(1480, 1e-6);
-        (link.Rate.Low / FailureRate.Fit).ShouldBe(4 * 150 + 100, 1e-6);
-        (link.Rate.High / FailureRate.Fit).ShouldBe(4 * 650 + 500, 1e-6);
-        link.Parts[0].Share.ShouldBe(400.0 / 1480, 1e-12);
-        link.Parts.Sum(p => p.Share).ShouldBe(1, 1e-12);
-        (link.MeanTimeBetweenFailures_s!.Value / Hour).ShouldBe(1e9 / 1480, 1e-3);
+        (link.Typical / FailureRate.Fit).ShouldBe(1480, 1e-6);
+        (link.Low / FailureRate.Fit).ShouldBe(4 * 150 + 100, 1e-6);
+        (link.High / FailureRate.Fit).ShouldBe(4 * 650 + 500, 1e-6);
 
         // 10 K less on the laser: exp(0.7 eV / k (1/343.15 - 1/333.15)) = 0.4913 of its rate.
-        LinkFailures cooler = LinkFailures.Of([parts[0] with { Temperature_C = 60 }, .. parts[1..]], 1);
-        (cooler.Parts[0].Rate.Typical / FailureRate.Fit).ShouldBe(400 * 0.4913, 0.1);
+        ((parts[0] with { Temperature_C = 60 }).LinkRate(1).Typical / FailureRate.Fit).ShouldBe(400 * 0.4913, 0.1);
     }
 
     [Fact]
@@ -74,25 +70,25 @@ public sealed class FailureRateTests
         // (1-x)^7 + 84 x^3 (1-x)^6 + ... = 6.749e-4 to first terms; over 43,830 h that is 15.4 FIT against 800 in series.
         PartFailure laser = new("laser", FailureRate.FromFit(100, 100, 100), 70, 0.7, 70, 1) { Needed = 8, Spares = 1 };
         double hours = 5 * 8766;
-        double rate = LinkFailures.Of([laser], hours * Hour).Rate.Typical / FailureRate.Fit;
+        double rate = laser.LinkRate(hours * Hour).Typical / FailureRate.Fit;
         double x = 1 - Math.Exp(-100e-9 * hours);
         double lost = Enumerable.Range(2, 8).Sum(i => Choose(9, i) * Math.Pow(x, i) * Math.Pow(1 - x, 9 - i));
         rate.ShouldBe(-Math.Log(1 - lost) / hours * 1e9, 1e-3);
         rate.ShouldBeInRange(15, 16);
-        (LinkFailures.Of([laser with { Spares = 0 }], hours * Hour).Rate.Typical / FailureRate.Fit).ShouldBe(800, 1e-6);
+        ((laser with { Spares = 0 }).LinkRate(hours * Hour).Typical / FailureRate.Fit).ShouldBe(800, 1e-6);
     }
 
     [Fact]
     public void Bad_parts_throw()
     {
         PartFailure part = new("x", FailureRate.FromFit(1, 2, 3), 70, 0.7, 70, 1);
-        Should.Throw<ArgumentOutOfRangeException>(() => LinkFailures.Of([part with { Rate = FailureRate.FromFit(3, 2, 1) }], 1));
-        Should.Throw<ArgumentOutOfRangeException>(() => LinkFailures.Of([part with { Rate = FailureRate.FromFit(-1, 2, 3) }], 1));
-        Should.Throw<ArgumentOutOfRangeException>(() => LinkFailures.Of([part with { Count = -1 }], 1));
-        Should.Throw<ArgumentOutOfRangeException>(() => LinkFailures.Of([part with { Spares = -1 }], 1));
-        Should.Throw<ArgumentOutOfRangeException>(() => LinkFailures.Of([part with { Stress = 0 }], 1));
-        Should.Throw<ArgumentOutOfRangeException>(() => LinkFailures.Of([part], 0));
-        LinkFailures.Of([part with { Rate = default }], 1).MeanTimeBetweenFailures_s.ShouldBeNull();
+        Should.Throw<ArgumentOutOfRangeException>(() => (part with { Rate = FailureRate.FromFit(3, 2, 1) }).LinkRate(1));
+        Should.Throw<ArgumentOutOfRangeException>(() => (part with { Rate = FailureRate.FromFit(-1, 2, 3) }).LinkRate(1));
+        Should.Throw<ArgumentOutOfRangeException>(() => (part with { Count = -1 }).LinkRate(1));
+        Should.Throw<ArgumentOutOfRangeException>(() => (part with { Spares = -1 }).LinkRate(1));
+        Should.Throw<ArgumentOutOfRangeException>(() => (part with { Stress = 0 }).LinkRate(1));
+        Should.Throw<ArgumentOutOfRangeException>(() => (part with { Needed = 2, Spares = 1 }).LinkRate(0));
+        (part with { Rate = default }).LinkRate(1).Typical.ShouldBe(0);
     }
 
     private static double Choose(int n, int k) => k == 0 ? 1 : Choose(n - 1, k - 1) * n / k;
