@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+
+namespace Heliograph.Simulation.Kernel;
+
+/// <summary>First in, first out, of one owner; 32 bytes and no memory while empty. O(1).</summary>
+internal unsafe struct FrameQueue
+{
+    private Frame* _head;
+    private Frame* _tail;
+
+    /// <summary>Sum of <see cref="Frame.Bytes"/>.</summary>
+    public long Bytes;
+
+    public int Count;
+
+    public readonly bool IsEmpty => Count == 0;
+
+    /// <summary>The oldest frame; the queue must not be empty.</summary>
+    public readonly ref Frame Head => ref *_head;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Push(in Frame frame, FramePool pool)
+    {
+        if (_tail == null)
+        {
+            _head = _tail = pool.Take();
+        }
+        *_tail = frame;
+        _tail++;
+        if (FramePool.IsEnd(_tail))
+        {
+            Frame* next = pool.Take();
+            *FramePool.Link(FramePool.ChunkOf(_tail - 1)) = next;
+            _tail = next;
+        }
+        Bytes += frame.Bytes;
+        Count++;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Pop(out Frame frame, FramePool pool)
+    {
+        frame = *_head;
+        _head->Time = long.MaxValue;
+        _head++;
+        Bytes -= frame.Bytes;
+        Count--;
+        if (FramePool.IsEnd(_head))
+        {
+            Frame* chunk = FramePool.ChunkOf(_head - 1);
+            _head = *FramePool.Link(chunk);
+            pool.Give(chunk);
+        }
+        if (Count == 0)
+        {
+            pool.Give(FramePool.ChunkOf(_head));
+            _head = _tail = null;
+        }
+    }
+}

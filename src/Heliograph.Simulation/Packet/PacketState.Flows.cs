@@ -1,0 +1,327 @@
+using System.Runtime.InteropServices;
+using Heliograph.Model.Traffic;
+using Heliograph.Simulation.Kernel;
+using Heliograph.Simulation.Packet.Congestion;
+
+namespace Heliograph.Simulation.Packet;
+
+/// <summary>Timers of a host.</summary>
+internal enum TimerKind
+{
+    /// <summary>The flow of the key begins.</summary>
+    Start = 0,
+
+    /// <summary>The flow of the key may have waited too long for an acknowledgement.</summary>
+    Timeout = 1,
+
+    /// <summary>The port of the key may send its next pull.</summary>
+    Pull = 2,
+}
+
+internal sealed unsafe partial class PacketState
+{
+    private const int FirstPortNumber = 10_000;
+
+    /// <summary>Flows that a trigger starts, in compressed rows; how often it has fired.</summary>
+    public int[] TriggerStart { get; private set; } = [];
+
+    public int[] TriggerFlows { get; private set; } = [];
+
+    public int[] TriggerFired { get; private set; } = [];
+
+    /// <summary>Next message of the same connection; -1 for none.</summary>
+    public int[] NextMessage { get; private set; } = [];
+
+    /// <summary>Previous message of the same connection has been sent, or there is none.</summary>
+    public bool[] MayStart { get; private set; } = [];
+
+    /// <summary>The message's own time or trigger has come.</summary>
+    public bool[] IsDue { get; private set; } = [];
+
+    /// <summary>Longest round trip of the network: propagation both ways and one frame at each cable, ps.</summary>
+    public long BaseRttPs { get; private set; }
+
+    /// <summary>A packet is one bit.</summary>
+    public bool NeedsBitmaps =>
+        Options.Recovery == Recovery.SelectiveRepeat || Options.CongestionControl is CongestionControl.Receiver or CongestionControl.Nscc;
+
+    private void BuildFlows()
+    {
+        BaseRttPs = Options.Congestion.BaseRttPs > 0 ? Options.Congestion.BaseRttPs : LongestRoundTrip();
+        BuildTriggers();
+        BuildConnections();
+        RouteFlows();
+        BuildTimers();
+    }
+
+    /// <summary>Packets of a message; at least one.</summary>
+    public static long PacketsOf(long bytes, int payload) => Math.Max(1, (bytes + payload - 1) / payload);
+
+    private void RouteFlows()
+    {
+        bool sprays = Options.Paths is PathChoice.Spray or PathChoice.SprayRandom;
+        List<ulong> paths = [];
+        Dictionary<(int, int), (int First, int Count)> known = [];
+        long words = 0;
+        for (int f = 0; f < Traffic.Flows.Length; f++)
+        {
+            FlowSpec flow = Traffic.Flows[f];
+            ref Sender sender = ref Senders.Pointer[f];
+            ref Receiver receiver = ref Receivers.Pointer[f];
+            long packets = PacketsOf(flow.Bytes, Options.PayloadBytes);
+            sender.Packets = (uint)packets;
+            sender.LastPayload = (ushort)(Options.PadLastFrame ? Options.PayloadBytes : flow.Bytes - (packets - 1) * Options.PayloadBytes);
+            sender.Class = ClassOf[flow.Class];
+            sender.Finish = -1;
+            sender.Start = -1;
+            sender.Link = -1;
+            sender.Deadline = long.MaxValue;
+            receiver.Packets = sender.Packets;
+            receiver.LastNegative = uint.MaxValue;
+            receiver.Finish = -1;
+            receiver.Class = Options.AcknowledgementClass >= 0 ? ClassOf[Options.AcknowledgementClass] : sender.Class;
+            Route(f, sprays, paths, known);
+            if (NeedsBitmaps)
+            {
+                int length = (int)((packets + 63) / 64);
+                sender.Bitmap = checked((int)words);
+                receiver.Bitmap = checked((int)words + 2 * length);
+                words += 3 * length;
+            }
+        }
+        Bitmaps.Dispose();
+        Bitmaps = new NativeBuffer<ulong>(words);
+        Paths.Dispose();
+        Paths = new NativeBuffer<ulong>(paths.Count);
+        CollectionsMarshal.AsSpan(paths).CopyTo(Paths.Span);
+    }
+
+    private void Route(int f, bool sprays, List<ulong> paths, Dictionary<(int, int), (int First, int Count)> known)
+    {
+        FlowSpec flow = Traffic.Flows[f];
+        ref Sender sender = ref Senders.Pointer[f];
+        ref Receiver receiver = ref Receivers.Pointer[f];
+        (FlowKey there, FlowKey back) = Keys(f);
+        if (
+            !Routes.TryPath(flow.Source, flow.Destination, there, out sender.Port, out sender.Route)
+            || !Routes.TryPath(flow.Destination, flow.Source, back, out receiver.Port, out receiver.Route)
+        )
+        {
+            throw new UnreachableFlowException(f);
+        }
+        if (sprays)
+        {
+            (sender.FirstPath, sender.PathCount) = Spread(flow.Source, flow.Destination, paths, known);
+            (receiver.FirstPath, receiver.PathCount) = Spread(flow.Destination, flow.Source, paths, known);
+        }
+        long rate = Network.BitsPerSecond[sender.Port];
+        Settings.Pointer[f] = new FlowSetting
+        {
+            LineRate = rate,
+            PayloadBytes = Options.PayloadBytes,
+            FrameBytes = Options.PayloadBytes + Options.HeaderBytes,
+            BaseRttPs = BaseRttPs,
+            WindowBytes = Options.WindowBytes >= 0 ? Options.WindowBytes : (long)((Int128)BaseRttPs * rate / PsBitsPerByte),
+            WindowFollowsRate = Options.WindowFollowsRate,
+            Hops = (Routes.Distance(flow.Source, Routes.AnchorOf(flow.Destination)) ?? 0) + 1,
+        };
+    }
+
+    private (FlowKey There, FlowKey Back) Keys(int f)
+    {
+        FlowSpec flow = Traffic.Flows[f];
+        ushort from = (ushort)(FirstPortNumber + (Options.PathHash == PathHash.Ns3 ? PairIndex(f) : 0));
+        return (
+            new FlowKey(Options.PathHash, Options.Seed, 2 * f, flow.Source, flow.Destination, from, 100),
+            new FlowKey(Options.PathHash, Options.Seed, 2 * f + 1, flow.Destination, flow.Source, 100, from)
+        );
+    }
+
+    private (int First, int Count) Spread(int source, int destination, List<ulong> paths, Dictionary<(int, int), (int First, int Count)> known)
+    {
+        // All paths of one pair of anchors differ in the last hop alone; those of a pair of hosts are kept once.
+        if (known.TryGetValue((source, destination), out (int First, int Count) set))
+        {
+            return set;
+        }
+        List<ulong> found = [];
+        Routes.AllPaths(source, destination, Options.PathLimit, found, out _);
+        set = (paths.Count, found.Count);
+        paths.AddRange(found);
+        known.Add((source, destination), set);
+        return set;
+    }
+
+    // The how-manieth flow between its two hosts, as the ns-3 simulator numbers ports.
+    private readonly Dictionary<(int, int), int> _pairs = [];
+
+    private int PairIndex(int f)
+    {
+        (int, int) pair = (Traffic.Flows[f].Source, Traffic.Flows[f].Destination);
+        int index = _pairs.GetValueOrDefault(pair);
+        _pairs[pair] = index + 1;
+        return index;
+    }
+
+    private void BuildTriggers()
+    {
+        TriggerFired = new int[Traffic.Triggers.Length];
+        TriggerStart = new int[Traffic.Triggers.Length + 1];
+        foreach (FlowSpec flow in Traffic.Flows)
+        {
+            if (flow.StartTrigger >= 0)
+            {
+                TriggerStart[flow.StartTrigger + 1]++;
+            }
+        }
+        for (int t = 0; t < Traffic.Triggers.Length; t++)
+        {
+            TriggerStart[t + 1] += TriggerStart[t];
+        }
+        int[] next = TriggerStart[..^1];
+        TriggerFlows = new int[TriggerStart[^1]];
+        for (int f = 0; f < Traffic.Flows.Length; f++)
+        {
+            if (Traffic.Flows[f].StartTrigger is var trigger and >= 0)
+            {
+                TriggerFlows[next[trigger]++] = f;
+            }
+        }
+    }
+
+    private void BuildConnections()
+    {
+        int flows = Traffic.Flows.Length;
+        NextMessage = new int[flows];
+        MayStart = new bool[flows];
+        IsDue = new bool[flows];
+        Array.Fill(NextMessage, -1);
+        Dictionary<int, int> last = [];
+        for (int f = 0; f < flows; f++)
+        {
+            int connection = Traffic.Flows[f].Connection;
+            if (last.TryGetValue(connection, out int before))
+            {
+                NextMessage[before] = f;
+            }
+            else
+            {
+                MayStart[f] = true;
+            }
+            last[connection] = f;
+        }
+    }
+
+    private void BuildTimers()
+    {
+        int hosts = Network.Hosts;
+        int[] outgoing = new int[hosts];
+        int[] perPort = new int[Network.Ports];
+        for (int f = 0; f < Traffic.Flows.Length; f++)
+        {
+            outgoing[Traffic.Flows[f].Source]++;
+            perPort[Senders.Pointer[f].Port]++;
+        }
+        int paced = 0;
+        for (int p = 0; p < Network.Ports; p++)
+        {
+            Paced.Pointer[p].First = paced;
+            paced += perPort[p];
+        }
+        TimerHeaps = new NativeBuffer<PaceHeap>(hosts);
+        int first = 0;
+        for (int h = 0; h < hosts; h++)
+        {
+            // A start and a timeout a flow, and the pull of each port.
+            TimerHeaps.Pointer[h].First = first;
+            first += 2 * outgoing[h] + Network.PortCount(h) + 1;
+        }
+        Timers = new NativeBuffer<TimerEntry>(first);
+        for (int f = 0; f < Traffic.Flows.Length; f++)
+        {
+            FlowSpec flow = Traffic.Flows[f];
+            if (flow.StartTrigger < 0)
+            {
+                AddTimer(flow.Source, flow.StartPs, f, TimerKind.Start);
+            }
+        }
+        for (int n = 0; n < ProcessCount; n++)
+        {
+            Process process = Processes.Pointer[n];
+            ProcessNext.Pointer[n] = EventSlots.Least(SlotTimes.Pointer + process.First, process.Count);
+        }
+    }
+
+    private void AddTimer(int host, long time, int key, TimerKind kind)
+    {
+        ref PaceHeap heap = ref TimerHeaps.Pointer[host];
+        TimerHeap.Push(
+            Timers.Pointer + heap.First,
+            ref heap.Count,
+            new TimerEntry
+            {
+                Time = time,
+                Key = key,
+                Kind = (int)kind,
+            }
+        );
+        int slot = TimerSlots.Pointer[host];
+        SlotTimes.Pointer[slot] = Timers.Pointer[heap.First].Time;
+        ref long block = ref BlockTimes.Pointer[slot / EventSlots.BlockSlots];
+        block = Math.Min(block, SlotTimes.Pointer[slot]);
+    }
+
+    // As the ns-3 simulator does: propagation there and back, and a payload sent at each cable of the way there.
+    private long LongestRoundTrip()
+    {
+        long longest = 0;
+        HashSet<int> seen = [];
+        foreach (FlowSpec flow in Traffic.Flows)
+        {
+            // Per anchor is enough: hosts of a switch differ by their own cable alone.
+            if (seen.Add(Routes.AnchorOf(flow.Destination)))
+            {
+                longest = Math.Max(longest, LongestFrom(Routes.AnchorOf(flow.Destination)));
+            }
+        }
+        return longest;
+    }
+
+    private long LongestFrom(int anchor)
+    {
+        long[] reach = new long[Network.Nodes];
+        Array.Fill(reach, -1);
+        int[] queue = new int[Network.Nodes];
+        reach[anchor] = 0;
+        queue[0] = anchor;
+        int tail = 1;
+        long longest = 0;
+        long lastHop = 0;
+        for (int head = 0; head < tail; head++)
+        {
+            int node = queue[head];
+            for (int p = Network.FirstPort(node); p < Network.FirstPort(node) + Network.PortCount(node); p++)
+            {
+                int peer = Network.Node[Network.Peer[p]];
+                long cost = 2 * Network.DelayPs[p] + Options.PayloadBytes * (PsBitsPerByte / Network.BitsPerSecond[p]);
+                lastHop = node == anchor && peer < Network.Hosts ? Math.Max(lastHop, cost) : lastHop;
+                if (reach[peer] < 0)
+                {
+                    reach[peer] = reach[node] + cost;
+                    longest = peer < Network.Hosts ? Math.Max(longest, reach[peer]) : longest;
+                    if (peer >= Network.Hosts || anchor < Network.Hosts)
+                    {
+                        queue[tail++] = peer;
+                    }
+                }
+            }
+        }
+        return longest + (anchor >= Network.Hosts ? lastHop : 0);
+    }
+}
+
+/// <summary>There is no way between the hosts of a flow.</summary>
+internal sealed class UnreachableFlowException(int flow) : Exception($"flow {flow} has no way to its destination")
+{
+    public int Flow { get; } = flow;
+}

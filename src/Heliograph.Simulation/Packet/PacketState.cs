@@ -1,0 +1,208 @@
+using Heliograph.Model;
+using Heliograph.Model.Traffic;
+using Heliograph.Simulation.Kernel;
+using Heliograph.Simulation.Packet.Congestion;
+
+namespace Heliograph.Simulation.Packet;
+
+/// <summary>
+/// Everything a run changes, in native arrays by dense id. Workers hold pointers into it. One run, one state; nothing is shared between runs.
+/// </summary>
+internal sealed unsafe partial class PacketState : IDisposable
+{
+    public PacketState(PacketNetwork network, TrafficMatrix traffic, PacketOptions options)
+    {
+        Network = network;
+        Traffic = traffic;
+        Options = options;
+        Down = new bool[network.Ports];
+        ClassOf = DenseClasses(traffic, options, out int classes);
+        Classes = classes;
+        Queues = classes + 1;
+        Draws = RandomStream.Of(options.Seed, "packet/frames", "ports");
+        PathDraws = RandomStream.Of(options.Seed, "packet/paths", "flows");
+        Routes = new RouteTable(network, Down);
+        Telemetry = new TelemetryPool();
+        Ports = new NativeBuffer<Port>(network.Ports);
+        Fractions = new NativeBuffer<RateFraction>(network.Ports);
+        Ingress = new NativeBuffer<IngressUse>((long)network.Ports * classes);
+        Pauses = new NativeBuffer<PauseWindow>((long)network.Ports * classes);
+        Credits = new NativeBuffer<CreditUse>((long)network.Ports * classes);
+        QueueTable = new NativeBuffer<FrameQueue>((long)network.Ports * Queues);
+        Buffers = new NativeBuffer<NodeBuffer>(network.Nodes);
+        FirstPort = new NativeBuffer<int>(network.Nodes + 1);
+        Headroom = new NativeBuffer<int>(network.Ports);
+        Marking = new NativeBuffer<MarkingRamp>(network.Ports);
+        Senders = new NativeBuffer<Sender>(traffic.Flows.Length);
+        Receivers = new NativeBuffer<Receiver>(traffic.Flows.Length);
+        Settings = new NativeBuffer<FlowSetting>(traffic.Flows.Length);
+        Ready = new NativeBuffer<ReadyList>((long)network.Ports * classes).Fill(new ReadyList { Head = -1, Tail = -1 });
+        Paced = new NativeBuffer<PaceHeap>(network.Ports);
+        Pulls = new NativeBuffer<PullPort>(network.Ports).Fill(new PullPort { Head = -1 });
+        PacedFlows = new NativeBuffer<int>(traffic.Flows.Length);
+        BuildProcesses();
+        BuildPorts();
+        BuildFlows();
+    }
+
+    public PacketNetwork Network { get; }
+
+    public TrafficMatrix Traffic { get; }
+
+    public PacketOptions Options { get; }
+
+    public RouteTable Routes { get; }
+
+    /// <summary>By port: its cable is out.</summary>
+    public bool[] Down { get; }
+
+    /// <summary>Dense class of each class of the traffic.</summary>
+    public byte[] ClassOf { get; }
+
+    public int Classes { get; }
+
+    /// <summary>Queues of a port: its classes and link control.</summary>
+    public int Queues { get; }
+
+    public TelemetryPool Telemetry { get; }
+
+    public NativeBuffer<Port> Ports { get; }
+
+    public NativeBuffer<RateFraction> Fractions { get; }
+
+    /// <summary>By port and class.</summary>
+    public NativeBuffer<IngressUse> Ingress { get; }
+
+    public NativeBuffer<PauseWindow> Pauses { get; }
+
+    public NativeBuffer<CreditUse> Credits { get; }
+
+    /// <summary>By port and queue.</summary>
+    public NativeBuffer<FrameQueue> QueueTable { get; }
+
+    public NativeBuffer<NodeBuffer> Buffers { get; }
+
+    public NativeBuffer<int> FirstPort { get; }
+
+    /// <summary>By port: headroom of each class.</summary>
+    public NativeBuffer<int> Headroom { get; }
+
+    public NativeBuffer<MarkingRamp> Marking { get; }
+
+    public NativeBuffer<Sender> Senders { get; }
+
+    public NativeBuffer<Receiver> Receivers { get; }
+
+    public NativeBuffer<FlowSetting> Settings { get; }
+
+    public NativeBuffer<ReadyList> Ready { get; }
+
+    public NativeBuffer<PaceHeap> Paced { get; }
+
+    public NativeBuffer<int> PacedFlows { get; }
+
+    public NativeBuffer<PullPort> Pulls { get; }
+
+    /// <summary>Numbers for marking and loss, by port.</summary>
+    public RandomStream Draws { get; }
+
+    /// <summary>Numbers for paths, by flow.</summary>
+    public RandomStream PathDraws { get; }
+
+    /// <summary>Paths of sprayed flows, without the last hop.</summary>
+    public NativeBuffer<ulong> Paths { get; private set; } = new(0);
+
+    /// <summary>Bits of packets for selective repeat.</summary>
+    public NativeBuffer<ulong> Bitmaps { get; private set; } = new(0);
+
+    /// <summary>Memory of the arrays, without frames.</summary>
+    public long Bytes =>
+        Ports.Bytes
+        + Fractions.Bytes
+        + Ingress.Bytes
+        + Pauses.Bytes
+        + Credits.Bytes
+        + QueueTable.Bytes
+        + Buffers.Bytes
+        + Headroom.Bytes
+        + Marking.Bytes
+        + Senders.Bytes
+        + Receivers.Bytes
+        + Settings.Bytes
+        + Ready.Bytes
+        + Paced.Bytes
+        + Paths.Bytes
+        + Bitmaps.Bytes
+        + SlotTimes.Bytes
+        + SlotTargets.Bytes
+        + Timers.Bytes;
+
+    public void Dispose()
+    {
+        IDisposable[] all =
+        [
+            Telemetry,
+            Ports,
+            Fractions,
+            Ingress,
+            Pauses,
+            Credits,
+            QueueTable,
+            Buffers,
+            FirstPort,
+            Headroom,
+            Marking,
+            Senders,
+            Receivers,
+            Settings,
+            Ready,
+            Paced,
+            PacedFlows,
+            Pulls,
+            Paths,
+            Bitmaps,
+            SlotTimes,
+            SlotTargets,
+            BlockTimes,
+            Processes,
+            ProcessNext,
+            ProcessHash,
+            TimerSlots,
+            TimerHeaps,
+            Timers,
+        ];
+        foreach (IDisposable one in all)
+        {
+            one.Dispose();
+        }
+    }
+
+    private static byte[] DenseClasses(TrafficMatrix traffic, PacketOptions options, out int count)
+    {
+        bool[] used = new bool[8];
+        foreach (FlowSpec flow in traffic.Flows)
+        {
+            used[flow.Class] = true;
+        }
+        if (options.AcknowledgementClass >= 0)
+        {
+            used[options.AcknowledgementClass] = true;
+        }
+        byte[] dense = new byte[8];
+        byte next = 0;
+        for (int c = 0; c < 8; c++)
+        {
+            dense[c] = used[c] ? next++ : (byte)0;
+        }
+        count = Math.Max(next, (byte)1);
+        return dense;
+    }
+}
+
+/// <summary>The marking ramp at one port's rate.</summary>
+internal struct MarkingRamp
+{
+    public int MinBytes;
+    public int MaxBytes;
+    public double PerByte;
+}

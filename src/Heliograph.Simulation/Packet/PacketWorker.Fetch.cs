@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Heliograph.Simulation.Packet;
+
+/// <summary>
+/// Memory ahead of use. Past the second-level cache a hop waits for four lines that nothing predicts: port in, frame in, port out, slot out.
+/// Within a window the order of processes is known, so they are asked for while others run.
+/// </summary>
+internal sealed unsafe partial class PacketWorker<TControl>
+{
+    private int NextDue(int from, long end)
+    {
+        for (int i = from; i < _processes.Length; i++)
+        {
+            if (_processNext[_processes[i]] < end)
+            {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void FetchSlots(int id)
+    {
+        Process process = _state.Processes.Pointer[id];
+        for (int s = 0; s < process.Count && !process.IsLarge; s += 8)
+        {
+            Fetch(_slots + process.First + s);
+        }
+        Fetch(_targets + process.First);
+    }
+
+    private void FetchPorts(int id, long end)
+    {
+        Process process = _state.Processes.Pointer[id];
+        if (process.IsLarge)
+        {
+            return;
+        }
+        for (int s = process.First; s < process.First + process.Count; s++)
+        {
+            int target = _targets[s];
+            if ((EventKind)(target & 3) == EventKind.Serve)
+            {
+                Fetch(_ports + (target >> 2));
+            }
+            else if (_slots[s] < end)
+            {
+                Fetch((byte*)(_ports + (target >> 2)) + 64);
+            }
+        }
+    }
+
+    private void FetchFrames(int id, long end)
+    {
+        Process process = _state.Processes.Pointer[id];
+        if (process.IsLarge)
+        {
+            return;
+        }
+        for (int s = process.First; s < process.First + process.Count; s++)
+        {
+            int target = _targets[s];
+            if ((EventKind)(target & 3) == EventKind.Serve)
+            {
+                Fetch(_ports[target >> 2].WireTail);
+            }
+            else if (_slots[s] < end && (EventKind)(target & 3) == EventKind.Arrive)
+            {
+                Fetch(_ports[target >> 2].WireHead);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(void* line)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(line);
+        }
+    }
+}

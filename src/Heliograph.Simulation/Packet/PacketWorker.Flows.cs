@@ -1,0 +1,282 @@
+using Heliograph.Model.Traffic;
+using Heliograph.Simulation.Kernel;
+
+namespace Heliograph.Simulation.Packet;
+
+/// <summary>Flows beginning, timing out, being pulled and finishing.</summary>
+internal sealed unsafe partial class PacketWorker<TControl>
+{
+    private void FireTimer(int host, long now)
+    {
+        ref PaceHeap heap = ref _state.TimerHeaps.Pointer[host];
+        TimerEntry entry = TimerHeap.Pop(_state.Timers.Pointer + heap.First, ref heap.Count);
+        SetSlot(_state.TimerSlots.Pointer[host], heap.Count > 0 ? _state.Timers.Pointer[heap.First].Time : long.MaxValue);
+        switch ((TimerKind)entry.Kind)
+        {
+            case TimerKind.Start:
+                Due(entry.Key, now);
+                break;
+            case TimerKind.Timeout:
+                TimeOut(entry.Key, now);
+                break;
+            default:
+                SendPulls(entry.Key, now);
+                break;
+        }
+    }
+
+    private void AddTimer(int host, long time, int key, TimerKind kind)
+    {
+        ref PaceHeap heap = ref _state.TimerHeaps.Pointer[host];
+        TimerHeap.Push(
+            _state.Timers.Pointer + heap.First,
+            ref heap.Count,
+            new TimerEntry
+            {
+                Time = time,
+                Key = key,
+                Kind = (int)kind,
+            }
+        );
+        SetSlot(_state.TimerSlots.Pointer[host], _state.Timers.Pointer[heap.First].Time);
+    }
+
+    // A message starts when its time or trigger has come and the message before it on the connection has been sent.
+    private void Due(int flow, long now)
+    {
+        _state.IsDue[flow] = true;
+        if (_state.MayStart[flow] && _senders[flow].Start < 0)
+        {
+            Begin(flow, now);
+        }
+    }
+
+    private void StartNextMessage(int flow, long now)
+    {
+        int next = _state.NextMessage[flow];
+        if (next < 0)
+        {
+            return;
+        }
+        _state.MayStart[next] = true;
+        if (_state.IsDue[next])
+        {
+            Begin(next, now);
+            // The connection keeps its congestion state from message to message.
+            _controls[next] = _controls[flow];
+            _senders[next].PacePsPerByte = _senders[flow].PacePsPerByte;
+            _senders[next].WindowBytes = _senders[flow].WindowBytes;
+            _senders[next].NextAvailable = _senders[flow].NextAvailable;
+        }
+    }
+
+    private void Begin(int flow, long now)
+    {
+        ref Sender sender = ref _senders[flow];
+        sender.Start = now;
+        sender.WindowBytes = _settings[flow].WindowBytes;
+        sender.Credit = _receiverPaced ? _options.Congestion.InitialPackets : 0;
+        TControl.Start(ref _controls[flow], ref sender, _settings[flow], _options.Congestion, now);
+        Wake(flow, ref sender, now);
+    }
+
+    private void Finish(int flow, ref Sender sender, long now)
+    {
+        sender.Finish = now;
+        Counters.FlowsDone++;
+        if (sender.State == SenderState.Paced)
+        {
+            RemovePaced(ref _state.Paced.Pointer[sender.Port], sender.Link);
+        }
+        Fire(_state.Traffic.Flows[flow].SendDoneTrigger, now);
+        if (_state.NextMessage[flow] is var next and >= 0 && !_state.MayStart[next])
+        {
+            StartNextMessage(flow, now);
+        }
+    }
+
+    private void Received(int flow, ref Receiver receiver, long now)
+    {
+        receiver.Finish = now;
+        Fire(_state.Traffic.Flows[flow].ReceiveDoneTrigger, now);
+    }
+
+    private void Fire(int trigger, long now)
+    {
+        if (trigger < 0)
+        {
+            return;
+        }
+        int fired = ++_state.TriggerFired[trigger];
+        TriggerSpec spec = _state.Traffic.Triggers[trigger];
+        ReadOnlySpan<int> targets = _state.TriggerFlows.AsSpan(
+            _state.TriggerStart[trigger],
+            _state.TriggerStart[trigger + 1] - _state.TriggerStart[trigger]
+        );
+        switch (spec.Kind)
+        {
+            case TriggerKind.MultiShot when fired <= targets.Length:
+                StartTriggered(targets[fired - 1], now);
+                break;
+            case TriggerKind.OneShot when fired == 1:
+            case TriggerKind.Barrier when fired == spec.Count:
+                foreach (int target in targets)
+                {
+                    StartTriggered(target, now);
+                }
+                break;
+        }
+    }
+
+    private void StartTriggered(int flow, long now)
+    {
+        FlowSpec spec = _state.Traffic.Flows[flow];
+        if (spec.StartPs > 0)
+        {
+            AddTimer(spec.Source, now + spec.StartPs, flow, TimerKind.Start);
+        }
+        else
+        {
+            Due(flow, now);
+        }
+    }
+
+    // Nothing was acknowledged for a timeout: everything unacknowledged counts as lost.
+    private void TimeOut(int flow, long now)
+    {
+        ref Sender sender = ref _senders[flow];
+        if (sender.Finish >= 0)
+        {
+            return;
+        }
+        if (sender.Deadline == long.MaxValue)
+        {
+            return;
+        }
+        if (sender.Deadline > now)
+        {
+            AddTimer(_state.Traffic.Flows[flow].Source, sender.Deadline, flow, TimerKind.Timeout);
+            return;
+        }
+        if (_selective)
+        {
+            int words = (int)((sender.Packets + 63) / 64);
+            for (uint s = sender.Acknowledged; s < sender.Next; s++)
+            {
+                if (!HasBit(sender.Bitmap, s) && SetBit(sender.Bitmap + words, s))
+                {
+                    sender.Resend++;
+                    sender.InFlight--;
+                }
+            }
+            sender.Credit = _receiverPaced ? Math.Max(1, sender.Credit) : 0;
+        }
+        else
+        {
+            sender.Next = sender.Acknowledged;
+        }
+        sender.Deadline = now + _options.TimeoutPs;
+        AddTimer(_state.Traffic.Flows[flow].Source, sender.Deadline, flow, TimerKind.Timeout);
+        Wake(flow, ref sender, now);
+    }
+
+    /// <summary>The receiver lets the flow send more.</summary>
+    private void Grant(int flow, int packets, long now)
+    {
+        ref Sender sender = ref _senders[flow];
+        if (sender.Finish < 0)
+        {
+            sender.Credit += packets;
+            Wake(flow, ref sender, now);
+        }
+    }
+
+    // A packet came in: its place on the way is free. Where the port owes no other flow a pull the answer carries it; else it waits its turn.
+    private void QueuePull(int flow, ref Receiver receiver, ref Frame data, FrameKind kind, long now)
+    {
+        int p = receiver.Port;
+        ref PullPort pulls = ref _state.Pulls.Pointer[p];
+        if (pulls.Head < 0 && now >= pulls.Next)
+        {
+            pulls.Next = now + PullGapPs(p);
+            Answer(ref receiver, ref data, kind, data.Sequence, now, pulls: true);
+            return;
+        }
+        Answer(ref receiver, ref data, kind, data.Sequence, now);
+        if (++receiver.SinceAcknowledged == 1)
+        {
+            receiver.Link = -1;
+            if (pulls.Head < 0)
+            {
+                pulls.Head = flow;
+            }
+            else
+            {
+                _receivers[pulls.Tail].Link = flow;
+            }
+            pulls.Tail = flow;
+        }
+        if (!pulls.IsScheduled)
+        {
+            pulls.IsScheduled = true;
+            AddTimer(_ports[p].Node, Math.Max(now, pulls.Next), p, TimerKind.Pull);
+        }
+    }
+
+    // The time of a full frame on the port: pulled packets come in back to back and no faster.
+    private long PullGapPs(int p) => (long)_frameBytes * _ports[p].PsPerByte;
+
+    private void SendPulls(int p, long now)
+    {
+        ref PullPort pulls = ref _state.Pulls.Pointer[p];
+        pulls.IsScheduled = false;
+        while (pulls.Head >= 0)
+        {
+            int flow = pulls.Head;
+            ref Receiver receiver = ref _receivers[flow];
+            pulls.Head = receiver.Link;
+            bool isOver = receiver.Finish >= 0;
+            receiver.SinceAcknowledged = isOver ? 0 : receiver.SinceAcknowledged - 1;
+            if (receiver.SinceAcknowledged > 0)
+            {
+                // Flows take turns.
+                receiver.Link = -1;
+                if (pulls.Head < 0)
+                {
+                    pulls.Head = flow;
+                }
+                else
+                {
+                    _receivers[pulls.Tail].Link = flow;
+                }
+                pulls.Tail = flow;
+            }
+            if (!isOver)
+            {
+                SendPull(flow, ref receiver, now);
+                pulls.Next = now + PullGapPs(p);
+                break;
+            }
+        }
+        if (pulls.Head >= 0)
+        {
+            pulls.IsScheduled = true;
+            AddTimer(_ports[p].Node, pulls.Next, p, TimerKind.Pull);
+        }
+    }
+
+    private void SendPull(int flow, ref Receiver receiver, long now)
+    {
+        Frame pull = new()
+        {
+            Time = -1,
+            Route = receiver.PathCount > 0 ? AnswerPath(flow, ref receiver) : receiver.Route,
+            Flow = flow,
+            Bytes = (ushort)_options.AcknowledgementBytes,
+            Kind = FrameKind.Pull,
+            Flags = (FrameFlags)receiver.Class,
+        };
+        Counters.ControlFramesSent++;
+        SendFromHost(receiver.Port, ref pull, now);
+    }
+}

@@ -1,0 +1,317 @@
+using Heliograph.Simulation.Kernel;
+
+namespace Heliograph.Simulation.Packet;
+
+/// <summary>Hosts sending: queue pairs take turns at their port; those that must keep a pace wait in a heap beside.</summary>
+internal sealed unsafe partial class PacketWorker<TControl>
+{
+    /// <summary>The next packet of the queue pair whose turn it is.</summary>
+    private bool TryNextPacket(int p, ref Port port, long now, out Frame frame)
+    {
+        ReleasePaced(p, now);
+        int paused = PausedAt(p, ref port, now);
+        for (int c = _classCount - 1; c >= 0; c--)
+        {
+            ref ReadyList ready = ref _state.Ready.Pointer[p * _classCount + c];
+            if (ready.Head < 0 || (paused >> c & 1) != 0)
+            {
+                continue;
+            }
+            if (_credits && !TakeCredit(p, c, _frameBytes))
+            {
+                continue;
+            }
+            int flow = ready.Head;
+            ref Sender sender = ref _senders[flow];
+            ready.Head = sender.Link;
+            if (ready.Head < 0)
+            {
+                ready.Tail = -1;
+            }
+            sender.State = SenderState.Idle;
+            MakePacket(flow, ref sender, now, out frame);
+            if (_credits)
+            {
+                _state.Credits.Pointer[p * _classCount + c].Available += Units(_frameBytes) - Units(frame.Bytes);
+            }
+            Requeue(flow, ref sender);
+            return true;
+        }
+        frame = default;
+        return false;
+    }
+
+    /// <summary>When <see cref="TryNextPacket"/> could succeed by time alone.</summary>
+    private long NextPacketTime(int p, ref Port port, int paused, long now)
+    {
+        for (int c = 0; c < _classCount; c++)
+        {
+            bool canSend = !_credits || _state.Credits.Pointer[p * _classCount + c].Available >= Units(_frameBytes);
+            if (_state.Ready.Pointer[p * _classCount + c].Head >= 0 && (paused >> c & 1) == 0 && canSend)
+            {
+                return Math.Max(now, port.BusyUntil);
+            }
+        }
+        ref PaceHeap heap = ref _state.Paced.Pointer[p];
+        if (heap.Count == 0)
+        {
+            return long.MaxValue;
+        }
+        long first = _senders[_state.PacedFlows.Pointer[heap.First]].NextAvailable;
+        return Math.Max(Math.Max(now, port.BusyUntil), first);
+    }
+
+    private void MakePacket(int flow, ref Sender sender, long now, out Frame frame)
+    {
+        uint sequence = NextSequence(flow, ref sender, out bool isRepeat);
+        TControl.Advance(ref _controls[flow], ref sender, _settings[flow], _options.Congestion, now);
+        bool last = sequence + 1 == sender.Packets;
+        int bytes = _options.HeaderBytes + (last ? sender.LastPayload : _options.PayloadBytes);
+        frame = new Frame
+        {
+            Time = -1,
+            Route = sender.PathCount > 0 ? NextPath(flow, ref sender, sequence) : sender.Route,
+            Flow = flow,
+            Sequence = sequence,
+            Bytes = (ushort)bytes,
+            Kind = FrameKind.Data,
+            Flags = (FrameFlags)sender.Class | (last ? FrameFlags.Last : 0) | (isRepeat ? FrameFlags.Retransmitted : 0),
+            Extra = TControl.UsesTelemetry ? _state.Telemetry.Take(ref _freeTelemetry) : (uint)(now >> 8),
+        };
+        Counters.DataFramesSent++;
+        if (isRepeat)
+        {
+            sender.Retransmitted++;
+            Counters.Retransmissions++;
+        }
+        sender.LastSent = now;
+        // The pace counts from the start of this frame: at line rate the port itself is the clock.
+        sender.NextAvailable = sender.PacePsPerByte > 0 ? now + (long)(bytes * sender.PacePsPerByte) : now;
+        if (_options.TimeoutPs > 0 && sender.Deadline == long.MaxValue)
+        {
+            sender.Deadline = now + _options.TimeoutPs;
+            AddTimer(_state.Traffic.Flows[flow].Source, sender.Deadline, flow, TimerKind.Timeout);
+        }
+        if (sequence + 1 == sender.Packets && !isRepeat)
+        {
+            StartNextMessage(flow, now);
+        }
+    }
+
+    // Go-back-N resends by going back; selective repeat takes what is marked first.
+    private uint NextSequence(int flow, ref Sender sender, out bool isRepeat)
+    {
+        if (sender.Resend > 0)
+        {
+            isRepeat = true;
+            sender.Resend--;
+            sender.InFlight++;
+            return TakeMarked(ref sender);
+        }
+        uint sequence = sender.Next++;
+        isRepeat = sequence < sender.Highest;
+        sender.Highest = Math.Max(sender.Highest, sender.Next);
+        sender.InFlight++;
+        return sequence;
+    }
+
+    // Round robin over a permutation that each round shuffles by another odd stride and offset: every path once a round.
+    private ulong NextPath(int flow, ref Sender sender, uint sequence)
+    {
+        int count = sender.PathCount;
+        if (_options.Paths == PathChoice.SprayRandom)
+        {
+            ulong draw = _state.PathDraws.At((ulong)flow).Bits((ulong)sender.PathPosition++);
+            return _paths[sender.FirstPath + (int)(draw % (ulong)count)];
+        }
+        int round = sender.PathPosition / count;
+        int within = sender.PathPosition % count;
+        sender.PathPosition++;
+        ulong bits = _state.PathDraws.At((ulong)flow).Bits((ulong)round);
+        int offset = (int)((uint)bits % (uint)count);
+        int stride = Coprime((int)((bits >> 32) % (ulong)count) | 1, count);
+        return _paths[sender.FirstPath + (int)((offset + (long)within * stride) % count)];
+    }
+
+    private static int Coprime(int stride, int count)
+    {
+        while (Gcd(stride, count) != 1)
+        {
+            stride += 2;
+        }
+        return stride;
+    }
+
+    private static int Gcd(int a, int b)
+    {
+        while (b != 0)
+        {
+            (a, b) = (b, a % b);
+        }
+        return a;
+    }
+
+    /// <summary>True where the flow has something that it may send, but for its pace.</summary>
+    private bool CanSend(int flow, ref Sender sender)
+    {
+        if (sender.Start < 0 || sender.Finish >= 0)
+        {
+            return false;
+        }
+        if (_receiverPaced)
+        {
+            return sender.Credit > 0 && (sender.Resend > 0 || sender.Next < sender.Packets);
+        }
+        if (sender.Resend == 0 && sender.Next >= sender.Packets)
+        {
+            return false;
+        }
+        long inFlight = (long)(_selective ? sender.InFlight : (int)(sender.Next - sender.Acknowledged)) * _options.PayloadBytes;
+        return sender.WindowBytes == 0 || inFlight < sender.WindowBytes;
+    }
+
+    /// <summary>Puts a flow where it waits for its turn: the ready list, the pacing heap, or nowhere while it may not send.</summary>
+    private void Requeue(int flow, ref Sender sender)
+    {
+        if (sender.State != SenderState.Idle || !CanSend(flow, ref sender))
+        {
+            return;
+        }
+        ref Port port = ref _ports[sender.Port];
+        if (sender.NextAvailable <= port.BusyUntil || sender.NextAvailable <= sender.LastSent)
+        {
+            MakeReady(flow, ref sender);
+        }
+        else
+        {
+            PushPaced(flow, ref sender);
+        }
+    }
+
+    /// <summary>A flow may have become able to send: queues it and wakes its port.</summary>
+    private void Wake(int flow, ref Sender sender, long now)
+    {
+        if (sender.State == SenderState.Idle && CanSend(flow, ref sender))
+        {
+            if (sender.NextAvailable <= now)
+            {
+                MakeReady(flow, ref sender);
+            }
+            else
+            {
+                PushPaced(flow, ref sender);
+            }
+            ScheduleServe(sender.Port, ref _ports[sender.Port], now);
+        }
+    }
+
+    private void MakeReady(int flow, ref Sender sender)
+    {
+        ref ReadyList ready = ref _state.Ready.Pointer[sender.Port * _classCount + sender.Class];
+        sender.State = SenderState.Ready;
+        sender.Link = -1;
+        if (ready.Tail < 0)
+        {
+            ready.Head = flow;
+        }
+        else
+        {
+            _senders[ready.Tail].Link = flow;
+        }
+        ready.Tail = flow;
+    }
+
+    private void ReleasePaced(int p, long now)
+    {
+        ref PaceHeap heap = ref _state.Paced.Pointer[p];
+        while (heap.Count > 0)
+        {
+            int flow = _state.PacedFlows.Pointer[heap.First];
+            ref Sender sender = ref _senders[flow];
+            if (sender.NextAvailable > now)
+            {
+                return;
+            }
+            RemovePaced(ref heap, 0);
+            MakeReady(flow, ref sender);
+        }
+    }
+
+    // The pacing heap: flows by (time, id); a flow knows its place by Link.
+    private void PushPaced(int flow, ref Sender sender)
+    {
+        ref PaceHeap heap = ref _state.Paced.Pointer[sender.Port];
+        sender.State = SenderState.Paced;
+        SiftUp(_state.PacedFlows.Pointer + heap.First, heap.Count++, flow);
+    }
+
+    /// <summary>The pace of a flow in the heap has changed.</summary>
+    private void MovePaced(int flow, ref Sender sender, long now)
+    {
+        ref PaceHeap heap = ref _state.Paced.Pointer[sender.Port];
+        RemovePaced(ref heap, sender.Link);
+        PushPaced(flow, ref sender);
+        ScheduleServe(sender.Port, ref _ports[sender.Port], now);
+    }
+
+    private void RemovePaced(ref PaceHeap heap, int place)
+    {
+        int* flows = _state.PacedFlows.Pointer + heap.First;
+        _senders[flows[place]].State = SenderState.Idle;
+        int last = flows[--heap.Count];
+        if (place == heap.Count)
+        {
+            return;
+        }
+        if (place > 0 && IsSooner(last, flows[(place - 1) / 2]))
+        {
+            SiftUp(flows, place, last);
+            return;
+        }
+        while (true)
+        {
+            int child = 2 * place + 1;
+            if (child >= heap.Count)
+            {
+                break;
+            }
+            if (child + 1 < heap.Count && IsSooner(flows[child + 1], flows[child]))
+            {
+                child++;
+            }
+            if (!IsSooner(flows[child], last))
+            {
+                break;
+            }
+            flows[place] = flows[child];
+            _senders[flows[place]].Link = place;
+            place = child;
+        }
+        flows[place] = last;
+        _senders[last].Link = place;
+    }
+
+    private void SiftUp(int* flows, int place, int flow)
+    {
+        while (place > 0)
+        {
+            int parent = (place - 1) / 2;
+            if (!IsSooner(flow, flows[parent]))
+            {
+                break;
+            }
+            flows[place] = flows[parent];
+            _senders[flows[place]].Link = place;
+            place = parent;
+        }
+        flows[place] = flow;
+        _senders[flow].Link = place;
+    }
+
+    private bool IsSooner(int a, int b)
+    {
+        long at = _senders[a].NextAvailable;
+        long bt = _senders[b].NextAvailable;
+        return at < bt || (at == bt && a < b);
+    }
+}

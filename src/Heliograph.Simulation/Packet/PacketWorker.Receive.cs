@@ -1,0 +1,314 @@
+using System.Runtime.CompilerServices;
+using Heliograph.Simulation.Kernel;
+using Heliograph.Simulation.Packet.Congestion;
+
+namespace Heliograph.Simulation.Packet;
+
+/// <summary>Hosts receiving: data is answered, answers move the sender on.</summary>
+internal sealed unsafe partial class PacketWorker<TControl>
+{
+    private void Deliver(ref Port port, ref Frame frame, long now)
+    {
+        switch (frame.Kind)
+        {
+            case FrameKind.Data:
+                Counters.DataFramesDelivered++;
+                if (_selective)
+                {
+                    ReceiveSelective(ref port, ref frame, now);
+                }
+                else
+                {
+                    ReceiveInOrder(ref frame, now);
+                }
+                break;
+            case FrameKind.Pull:
+                Counters.ControlFramesDelivered++;
+                Grant(frame.Flow, 1, now);
+                break;
+            default:
+                Counters.ControlFramesDelivered++;
+                ReceiveAnswer(ref frame, now);
+                break;
+        }
+    }
+
+    // Go-back-N: only the next packet counts; a gap is reported once, and again only when the sender has gone back and failed anew.
+    private void ReceiveInOrder(ref Frame frame, long now)
+    {
+        ref Receiver receiver = ref _receivers[frame.Flow];
+        uint sequence = frame.Sequence;
+        bool wentBack = sequence <= receiver.Received;
+        receiver.Received = sequence;
+        if ((frame.Flags & FrameFlags.CongestionExperienced) != 0)
+        {
+            receiver.Marked = 1;
+        }
+        if (sequence > receiver.Expected)
+        {
+            if (receiver.LastNegative != receiver.Expected || wentBack)
+            {
+                receiver.LastNegative = receiver.Expected;
+                Answer(ref receiver, ref frame, FrameKind.NegativeAcknowledgement, receiver.Expected, now);
+            }
+            else
+            {
+                GiveTelemetry(frame);
+            }
+            return;
+        }
+        if (sequence == receiver.Expected)
+        {
+            receiver.Expected++;
+            Counters.PayloadDelivered += frame.Bytes - _options.HeaderBytes;
+        }
+        receiver.SinceAcknowledged++;
+        bool complete = receiver.Expected == receiver.Packets;
+        if (receiver.SinceAcknowledged >= _options.AcknowledgeEvery || complete)
+        {
+            receiver.SinceAcknowledged = 0;
+            Answer(ref receiver, ref frame, FrameKind.Acknowledgement, receiver.Expected, now);
+        }
+        else
+        {
+            GiveTelemetry(frame);
+        }
+        if (complete && receiver.Finish < 0)
+        {
+            Received(frame.Flow, ref receiver, now);
+        }
+    }
+
+    // Selective repeat: every packet is kept and answered by its number. A header without payload asks for its repeat.
+    private void ReceiveSelective(ref Port port, ref Frame frame, long now)
+    {
+        ref Receiver receiver = ref _receivers[frame.Flow];
+        uint sequence = frame.Sequence;
+        receiver.Marked = (frame.Flags & FrameFlags.CongestionExperienced) != 0 ? (byte)1 : (byte)0;
+        bool trimmed = (frame.Flags & FrameFlags.Trimmed) != 0;
+        int bytes = frame.Bytes - _options.HeaderBytes;
+        FrameKind kind = trimmed ? FrameKind.NegativeAcknowledgement : FrameKind.Acknowledgement;
+        if (!trimmed && SetBit(receiver.Bitmap, sequence))
+        {
+            receiver.Received++;
+            Counters.PayloadDelivered += bytes;
+            while (receiver.Expected < receiver.Packets && HasBit(receiver.Bitmap, receiver.Expected))
+            {
+                receiver.Expected++;
+            }
+        }
+        bool complete = receiver.Received == receiver.Packets;
+        int flow = frame.Flow;
+        if (_receiverPaced && !complete)
+        {
+            QueuePull(flow, ref receiver, ref frame, kind, now);
+        }
+        else
+        {
+            Answer(ref receiver, ref frame, kind, sequence, now);
+        }
+        if (complete && receiver.Finish < 0)
+        {
+            Received(flow, ref receiver, now);
+        }
+    }
+
+    /// <summary>Sends an answer to a data frame; it carries the frame's time stamp or telemetry back.</summary>
+    private void Answer(ref Receiver receiver, ref Frame data, FrameKind kind, uint sequence, long now, bool pulls = false)
+    {
+        Frame answer = new()
+        {
+            Time = -1,
+            Route = receiver.PathCount > 0 ? AnswerPath(data.Flow, ref receiver) : receiver.Route,
+            Flow = data.Flow,
+            Sequence = sequence,
+            Bytes = (ushort)_options.AcknowledgementBytes,
+            Kind = kind,
+            Flags =
+                (FrameFlags)receiver.Class
+                | (receiver.Marked != 0 ? FrameFlags.CongestionExperienced : 0)
+                | (pulls ? FrameFlags.Probe : 0),
+            Extra = data.Extra,
+        };
+        receiver.Marked = 0;
+        Counters.ControlFramesSent++;
+        SendFromHost(receiver.Port, ref answer, now);
+    }
+
+    private ulong AnswerPath(int flow, ref Receiver receiver)
+    {
+        ulong draw = _state.PathDraws.At((uint)flow + (1UL << 40)).Bits(receiver.Granted++);
+        return _paths[receiver.FirstPath + (int)(draw % (ulong)receiver.PathCount)];
+    }
+
+    private void SendFromHost(int p, ref Frame frame, long now)
+    {
+        Send(p, ref frame, now);
+        ref Port port = ref _ports[p];
+        if (_slots[port.ServeSlot] < port.BusyUntil || _slots[port.ServeSlot] == long.MaxValue)
+        {
+            ScheduleServe(p, ref port, now);
+        }
+    }
+
+    private void ReceiveAnswer(ref Frame frame, long now)
+    {
+        int flow = frame.Flow;
+        ref Sender sender = ref _senders[flow];
+        bool negative = frame.Kind == FrameKind.NegativeAcknowledgement;
+        if (sender.Finish >= 0)
+        {
+            GiveTelemetry(frame);
+            return;
+        }
+        uint before = sender.Acknowledged;
+        long acknowledged = _selective
+            ? AcknowledgeSelective(ref sender, frame.Sequence, negative)
+            : AcknowledgeInOrder(ref sender, frame.Sequence, negative);
+        Feed(flow, ref sender, frame, acknowledged, negative, now);
+        if (sender.Acknowledged != before)
+        {
+            sender.Deadline = sender.Acknowledged == sender.Packets || _options.TimeoutPs == 0 ? long.MaxValue : now + _options.TimeoutPs;
+        }
+        if (sender.Acknowledged == sender.Packets)
+        {
+            Finish(flow, ref sender, now);
+            return;
+        }
+        if ((frame.Flags & FrameFlags.Probe) != 0)
+        {
+            sender.Credit++;
+        }
+        Wake(flow, ref sender, now);
+    }
+
+    // Tells the congestion control; its new pace may move the flow in the heap.
+    private void Feed(int flow, ref Sender sender, in Frame frame, long acknowledged, bool negative, long now)
+    {
+        TelemetryRecord* record = TControl.UsesTelemetry ? _state.Telemetry.At(frame.Extra) : null;
+        Feedback feedback = new()
+        {
+            Now = now,
+            RttPs = (long)((uint)(now >> 8) - frame.Extra) << 8,
+            Marked = (frame.Flags & FrameFlags.CongestionExperienced) != 0,
+            Lost = negative,
+            AcknowledgedBytes = acknowledged * _options.PayloadBytes,
+            Acknowledged = sender.Acknowledged,
+            Next = sender.Next,
+            Hops = record == null ? null : record->Hops,
+            HopCount = record == null ? 0 : record->Count,
+        };
+        long available = sender.NextAvailable;
+        TControl.Acknowledge(ref _controls[flow], ref sender, _settings[flow], _options.Congestion, feedback);
+        if (sender.State == SenderState.Paced && sender.NextAvailable != available)
+        {
+            MovePaced(flow, ref sender, now);
+        }
+        GiveTelemetry(frame);
+    }
+
+    private static long AcknowledgeInOrder(ref Sender sender, uint expected, bool negative)
+    {
+        long newly = 0;
+        if (expected > sender.Acknowledged)
+        {
+            newly = expected - sender.Acknowledged;
+            sender.Acknowledged = expected;
+        }
+        if (negative || sender.Next < sender.Acknowledged)
+        {
+            sender.Next = sender.Acknowledged;
+        }
+        return newly;
+    }
+
+    private long AcknowledgeSelective(ref Sender sender, uint sequence, bool negative)
+    {
+        int words = (int)((sender.Packets + 63) / 64);
+        if (negative)
+        {
+            if (!HasBit(sender.Bitmap, sequence) && SetBit(sender.Bitmap + words, sequence))
+            {
+                sender.Resend++;
+                sender.InFlight--;
+            }
+            return 0;
+        }
+        if (!SetBit(sender.Bitmap, sequence))
+        {
+            return 0;
+        }
+        if (ClearBit(sender.Bitmap + words, sequence))
+        {
+            sender.Resend--; // The first copy arrived after all.
+        }
+        else
+        {
+            sender.InFlight--;
+        }
+        if (sequence == sender.Acknowledged)
+        {
+            while (sender.Acknowledged < sender.Packets && HasBit(sender.Bitmap, sender.Acknowledged))
+            {
+                sender.Acknowledged++;
+            }
+        }
+        else if (sender.PathCount == 0 && sequence > sender.Acknowledged)
+        {
+            MarkHoles(ref sender, words, sequence);
+        }
+        return 1;
+    }
+
+    // One path keeps order: what was sent before an acknowledged packet and is not acknowledged is lost. A repeat is judged only by packets sent after it.
+    private void MarkHoles(ref Sender sender, int words, uint sequence)
+    {
+        uint from = Math.Max(sender.Acknowledged, (uint)sender.Credit);
+        for (uint s = from; s < sequence; s++)
+        {
+            if (!HasBit(sender.Bitmap, s) && SetBit(sender.Bitmap + words, s))
+            {
+                sender.Resend++;
+                sender.InFlight--;
+            }
+        }
+        sender.Credit = (int)Math.Max(sequence, (uint)sender.Credit);
+    }
+
+    private uint TakeMarked(ref Sender sender)
+    {
+        int words = (int)((sender.Packets + 63) / 64);
+        ulong* marked = _bitmaps + sender.Bitmap + words;
+        for (int w = (int)(sender.Acknowledged / 64); ; w++)
+        {
+            if (marked[w] != 0)
+            {
+                int bit = System.Numerics.BitOperations.TrailingZeroCount(marked[w]);
+                marked[w] &= marked[w] - 1;
+                return (uint)(64 * w + bit);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool HasBit(int bitmap, uint bit) => (_bitmaps[bitmap + (int)(bit / 64)] >> (int)(bit % 64) & 1) != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool SetBit(int bitmap, uint bit)
+    {
+        ref ulong word = ref _bitmaps[bitmap + (int)(bit / 64)];
+        ulong mask = 1UL << (int)(bit % 64);
+        bool isNew = (word & mask) == 0;
+        word |= mask;
+        return isNew;
+    }
+
+    private bool ClearBit(int bitmap, uint bit)
+    {
+        ref ulong word = ref _bitmaps[bitmap + (int)(bit / 64)];
+        ulong mask = 1UL << (int)(bit % 64);
+        bool was = (word & mask) != 0;
+        word &= ~mask;
+        return was;
+    }
+}

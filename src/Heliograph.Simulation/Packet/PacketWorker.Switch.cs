@@ -1,0 +1,346 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Heliograph.Model;
+using Heliograph.Simulation.Kernel;
+
+namespace Heliograph.Simulation.Packet;
+
+internal sealed unsafe partial class PacketWorker<TControl>
+{
+    /// <summary>The frame at the head of a wire takes effect at this end.</summary>
+    [SkipLocalsInit]
+    private void Arrive(int p, long now)
+    {
+        ref Port port = ref _ports[p];
+        Frame* head = port.WireHead;
+        Frame frame = *head;
+        head->Time = long.MaxValue;
+        head++;
+        if (FramePool.IsEnd(head))
+        {
+            Frame* chunk = FramePool.ChunkOf(head - 1);
+            head = *FramePool.Link(chunk);
+            Pool.Give(chunk);
+        }
+        port.WireHead = head;
+        SetSlot(port.InSlot, Volatile.Read(ref head->Time));
+        _hash[_process] = TraceHash.Add(_hash[_process], (ulong)now, (ulong)(uint)frame.Flow << 32 | frame.Sequence ^ (uint)frame.Kind << 29 ^ (uint)p);
+        if (frame.Kind >= FrameKind.Pause)
+        {
+            Counters.LinkControlHops++;
+            ReceiveLinkControl(p, ref port, frame, now);
+            return;
+        }
+        if (frame.Kind == FrameKind.Data && (frame.Flags & FrameFlags.Trimmed) == 0)
+        {
+            Counters.DataHops++;
+        }
+        else
+        {
+            Counters.ControlHops++;
+        }
+        uint hop = (uint)(frame.Route & _routeMask);
+        if (hop == 0)
+        {
+            if (_credits)
+            {
+                ReturnCredit(p, (int)(frame.Flags & FrameFlags.ClassMask), frame.Bytes, now);
+            }
+            Deliver(ref port, ref frame, now);
+            return;
+        }
+        frame.Route >>= _routeBits;
+        int way = _firstPort[port.Node] + (int)hop - 1;
+        frame.Time = p;
+        Send(way, ref frame, now);
+    }
+
+    /// <summary>
+    /// Sends a frame by a port: at once where nothing is before it, else through its queue. <see cref="Frame.Time"/> is the port it came in by, -1 from
+    /// this host. A frame that starts at once is never in a buffer: it is counted neither in nor out.
+    /// </summary>
+    private void Send(int p, ref Frame frame, long now)
+    {
+        ref Port port = ref _ports[p];
+        int queue = (int)(frame.Flags & FrameFlags.ClassMask);
+        if ((port.Waiting | port.Paused) == 0 && now >= port.BusyUntil && !_credits && (port.Traits & PortTraits.Down) == 0)
+        {
+            if (_pauses && frame.Time >= 0)
+            {
+                PauseIfAbove((int)frame.Time, queue, now);
+            }
+            Start(p, ref port, ref frame, now);
+            return;
+        }
+        if ((port.Traits & PortTraits.Down) != 0)
+        {
+            Drop(p, ref port, frame, now, isFault: true);
+            return;
+        }
+        if (_credits && port.Waiting == 0 && now >= port.BusyUntil && TakeCredit(p, queue, frame.Bytes))
+        {
+            FreeIngress(frame, now);
+            Start(p, ref port, ref frame, now);
+            return;
+        }
+        if (!Admit(p, ref port, ref frame, ref queue, now))
+        {
+            return;
+        }
+        Push(p, ref port, queue, frame);
+        if (_slots[port.ServeSlot] == long.MaxValue)
+        {
+            ScheduleServe(p, ref port, now);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Push(int p, ref Port port, int queue, in Frame frame)
+    {
+        _queues[p * _queueCount + queue].Push(frame, Pool);
+        port.Waiting |= (ushort)(1 << queue);
+        port.QueuedBytes += frame.Bytes;
+        if (port.QueuedBytes > port.MaxQueuedBytes)
+        {
+            port.MaxQueuedBytes = port.QueuedBytes;
+        }
+    }
+
+    /// <summary>The port is free: the next frame starts, by strict priority of its queues; at a host queue pairs come after them.</summary>
+    private void Serve(int p, long now)
+    {
+        ref Port port = ref _ports[p];
+        if ((port.Traits & PortTraits.Down) != 0)
+        {
+            return;
+        }
+        if (now < port.BusyUntil)
+        {
+            SetSlot(port.ServeSlot, port.BusyUntil);
+            return;
+        }
+        int free = port.Waiting & ~PausedAt(p, ref port, now);
+        Frame frame;
+        while (free != 0)
+        {
+            int queue = 31 - BitOperations.LeadingZeroCount((uint)free);
+            ref FrameQueue frames = ref _queues[p * _queueCount + queue];
+            if (_credits && queue != _linkControl && !TakeCredit(p, queue, frames.Head.Bytes))
+            {
+                free &= ~(1 << queue);
+                continue;
+            }
+            frames.Pop(out frame, Pool);
+            port.QueuedBytes -= frame.Bytes;
+            if (frames.IsEmpty)
+            {
+                port.Waiting &= (ushort)~(1 << queue);
+            }
+            if (queue != _linkControl)
+            {
+                Leave(p, ref port, queue, ref frame, frames.Bytes, now);
+            }
+            Start(p, ref port, ref frame, now);
+            ScheduleServe(p, ref port, now);
+            return;
+        }
+        if ((port.Traits & PortTraits.Host) != 0 && TryNextPacket(p, ref port, now, out frame))
+        {
+            Start(p, ref port, ref frame, now);
+        }
+        ScheduleServe(p, ref port, now);
+    }
+
+    // When the port must look again; never while nothing can change by time alone.
+    private void ScheduleServe(int p, ref Port port, long now)
+    {
+        long at = long.MaxValue;
+        int paused = port.Paused == 0 ? 0 : PausedAt(p, ref port, Math.Max(now, port.BusyUntil));
+        if ((port.Waiting & ~paused) != 0)
+        {
+            at = !_credits || HasCredit(p, port.Waiting & ~paused) ? Math.Max(now, port.BusyUntil) : long.MaxValue;
+        }
+        if ((port.Traits & PortTraits.Host) != 0)
+        {
+            at = Math.Min(at, NextPacketTime(p, ref port, paused, now));
+        }
+        if (paused != 0)
+        {
+            at = Math.Min(at, EndOfPause(p, ref port));
+        }
+        SetSlot(port.ServeSlot, at);
+    }
+
+    /// <summary>A frame leaves a queue: its buffer is free with its first bit (as in the ns-3 model), and it is marked by what is left behind it.</summary>
+    private void Leave(int p, ref Port port, int queue, ref Frame frame, long left, long now)
+    {
+        if (frame.Time >= 0)
+        {
+            FreeIngress(frame, now);
+        }
+        if (_marks && frame.Kind == FrameKind.Data && port.Node >= _state.Network.Hosts)
+        {
+            ref MarkingRamp ramp = ref _state.Marking.Pointer[p];
+            if (left > ramp.MinBytes && (left > ramp.MaxBytes || Draw(p, ref port) < (left - ramp.MinBytes) * ramp.PerByte))
+            {
+                frame.Flags |= FrameFlags.CongestionExperienced;
+                Counters.Marks++;
+                port.Marks++;
+            }
+        }
+    }
+
+    // One number per draw, by port and count alone: adding a part changes no other part's draws.
+    private double Draw(int p, ref Port port) => RandomStream.ToUnit(_state.Draws.At((ulong)p).Bits((ulong)port.Draws++));
+
+    /// <summary>Puts a frame on the wire.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Start(int p, ref Port port, ref Frame frame, long now)
+    {
+        if (TControl.UsesTelemetry && frame.Kind == FrameKind.Data)
+        {
+            Stamp(p, ref port, frame, now);
+        }
+        long serialisation = (long)frame.Bytes * port.PsPerByte;
+        long toPeer = port.ToPeerPs;
+        if ((port.Traits & (PortTraits.Fractional | PortTraits.Lossy | PortTraits.CutThrough)) != 0 && !Special(p, ref port, frame, now, ref serialisation, ref toPeer))
+        {
+            return;
+        }
+        port.BusyUntil = now + serialisation;
+        port.SentBytes += frame.Bytes;
+        long arrival = now + serialisation + toPeer;
+        Frame* slot = port.WireTail;
+        Frame* next = slot + 1;
+        if (FramePool.IsEnd(next))
+        {
+            // The link must stand before the frame can be seen: the reader follows it after the last frame.
+            next = Pool.Take();
+            *FramePool.Link(FramePool.ChunkOf(slot)) = next;
+        }
+        port.WireTail = next;
+        slot->Route = frame.Route;
+        *(ulong*)&slot->Flow = *(ulong*)Unsafe.AsPointer(ref frame.Flow);
+        *(ulong*)&slot->Bytes = *(ulong*)Unsafe.AsPointer(ref frame.Bytes);
+        Volatile.Write(ref slot->Time, arrival);
+        Announce(ref port, arrival);
+    }
+
+    // Tells the process at the far end of the wire when it has something to do.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Announce(ref Port port, long arrival)
+    {
+        if ((port.Traits & PortTraits.Remote) != 0)
+        {
+            AnnounceRemote(ref port, arrival);
+            return;
+        }
+        if (arrival < _slots[port.PeerSlot])
+        {
+            _slots[port.PeerSlot] = arrival;
+            if ((port.Traits & PortTraits.PeerLarge) != 0)
+            {
+                ref long block = ref _blocks[port.PeerSlot / EventSlots.BlockSlots];
+                block = Math.Min(block, arrival);
+            }
+            if (arrival < _processNext[port.PeerProcess])
+            {
+                _processNext[port.PeerProcess] = arrival;
+            }
+        }
+    }
+
+    /// <summary>What few ports have: rates that are no whole ps a byte, loss, cut-through. False where the frame is lost.</summary>
+    private bool Special(int p, ref Port port, in Frame frame, long now, ref long serialisation, ref long toPeer)
+    {
+        if ((port.Traits & PortTraits.Fractional) != 0)
+        {
+            ref RateFraction fraction = ref _state.Fractions.Pointer[p];
+            Int128 owed = fraction.Carry + (Int128)frame.Bytes * fraction.Numerator;
+            long whole = (long)(owed / fraction.Denominator);
+            fraction.Carry = (long)(owed - (Int128)whole * fraction.Denominator);
+            serialisation += whole;
+        }
+        if ((port.Traits & PortTraits.CutThrough) != 0)
+        {
+            int ahead = Math.Max(0, frame.Bytes - _options.CutThroughBytes);
+            toPeer -= (long)ahead * port.PsPerByte;
+        }
+        if ((port.Traits & PortTraits.Lossy) != 0 && IsLost(p, ref port, frame, now, ref serialisation))
+        {
+            port.BusyUntil = now + serialisation;
+            port.SentBytes += frame.Bytes;
+            Counters.LostOnWire++;
+            GiveTelemetry(frame);
+            return false;
+        }
+        return true;
+    }
+
+    private bool IsLost(int p, ref Port port, in Frame frame, long now, ref long serialisation)
+    {
+        double loss = _state.Network.FrameLoss[p];
+        if (Draw(p, ref port) >= loss)
+        {
+            return false;
+        }
+        // Link-level retry: the receiver asks again from the lost frame on; the link is blocked until the repeat, a round trip later.
+        long once = serialisation;
+        for (int retry = 0; retry < _options.LinkRetries; retry++)
+        {
+            serialisation += 2 * _state.Network.DelayPs[p] + once;
+            Counters.Retransmissions++;
+            if (Draw(p, ref port) >= loss)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void Drop(int p, ref Port port, in Frame frame, long now, bool isFault)
+    {
+        Counters.Drops++;
+        port.Drops++;
+        GiveTelemetry(frame);
+        bool lossless = !isFault && (_losslessMask >> (int)(frame.Flags & FrameFlags.ClassMask) & 1) != 0 && (_pauses || _credits);
+        if (lossless)
+        {
+            Counters.LosslessDrops++;
+            if (LosslessDrops.Count < 16)
+            {
+                LosslessDrops.Add(new LosslessDrop(now, p, (int)frame.Time, (int)(frame.Flags & FrameFlags.ClassMask)));
+            }
+        }
+        if (isFault && frame.Time >= 0 && _credits)
+        {
+            ReturnCredit((int)frame.Time, (int)(frame.Flags & FrameFlags.ClassMask), frame.Bytes, now);
+        }
+    }
+
+    private void Stamp(int p, ref Port port, in Frame frame, long now)
+    {
+        if ((port.Traits & PortTraits.Host) != 0)
+        {
+            return;
+        }
+        TelemetryRecord* record = _state.Telemetry.At(frame.Extra);
+        if (record->Count < TelemetryRecord.MaxHops)
+        {
+            // The fields of the 64-bit record: nanoseconds, 128-byte units sent, 80-byte units queued.
+            ref TelemetryHop hop = ref record->Hops[record->Count++];
+            hop.TimeNs = now / 1000;
+            hop.SentBytes = port.SentBytes / 128 * 128;
+            hop.QueueBytes = port.QueuedBytes / 80 * 80;
+            hop.BitsPerSecond = _state.Network.BitsPerSecond[p];
+        }
+    }
+
+    private void GiveTelemetry(in Frame frame)
+    {
+        if (TControl.UsesTelemetry && frame.Kind <= FrameKind.NegativeAcknowledgement && frame.Extra != uint.MaxValue)
+        {
+            _state.Telemetry.Give(frame.Extra, ref _freeTelemetry);
+        }
+    }
+}

@@ -1,0 +1,317 @@
+using System.Runtime.CompilerServices;
+using Heliograph.Simulation.Kernel;
+using Heliograph.Simulation.Packet.Congestion;
+
+namespace Heliograph.Simulation.Packet;
+
+/// <summary>What a worker counts.</summary>
+internal struct PacketCounters
+{
+    public long Events;
+    public long DataHops;
+    public long ControlHops;
+
+    /// <summary>Pause and credit frames.</summary>
+    public long LinkControlHops;
+    public long Drops;
+    public long LostOnWire;
+    public long Trims;
+    public long Marks;
+    public long Pauses;
+    public long Retransmissions;
+    public long DataFramesSent;
+    public long ControlFramesSent;
+    public long DataFramesDelivered;
+    public long ControlFramesDelivered;
+    public long PayloadDelivered;
+    public long FlowsDone;
+
+    /// <summary>Frames of a class under flow control that were dropped all the same.</summary>
+    public long LosslessDrops;
+
+    public void Add(in PacketCounters other)
+    {
+        Events += other.Events;
+        DataHops += other.DataHops;
+        ControlHops += other.ControlHops;
+        LinkControlHops += other.LinkControlHops;
+        Drops += other.Drops;
+        LostOnWire += other.LostOnWire;
+        Trims += other.Trims;
+        Marks += other.Marks;
+        Pauses += other.Pauses;
+        Retransmissions += other.Retransmissions;
+        DataFramesSent += other.DataFramesSent;
+        ControlFramesSent += other.ControlFramesSent;
+        DataFramesDelivered += other.DataFramesDelivered;
+        ControlFramesDelivered += other.ControlFramesDelivered;
+        PayloadDelivered += other.PayloadDelivered;
+        FlowsDone += other.FlowsDone;
+        LosslessDrops += other.LosslessDrops;
+    }
+}
+
+/// <summary>A drop where nothing may be dropped.</summary>
+internal readonly record struct LosslessDrop(long TimePs, int Port, int Ingress, int Class);
+
+/// <summary>A frame on a wire between two threads: the slot that it feeds and when.</summary>
+internal readonly record struct RemoteArrival(int Slot, int Process, long Time);
+
+/// <summary>Runs logical processes; one a thread.</summary>
+internal abstract class PacketWorker : IDisposable
+{
+    /// <summary>A credit update is an 8-byte ordered set (UEC 1.0, section 5.2).</summary>
+    public const int CreditFrameBytes = 8;
+
+    public PacketCounters Counters;
+
+    public FramePool Pool { get; } = new();
+
+    /// <summary>The first few of them.</summary>
+    public List<LosslessDrop> LosslessDrops { get; } = [];
+
+    /// <summary>Runs the worker's processes up to <paramref name="end"/>, exclusive.</summary>
+    public abstract void RunWindow(long end);
+
+    /// <summary>Earliest event of the worker's processes.</summary>
+    public abstract long Earliest();
+
+    /// <summary>Puts the first chunk on each wire that comes in here.</summary>
+    public abstract void Prepare();
+
+    /// <summary>By worker: what this one has sent over wires that end there.</summary>
+    public List<RemoteArrival>[] Outbox { get; set; } = [];
+
+    /// <summary>Takes up what the other workers have sent here in the window that is over.</summary>
+    public abstract void TakeUp(ReadOnlySpan<List<RemoteArrival>> inboxes);
+
+    public void Dispose() => Pool.Dispose();
+}
+
+/// <summary>
+/// The engine for one congestion control. Cost an event: one scan of the process's row of slots, one frame taken off a wire (32 bytes), one put
+/// on the next wire or in a queue; no search, no allocation, no call that is not resolved when compiled.
+/// </summary>
+internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
+    where TControl : unmanaged, ICongestionControl<TControl>
+{
+    private readonly PacketState _state;
+    private readonly PacketOptions _options;
+    private readonly int[] _processes;
+
+    private readonly Port* _ports;
+    private readonly FrameQueue* _queues;
+    private readonly IngressUse* _ingress;
+    private readonly NodeBuffer* _buffers;
+    private readonly Sender* _senders;
+    private readonly Receiver* _receivers;
+    private readonly FlowSetting* _settings;
+    private readonly TControl* _controls;
+    private readonly long* _slots;
+    private readonly int* _targets;
+    private readonly long* _blocks;
+    private readonly long* _processNext;
+    private readonly ulong* _hash;
+    private readonly int* _firstPort;
+    private readonly ulong* _bitmaps;
+    private readonly ulong* _paths;
+
+    private readonly ulong _routeMask;
+    private readonly int _routeBits;
+    private readonly int _queueCount;
+    private readonly int _classCount;
+    private readonly int _linkControl;
+    private readonly bool _pauses;
+    private readonly bool _credits;
+    private readonly bool _marks;
+    private readonly bool _receiverPaced;
+    private readonly bool _selective;
+    private readonly int _losslessMask;
+    private readonly int _frameBytes;
+
+    // Of the process that runs.
+    private int _process;
+    private bool _large;
+    private uint _freeTelemetry;
+
+    public PacketWorker(PacketState state, NativeBuffer<TControl> controls, int[] processes)
+    {
+        _state = state;
+        _options = state.Options;
+        _processes = processes;
+        _ports = state.Ports.Pointer;
+        _queues = state.QueueTable.Pointer;
+        _ingress = state.Ingress.Pointer;
+        _buffers = state.Buffers.Pointer;
+        _senders = state.Senders.Pointer;
+        _receivers = state.Receivers.Pointer;
+        _settings = state.Settings.Pointer;
+        _controls = controls.Pointer;
+        _slots = state.SlotTimes.Pointer;
+        _targets = state.SlotTargets.Pointer;
+        _blocks = state.BlockTimes.Pointer;
+        _processNext = state.ProcessNext.Pointer;
+        _hash = state.ProcessHash.Pointer;
+        _firstPort = state.FirstPort.Pointer;
+        _bitmaps = state.Bitmaps.Pointer;
+        _paths = state.Paths.Pointer;
+        _routeMask = state.Routes.Code.Mask;
+        _routeBits = state.Routes.Code.Bits;
+        _queueCount = state.Queues;
+        _classCount = state.Classes;
+        _linkControl = state.Classes;
+        _pauses = _options.FlowControl == FlowControl.Pause;
+        _credits = _options.FlowControl == FlowControl.Credit;
+        _marks = _options.Ecn is not null;
+        _receiverPaced = _options.CongestionControl == CongestionControl.Receiver;
+        _selective = state.NeedsBitmaps;
+        _frameBytes = _options.PayloadBytes + _options.HeaderBytes;
+        for (int c = 0; c < 8; c++)
+        {
+            _losslessMask |= (_options.LosslessClasses >> c & 1) << state.ClassOf[c];
+        }
+    }
+
+    public override void Prepare()
+    {
+        for (int p = 0; p < _state.Network.Ports; p++)
+        {
+            if (Array.BinarySearch(_processes, _state.ProcessOfNode[_ports[p].Node]) >= 0)
+            {
+                Frame* chunk = Pool.Take();
+                _ports[p].WireHead = chunk;
+                _ports[_ports[p].Peer].WireTail = chunk;
+            }
+        }
+    }
+
+    /// <summary>Takes up what the other workers have sent to this one's processes in the window that is over.</summary>
+    public override void TakeUp(ReadOnlySpan<List<RemoteArrival>> inboxes)
+    {
+        foreach (List<RemoteArrival> inbox in inboxes)
+        {
+            foreach (RemoteArrival arrival in inbox)
+            {
+                _slots[arrival.Slot] = Math.Min(_slots[arrival.Slot], arrival.Time);
+                if (_state.Processes.Pointer[arrival.Process].IsLarge)
+                {
+                    ref long block = ref _blocks[arrival.Slot / EventSlots.BlockSlots];
+                    block = Math.Min(block, arrival.Time);
+                }
+                _processNext[arrival.Process] = Math.Min(_processNext[arrival.Process], arrival.Time);
+            }
+            inbox.Clear();
+        }
+    }
+
+    public override long Earliest()
+    {
+        long earliest = long.MaxValue;
+        foreach (int process in _processes)
+        {
+            earliest = Math.Min(earliest, _processNext[process]);
+        }
+        return earliest;
+    }
+
+    public override void RunWindow(long end)
+    {
+        // Three processes ahead of the one that runs its slots are fetched, two ahead its ports, one ahead its frames: each needs the one before.
+        int slots = NextDue(0, end);
+        int ports = -1;
+        int frames = -1;
+        while (slots >= 0 || ports >= 0 || frames >= 0)
+        {
+            int current = frames;
+            frames = ports;
+            ports = slots;
+            slots = ports >= 0 ? NextDue(ports + 1, end) : -1;
+            if (slots >= 0)
+            {
+                FetchSlots(_processes[slots]);
+            }
+            if (ports >= 0)
+            {
+                FetchPorts(_processes[ports], end);
+            }
+            if (frames >= 0)
+            {
+                FetchFrames(_processes[frames], end);
+            }
+            if (current >= 0)
+            {
+                RunProcess(_processes[current], end);
+            }
+        }
+    }
+
+    private void RunProcess(int id, long end)
+    {
+        Process process = _state.Processes.Pointer[id];
+        (_process, _large) = (id, process.IsLarge);
+        long* row = _slots + process.First;
+        while (true)
+        {
+            int slot;
+            long now;
+            if (!_large)
+            {
+                slot = process.First + EventSlots.First(row, process.Count, out now);
+            }
+            else
+            {
+                int block = EventSlots.First(_blocks + process.First / EventSlots.BlockSlots, process.Count / EventSlots.BlockSlots, out now);
+                int first = process.First + block * EventSlots.BlockSlots;
+                slot = first + EventSlots.First(_slots + first, EventSlots.BlockSlots, out now);
+            }
+            if (now >= end)
+            {
+                _processNext[id] = now;
+                return;
+            }
+            Counters.Events++;
+            int target = _targets[slot];
+            switch ((EventKind)(target & 3))
+            {
+                case EventKind.Arrive:
+                    Arrive(target >> 2, now);
+                    break;
+                case EventKind.Serve:
+                    SetSlot(slot, long.MaxValue);
+                    Serve(target >> 2, now);
+                    break;
+                default:
+                    FireTimer(target >> 2, now);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Sets a slot of the running process.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetSlot(int slot, long time)
+    {
+        long before = _slots[slot];
+        _slots[slot] = time;
+        if (_large)
+        {
+            UpdateBlock(slot, before, time);
+        }
+    }
+
+    private void UpdateBlock(int slot, long before, long time)
+    {
+        int block = slot / EventSlots.BlockSlots;
+        if (time <= _blocks[block])
+        {
+            _blocks[block] = time;
+        }
+        else if (before == _blocks[block])
+        {
+            _blocks[block] = EventSlots.Least(_slots + block * EventSlots.BlockSlots, EventSlots.BlockSlots);
+        }
+    }
+
+    private void AnnounceRemote(ref Port port, long arrival) =>
+        Outbox[_state.WorkerOfProcess[port.PeerProcess]].Add(new RemoteArrival(port.PeerSlot, port.PeerProcess, arrival));
+}
