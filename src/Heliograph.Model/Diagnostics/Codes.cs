@@ -80,4 +80,20 @@ public static class Codes
     public const string CacheDoesNotFit = "HG0071";
     public const string LatencyMissed = "HG0072";
     public const string NetworkBound = "HG0073";
+
+    // Networks and traffic in the formats of packet simulators.
+    public const string BadTrafficFile = "HG0080";
+    public const string CountMismatch = "HG0081";
+    public const string BadFlow = "HG0082";
+    public const string BadTrigger = "HG0083";
+    public const string StartUnitNotStated = "HG0084";
+    public const string BadTopologyFile = "HG0085";
+    public const string InconsistentTopology = "HG0086";
+    public const string BadShorthand = "HG0087";
+    public const string UnknownFormat = "HG0088";
+    public const string TrafficDoesNotFit = "HG0089";
+
+    // Lossless transport.
+    public const string HeadroomDoesNotFit = "HG0090";
+    public const string CreditCounterWraps = "HG0091";
 }

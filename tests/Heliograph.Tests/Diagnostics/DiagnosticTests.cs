@@ -45,6 +45,9 @@ public sealed partial class DiagnosticTests
         (Codes.CacheDoesNotFit, "Inference.InferenceScenarioTests", "HG0071_a_cache_that_does_not_fit_says_what_would"),
         (Codes.LatencyMissed, "Inference.InferenceScenarioTests", "HG0072_a_latency_limit_that_nothing_keeps"),
         (Codes.NetworkBound, "Inference.InferenceScenarioTests", "HG0073_a_service_that_waits_for_its_network"),
+        // Found by helio headroom.
+        (Codes.HeadroomDoesNotFit, "Cli.HeadroomCommandTests", "HG0090_a_buffer_that_is_too_small_says_what_is_missing_and_what_fits"),
+        (Codes.CreditCounterWraps, "Cli.HeadroomCommandTests", "HG0091_credits_that_wrap_name_the_credit_that_does_not"),
         (Codes.NotComputable, "Engine.FindingsTests", "HG0062_a_headline_that_lacks_a_figure_names_it"),
     ];
 
