@@ -59,7 +59,7 @@ public static class ScenarioReader
         {
             return null;
         }
-        if (ScenarioEdits.Set(root, sets, diagnostics) is not YamlMap map || !IsScenario(map, diagnostics))
+        if (YamlEdits.Set(root, sets, "the scenario", "sites[0].power.pue=1.2", diagnostics) is not YamlMap map || !IsScenario(map, diagnostics))
         {
             if (root is not YamlMap)
             {

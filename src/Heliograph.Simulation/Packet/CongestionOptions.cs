@@ -60,6 +60,11 @@ public sealed record CongestionOptions
     public double TimelyAlpha { get; init; } = 0.875;
     public double TimelyBeta { get; init; } = 0.8;
 
+    // NSCC (UEC 1.0).
+
+    /// <summary>Queueing delay aimed at; 0: three quarters of the base round trip.</summary>
+    public long NsccTargetPs { get; init; }
+
     // Receiver-paced (NDP, Handley et al., SIGCOMM 2017) and UEC.
 
     /// <summary>First window, sent before any credit.</summary>

@@ -22,6 +22,9 @@ public static class PacketSimulation
         {
             CongestionControl.Dcqcn => Run<Dcqcn>(network, traffic, options),
             CongestionControl.Hpcc => Run<Hpcc>(network, traffic, options),
+            CongestionControl.Swift => Run<Swift>(network, traffic, options),
+            CongestionControl.Timely => Run<Timely>(network, traffic, options),
+            CongestionControl.Nscc => Run<Nscc>(network, traffic, options),
             _ => Run<LineRate>(network, traffic, options),
         };
     }

@@ -77,7 +77,7 @@ internal sealed unsafe partial class PacketState
             sender.Link = -1;
             sender.Deadline = long.MaxValue;
             receiver.Packets = sender.Packets;
-            receiver.LastNegative = uint.MaxValue;
+            receiver.LastNegative = NeedsBitmaps ? 0 : uint.MaxValue;
             receiver.Finish = -1;
             receiver.Class = Options.AcknowledgementClass >= 0 ? ClassOf[Options.AcknowledgementClass] : sender.Class;
             Route(f, sprays, paths, known);

@@ -199,9 +199,11 @@ internal sealed unsafe partial class PacketWorker<TControl>
         if (pulls.Head < 0 && now >= pulls.Next)
         {
             pulls.Next = now + PullGapPs(p);
+            receiver.Granted++;
             Answer(ref receiver, ref data, kind, data.Sequence, now, pulls: true);
             return;
         }
+        receiver.Granted++;
         Answer(ref receiver, ref data, kind, data.Sequence, now);
         if (++receiver.SinceAcknowledged == 1)
         {
@@ -270,7 +272,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         Frame pull = new()
         {
             Time = -1,
-            Route = receiver.PathCount > 0 ? AnswerPath(flow, ref receiver) : receiver.Route,
+            Route = receiver.PathCount > 0 ? AnswerPath(flow, receiver, receiver.Granted + (1UL << 32) - receiver.SinceAcknowledged) : receiver.Route,
             Flow = flow,
             Bytes = (ushort)_options.AcknowledgementBytes,
             Kind = FrameKind.Pull,

@@ -99,7 +99,8 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         bool complete = receiver.Received == receiver.Packets;
         int flow = frame.Flow;
-        if (_receiverPaced && !complete)
+        receiver.Arrivals++;
+        if (_receiverPaced && NeedsPull(receiver))
         {
             QueuePull(flow, ref receiver, ref frame, kind, now);
         }
@@ -119,7 +120,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         Frame answer = new()
         {
             Time = -1,
-            Route = receiver.PathCount > 0 ? AnswerPath(data.Flow, ref receiver) : receiver.Route,
+            Route = receiver.PathCount > 0 ? AnswerPath(data.Flow, receiver, receiver.Arrivals) : receiver.Route,
             Flow = data.Flow,
             Sequence = sequence,
             Bytes = (ushort)_options.AcknowledgementBytes,
@@ -135,9 +136,16 @@ internal sealed unsafe partial class PacketWorker<TControl>
         SendFromHost(receiver.Port, ref answer, now);
     }
 
-    private ulong AnswerPath(int flow, ref Receiver receiver)
+    // What was sent and has not come in, against what is still missing: more would be pulled for nothing.
+    private bool NeedsPull(in Receiver receiver)
     {
-        ulong draw = _state.PathDraws.At((uint)flow + (1UL << 40)).Bits(receiver.Granted++);
+        long underway = (long)_options.Congestion.InitialPackets + receiver.Granted - receiver.Arrivals;
+        return underway < receiver.Packets - receiver.Received;
+    }
+
+    private ulong AnswerPath(int flow, in Receiver receiver, ulong number)
+    {
+        ulong draw = _state.PathDraws.At((uint)flow + (1UL << 40)).Bits(number);
         return _paths[receiver.FirstPath + (int)(draw % (ulong)receiver.PathCount)];
     }
 
@@ -166,7 +174,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             ? AcknowledgeSelective(ref sender, frame.Sequence, negative)
             : AcknowledgeInOrder(ref sender, frame.Sequence, negative);
         Feed(flow, ref sender, frame, acknowledged, negative, now);
-        if (sender.Acknowledged != before)
+        if (sender.Acknowledged != before || _receiverPaced)
         {
             sender.Deadline = sender.Acknowledged == sender.Packets || _options.TimeoutPs == 0 ? long.MaxValue : now + _options.TimeoutPs;
         }

@@ -291,8 +291,13 @@ internal struct Receiver
     [FieldOffset(8)]
     public uint Expected;
 
+    /// <summary>Go-back-N: the gap reported last.</summary>
     [FieldOffset(12)]
     public uint LastNegative;
+
+    /// <summary>Selective: data frames and headers that came in.</summary>
+    [FieldOffset(12)]
+    public uint Arrivals;
 
     /// <summary>Port it answers by.</summary>
     [FieldOffset(16)]
@@ -316,7 +321,7 @@ internal struct Receiver
     [FieldOffset(44)]
     public int Link;
 
-    /// <summary>Packets granted so far (receiver-paced).</summary>
+    /// <summary>Pulls sent so far (receiver-paced).</summary>
     [FieldOffset(48)]
     public uint Granted;
 

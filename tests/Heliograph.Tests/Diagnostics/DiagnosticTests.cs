@@ -49,6 +49,17 @@ public sealed partial class DiagnosticTests
         (Codes.HeadroomDoesNotFit, "Cli.HeadroomCommandTests", "HG0090_a_buffer_that_is_too_small_says_what_is_missing_and_what_fits"),
         (Codes.CreditCounterWraps, "Cli.HeadroomCommandTests", "HG0091_credits_that_wrap_name_the_credit_that_does_not"),
         (Codes.NotComputable, "Engine.FindingsTests", "HG0062_a_headline_that_lacks_a_figure_names_it"),
+        // Formats of packet simulators, which no scenario file holds.
+        (Codes.BadTrafficFile, "Traffic.ConnectionMatrixTests", "A_bad_line_says_where_and_what_to_do"),
+        (Codes.CountMismatch, "Traffic.ConnectionMatrixTests", "The_header_is_held_against_the_file"),
+        (Codes.BadFlow, "Traffic.ConnectionMatrixTests", "An_id_is_one_connection"),
+        (Codes.BadTrigger, "Traffic.TriggerTests", "What_cannot_fire_is_said"),
+        (Codes.StartUnitNotStated, "Traffic.ConnectionMatrixTests", "A_start_without_its_unit_is_asked_for_once"),
+        (Codes.BadTopologyFile, "Traffic.HtsimTopologyTests", "What_is_wrong_says_where_and_what_would_do"),
+        (Codes.InconsistentTopology, "Traffic.HtsimTopologyTests", "Two_tiers_are_one_pod"),
+        (Codes.BadShorthand, "Traffic.TopologyShorthandTests", "What_is_no_network_says_why"),
+        (Codes.UnknownFormat, "Traffic.TrafficFilesTests", "The_content_of_a_file_tells_its_format"),
+        (Codes.TrafficDoesNotFit, "Traffic.TrafficFilesTests", "Traffic_that_does_not_fit_its_network_is_refused"),
     ];
 
     private static string Guide => File.ReadAllText(Path.Combine(Repository.Root, "docs", "diagnostics", "README.md"));
