@@ -96,4 +96,14 @@ public static class Codes
     // Lossless transport.
     public const string HeadroomDoesNotFit = "HG0090";
     public const string CreditCounterWraps = "HG0091";
+
+    // Packet runs: what configures them, and what they find.
+    public const string InconsistentPacketConfig = "HG0095";
+    public const string ThresholdAboveBuffer = "HG0096";
+    public const string HeadroomBelowNeed = "HG0097";
+    public const string OptionWithoutEffect = "HG0098";
+    public const string NotAPacketConfig = "HG0099";
+    public const string LosslessDrop = "HG0100";
+    public const string FlowsUnfinished = "HG0101";
+    public const string NoWayBetweenHosts = "HG0102";
 }

@@ -1,3 +1,4 @@
+using Heliograph.Model;
 using Heliograph.Simulation.Kernel;
 
 namespace Heliograph.Simulation.Packet;
@@ -70,7 +71,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         frame = new Frame
         {
             Time = -1,
-            Route = sender.PathCount > 0 ? NextPath(flow, ref sender, sequence) : sender.Route,
+            Route = sender.PathCount > 0 ? NextPath(flow, ref sender) : sender.Route,
             Flow = flow,
             Sequence = sequence,
             Bytes = (ushort)bytes,
@@ -84,6 +85,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             sender.Retransmitted++;
             Counters.Retransmissions++;
         }
+        sender.Credit -= _receiverPaced ? 1 : 0;
         sender.LastSent = now;
         // The pace counts from the start of this frame: at line rate the port itself is the clock.
         sender.NextAvailable = sender.PacePsPerByte > 0 ? now + (long)(bytes * sender.PacePsPerByte) : now;
@@ -115,40 +117,14 @@ internal sealed unsafe partial class PacketWorker<TControl>
         return sequence;
     }
 
-    // Round robin over a permutation that each round shuffles by another odd stride and offset: every path once a round.
-    private ulong NextPath(int flow, ref Sender sender, uint sequence)
+    // Every path once a round, in an order drawn anew for each.
+    private ulong NextPath(int flow, ref Sender sender)
     {
-        int count = sender.PathCount;
-        if (_options.Paths == PathChoice.SprayRandom)
-        {
-            ulong draw = _state.PathDraws.At((ulong)flow).Bits((ulong)sender.PathPosition++);
-            return _paths[sender.FirstPath + (int)(draw % (ulong)count)];
-        }
-        int round = sender.PathPosition / count;
-        int within = sender.PathPosition % count;
-        sender.PathPosition++;
-        ulong bits = _state.PathDraws.At((ulong)flow).Bits((ulong)round);
-        int offset = (int)((uint)bits % (uint)count);
-        int stride = Coprime((int)((bits >> 32) % (ulong)count) | 1, count);
-        return _paths[sender.FirstPath + (int)((offset + (long)within * stride) % count)];
-    }
-
-    private static int Coprime(int stride, int count)
-    {
-        while (Gcd(stride, count) != 1)
-        {
-            stride += 2;
-        }
-        return stride;
-    }
-
-    private static int Gcd(int a, int b)
-    {
-        while (b != 0)
-        {
-            (a, b) = (b, a % b);
-        }
-        return a;
+        uint count = (uint)sender.PathCount;
+        uint position = (uint)sender.PathPosition++;
+        RandomStream draws = _state.PathDraws.At((ulong)flow);
+        uint path = _options.Paths == PathChoice.SprayRandom ? (uint)(draws.Bits(position) % count) : Shuffle.At(position % count, count, draws.Bits(position / count));
+        return _paths[sender.FirstPath + (int)path];
     }
 
     /// <summary>True where the flow has something that it may send, but for its pace.</summary>

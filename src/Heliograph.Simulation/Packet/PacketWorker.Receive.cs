@@ -261,7 +261,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
                 sender.Acknowledged++;
             }
         }
-        else if (sender.PathCount == 0 && sequence > sender.Acknowledged)
+        else if (sender.PathCount == 0 && !_receiverPaced && sequence > sender.Acknowledged)
         {
             MarkHoles(ref sender, words, sequence);
         }

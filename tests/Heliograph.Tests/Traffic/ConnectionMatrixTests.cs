@@ -124,7 +124,7 @@ public sealed class ConnectionMatrixTests
     )]
     public void A_bad_line_says_where_and_what_to_do(string line, string expected)
     {
-        // Both counts in one line would be refused: with a failure the header is one line longer and the line one lower.
+        // A failure is counted in a third line of the header: what stands below it is one line lower.
         bool failure = line.Contains("failure", StringComparison.Ordinal);
         string header = failure ? "Nodes 2\nConnections 1\nFailures 1\n" : "Nodes 2\nConnections 1\n";
         Lines.Of(d => ConnectionMatrixReader.Read(header + line, "t.cm", StartUnit.Picoseconds, d)).ShouldBe(expected);

@@ -57,7 +57,7 @@ public sealed class TriggerTests
     )]
     public void What_cannot_fire_is_said(string lines, string expected) => Say(lines).ShouldBe([expected]);
 
-    // The last trigger of a chain that nobody ends on: 1 starts 2, 2 starts 1.
+    // A circle: flow 1 waits for trigger 2's flow and the other way round.
     [Fact]
     public void Flows_that_wait_for_each_other_never_start()
     {
@@ -106,7 +106,7 @@ public sealed class TriggerTests
         int flows = lines.Split('\n').Count(l => l.Contains("->", StringComparison.Ordinal));
         int triggers = lines.Split('\n').Count(l => l.StartsWith("trigger", StringComparison.Ordinal));
         DiagnosticList diagnostics = new();
-        // The header behind would be refused: it is put in front, on lines that are taken off again.
+        // The three lines of the header are taken off again from what is said.
         TrafficMatrix? matrix = ConnectionMatrixReader.Read($"Nodes 2\nConnections {flows}\nTriggers {triggers}\n{lines}", "t.cm", null, diagnostics);
         (matrix is null).ShouldBe(diagnostics.HasErrors);
         return

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Traffic;
+using Heliograph.Simulation.Packet;
+
+namespace Heliograph.Engine.Packets;
+
+/// <summary>What a file of <c>--config</c> says of a packet run: everything but network and traffic.</summary>
+/// <param name="Name">The file as the user named it; empty where there is none.</param>
+/// <param name="StartUnit">What <c>start</c> of a <c>.cm</c> counts; null where it is not said.</param>
+public sealed record PacketConfig(string Name, PacketOptions Options, StartUnit? StartUnit)
+{
+    /// <summary>The defaults of the engine.</summary>
+    public static PacketConfig Default { get; } = new("", new PacketOptions(), null);
+
+    /// <summary>Where each key that was given stands, by its path: <c>buffer.shared</c>.</summary>
+    internal ImmutableDictionary<string, SourceSpan> Places { get; init; } = ImmutableDictionary<string, SourceSpan>.Empty;
+
+    /// <summary>The place of the first of these keys that was given; the whole file where none was.</summary>
+    internal SourceSpan PlaceOf(params ReadOnlySpan<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            if (Places.TryGetValue(path, out SourceSpan place))
+            {
+                return place;
+            }
+        }
+        return new SourceSpan(Name.Length == 0 ? "packet options" : Name);
+    }
+}
