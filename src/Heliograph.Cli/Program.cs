@@ -26,6 +26,7 @@ internal static class Program
             CompareCommand.Create(shell),
             PlanCommand.Create(shell),
             LinkCommand.Create(shell),
+            SimulateCommand.Create(shell),
             HeadroomCommand.Create(shell),
             PartsCommand.Create(shell),
             ValidateCommand.Create(shell),

@@ -69,7 +69,7 @@ internal sealed class OptionMap(MapReader? map, string path, Dictionary<string, 
     public long Size(string key, long least, long most, long fallback, params ReadOnlySpan<(string Word, long Value)> words) =>
         Read(key, "B", least, most, fallback, words, q => DataSize.TryFrom(q, out DataSize size) ? size.Bytes : null, "bytes");
 
-    /// <inheritdoc cref="Size"/>
+    /// <summary>Whole bytes of 32 bits.</summary>
     public int Size(string key, int least, int most, int fallback, params ReadOnlySpan<(string Word, long Value)> words) =>
         (int)Size(key, (long)least, most, fallback, words);
 

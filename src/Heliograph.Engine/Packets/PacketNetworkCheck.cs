@@ -63,14 +63,14 @@ internal static class PacketNetworkCheck
     private static void Headrooms(PacketConfig config, PacketNetwork network, WireGraph graph, DiagnosticList diagnostics)
     {
         Shortage worst = new(-1, 0, 0);
-        int short_ = 0;
+        int ports = 0;
         for (int p = network.FirstPort(network.Hosts); p < network.Ports; p++)
         {
             Shortage here = new(p, NeedOf(config.Options, network, p), HeadroomOf(config.Options, network, p));
-            short_ += here.Missing > 0 ? 1 : 0;
+            ports += here.Missing > 0 ? 1 : 0;
             worst = here.Missing > worst.Missing ? here : worst;
         }
-        if (short_ == 0)
+        if (ports == 0)
         {
             return;
         }
@@ -79,7 +79,7 @@ internal static class PacketNetworkCheck
             Codes.HeadroomBelowNeed,
             config.PlaceOf("buffer.headroom", "buffer.shared"),
             $"a headroom of {Size(worst.Has)} at switch {graph.Nodes[network.Node[worst.Port]].Name} ({cable}) is below the need of {Size(worst.Need)}: "
-                + $"frames can be lost behind a pause, at {short_} ports",
+                + $"frames can be lost behind a pause, at {ports} ports",
             $"write 'headroom: {worst.Need} B' or more; helio headroom lists the terms"
         );
     }

@@ -5,26 +5,21 @@ namespace Heliograph.Simulation.Packet;
 /// from the others, all meet again. A window begins at the earliest event anywhere and is as long as the lookahead, so nothing that is sent
 /// within it is due within it: the order in which processes run does not matter, and the result is that of one thread.
 /// </summary>
-internal sealed class PacketLoop(PacketWorker[] workers, long lookaheadPs, long endPs)
+internal sealed class PacketLoop(PacketState state, PacketWorker[] workers, PacketDirector director, IPacketObserver? observer)
 {
+    private const int WindowsBetweenLooks = 256;
+
     private readonly long[] _earliest = new long[workers.Length * 8];
+    private int _windows;
     private int _arrived;
     private int _round;
     private Exception? _failure;
 
-    public void Run()
+    public PacketEnd Run()
     {
         foreach (PacketWorker worker in workers)
         {
             worker.Outbox = [.. workers.Select(_ => new List<RemoteArrival>())];
-        }
-        if (workers.Length == 1)
-        {
-            while (workers[0].Earliest() is var next && next < endPs)
-            {
-                workers[0].RunWindow(WindowEnd(next));
-            }
-            return;
         }
         Thread[] threads = [.. Enumerable.Range(1, workers.Length - 1).Select(w => new Thread(() => RunGuarded(w)))];
         Array.ForEach(threads, t => t.Start());
@@ -32,11 +27,13 @@ internal sealed class PacketLoop(PacketWorker[] workers, long lookaheadPs, long 
         Array.ForEach(threads, t => t.Join());
         if (_failure is { } failure)
         {
-            throw new InvalidOperationException("a worker failed", failure);
+            throw new InvalidOperationException($"a worker failed: {failure.Message}", failure);
         }
+        long done = director.Counters().FlowsDone;
+        return done == state.Traffic.Flows.Length ? PacketEnd.Completed
+            : director.Stopped || Next() == long.MaxValue ? PacketEnd.NoProgress
+            : PacketEnd.EndReached;
     }
-
-    private long WindowEnd(long start) => Math.Min(endPs, start + lookaheadPs);
 
     private void RunGuarded(int w)
     {
@@ -57,17 +54,25 @@ internal sealed class PacketLoop(PacketWorker[] workers, long lookaheadPs, long 
         _earliest[8 * w] = workers[w].Earliest();
         while (Meet())
         {
-            long next = long.MaxValue;
-            for (int other = 0; other < workers.Length; other++)
+            long next = Next();
+            if (director.NextStop is var stop && next >= stop && (next != long.MaxValue || director.HasChanges) && stop < director.EndPs)
             {
-                next = Math.Min(next, _earliest[8 * other]);
+                if (!Stop(w) || director.Stopped)
+                {
+                    return;
+                }
+                continue;
             }
-            if (next >= endPs)
+            if (next >= director.EndPs || next == long.MaxValue)
             {
                 return;
             }
-            workers[w].RunWindow(WindowEnd(next));
-            if (!Meet())
+            workers[w].RunWindow(Math.Min(Math.Min(director.EndPs, stop), next + state.LookaheadPs));
+            if (w == 0)
+            {
+                Look(next);
+            }
+            if (workers.Length > 1 && !Meet())
             {
                 return;
             }
@@ -76,9 +81,51 @@ internal sealed class PacketLoop(PacketWorker[] workers, long lookaheadPs, long 
         }
     }
 
+    private long Next()
+    {
+        long next = long.MaxValue;
+        for (int w = 0; w < workers.Length; w++)
+        {
+            next = Math.Min(next, _earliest[8 * w]);
+        }
+        return next;
+    }
+
+    // One acts while the others wait; then each looks again at what is due.
+    private bool Stop(int w)
+    {
+        if (!Meet())
+        {
+            return false;
+        }
+        if (w == 0)
+        {
+            director.Act();
+        }
+        if (!Meet())
+        {
+            return false;
+        }
+        _earliest[8 * w] = workers[w].Earliest();
+        return true;
+    }
+
+    private void Look(long now)
+    {
+        if (observer is null || ++_windows % WindowsBetweenLooks != 0)
+        {
+            return;
+        }
+        director.Report(now);
+    }
+
     // A window is tens of microseconds: to sleep and be woken costs more than to wait awake.
     private bool Meet()
     {
+        if (workers.Length == 1)
+        {
+            return true;
+        }
         int round = Volatile.Read(ref _round);
         if (Interlocked.Increment(ref _arrived) == workers.Length)
         {

@@ -54,6 +54,14 @@ public sealed class PacketNetwork
         }
     }
 
+    private PacketNetwork(PacketNetwork other)
+    {
+        Hosts = other.Hosts;
+        (_firstPort, _node, _latencyPs, _tier) = (other._firstPort, other._node, other._latencyPs, other._tier);
+        (_peer, _bitsPerSecond, _delayPs) = ([.. other._peer], [.. other._bitsPerSecond], [.. other._delayPs]);
+        (_frameLoss, _queueBytes, _portOfCableEnd) = ([.. other._frameLoss], other._queueBytes, [.. other._portOfCableEnd]);
+    }
+
     private readonly record struct Cable(
         int A,
         int B,
@@ -154,5 +162,23 @@ public sealed class PacketNetwork
             network._latencyPs[n] = latencyOfNode(n).Ps;
         }
         return network;
+    }
+
+    /// <summary>The network with the B ends of two cables exchanged; each keeps the rate, delay and loss of its A end.</summary>
+    public PacketNetwork WithSwapped(int one, int other)
+    {
+        PacketNetwork swapped = new(this);
+        (int a1, int b1) = PortsOfCable(one);
+        (int a2, int b2) = PortsOfCable(other);
+        swapped.Join(one, a1, b2);
+        swapped.Join(other, a2, b1);
+        return swapped;
+    }
+
+    private void Join(int cable, int a, int b)
+    {
+        (_peer[a], _peer[b]) = (b, a);
+        (_bitsPerSecond[b], _delayPs[b], _frameLoss[b]) = (_bitsPerSecond[a], _delayPs[a], _frameLoss[a]);
+        _portOfCableEnd[2 * cable + 1] = b;
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Heliograph.Simulation.Packet;
 
 /// <summary>How frames are kept from being lost where queues fill.</summary>
@@ -187,8 +189,20 @@ public sealed record PacketOptions
     /// <summary>A link repeats a frame it lost (UEC LLR) at most this often; 0: no link-level retry.</summary>
     public int LinkRetries { get; init; }
 
+    /// <summary>Failures and changes of the network on the way.</summary>
+    public ImmutableArray<NetworkEvent> Events { get; init; } = [];
+
+    /// <summary>Weights of classes in deficit round robin; 0, or beyond the list: strict priority, before all weighted ones.</summary>
+    public ImmutableArray<int> ClassWeights { get; init; } = [];
+
     /// <summary>Stop at this time; 0 runs until all flows are done.</summary>
     public long EndPs { get; init; }
+
+    /// <summary>Between two samples of the ports; 0 none.</summary>
+    public long SamplePs { get; init; }
+
+    /// <summary>Port whose frames are captured; -1 none.</summary>
+    public int CapturePort { get; init; } = -1;
 
     /// <summary>Processors to use; the result does not depend on it.</summary>
     public int Threads { get; init; } = 1;

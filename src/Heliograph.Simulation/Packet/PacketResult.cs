@@ -12,6 +12,8 @@ public sealed record PacketResult
 {
     public required ImmutableArray<FlowOutcome> Flows { get; init; }
 
+    public required PacketEnd End { get; init; }
+
     public required int Completed { get; init; }
 
     /// <summary>One data frame crossing one cable.</summary>
@@ -43,7 +45,7 @@ public sealed record PacketResult
     /// <summary>In the event loop; of this machine.</summary>
     public required TimeSpan Loop { get; init; }
 
-    internal static PacketResult Of(PacketState state, IReadOnlyList<PacketWorker> workers, TimeSpan loop)
+    internal static PacketResult Of(PacketState state, IReadOnlyList<PacketWorker> workers, PacketEnd end, TimeSpan loop)
     {
         PacketCounters counters = default;
         long bytes = state.Bytes;
@@ -66,6 +68,7 @@ public sealed record PacketResult
         return new PacketResult
         {
             Flows = ImmutableArray.Create(flows),
+            End = end,
             Completed = (int)counters.FlowsDone,
             DataHops = counters.DataHops,
             ControlHops = counters.ControlHops,

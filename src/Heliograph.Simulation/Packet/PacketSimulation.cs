@@ -13,23 +13,23 @@ public static class PacketSimulation
     /// About 50 ns a hop on one thread while the state of a node fits the cache.
     /// </summary>
     /// <exception cref="ArgumentException">A flow's hosts are not of the network, or have no way between them.</exception>
-    public static PacketResult Simulate(PacketNetwork network, TrafficMatrix traffic, PacketOptions options)
+    public static PacketResult Simulate(PacketNetwork network, TrafficMatrix traffic, PacketOptions options, IPacketObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(traffic);
         ArgumentNullException.ThrowIfNull(options);
         return options.CongestionControl switch
         {
-            CongestionControl.Dcqcn => Run<Dcqcn>(network, traffic, options),
-            CongestionControl.Hpcc => Run<Hpcc>(network, traffic, options),
-            CongestionControl.Swift => Run<Swift>(network, traffic, options),
-            CongestionControl.Timely => Run<Timely>(network, traffic, options),
-            CongestionControl.Nscc => Run<Nscc>(network, traffic, options),
-            _ => Run<LineRate>(network, traffic, options),
+            CongestionControl.Dcqcn => Run<Dcqcn>(network, traffic, options, observer),
+            CongestionControl.Hpcc => Run<Hpcc>(network, traffic, options, observer),
+            CongestionControl.Swift => Run<Swift>(network, traffic, options, observer),
+            CongestionControl.Timely => Run<Timely>(network, traffic, options, observer),
+            CongestionControl.Nscc => Run<Nscc>(network, traffic, options, observer),
+            _ => Run<LineRate>(network, traffic, options, observer),
         };
     }
 
-    private static PacketResult Run<TControl>(PacketNetwork network, TrafficMatrix traffic, PacketOptions options)
+    private static PacketResult Run<TControl>(PacketNetwork network, TrafficMatrix traffic, PacketOptions options, IPacketObserver? observer)
         where TControl : unmanaged, ICongestionControl<TControl>
     {
         using PacketState state = new(network, traffic, options);
@@ -42,8 +42,11 @@ public static class PacketSimulation
                 worker.Prepare();
             }
             long started = Stopwatch.GetTimestamp();
-            new PacketLoop(workers, state.LookaheadPs, options.EndPs > 0 ? options.EndPs : long.MaxValue).Run();
-            return PacketResult.Of(state, workers, Stopwatch.GetElapsedTime(started));
+            PacketDirector director = new(state, workers, observer);
+            PacketEnd end = new PacketLoop(state, workers, director, observer).Run();
+            TimeSpan loop = Stopwatch.GetElapsedTime(started);
+            director.FlushCapture();
+            return PacketResult.Of(state, workers, end, loop);
         }
         finally
         {

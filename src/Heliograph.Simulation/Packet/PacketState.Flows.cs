@@ -59,7 +59,7 @@ internal sealed unsafe partial class PacketState
 
     private void RouteFlows()
     {
-        bool sprays = Options.Paths is PathChoice.Spray or PathChoice.SprayRandom;
+        bool sprays = Options.Paths is PathChoice.Spray or PathChoice.SprayRandom or PathChoice.Flowlet;
         List<ulong> paths = [];
         Dictionary<(int, int), (int First, int Count)> known = [];
         long words = 0;
@@ -80,7 +80,10 @@ internal sealed unsafe partial class PacketState
             receiver.LastNegative = NeedsBitmaps ? 0 : uint.MaxValue;
             receiver.Finish = -1;
             receiver.Class = Options.AcknowledgementClass >= 0 ? ClassOf[Options.AcknowledgementClass] : sender.Class;
-            Route(f, sprays, paths, known);
+            if (!TryRoute(f, sprays, paths, known))
+            {
+                throw new UnreachableFlowException(f);
+            }
             if (NeedsBitmaps)
             {
                 int length = (int)((packets + 63) / 64);
@@ -91,12 +94,21 @@ internal sealed unsafe partial class PacketState
         }
         Bitmaps.Dispose();
         Bitmaps = new NativeBuffer<ulong>(words);
+        SetPaths(paths);
+        if (Options.Paths == PathChoice.Adaptive)
+        {
+            BuildAdaptive();
+        }
+    }
+
+    private void SetPaths(List<ulong> paths)
+    {
         Paths.Dispose();
         Paths = new NativeBuffer<ulong>(paths.Count);
         CollectionsMarshal.AsSpan(paths).CopyTo(Paths.Span);
     }
 
-    private void Route(int f, bool sprays, List<ulong> paths, Dictionary<(int, int), (int First, int Count)> known)
+    private bool TryRoute(int f, bool sprays, List<ulong> paths, Dictionary<(int, int), (int First, int Count)> known)
     {
         FlowSpec flow = Traffic.Flows[f];
         ref Sender sender = ref Senders.Pointer[f];
@@ -107,7 +119,12 @@ internal sealed unsafe partial class PacketState
             || !Routes.TryPath(flow.Destination, flow.Source, back, out receiver.Port, out receiver.Route)
         )
         {
-            throw new UnreachableFlowException(f);
+            return false;
+        }
+        if (Options.Paths == PathChoice.Adaptive)
+        {
+            sender.Route = 1UL << 63 | (uint)flow.Destination;
+            receiver.Route = 1UL << 63 | (uint)flow.Source;
         }
         if (sprays)
         {
@@ -125,6 +142,7 @@ internal sealed unsafe partial class PacketState
             WindowFollowsRate = Options.WindowFollowsRate,
             Hops = (Routes.Distance(flow.Source, Routes.AnchorOf(flow.Destination)) ?? 0) + 1,
         };
+        return true;
     }
 
     private (FlowKey There, FlowKey Back) Keys(int f)
@@ -212,21 +230,30 @@ internal sealed unsafe partial class PacketState
         }
     }
 
+    // Room for all flows of the host at each of its ports: a flow may change its port when the network changes.
+    private NativeBuffer<int> BuildPaceHeaps()
+    {
+        int[] outgoing = new int[Network.Nodes];
+        foreach (FlowSpec flow in Traffic.Flows)
+        {
+            outgoing[flow.Source]++;
+        }
+        int room = 0;
+        for (int p = 0; p < Network.Ports; p++)
+        {
+            Paced.Pointer[p].First = room;
+            room = checked(room + outgoing[Network.Node[p]]);
+        }
+        return new NativeBuffer<int>(room);
+    }
+
     private void BuildTimers()
     {
         int hosts = Network.Hosts;
         int[] outgoing = new int[hosts];
-        int[] perPort = new int[Network.Ports];
-        for (int f = 0; f < Traffic.Flows.Length; f++)
+        foreach (FlowSpec flow in Traffic.Flows)
         {
-            outgoing[Traffic.Flows[f].Source]++;
-            perPort[Senders.Pointer[f].Port]++;
-        }
-        int paced = 0;
-        for (int p = 0; p < Network.Ports; p++)
-        {
-            Paced.Pointer[p].First = paced;
-            paced += perPort[p];
+            outgoing[flow.Source]++;
         }
         TimerHeaps = new NativeBuffer<PaceHeap>(hosts);
         int first = 0;

@@ -18,7 +18,7 @@ internal sealed unsafe partial class PacketState
         }
         for (int n = Network.Hosts; n < Network.Nodes; n++)
         {
-            Buffers.Pointer[n].PoolBytes = PoolOf(n);
+            Buffers.Pointer[n].PoolBytes = PoolOf(n, Options.Buffer.SharedBytes);
         }
     }
 
@@ -39,6 +39,7 @@ internal sealed unsafe partial class PacketState
             (node < Network.Hosts ? PortTraits.Host : 0)
             | (Network.FrameLoss[p] > 0 ? PortTraits.Lossy : 0)
             | (Options.CutThroughBytes > 0 && peerForwards ? PortTraits.CutThrough : 0)
+            | (p == Options.CapturePort ? PortTraits.Captured : 0)
             | (Processes.Pointer[port.PeerProcess].IsLarge ? PortTraits.PeerLarge : 0);
         SetRate(p, Network.BitsPerSecond[p]);
         Headroom.Pointer[p] =
@@ -95,9 +96,9 @@ internal sealed unsafe partial class PacketState
     }
 
     // Shared memory without what is set aside: 0 where thresholds are static.
-    private long PoolOf(int node)
+    private long PoolOf(int node, long sharedBytes)
     {
-        if (Options.Buffer.SharedBytes == 0)
+        if (sharedBytes == 0)
         {
             return 0;
         }
@@ -107,6 +108,6 @@ internal sealed unsafe partial class PacketState
             bool pauses = Options.FlowControl == FlowControl.Pause;
             aside += Options.Buffer.ReserveBytes + (pauses ? Headroom.Pointer[p] : 0);
         }
-        return Math.Max(1, Options.Buffer.SharedBytes - aside);
+        return Math.Max(1, sharedBytes - aside);
     }
 }

@@ -91,15 +91,21 @@ internal sealed unsafe partial class PacketState
             }
         }
         Number(root);
-        LookaheadPs = long.MaxValue / 4;
+        LookaheadPs = ShortestReach();
+        LayOut();
+    }
+
+    private long ShortestReach()
+    {
+        long shortest = long.MaxValue / 4;
         for (int p = 0; p < Network.Ports; p++)
         {
             if (ProcessOfNode[Network.Node[p]] != ProcessOfNode[Network.Node[Network.Peer[p]]])
             {
-                LookaheadPs = Math.Min(LookaheadPs, ReachPs(p, leastBytes));
+                shortest = Math.Min(shortest, ReachPs(p, LeastFrameBytes));
             }
         }
-        LayOut();
+        return shortest;
     }
 
     private long ReachPs(int port, int bytes)

@@ -39,19 +39,21 @@ internal sealed unsafe partial class PacketState : IDisposable
         Ready = new NativeBuffer<ReadyList>((long)network.Ports * classes).Fill(new ReadyList { Head = -1, Tail = -1 });
         Paced = new NativeBuffer<PaceHeap>(network.Ports);
         Pulls = new NativeBuffer<PullPort>(network.Ports).Fill(new PullPort { Head = -1 });
-        PacedFlows = new NativeBuffer<int>(traffic.Flows.Length);
+        Deficits = new NativeBuffer<DeficitRound>(options.ClassWeights.Any(w => w > 0) ? network.Ports : 0);
         BuildProcesses();
+        PacedFlows = BuildPaceHeaps();
         BuildPorts();
         BuildFlows();
     }
 
-    public PacketNetwork Network { get; }
+    /// <summary>As cabled now.</summary>
+    public PacketNetwork Network { get; private set; }
 
     public TrafficMatrix Traffic { get; }
 
     public PacketOptions Options { get; }
 
-    public RouteTable Routes { get; }
+    public RouteTable Routes { get; private set; }
 
     /// <summary>By port: its cable is out.</summary>
     public bool[] Down { get; }
@@ -102,6 +104,9 @@ internal sealed unsafe partial class PacketState : IDisposable
     public NativeBuffer<int> PacedFlows { get; }
 
     public NativeBuffer<PullPort> Pulls { get; }
+
+    /// <summary>By port: deficit round robin.</summary>
+    public NativeBuffer<DeficitRound> Deficits { get; }
 
     /// <summary>Numbers for marking and loss, by port.</summary>
     public RandomStream Draws { get; }
@@ -159,6 +164,7 @@ internal sealed unsafe partial class PacketState : IDisposable
             Paced,
             PacedFlows,
             Pulls,
+            Deficits,
             Paths,
             Bitmaps,
             SlotTimes,

@@ -71,7 +71,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         frame = new Frame
         {
             Time = -1,
-            Route = sender.PathCount > 0 ? NextPath(flow, ref sender) : sender.Route,
+            Route = sender.PathCount > 0 ? NextPath(flow, ref sender, now) : sender.Route,
             Flow = flow,
             Sequence = sequence,
             Bytes = (ushort)bytes,
@@ -118,9 +118,14 @@ internal sealed unsafe partial class PacketWorker<TControl>
     }
 
     // Every path once a round, in an order drawn anew for each.
-    private ulong NextPath(int flow, ref Sender sender)
+    private ulong NextPath(int flow, ref Sender sender, long now)
     {
         uint count = (uint)sender.PathCount;
+        if (_options.Paths == PathChoice.Flowlet)
+        {
+            sender.PathPosition += now - sender.LastSent > _options.FlowletGapPs ? 1 : 0;
+            return _paths[sender.FirstPath + (int)(_state.PathDraws.At((ulong)flow).Bits((ulong)sender.PathPosition) % count)];
+        }
         uint position = (uint)sender.PathPosition++;
         RandomStream draws = _state.PathDraws.At((ulong)flow);
         uint path = _options.Paths == PathChoice.SprayRandom ? (uint)(draws.Bits(position) % count) : Shuffle.At(position % count, count, draws.Bits(position / count));

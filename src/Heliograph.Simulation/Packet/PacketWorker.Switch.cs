@@ -39,8 +39,16 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             Counters.ControlHops++;
         }
-        uint hop = (uint)(frame.Route & _routeMask);
-        if (hop == 0)
+        if (_credits)
+        {
+            _ingress[p * _classCount + (int)(frame.Flags & FrameFlags.ClassMask)].Bytes += Units(frame.Bytes);
+        }
+        if ((port.Traits & PortTraits.Captured) != 0)
+        {
+            Capture(frame, now, isOutgoing: false);
+        }
+        int way = NextPort(ref port, ref frame);
+        if (way < 0)
         {
             if (_credits)
             {
@@ -49,10 +57,51 @@ internal sealed unsafe partial class PacketWorker<TControl>
             Deliver(ref port, ref frame, now);
             return;
         }
-        frame.Route >>= _routeBits;
-        int way = _firstPort[port.Node] + (int)hop - 1;
         frame.Time = p;
         Send(way, ref frame, now);
+    }
+
+    /// <summary>The port to leave by, from the frame's own route; -1 where it is at its destination.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int NextPort(ref Port port, ref Frame frame)
+    {
+        if (_isAdaptive && (frame.Route & AdaptiveRoute) != 0)
+        {
+            return NextAdaptive(port.Node, ref frame);
+        }
+        uint hop = (uint)(frame.Route & _routeMask);
+        frame.Route >>= _routeBits;
+        return hop == 0 ? -1 : _firstPort[port.Node] + (int)hop - 1;
+    }
+
+    // The route of an adaptive frame is its destination: each switch sends it by the shortest of the queues that lead nearer.
+    private int NextAdaptive(int node, ref Frame frame)
+    {
+        int destination = (int)(uint)frame.Route;
+        if (node == destination)
+        {
+            return -1;
+        }
+        int anchor = _state.AdaptiveAnchor[destination];
+        if (node == _state.AnchorNode[anchor])
+        {
+            return _state.Routes.LastPort(destination);
+        }
+        (int first, int count) = _state.AdaptiveSets[_state.AdaptiveSet[anchor * _state.Network.Nodes + node]];
+        int best = -1;
+        long bestKey = long.MaxValue;
+        uint start = frame.Sequence * 2_654_435_761 ^ (uint)frame.Flow * 2_246_822_519;
+        for (int i = 0; i < count; i++)
+        {
+            // Equal queues are taken in turn, beginning where flow and packet number say.
+            int port = _state.AdaptivePorts[first + (int)((start + (uint)i) % (uint)count)];
+            long key = (_ports[port].Traits & PortTraits.Down) != 0 ? long.MaxValue - 1 : _ports[port].QueuedBytes;
+            if (key < bestKey)
+            {
+                (best, bestKey) = (port, key);
+            }
+        }
+        return best;
     }
 
     /// <summary>
@@ -100,10 +149,8 @@ internal sealed unsafe partial class PacketWorker<TControl>
         _queues[p * _queueCount + queue].Push(frame, Pool);
         port.Waiting |= (ushort)(1 << queue);
         port.QueuedBytes += frame.Bytes;
-        if (port.QueuedBytes > port.MaxQueuedBytes)
-        {
-            port.MaxQueuedBytes = port.QueuedBytes;
-        }
+        port.SampledMaxBytes = Math.Max(port.SampledMaxBytes, port.QueuedBytes);
+        port.MaxQueuedBytes = Math.Max(port.MaxQueuedBytes, port.QueuedBytes);
     }
 
     /// <summary>The port is free: the next frame starts, by strict priority of its queues; at a host queue pairs come after them.</summary>
@@ -123,7 +170,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         Frame frame;
         while (free != 0)
         {
-            int queue = 31 - BitOperations.LeadingZeroCount((uint)free);
+            int queue = _weighted != 0 ? ChooseQueue(p, free) : 31 - BitOperations.LeadingZeroCount((uint)free);
             ref FrameQueue frames = ref _queues[p * _queueCount + queue];
             if (_credits && queue != _linkControl && !TakeCredit(p, queue, frames.Head.Bytes))
             {
@@ -149,6 +196,38 @@ internal sealed unsafe partial class PacketWorker<TControl>
             Start(p, ref port, ref frame, now);
         }
         ScheduleServe(p, ref port, now);
+    }
+
+    // Strict queues first, the highest before the others; then weighted ones in deficit round robin (Shreedhar and Varghese, SIGCOMM 1995).
+    private int ChooseQueue(int p, int free)
+    {
+        int strict = free & ~_weighted;
+        if (strict != 0)
+        {
+            return 31 - BitOperations.LeadingZeroCount((uint)strict);
+        }
+        ref DeficitRound round = ref _state.Deficits.Pointer[p];
+        while (true)
+        {
+            int queue = round.Turn;
+            if ((free >> queue & 1) != 0)
+            {
+                ref int deficit = ref round[queue];
+                deficit += round.IsGranted ? 0 : _weights[queue] * _frameBytes;
+                round.IsGranted = true;
+                if (deficit >= _queues[p * _queueCount + queue].Head.Bytes)
+                {
+                    deficit -= _queues[p * _queueCount + queue].Head.Bytes;
+                    return queue;
+                }
+            }
+            else if ((_ports[p].Waiting >> queue & 1) == 0)
+            {
+                round[queue] = 0; // What is not used is not saved up.
+            }
+            round.Turn = (queue + 1) % _classCount;
+            round.IsGranted = false;
+        }
     }
 
     // When the port must look again; never while nothing can change by time alone.
@@ -203,7 +282,8 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         long serialisation = (long)frame.Bytes * port.PsPerByte;
         long toPeer = port.ToPeerPs;
-        if ((port.Traits & (PortTraits.Fractional | PortTraits.Lossy | PortTraits.CutThrough)) != 0 && !Special(p, ref port, frame, now, ref serialisation, ref toPeer))
+        const PortTraits special = PortTraits.Fractional | PortTraits.Lossy | PortTraits.CutThrough | PortTraits.Captured;
+        if ((port.Traits & special) != 0 && !Special(p, ref port, frame, now, ref serialisation, ref toPeer))
         {
             return;
         }
@@ -253,6 +333,10 @@ internal sealed unsafe partial class PacketWorker<TControl>
     /// <summary>What few ports have: rates that are no whole ps a byte, loss, cut-through. False where the frame is lost.</summary>
     private bool Special(int p, ref Port port, in Frame frame, long now, ref long serialisation, ref long toPeer)
     {
+        if ((port.Traits & PortTraits.Captured) != 0)
+        {
+            Capture(frame, now, isOutgoing: true);
+        }
         if ((port.Traits & PortTraits.Fractional) != 0)
         {
             ref RateFraction fraction = ref _state.Fractions.Pointer[p];
@@ -276,6 +360,11 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         return true;
     }
+
+    private void Capture(in Frame frame, long now, bool isOutgoing) =>
+        Captured.Add(
+            new CapturedFrame(now, isOutgoing, frame.Bytes, (int)frame.Kind, frame.Flow, frame.Sequence, (int)frame.Flags)
+        );
 
     private bool IsLost(int p, ref Port port, in Frame frame, long now, ref long serialisation)
     {

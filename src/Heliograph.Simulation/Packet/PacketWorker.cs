@@ -79,6 +79,20 @@ internal abstract class PacketWorker : IDisposable
     /// <summary>Puts the first chunk on each wire that comes in here.</summary>
     public abstract void Prepare();
 
+    /// <summary>Frames of the captured port since the last look.</summary>
+    public List<CapturedFrame> Captured { get; } = [];
+
+    /// <summary>A port's cable goes out: what is queued and on the wire to it is lost.</summary>
+    public abstract void TakeDown(int p, long now);
+
+    public abstract void BringUp(int p, long now);
+
+    /// <summary>A flow may have become able to send.</summary>
+    public abstract void Wake(int flow, long now);
+
+    /// <summary>Takes a flow out of the list it waits in.</summary>
+    public abstract void Withdraw(int flow);
+
     /// <summary>By worker: what this one has sent over wires that end there.</summary>
     public List<RemoteArrival>[] Outbox { get; set; } = [];
 
@@ -95,6 +109,9 @@ internal abstract class PacketWorker : IDisposable
 internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     where TControl : unmanaged, ICongestionControl<TControl>
 {
+    // Set in the route of a frame whose way each switch chooses; the destination is in the low 32 bits.
+    private const ulong AdaptiveRoute = 1UL << 63;
+
     private readonly PacketState _state;
     private readonly PacketOptions _options;
     private readonly int[] _processes;
@@ -114,7 +131,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     private readonly ulong* _hash;
     private readonly int* _firstPort;
     private readonly ulong* _bitmaps;
-    private readonly ulong* _paths;
+    private ulong* _paths;
 
     private readonly ulong _routeMask;
     private readonly int _routeBits;
@@ -126,6 +143,9 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     private readonly bool _marks;
     private readonly bool _receiverPaced;
     private readonly bool _selective;
+    private readonly bool _isAdaptive;
+    private readonly int _weighted;
+    private readonly int[] _weights = new int[8];
     private readonly int _losslessMask;
     private readonly int _frameBytes;
 
@@ -154,7 +174,6 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _hash = state.ProcessHash.Pointer;
         _firstPort = state.FirstPort.Pointer;
         _bitmaps = state.Bitmaps.Pointer;
-        _paths = state.Paths.Pointer;
         _routeMask = state.Routes.Code.Mask;
         _routeBits = state.Routes.Code.Bits;
         _queueCount = state.Queues;
@@ -166,8 +185,14 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _receiverPaced = _options.CongestionControl == CongestionControl.Receiver;
         _selective = state.NeedsBitmaps;
         _frameBytes = _options.PayloadBytes + _options.HeaderBytes;
+        _isAdaptive = _options.Paths == PathChoice.Adaptive;
         for (int c = 0; c < 8; c++)
         {
+            if (c < _options.ClassWeights.Length && _options.ClassWeights[c] > 0)
+            {
+                _weighted |= 1 << state.ClassOf[c];
+                _weights[state.ClassOf[c]] = _options.ClassWeights[c];
+            }
             _losslessMask |= (_options.LosslessClasses >> c & 1) << state.ClassOf[c];
         }
     }
@@ -216,6 +241,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
 
     public override void RunWindow(long end)
     {
+        _paths = _state.Paths.Pointer;
         // Three processes ahead of the one that runs its slots are fetched, two ahead its ports, one ahead its frames: each needs the one before.
         int slots = NextDue(0, end);
         int ports = -1;

@@ -73,7 +73,11 @@ internal unsafe struct Port
 
     /// <summary>Largest sum of queues seen.</summary>
     [FieldOffset(80)]
-    public long MaxQueuedBytes;
+    public int MaxQueuedBytes;
+
+    /// <summary>The same since the last sample.</summary>
+    [FieldOffset(84)]
+    public int SampledMaxBytes;
 
     [FieldOffset(88)]
     public int Marks;
@@ -339,6 +343,18 @@ internal struct Receiver
 
     [FieldOffset(60)]
     public int PathCount;
+}
+
+/// <summary>Deficit round robin of a port: what each class may still send, and whose turn it is.</summary>
+internal unsafe struct DeficitRound
+{
+    private fixed int _deficits[8];
+    public int Turn;
+
+    /// <summary>The class has had its quantum of this turn.</summary>
+    public bool IsGranted;
+
+    public ref int this[int queue] => ref _deficits[queue];
 }
 
 /// <summary>Flows that a receiving port owes a pull, in the order of their turns.</summary>

@@ -1,0 +1,130 @@
+using System.Text;
+using Heliograph.Cli.Output.Charts;
+using Heliograph.Engine.Packets;
+using Heliograph.Model;
+
+namespace Heliograph.Cli.Output;
+
+/// <summary><c>report.html</c> of a packet run and the files beside it: the answer, what is wrong, how long flows took, what happened on the way.</summary>
+internal sealed class SimulationPage
+{
+    private readonly PacketReport _report;
+    private readonly HtmlPage _html = new();
+
+    private SimulationPage(PacketReport report) => _report = report;
+
+    /// <summary>Files relative to their folder.</summary>
+    public static IReadOnlyList<(string Path, byte[] Content)> Files(PacketReport report)
+    {
+        using MemoryStream flows = new();
+        SimulationFlows.Write(flows, report.Flows);
+        return
+        [
+            ("report.html", Encoding.UTF8.GetBytes(Write(report))),
+            ("report.json", SimulationJson.Of(report)),
+            ("flows.csv", flows.ToArray()),
+            .. SimulationPictures.Tables(report).Select(t => (Path.Combine("tables", t.FileName), Encoding.UTF8.GetBytes(t.ToCsv()))),
+        ];
+    }
+
+    public static string Write(PacketReport report)
+    {
+        SimulationPage page = new(report);
+        page.Page();
+        return page._html.Close();
+    }
+
+    private void Page()
+    {
+        string title = $"{_report.Traffic.Name} on {_report.Network.Name}, frame by frame";
+        _html.Open(title);
+        _html.Append($"<h1>{E(title)}</h1>\n<p class=\"meta\">{E(SimulationText.Setting(_report))}</p>\n");
+        _html.Append($"<p class=\"answer\">{E(Answer())}</p>\n");
+        Findings();
+        _html.Section("How long flows take", SimulationPictures.Completion(_report), SimulationPictures.Slowdown(_report));
+        Sizes();
+        Counts();
+        _html.Append(
+            "<p class=\"source\">Every flow: <a href=\"flows.csv\">flows.csv</a>. All numbers: <a href=\"report.json\">report.json</a></p>\n"
+        );
+    }
+
+    private string Answer()
+    {
+        string done = $"{Numbers.Count(_report.Result.Completed)} of {Numbers.Count(_report.Flows.Length)} flows are done";
+        if (_report.Fct_us is not { } fct || _report.Finish_us is not { } finish)
+        {
+            return $"{done}.";
+        }
+        string lost = _report.Result.Dropped == 0 ? "no frame was dropped" : $"{Numbers.Count(_report.Result.Dropped)} frames were dropped";
+        return $"{done}, the last {Time(finish.Max)} after the first start; they took {Time(fct.Mean)} on average, 99% at most {Time(fct.P99)}; {lost}.";
+    }
+
+    private void Findings()
+    {
+        if (_report.Findings.IsEmpty)
+        {
+            return;
+        }
+        _html.Append("<h2>Findings</h2>\n<ul class=\"findings\">\n");
+        foreach (Finding f in _report.Findings)
+        {
+            string word = Words.Of(f.Severity);
+            _html.Append($"<li class=\"{word}\"><b>{word}</b>{E(f.Message)} <code>{E(f.Where)} {E(f.Code)}</code>");
+            _html.Append($"<br><span class=\"remedy\">What would help: {E(f.Remedy)}</span></li>\n");
+        }
+        _html.Append("</ul>\n");
+    }
+
+    private void Sizes()
+    {
+        if (_report.BySize.Length < 2)
+        {
+            return;
+        }
+        SizeGroup[] groups = [.. _report.BySize];
+        (string mean, IReadOnlyList<string> means) = Numbers.Column([.. groups.Select(g => g.Fct_us?.Mean * 1e-6)], "s");
+        (string tail, IReadOnlyList<string> tails) = Numbers.Column([.. groups.Select(g => g.Fct_us?.P99 * 1e-6)], "s");
+        _html.Table(
+            ["size", ">flows", ">done", $">mean FCT, {mean}", $">p99 FCT, {tail}", ">mean slowdown", ">p99 slowdown"],
+            [
+                .. groups.Select(
+                    (g, i) =>
+                        new[]
+                        {
+                            SimulationPictures.Sizes(g),
+                            Numbers.Count(g.Flows),
+                            Numbers.Count(g.Completed),
+                            means[i],
+                            tails[i],
+                            g.Slowdown is { } s ? Numbers.Digits(s.Mean) : "-",
+                            g.Slowdown is { } p ? Numbers.Digits(p.P99) : "-",
+                        }
+                ),
+            ]
+        );
+    }
+
+    private void Counts()
+    {
+        Simulation.Packet.PacketResult r = _report.Result;
+        _html.Append("<h2>What happened on the way</h2>\n");
+        _html.Table(
+            ["what", ">count"],
+            [
+                ["data frames over a cable", Numbers.Count(r.DataHops)],
+                ["acknowledgements, pulls and trimmed headers over a cable", Numbers.Count(r.ControlHops)],
+                ["pauses and credits over a cable", Numbers.Count(r.LinkControlHops)],
+                ["pauses sent", Numbers.Count(r.Pauses)],
+                ["frames marked", Numbers.Count(r.Marks)],
+                ["frames trimmed", Numbers.Count(r.Trims)],
+                ["frames dropped", Numbers.Count(r.Dropped)],
+                ["packets sent again", Numbers.Count(r.Retransmissions)],
+            ]
+        );
+    }
+
+    private static string Time(double us) => Numbers.Text(us * 1e-6, "s");
+
+    private static string E(string text) => Svg.Escape(text);
+}

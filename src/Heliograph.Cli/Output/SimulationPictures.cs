@@ -1,0 +1,130 @@
+using System.Globalization;
+using Heliograph.Cli.Output.Charts;
+using Heliograph.Engine.Packets;
+
+namespace Heliograph.Cli.Output;
+
+/// <summary>Pictures of a packet run and the data behind them.</summary>
+internal static class SimulationPictures
+{
+    private const double SecondsPerUs = 1e-6;
+    private const int MostBins = 48;
+
+    public static IEnumerable<DataTable> Tables(PacketReport report) => [CompletionTable(report), SlowdownTable(report)];
+
+    /// <summary>Flows by completion time; null where none is done.</summary>
+    public static Picture? Completion(PacketReport report)
+    {
+        if (report.Fct_us is not { } fct)
+        {
+            return null;
+        }
+        (double from, double width, int[] counts) = Bins(report);
+        Distribution flows = new("flows", Palette.Switches, from * SecondsPerUs, width * SecondsPerUs, [.. counts.Select(c => (double)c)]);
+        (double, string)[] marks = [(fct.P50 * SecondsPerUs, "half"), (fct.P99 * SecondsPerUs, "99%")];
+        return Picture.Of(
+            $"Half of the flows take at most {Time(fct.P50)}, 99% at most {Time(fct.P99)}, the longest {Time(fct.Max)}",
+            narrow =>
+                Histogram.DrawSpread(
+                    "flows by completion time",
+                    [flows],
+                    new AxisSpec("completion time", "s"),
+                    new AxisSpec("flows in a step of the time", ""),
+                    null,
+                    narrow,
+                    marks
+                ),
+            $"{Numbers.Count(counts.Sum())} flows that are done, from their start to the last acknowledgement.",
+            CompletionTable(report)
+        );
+    }
+
+    /// <summary>Slowdown by size of flow; null where none is done.</summary>
+    public static Picture? Slowdown(PacketReport report)
+    {
+        SizeGroup[] groups = [.. report.BySize.Where(g => g.Slowdown is not null)];
+        if (groups.Length == 0)
+        {
+            return null;
+        }
+        SizeGroup worst = groups.MaxBy(g => g.Slowdown!.P99)!;
+        Bar[] bars =
+        [
+            .. groups.Select(g => new Bar(
+                Sizes(g),
+                g.Slowdown!.P50,
+                $"{Numbers.Digits(g.Slowdown.P50)}, 99% at most {Numbers.Digits(g.Slowdown.P99)}",
+                Palette.Switches,
+                Range: (g.Slowdown.Min, g.Slowdown.P99)
+            )),
+        ];
+        return Picture.Of(
+            $"Flows of {Sizes(worst)} take {Numbers.Digits(worst.Slowdown!.P50)} times as long as alone at the median, "
+                + $"1% more than {Numbers.Digits(worst.Slowdown.P99)} times",
+            narrow => BarChart.Draw("slowdown by size", bars, "", narrow, 1),
+            "Completion time over that of the same flow alone on the network. Bar: median; line: least to 99%.",
+            SlowdownTable(report)
+        );
+    }
+
+    public static string Sizes(SizeGroup group)
+    {
+        string most = Numbers.Text(group.MostBytes, "B");
+        return group.LeastBytes == group.MostBytes ? most : $"{Numbers.Text(group.LeastBytes, "B")} to {most}";
+    }
+
+    private static (double From, double Width, int[] Counts) Bins(PacketReport report)
+    {
+        TimeSummary fct = report.Fct_us!;
+        int done = report.Flows.Count(f => f.IsDone);
+        int bins = Math.Clamp((int)Math.Sqrt(done) * 2, 1, MostBins);
+        // Flows that all take the same are one bin of some width.
+        double width = fct.Max > fct.Min ? (fct.Max - fct.Min) / bins : Math.Max(1e-3, fct.Max / 100);
+        int[] counts = new int[fct.Max > fct.Min ? bins : 1];
+        foreach (FlowRow flow in report.Flows.Where(f => f.IsDone))
+        {
+            counts[Math.Min(counts.Length - 1, (int)((flow.Fct_us - fct.Min) / width))]++;
+        }
+        return (fct.Min, width, counts);
+    }
+
+    private static DataTable CompletionTable(PacketReport report)
+    {
+        List<string[]> rows = [];
+        if (report.Fct_us is not null)
+        {
+            (double from, double width, int[] counts) = Bins(report);
+            for (int b = 0; b < counts.Length; b++)
+            {
+                rows.Add([Numbers.Exact(from + b * width), Numbers.Exact(from + (b + 1) * width), Whole(counts[b])]);
+            }
+        }
+        return new DataTable("completion", ["from_us", "to_us", "flows"], rows);
+    }
+
+    private static DataTable SlowdownTable(PacketReport report) =>
+        new(
+            "slowdown",
+            ["sizeMin_B", "sizeMax_B", "flows", "completed", "mean", "p50", "p99", "max", "min"],
+            [
+                .. report.BySize.Select(g =>
+                    new[]
+                    {
+                        Whole(g.LeastBytes),
+                        Whole(g.MostBytes),
+                        Whole(g.Flows),
+                        Whole(g.Completed),
+                        Numbers.Exact(g.Slowdown?.Mean),
+                        Numbers.Exact(g.Slowdown?.P50),
+                        Numbers.Exact(g.Slowdown?.P99),
+                        Numbers.Exact(g.Slowdown?.Max),
+                        Numbers.Exact(g.Slowdown?.Min),
+                    }
+                ),
+            ]
+        );
+
+    private static string Time(double us) => Numbers.Text(us * SecondsPerUs, "s");
+
+    private static string Whole(long count) => count.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,95 @@
+using Heliograph.Engine.Packets;
+using Heliograph.Model;
+using Heliograph.Model.Units;
+using Heliograph.Simulation.Packet;
+
+namespace Heliograph.Cli.Output;
+
+/// <summary>What <c>helio simulate</c> prints: done flows and their times, what was lost or paused, then what the run cost.</summary>
+internal sealed class SimulationText
+{
+    private const int NameWidth = 12;
+
+    private readonly PacketReport _report;
+    private readonly TextWriter _output;
+    private readonly int _width;
+
+    private SimulationText(PacketReport report, TextWriter output, int width) => (_report, _output, _width) = (report, output, width);
+
+    public static void Print(PacketReport report, TextWriter output, int width) => new SimulationText(report, output, width).Print();
+
+    /// <summary>Network, traffic and transport in a few words.</summary>
+    public static string Setting(PacketReport report)
+    {
+        PacketOptions o = report.Config.Options;
+        string control = o.CongestionControl == CongestionControl.None ? "line rate" : PacketWords.Of(o.CongestionControl);
+        string lossless = o.FlowControl == FlowControl.None ? "no flow control" : PacketWords.Of(o.FlowControl);
+        string bytes = Numbers.Text(report.Flows.Sum(f => (double)f.Bytes), "B");
+        return $"{report.Traffic.Name} on {report.Network.Name}: {Numbers.Count(report.Flows.Length)} flows, {bytes}; "
+            + $"{control}, {lossless}, {PacketWords.Of(o.Paths)}";
+    }
+
+    private void Print()
+    {
+        PacketResult r = _report.Result;
+        Wrapped(Setting(_report));
+        foreach (Finding finding in _report.Findings)
+        {
+            Named(finding.Code, $"{finding.Message}; {finding.Remedy}");
+        }
+        string last = _report.Finish_us is { } finish ? $", the last after {Time(finish.Max)}" : "";
+        Named("done", $"{Numbers.Count(r.Completed)} of {Numbers.Count(_report.Flows.Length)} flows{last}");
+        Times();
+        Named("lost", $"{Frames(r.Dropped, "frame")} dropped, {Numbers.Count(r.Trims)} trimmed, {Frames(r.Retransmissions, "packet")} sent again");
+        Named("held back", $"{Frames(r.Pauses, "pause")}, {Frames(r.Marks, "mark")}");
+        _output.WriteLine();
+        Named("work", $"{Numbers.Count(r.DataHops)} data and {Numbers.Count(r.ControlHops)} control hops, {Numbers.Count(r.Events)} events");
+        Named(
+            "cost",
+            $"{Time(_report.WallSeconds * 1e6)}, {Time(r.Loop.TotalSeconds * 1e6)} of it in the loop: {Numbers.Digits(_report.HopsPerSecond / 1e6)} M hops/s; "
+                + Numbers.Text(r.Bytes, "B")
+        );
+        Named("trace", r.TraceHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private void Times()
+    {
+        if (_report.Fct_us is not { } fct)
+        {
+            return;
+        }
+        _output.WriteLine();
+        TextTable table = new("", ">mean", ">p50", ">p99", ">max", ">min");
+        (string unit, IReadOnlyList<string> cells) = Numbers.Column([.. Values(fct).Select(v => (double?)(v * 1e-6))], "s", plain: true);
+        table.Add([$"FCT, {unit}", .. cells]);
+        if (_report.Slowdown is { } slowdown)
+        {
+            table.Add(["slowdown", .. Values(slowdown).Select(Numbers.Digits)]);
+        }
+        table.Print(_output, 60, _width);
+        _output.WriteLine();
+    }
+
+    private static double[] Values(TimeSummary s) => [s.Mean, s.P50, s.P99, s.Max, s.Min];
+
+    private static string Time(double us) => Numbers.Text(us * 1e-6, "s");
+
+    private static string Frames(long count, string word) => $"{Numbers.Count(count)} {word}{(count == 1 ? "" : "s")}";
+
+    private void Wrapped(string text)
+    {
+        foreach (string line in TextTable.Wrap(text, _width))
+        {
+            _output.WriteLine(line);
+        }
+    }
+
+    private void Named(string name, string text)
+    {
+        foreach (string line in TextTable.Wrap(text, _width - NameWidth))
+        {
+            _output.WriteLine(name.PadRight(NameWidth) + line);
+            name = "";
+        }
+    }
+}
