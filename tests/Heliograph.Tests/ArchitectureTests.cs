@@ -19,6 +19,7 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> Packages = new()
     {
         ["Heliograph.Model"] = ["YamlDotNet"],
+        ["Heliograph.Engine"] = ["Parquet.Net"],
         ["Heliograph.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };
 

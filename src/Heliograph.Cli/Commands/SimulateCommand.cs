@@ -6,7 +6,6 @@ using Heliograph.Engine.Packets;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
 using Heliograph.Model.Traffic;
-using Heliograph.Simulation.Packet;
 
 namespace Heliograph.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Heliograph.Cli.Output;
 using Heliograph.Engine;
+using Heliograph.Engine.Packets;
 using Heliograph.Engine.Validation;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
@@ -13,17 +14,18 @@ internal static class ValidateCommand
 {
     private const string Training = "training";
     private const string Inference = "inference";
+    private const string Packet = "packet";
 
     public static Command Create(Shell shell)
     {
         Argument<string?> what = new("WHAT")
         {
-            Description = "systems, link, goodput, training or inference; all of them when absent",
+            Description = "systems, link, goodput, training, inference or packet; all of them when absent",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string?> table = new("--table")
         {
-            Description = "a table of your own, CSV with the columns of validation/WHAT.csv",
+            Description = "a table of your own, CSV with the columns of validation/WHAT.csv; of packet YAML as validation/packet/packet.yaml",
             HelpName = "FILE",
         };
         Option<bool> json = new("--json") { Description = "print rows and summary as JSON" };
@@ -84,6 +86,10 @@ internal static class ValidateCommand
             InferenceReport report = InferenceValidation.Run(files[0], home, workspace, diagnostics);
             return new ValidationSection(name, new ValidationReport([.. report.Rows.Select(r => r.Row)]), report);
         }
+        if (name == Packet)
+        {
+            return new ValidationSection(name, PacketValidation.Run(files[0], home, diagnostics), null);
+        }
         return name.StartsWith(Training, StringComparison.Ordinal)
             ? new ValidationSection(name, TrainingValidation.Run(files, workspace, diagnostics), null)
             : new ValidationSection(
@@ -105,6 +111,7 @@ internal static class ValidateCommand
                 .GroupBy(f => NameOf(f).Split('-')[0], StringComparer.Ordinal)
                 .OrderBy(g => Array.IndexOf(last, g.Key))
                 .Select(g => (g.Key, (ImmutableArray<string>)[.. g])),
+            .. new[] { Path.Combine(home, PacketValidation.Table) }.Where(File.Exists).Select(f => (Packet, (ImmutableArray<string>)[f])),
         ];
     }
 
@@ -116,7 +123,8 @@ internal static class ValidateCommand
         try
         {
             string[] header = [.. (File.ReadLines(file).FirstOrDefault() ?? "").Split(',').Select(c => c.Trim(' ', '"', '\uFEFF'))];
-            return header.Contains("n_gpu") || header.Contains("# GPUs") ? Training
+            return header[0].StartsWith("packet-validation", StringComparison.Ordinal) || Path.GetExtension(file) is ".yaml" ? Packet
+                : header.Contains("n_gpu") || header.Contains("# GPUs") ? Training
                 : header.Contains("phase") && header.Contains("accel") ? Inference
                 : NameOf(file);
         }

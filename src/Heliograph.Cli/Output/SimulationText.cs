@@ -1,6 +1,5 @@
 using Heliograph.Engine.Packets;
 using Heliograph.Model;
-using Heliograph.Model.Units;
 using Heliograph.Simulation.Packet;
 
 namespace Heliograph.Cli.Output;

@@ -57,4 +57,29 @@ internal unsafe struct FrameQueue
             _head = _tail = null;
         }
     }
+
+    /// <summary>The frames from the oldest to the youngest, without taking them.</summary>
+    public readonly Walk Frames() => new(_head, Count);
+
+    internal struct Walk(Frame* next, int left)
+    {
+        private Frame* _next = next;
+        private int _left = left;
+
+        public Frame Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            if (_left-- <= 0)
+            {
+                return false;
+            }
+            Current = *_next++;
+            if (FramePool.IsEnd(_next))
+            {
+                _next = *FramePool.Link(FramePool.ChunkOf(_next - 1));
+            }
+            return true;
+        }
+    }
 }

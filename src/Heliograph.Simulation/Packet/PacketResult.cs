@@ -7,6 +7,9 @@ namespace Heliograph.Simulation.Packet;
 /// <param name="ReceivedPs">The receiver has the last byte.</param>
 public readonly record struct FlowOutcome(long StartPs, long FinishPs, long ReceivedPs, int Retransmitted);
 
+/// <summary>What a port did. Bytes with headers; time that some class stood paused by the peer.</summary>
+public readonly record struct PortOutcome(long SentBytes, int MaxQueuedBytes, long PausedPs, int Marks, int PausesSent, int Drops);
+
 /// <summary>What a packet run did.</summary>
 public sealed record PacketResult
 {
@@ -35,6 +38,32 @@ public sealed record PacketResult
     public required long Trims { get; init; }
 
     public required long Retransmissions { get; init; }
+
+    public required long LostOnWire { get; init; }
+
+    /// <summary>Drops of classes under flow control; the first few are in <see cref="LosslessDrops"/>.</summary>
+    public required long LosslessDropped { get; init; }
+
+    /// <summary>In order of time.</summary>
+    public required ImmutableArray<LosslessDrop> LosslessDrops { get; init; }
+
+    /// <summary>Ports in a cycle of pauses at the end of a run that got nowhere; else empty.</summary>
+    public required ImmutableArray<BlockedPort> Deadlock { get; init; }
+
+    /// <summary>Frames still queued or on a wire at the end.</summary>
+    public required long FramesLeft { get; init; }
+
+    public required LongestPause LongestPause { get; init; }
+
+    public required ImmutableArray<PortOutcome> Ports { get; init; }
+
+    /// <summary>When the last event was.</summary>
+    public required long LastPs { get; init; }
+
+    /// <summary>Data and control frames that hosts sent; those delivered, dropped, lost and left add up to them.</summary>
+    public required long FramesSent { get; init; }
+
+    public required long FramesDelivered { get; init; }
 
     /// <summary>Over every arrival of every process, in order: equal hashes, equal runs.</summary>
     public required ulong TraceHash { get; init; }
@@ -75,6 +104,16 @@ public sealed record PacketResult
             LinkControlHops = counters.LinkControlHops,
             Events = counters.Events,
             Dropped = counters.Drops + counters.LostOnWire,
+            LostOnWire = counters.LostOnWire,
+            LosslessDropped = counters.LosslessDrops,
+            LosslessDrops = [.. workers.SelectMany(w => w.LosslessDrops).OrderBy(d => d.TimePs).ThenBy(d => d.Port).Take(16)],
+            Deadlock = end == PacketEnd.NoProgress ? PacketFindings.FindDeadlock(state) : [],
+            FramesLeft = state.CountFrames(),
+            LongestPause = workers.Select(w => w.LongestPause).OrderByDescending(l => l.Ps).ThenBy(l => l.Port).First(),
+            Ports = [.. OutcomesOf(state)],
+            LastPs = workers.Max(w => w.LastPs),
+            FramesSent = counters.DataFramesSent + counters.ControlFramesSent,
+            FramesDelivered = counters.DataFramesDelivered + counters.ControlFramesDelivered,
             Pauses = counters.Pauses,
             Marks = counters.Marks,
             Trims = counters.Trims,
@@ -83,5 +122,16 @@ public sealed record PacketResult
             Bytes = bytes,
             Loop = loop,
         };
+    }
+
+    private static PortOutcome[] OutcomesOf(PacketState state)
+    {
+        PortOutcome[] ports = new PortOutcome[state.Network.Ports];
+        for (int p = 0; p < ports.Length; p++)
+        {
+            Port port = state.Ports.Span[p];
+            ports[p] = new PortOutcome(port.SentBytes, port.MaxQueuedBytes, port.PausedPs, port.Marks, port.PausesSent, port.Drops);
+        }
+        return ports;
     }
 }

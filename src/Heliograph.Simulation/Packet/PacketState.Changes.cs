@@ -74,6 +74,26 @@ internal sealed unsafe partial class PacketState
         return false;
     }
 
+    /// <summary>Data and control frames in queues and on wires.</summary>
+    public long CountFrames()
+    {
+        long frames = 0;
+        for (int p = 0; p < Network.Ports; p++)
+        {
+            for (int q = 0; q < Classes; q++)
+            {
+                frames += QueueTable.Pointer[p * Queues + q].Count;
+            }
+            for (Kernel.Frame* slot = Ports.Pointer[p].WireHead; slot->Time != long.MaxValue; )
+            {
+                frames += slot->Kind < Kernel.FrameKind.Pause ? 1 : 0;
+                slot++;
+                slot = Kernel.FramePool.IsEnd(slot) ? *Kernel.FramePool.Link(Kernel.FramePool.ChunkOf(slot - 1)) : slot;
+            }
+        }
+        return frames;
+    }
+
     private void Relink(int p)
     {
         int peer = Network.Peer[p];

@@ -261,7 +261,9 @@ internal sealed unsafe partial class PacketWorker<TControl>
                 port.Paused &= (ushort)~(1 << queue);
                 if (port.Paused == 0)
                 {
-                    port.PausedPs += pause.Until - port.PausedSince;
+                    long stood = pause.Until - port.PausedSince;
+                    port.PausedPs += stood;
+                    LongestPause = stood > LongestPause.Ps ? new LongestPause(p, port.PausedSince, stood) : LongestPause;
                 }
             }
             else if (pause.From <= at)

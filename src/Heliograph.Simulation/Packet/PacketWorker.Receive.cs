@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Heliograph.Model.Traffic;
 using Heliograph.Simulation.Kernel;
 using Heliograph.Simulation.Packet.Congestion;
 
@@ -7,8 +8,13 @@ namespace Heliograph.Simulation.Packet;
 /// <summary>Hosts receiving: data is answered, answers move the sender on.</summary>
 internal sealed unsafe partial class PacketWorker<TControl>
 {
-    private void Deliver(ref Port port, ref Frame frame, long now)
+    private void Deliver(int p, ref Port port, ref Frame frame, long now)
     {
+        if (_checksEnds && !IsAtItsEnd(port.Node, frame))
+        {
+            Drop(p, ref port, frame, now, isFault: true);
+            return;
+        }
         switch (frame.Kind)
         {
             case FrameKind.Data:
@@ -31,6 +37,13 @@ internal sealed unsafe partial class PacketWorker<TControl>
                 ReceiveAnswer(ref frame, now);
                 break;
         }
+    }
+
+    // Where circuits are swapped an old route can end at a host that is not meant.
+    private bool IsAtItsEnd(int node, in Frame frame)
+    {
+        FlowSpec flow = _state.Traffic.Flows[frame.Flow];
+        return node == (frame.Kind == FrameKind.Data ? flow.Destination : flow.Source);
     }
 
     // Go-back-N: only the next packet counts; a gap is reported once, and again only when the sender has gone back and failed anew.

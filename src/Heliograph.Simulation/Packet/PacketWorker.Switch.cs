@@ -54,7 +54,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             {
                 ReturnCredit(p, (int)(frame.Flags & FrameFlags.ClassMask), frame.Bytes, now);
             }
-            Deliver(ref port, ref frame, now);
+            Deliver(p, ref port, ref frame, now);
             return;
         }
         frame.Time = p;

@@ -51,8 +51,8 @@ internal struct PacketCounters
     }
 }
 
-/// <summary>A drop where nothing may be dropped.</summary>
-internal readonly record struct LosslessDrop(long TimePs, int Port, int Ingress, int Class);
+/// <summary>A drop where nothing may be dropped: at a port's queue, of what came in by another; -1 from the host itself.</summary>
+public readonly record struct LosslessDrop(long TimePs, int Port, int Ingress, int Class);
 
 /// <summary>A frame on a wire between two threads: the slot that it feeds and when.</summary>
 internal readonly record struct RemoteArrival(int Slot, int Process, long Time);
@@ -69,6 +69,11 @@ internal abstract class PacketWorker : IDisposable
 
     /// <summary>The first few of them.</summary>
     public List<LosslessDrop> LosslessDrops { get; } = [];
+
+    /// <summary>Time of the last event.</summary>
+    public long LastPs { get; protected set; }
+
+    public LongestPause LongestPause { get; protected set; }
 
     /// <summary>Runs the worker's processes up to <paramref name="end"/>, exclusive.</summary>
     public abstract void RunWindow(long end);
@@ -143,6 +148,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     private readonly bool _marks;
     private readonly bool _receiverPaced;
     private readonly bool _selective;
+    private readonly bool _checksEnds;
     private readonly bool _isAdaptive;
     private readonly int _weighted;
     private readonly int[] _weights = new int[8];
@@ -185,6 +191,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _receiverPaced = _options.CongestionControl == CongestionControl.Receiver;
         _selective = state.NeedsBitmaps;
         _frameBytes = _options.PayloadBytes + _options.HeaderBytes;
+        _checksEnds = _options.Events.Any(e => e.Kind == NetworkEventKind.SwapCables);
         _isAdaptive = _options.Paths == PathChoice.Adaptive;
         for (int c = 0; c < 8; c++)
         {
@@ -276,6 +283,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         Process process = _state.Processes.Pointer[id];
         (_process, _large) = (id, process.IsLarge);
         long* row = _slots + process.First;
+        long last = 0;
         while (true)
         {
             int slot;
@@ -293,8 +301,10 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
             if (now >= end)
             {
                 _processNext[id] = now;
+                LastPs = Math.Max(LastPs, last);
                 return;
             }
+            last = now;
             Counters.Events++;
             int target = _targets[slot];
             switch ((EventKind)(target & 3))

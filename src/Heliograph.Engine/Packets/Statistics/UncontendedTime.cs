@@ -1,0 +1,258 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using Heliograph.Model.Traffic;
+using Heliograph.Simulation.Packet;
+
+namespace Heliograph.Engine.Packets.Statistics;
+
+/// <summary>
+/// What a flow takes alone on the network, from its start until its sender has the last acknowledgement, to the picosecond as the packet engine counts:
+/// frames back to back, each stored or cut through at every switch, and acknowledgements back over the same cables. Windows, pacing and credit are not in
+/// it: it is what the cables allow. The way is a shortest one by hops; of several, that with the least delay for one full frame and its answer, then the lowest ports.
+/// </summary>
+public sealed class UncontendedTime
+{
+    private const long PsBitsPerByte = 8_000_000_000_000;
+    private const int Unreached = int.MaxValue;
+
+    private readonly PacketNetwork _network;
+    private readonly PacketOptions _options;
+    private readonly bool[] _down;
+    private readonly bool _hostsForward;
+    private readonly int[] _distance;
+    private readonly long[] _delay;
+    private readonly int[] _frontier;
+    private readonly int[] _next;
+    private readonly List<Station> _stations = [];
+    private readonly int _acknowledgeEvery;
+
+    private UncontendedTime(PacketNetwork network, PacketOptions options, ReadOnlySpan<bool> down)
+    {
+        (_network, _options) = (network, options);
+        _down = down.IsEmpty ? new bool[network.Ports] : down.ToArray();
+        _distance = new int[network.Nodes];
+        _delay = new long[network.Nodes];
+        _frontier = new int[network.Nodes];
+        _next = new int[network.Nodes];
+        bool selective =
+            options.Recovery == Recovery.SelectiveRepeat || options.CongestionControl is CongestionControl.Receiver or CongestionControl.Nscc;
+        _acknowledgeEvery = selective ? 1 : Math.Max(1, options.AcknowledgeEvery);
+        for (int p = 0; p < network.Ports && !_hostsForward; p++)
+        {
+            _hostsForward = network.Node[p] < network.Hosts && network.Node[network.Peer[p]] < network.Hosts;
+        }
+    }
+
+    /// <summary>A cable in the direction of travel.</summary>
+    /// <param name="PsPerByte">Whole part; the rest is <paramref name="Numerator"/> / <paramref name="Denominator"/>.</param>
+    /// <param name="LagPs">Propagation and the peer's pipeline.</param>
+    /// <param name="CutBytes">The peer sends on once it has this many; 0 where it stores the frame.</param>
+    private readonly record struct Station(long PsPerByte, long Numerator, long Denominator, long LagPs, int CutBytes)
+    {
+        public long Lag(long bytes) => CutBytes > 0 ? LagPs - Math.Max(0, bytes - CutBytes) * PsPerByte : LagPs;
+    }
+
+    /// <summary>
+    /// By flow, ps; -1 where there is no way. A search of the network for each switch that has a destination, then O(hops) a flow; O(hops x frames) where a
+    /// rate on the way is no whole number of picoseconds a byte.
+    /// </summary>
+    /// <param name="down">By port: its cable is out. Empty: none is.</param>
+    public static long[] Compute(PacketNetwork network, PacketOptions options, ImmutableArray<FlowSpec> flows, ReadOnlySpan<bool> down = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(options);
+        UncontendedTime time = new(network, options, down);
+        long[] times = new long[flows.Length];
+        // Flows to the hosts of one switch share its search.
+        int[] order = [.. Enumerable.Range(0, times.Length).OrderBy(f => time.AnchorOf(flows[f].Destination))];
+        int anchor = -1;
+        foreach (int f in order)
+        {
+            FlowSpec flow = flows[f];
+            if (time.AnchorOf(flow.Destination) is var here && here != anchor)
+            {
+                time.Search(anchor = here);
+            }
+            times[f] = time.TryWay(flow.Source, flow.Destination, anchor) ? time.Of(flow.Bytes) : -1;
+        }
+        return times;
+    }
+
+    /// <summary>Of one flow, ps; null where there is no way.</summary>
+    public static long? Compute(PacketNetwork network, PacketOptions options, int source, int destination, long bytes)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(options);
+        UncontendedTime time = new(network, options, []);
+        int anchor = time.AnchorOf(destination);
+        time.Search(anchor);
+        return time.TryWay(source, destination, anchor) ? time.Of(bytes) : null;
+    }
+
+    // The switch that a host hangs on; the host itself where it has several cables.
+    private int AnchorOf(int host) => _network.PortCount(host) == 1 && !_hostsForward ? _network.Node[_network.Peer[_network.FirstPort(host)]] : host;
+
+    // From the anchor outwards; all nodes of one distance are final before the first of the next is looked at.
+    private void Search(int anchor)
+    {
+        Array.Fill(_distance, Unreached);
+        (_distance[anchor], _delay[anchor], _frontier[0]) = (0, 0, anchor);
+        int tail = 1;
+        for (int head = 0; head < tail; head++)
+        {
+            int node = _frontier[head];
+            if (node < _network.Hosts && node != anchor && !_hostsForward)
+            {
+                continue; // A host is an end of ways, not on them.
+            }
+            for (int p = _network.FirstPort(node); p < _network.FirstPort(node) + _network.PortCount(node); p++)
+            {
+                int back = _network.Peer[p];
+                int peer = _network.Node[back];
+                if (_down[back] || _distance[peer] <= _distance[node])
+                {
+                    continue;
+                }
+                long delay = _delay[node] + DelayOf(back);
+                if (_distance[peer] == Unreached)
+                {
+                    _distance[peer] = _distance[node] + 1;
+                    _frontier[tail++] = peer;
+                }
+                else if (delay > _delay[peer] || (delay == _delay[peer] && back > _next[peer]))
+                {
+                    continue;
+                }
+                (_delay[peer], _next[peer]) = (delay, back);
+            }
+        }
+    }
+
+    // One full frame there and its acknowledgement back, over one cable.
+    private long DelayOf(int port)
+    {
+        int bytes = _options.PayloadBytes + _options.HeaderBytes + _options.AcknowledgementBytes;
+        int back = _network.Peer[port];
+        long pipelines = _network.LatencyPs[_network.Node[port]] + _network.LatencyPs[_network.Node[back]];
+        return (long)((Int128)bytes * PsBitsPerByte / _network.BitsPerSecond[port]) + _network.DelayPs[port] + _network.DelayPs[back] + pipelines;
+    }
+
+    // The cables there, then those back.
+    private bool TryWay(int source, int destination, int anchor)
+    {
+        List<int> ports = [];
+        for (int node = source; node != anchor; node = _network.Node[_network.Peer[ports[^1]]])
+        {
+            if (_distance[node] == Unreached)
+            {
+                return false;
+            }
+            ports.Add(_next[node]);
+        }
+        if (anchor != destination)
+        {
+            ports.Add(_network.Peer[_network.FirstPort(destination)]);
+        }
+        if (ports.Count == 0 || _down[ports[^1]])
+        {
+            return false;
+        }
+        _stations.Clear();
+        _stations.AddRange(ports.Select(StationOf));
+        _stations.AddRange(ports.AsEnumerable().Reverse().Select(p => StationOf(_network.Peer[p])));
+        return true;
+    }
+
+    private Station StationOf(int port)
+    {
+        int peer = _network.Node[_network.Peer[port]];
+        long rate = _network.BitsPerSecond[port];
+        long rest = PsBitsPerByte % rate;
+        long divisor = (long)BigInteger.GreatestCommonDivisor(rest, rate);
+        int cut = peer >= _network.Hosts ? _options.CutThroughBytes : 0;
+        return new Station(PsBitsPerByte / rate, rest / divisor, rate / divisor, _network.DelayPs[port] + _network.LatencyPs[peer], cut);
+    }
+
+    private long Of(long bytes)
+    {
+        int payload = _options.PayloadBytes;
+        long frames = Math.Max(1, (bytes + payload - 1) / payload);
+        long full = payload + _options.HeaderBytes;
+        long last = _options.PadLastFrame ? full : bytes - (frames - 1) * payload + _options.HeaderBytes;
+        return _stations.All(s => s.Numerator == 0) ? Closed(frames, full, last) : Recursive(frames, full, last);
+    }
+
+    /// <summary>
+    /// Frames through stations in a row, in order: the last leaves the last station at the greatest sum over staircases (stations down, frames right) of
+    /// the services on them. The sum is linear in the frame at which a staircase steps down, but for the last frame, which is shorter, and acknowledgements, which answer
+    /// every k-th: the greatest one steps at frames 1, k, the last multiple of k, the last but one or the last.
+    /// </summary>
+    private long Closed(long frames, long full, long last)
+    {
+        int k = _acknowledgeEvery;
+        long[] steps = [.. new[] { 1, k, (frames - 1) / k * k, frames - 1, frames }.Where(i => i >= 1 && i <= frames).Distinct().Order()];
+        long[] ready = new long[steps.Length];
+        int there = _stations.Count / 2;
+        for (int s = 0; s < _stations.Count; s++)
+        {
+            Station station = _stations[s];
+            bool isAnswer = s >= there;
+            for (int c = steps.Length - 1; c >= 0; c--)
+            {
+                long leaves = 0;
+                for (int from = 0; from <= c; from++)
+                {
+                    if (isAnswer && !IsAnswered(steps[from], frames))
+                    {
+                        continue;
+                    }
+                    long sent = isAnswer
+                        ? (Answers(steps[c], frames) - Answers(steps[from], frames) + 1) * _options.AcknowledgementBytes
+                        : (steps[c] - steps[from]) * full + (steps[c] == frames ? last : full);
+                    leaves = Math.Max(leaves, ready[from] + sent * station.PsPerByte);
+                }
+                ready[c] =
+                    leaves
+                    + station.Lag(
+                        isAnswer ? _options.AcknowledgementBytes
+                        : steps[c] == frames ? last
+                        : full
+                    );
+            }
+        }
+        return ready[^1];
+    }
+
+    // Frame by frame: the part of a picosecond that a clock owes makes services uneven.
+    private long Recursive(long frames, long full, long last)
+    {
+        Station[] stations = [.. _stations];
+        long[] free = new long[stations.Length];
+        long[] owed = new long[stations.Length];
+        int there = stations.Length / 2;
+        long at = 0;
+        for (long frame = 1; frame <= frames; frame++)
+        {
+            int ways = IsAnswered(frame, frames) ? stations.Length : there;
+            at = 0;
+            for (int s = 0; s < ways; s++)
+            {
+                ref readonly Station station = ref stations[s];
+                long bytes =
+                    s >= there ? _options.AcknowledgementBytes
+                    : frame == frames ? last
+                    : full;
+                long rest = owed[s] + bytes * station.Numerator;
+                (long whole, owed[s]) = Math.DivRem(rest, station.Denominator);
+                free[s] = Math.Max(at, free[s]) + bytes * station.PsPerByte + whole;
+                at = free[s] + station.Lag(bytes);
+            }
+        }
+        return at;
+    }
+
+    private bool IsAnswered(long frame, long frames) => frame == frames || frame % _acknowledgeEvery == 0;
+
+    // Acknowledgements up to that of an answered frame.
+    private long Answers(long frame, long frames) => frame == frames ? (frames - 1) / _acknowledgeEvery + 1 : frame / _acknowledgeEvery;
+}

@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+using CsCheck;
+using Heliograph.Model;
+using Heliograph.Model.Traffic;
+using Heliograph.Simulation.Packet;
+
+namespace Heliograph.Tests.Simulation.Packet;
+
+/// <summary>What holds whatever the network, the traffic and the options.</summary>
+public sealed class PacketInvariantTests
+{
+    private static readonly string[] Networks =
+    [
+        "star(hosts: 6, rate: 100 Gb/s, latency: 100 ns)",
+        "leaf-spine(hosts: 16, leaf-hosts: 4, spines: 2, rate: 100 Gb/s, latency: 500 ns)",
+        "fat-tree(hosts: 16, tiers: 3, rate: 200 Gb/s, latency: 1 us)",
+        "dumbbell(hosts: 8, rate: 106.25 Gb/s, bottleneck: 50 Gb/s, latency: 20 ns, bottleneck-latency: 30 us)",
+        "torus(size: 3x3, rate: 100 Gb/s, latency: 300 ns)",
+    ];
+
+    private static readonly Gen<(PacketNetwork Network, TrafficMatrix Traffic, PacketOptions Options)> Runs = Gen.Select(
+        Gen.Int[0, Networks.Length - 1],
+        Gen.Int[0, int.MaxValue - 1],
+        (n, seed) =>
+        {
+            PacketNetwork network = Cases.Network(Networks[n]);
+            return (network, RandomTraffic(network.Hosts, (ulong)seed), RandomOptions((ulong)seed));
+        }
+    );
+
+    [Fact]
+    public void Threads_change_nothing()
+    {
+        Runs.Sample(
+            run =>
+            {
+                PacketResult one = Simulate(run, 1);
+                foreach (int threads in new[] { 2, 3 })
+                {
+                    PacketResult many = Simulate(run, threads);
+                    if (many.TraceHash != one.TraceHash || !many.Flows.SequenceEqual(one.Flows) || !many.Ports.SequenceEqual(one.Ports))
+                    {
+                        return false;
+                    }
+                }
+                return true;
+            },
+            iter: 150
+        );
+    }
+
+    [Fact]
+    public void No_frame_appears_or_vanishes()
+    {
+        Runs.Sample(
+            run =>
+            {
+                PacketResult result = Simulate(run, 1);
+                return result.FramesSent == result.FramesDelivered + result.Dropped + result.FramesLeft;
+            },
+            iter: 300
+        );
+    }
+
+    [Fact]
+    public void A_flow_that_is_done_has_delivered_everything()
+    {
+        Runs.Sample(
+            run =>
+            {
+                PacketResult result = Simulate(run, 1);
+                return result.Flows.All(f => f.FinishPs < 0 || (f.ReceivedPs >= 0 && f.ReceivedPs <= f.FinishPs))
+                    && (result.End != PacketEnd.Completed || result.Flows.All(f => f.FinishPs >= 0));
+            },
+            iter: 300
+        );
+    }
+
+    [Fact]
+    public void Flow_control_loses_nothing()
+    {
+        Runs.Where(run => run.Options.FlowControl != FlowControl.None)
+            .Sample(run => Simulate(run, 1) is { Dropped: 0, LosslessDropped: 0 }, iter: 200);
+    }
+
+    [Fact]
+    public void The_same_run_gives_the_same_bytes()
+    {
+        Runs.Sample(run => Simulate(run, 1).TraceHash == Simulate(run, 1).TraceHash, iter: 50);
+    }
+
+    [Fact]
+    public void Another_seed_gives_another_run()
+    {
+        PacketNetwork network = Cases.Network(Networks[2]);
+        TrafficMatrix traffic = Cases.Traffic("permutation(bytes: 1 MB, seed: 1)", 16);
+        ulong[] hashes = [.. Enumerable.Range(1, 4).Select(s => PacketSimulation.Simulate(network, traffic, Cases.Full with { Seed = (ulong)s }).TraceHash)];
+        hashes.Distinct().Count().ShouldBe(4);
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_once_it_runs()
+    {
+        // Twice the traffic takes more windows, not more memory: what differs between the two is less than an object a thousand hops.
+        PacketNetwork network = Cases.Network(Networks[2]);
+        long Allocated(string bytes)
+        {
+            TrafficMatrix traffic = Cases.Traffic($"permutation(bytes: {bytes}, seed: 1)", 16);
+            PacketSimulation.Simulate(network, traffic, Cases.Full);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            PacketSimulation.Simulate(network, traffic, Cases.Full);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        long small = Allocated("1 MB");
+        long large = Allocated("8 MB");
+        large.ShouldBeLessThanOrEqualTo(small + 1024);
+    }
+
+    private static PacketResult Simulate((PacketNetwork Network, TrafficMatrix Traffic, PacketOptions Options) run, int threads) =>
+        PacketSimulation.Simulate(run.Network, run.Traffic, run.Options with { Threads = threads });
+
+    private static TrafficMatrix RandomTraffic(int hosts, ulong seed)
+    {
+        RandomStream draws = RandomStream.Of(seed, "test", "traffic");
+        int count = 4 + (int)(draws.Bits(0) % 24);
+        ImmutableArray<FlowSpec>.Builder flows = ImmutableArray.CreateBuilder<FlowSpec>();
+        for (int f = 0; f < count; f++)
+        {
+            ulong a = draws.Bits((ulong)f * 2 + 2);
+            ulong b = draws.Bits((ulong)f * 2 + 3);
+            int source = (int)(a % (ulong)hosts);
+            // Half of the flows go to one host: an incast in every case.
+            int destination = (a >> 32) % 2 == 0 ? 0 : (int)((a >> 33) % (ulong)hosts);
+            destination = destination == source ? (source + 1) % hosts : destination;
+            flows.Add(Cases.Flow(f, source, destination, 1 + (long)(b % 200_000), (long)((b >> 32) % 50_000_000), (int)(b >> 20) & 1));
+        }
+        return new TrafficMatrix("random", hosts, flows.ToImmutable(), [], []);
+    }
+
+    private static PacketOptions RandomOptions(ulong seed)
+    {
+        RandomStream draws = RandomStream.Of(seed, "test", "options");
+        FlowControl control = (FlowControl)(draws.Bits(0) % 3);
+        bool trims = control == FlowControl.None && draws.Bits(1) % 2 == 0;
+        CongestionControl congestion = (CongestionControl)(draws.Bits(2) % 7);
+        bool isShared = draws.Bits(3) % 2 == 0;
+        return new PacketOptions
+        {
+            Seed = seed,
+            FlowControl = control,
+            CongestionControl = congestion,
+            Recovery = (Recovery)(draws.Bits(4) % 2),
+            Paths = congestion is CongestionControl.Receiver or CongestionControl.Nscc ? (PathChoice)(draws.Bits(5) % 5) : PathChoice.Ecmp,
+            WindowBytes = congestion == CongestionControl.Hpcc ? -1 : draws.Bits(6) % 2 == 0 ? -1 : 0,
+            TimeoutPs = 200_000_000,
+            AcknowledgementClass = trims ? 7 : -1,
+            LinkRetries = 0,
+            CutThroughBytes = draws.Bits(7) % 3 == 0 ? 64 : 0,
+            EndPs = 60_000_000_000,
+            Buffer = new BufferOptions
+            {
+                SharedBytes = isShared ? 4 << 20 : 0,
+                PauseAboveBytes = 40_000,
+                ResumeBelowBytes = 30_000,
+                HeadroomBytes = 60_000,
+                QueueBytes = control == FlowControl.None ? 80_000 : 0,
+                TrimToBytes = trims ? 64 : 0,
+                TrimQueueBytes = 20_000,
+            },
+            Ecn = draws.Bits(8) % 2 == 0 ? new EcnOptions { MinBytes = 20_000, MaxBytes = 60_000 } : null,
+        };
+    }
+}
