@@ -41,9 +41,9 @@ internal sealed unsafe partial class PacketWorker<TControl>
         for (int c = 0; c < _classCount && _credits; c++)
         {
             // What the far end still holds of it is not free yet.
-            ref CreditUse credit = ref _state.Credits.Pointer[p * _classCount + c];
+            ref CreditUse credit = ref _creditUses[p * _classCount + c];
             credit.Available = _state.CreditOf(p) - _ingress[port.Peer * _classCount + c].Bytes;
-            _state.Credits.Pointer[port.Peer * _classCount + c].Freed = 0;
+            _creditUses[port.Peer * _classCount + c].Freed = 0;
         }
         ScheduleServe(p, ref port, now);
         Refresh();
@@ -67,11 +67,11 @@ internal sealed unsafe partial class PacketWorker<TControl>
         ref Sender sender = ref _senders[flow];
         if (sender.State == SenderState.Paced)
         {
-            RemovePaced(ref _state.Paced.Pointer[sender.Port], sender.Link);
+            RemovePaced(ref _paced[sender.Port], sender.Link);
         }
         else if (sender.State == SenderState.Ready)
         {
-            ref ReadyList ready = ref _state.Ready.Pointer[sender.Port * _classCount + sender.Class];
+            ref ReadyList ready = ref _ready[sender.Port * _classCount + sender.Class];
             int next = ready.Head;
             (ready.Head, ready.Tail) = (-1, -1);
             while (next >= 0)
@@ -110,12 +110,12 @@ internal sealed unsafe partial class PacketWorker<TControl>
     private void Enter(int node)
     {
         _process = _state.ProcessOfNode[node];
-        _large = _state.Processes.Pointer[_process].IsLarge;
+        _large = _processTable[_process].IsLarge;
     }
 
     private void Refresh()
     {
-        Process process = _state.Processes.Pointer[_process];
+        Process process = _processTable[_process];
         _processNext[_process] = EventSlots.Least(_slots + process.First, process.Count);
     }
 }

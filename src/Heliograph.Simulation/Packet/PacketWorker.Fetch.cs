@@ -9,6 +9,37 @@ namespace Heliograph.Simulation.Packet;
 /// </summary>
 internal sealed unsafe partial class PacketWorker<TControl>
 {
+    private void RunFetching(long end)
+    {
+        // Three processes ahead of the one that runs its slots are fetched, two ahead its ports, one ahead its frames: each needs the one before.
+        int slots = NextDue(0, end);
+        int ports = -1;
+        int frames = -1;
+        while (slots >= 0 || ports >= 0 || frames >= 0)
+        {
+            int current = frames;
+            frames = ports;
+            ports = slots;
+            slots = ports >= 0 ? NextDue(ports + 1, end) : -1;
+            if (slots >= 0)
+            {
+                FetchSlots(_processes[slots]);
+            }
+            if (ports >= 0)
+            {
+                FetchPorts(_processes[ports], end);
+            }
+            if (frames >= 0)
+            {
+                FetchFrames(_processes[frames], end);
+            }
+            if (current >= 0)
+            {
+                RunProcess(_processes[current], end);
+            }
+        }
+    }
+
     private int NextDue(int from, long end)
     {
         for (int i = from; i < _processes.Length; i++)
@@ -23,7 +54,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
 
     private void FetchSlots(int id)
     {
-        Process process = _state.Processes.Pointer[id];
+        Process process = _processTable[id];
         for (int s = 0; s < process.Count && !process.IsLarge; s += 8)
         {
             Fetch(_slots + process.First + s);
@@ -33,7 +64,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
 
     private void FetchPorts(int id, long end)
     {
-        Process process = _state.Processes.Pointer[id];
+        Process process = _processTable[id];
         if (process.IsLarge)
         {
             return;
@@ -54,7 +85,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
 
     private void FetchFrames(int id, long end)
     {
-        Process process = _state.Processes.Pointer[id];
+        Process process = _processTable[id];
         if (process.IsLarge)
         {
             return;

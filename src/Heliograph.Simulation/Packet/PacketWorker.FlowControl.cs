@@ -46,7 +46,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         int reserve = _options.Buffer.ReserveBytes;
         long threshold = (buffer.PoolBytes - buffer.SharedBytes) >> _options.Buffer.AlphaShift;
         int shared = Math.Max(0, use.Bytes - reserve);
-        if (bytes + use.HeadroomBytes > _state.Headroom.Pointer[ingress] && bytes + shared > threshold)
+        if (bytes + use.HeadroomBytes > _headroom[ingress] && bytes + shared > threshold)
         {
             return false;
         }
@@ -228,11 +228,11 @@ internal sealed unsafe partial class PacketWorker<TControl>
         int queue = (int)(frame.Flags & FrameFlags.ClassMask);
         if (frame.Kind == FrameKind.Credit)
         {
-            _state.Credits.Pointer[p * _classCount + queue].Available += (int)frame.Extra;
+            _creditUses[p * _classCount + queue].Available += (int)frame.Extra;
         }
         else
         {
-            ref PauseWindow pause = ref _state.Pauses.Pointer[p * _classCount + queue];
+            ref PauseWindow pause = ref _pauseWindows[p * _classCount + queue];
             bool binds = (port.Paused >> queue & 1) != 0 && pause.Until > now;
             if (frame.Extra == PauseOn)
             {
@@ -255,7 +255,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         for (int bits = port.Paused; bits != 0; bits &= bits - 1)
         {
             int queue = BitOperations.TrailingZeroCount(bits);
-            ref PauseWindow pause = ref _state.Pauses.Pointer[p * _classCount + queue];
+            ref PauseWindow pause = ref _pauseWindows[p * _classCount + queue];
             if (pause.Until <= at)
             {
                 port.Paused &= (ushort)~(1 << queue);
@@ -279,7 +279,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         long end = long.MaxValue;
         for (int bits = port.Paused; bits != 0; bits &= bits - 1)
         {
-            end = Math.Min(end, _state.Pauses.Pointer[p * _classCount + BitOperations.TrailingZeroCount(bits)].Until);
+            end = Math.Min(end, _pauseWindows[p * _classCount + BitOperations.TrailingZeroCount(bits)].Until);
         }
         return end;
     }
@@ -288,7 +288,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
 
     private bool TakeCredit(int p, int queue, int bytes)
     {
-        ref int available = ref _state.Credits.Pointer[p * _classCount + queue].Available;
+        ref int available = ref _creditUses[p * _classCount + queue].Available;
         int needed = Units(bytes);
         if (available < needed)
         {
@@ -306,7 +306,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             int queue = BitOperations.TrailingZeroCount(bits);
             if (
                 queue == _linkControl
-                || _state.Credits.Pointer[p * _classCount + queue].Available >= Units(_queues[p * _queueCount + queue].Head.Bytes)
+                || _creditUses[p * _classCount + queue].Available >= Units(_queues[p * _queueCount + queue].Head.Bytes)
             )
             {
                 return true;
@@ -318,7 +318,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     // An update goes out when a quarter of the buffer is free anew: never fewer than one frame may then be missing.
     private void ReturnCredit(int ingress, int queue, int bytes, long now)
     {
-        ref CreditUse credit = ref _state.Credits.Pointer[ingress * _classCount + queue];
+        ref CreditUse credit = ref _creditUses[ingress * _classCount + queue];
         credit.Freed += Units(bytes);
         int peer = _ports[ingress].Peer;
         if (credit.Freed >= Math.Min(_frameBytes, _state.CreditOf(peer) / 4))

@@ -8,9 +8,9 @@ internal sealed unsafe partial class PacketWorker<TControl>
 {
     private void FireTimer(int host, long now)
     {
-        ref PaceHeap heap = ref _state.TimerHeaps.Pointer[host];
-        TimerEntry entry = TimerHeap.Pop(_state.Timers.Pointer + heap.First, ref heap.Count);
-        SetSlot(_state.TimerSlots.Pointer[host], heap.Count > 0 ? _state.Timers.Pointer[heap.First].Time : long.MaxValue);
+        ref PaceHeap heap = ref _timerHeaps[host];
+        TimerEntry entry = TimerHeap.Pop(_timers + heap.First, ref heap.Count);
+        SetSlot(_timerSlots[host], heap.Count > 0 ? _timers[heap.First].Time : long.MaxValue);
         switch ((TimerKind)entry.Kind)
         {
             case TimerKind.Start:
@@ -27,9 +27,9 @@ internal sealed unsafe partial class PacketWorker<TControl>
 
     private void AddTimer(int host, long time, int key, TimerKind kind)
     {
-        ref PaceHeap heap = ref _state.TimerHeaps.Pointer[host];
+        ref PaceHeap heap = ref _timerHeaps[host];
         TimerHeap.Push(
-            _state.Timers.Pointer + heap.First,
+            _timers + heap.First,
             ref heap.Count,
             new TimerEntry
             {
@@ -38,7 +38,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
                 Kind = (int)kind,
             }
         );
-        SetSlot(_state.TimerSlots.Pointer[host], _state.Timers.Pointer[heap.First].Time);
+        SetSlot(_timerSlots[host], _timers[heap.First].Time);
     }
 
     // A message starts when its time or trigger has come and the message before it on the connection has been sent.
@@ -86,7 +86,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         Counters.FlowsDone++;
         if (sender.State == SenderState.Paced)
         {
-            RemovePaced(ref _state.Paced.Pointer[sender.Port], sender.Link);
+            RemovePaced(ref _paced[sender.Port], sender.Link);
         }
         Fire(_state.Traffic.Flows[flow].SendDoneTrigger, now);
         if (_state.NextMessage[flow] is var next and >= 0 && !_state.MayStart[next])
@@ -195,7 +195,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     private void QueuePull(int flow, ref Receiver receiver, ref Frame data, FrameKind kind, long now)
     {
         int p = receiver.Port;
-        ref PullPort pulls = ref _state.Pulls.Pointer[p];
+        ref PullPort pulls = ref _pulls[p];
         if (pulls.Head < 0 && now >= pulls.Next)
         {
             pulls.Next = now + PullGapPs(p);
@@ -230,7 +230,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
 
     private void SendPulls(int p, long now)
     {
-        ref PullPort pulls = ref _state.Pulls.Pointer[p];
+        ref PullPort pulls = ref _pulls[p];
         pulls.IsScheduled = false;
         while (pulls.Head >= 0)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Heliograph.Model;
 using Heliograph.Simulation.Kernel;
 
@@ -7,13 +8,14 @@ namespace Heliograph.Simulation.Packet;
 internal sealed unsafe partial class PacketWorker<TControl>
 {
     /// <summary>The next packet of the queue pair whose turn it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryNextPacket(int p, ref Port port, long now, out Frame frame)
     {
         ReleasePaced(p, now);
         int paused = PausedAt(p, ref port, now);
         for (int c = _classCount - 1; c >= 0; c--)
         {
-            ref ReadyList ready = ref _state.Ready.Pointer[p * _classCount + c];
+            ref ReadyList ready = ref _ready[p * _classCount + c];
             if (ready.Head < 0 || (paused >> c & 1) != 0)
             {
                 continue;
@@ -33,7 +35,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             MakePacket(flow, ref sender, now, out frame);
             if (_credits)
             {
-                _state.Credits.Pointer[p * _classCount + c].Available += Units(_frameBytes) - Units(frame.Bytes);
+                _creditUses[p * _classCount + c].Available += Units(_frameBytes) - Units(frame.Bytes);
             }
             Requeue(flow, ref sender);
             return true;
@@ -47,18 +49,18 @@ internal sealed unsafe partial class PacketWorker<TControl>
     {
         for (int c = 0; c < _classCount; c++)
         {
-            bool canSend = !_credits || _state.Credits.Pointer[p * _classCount + c].Available >= Units(_frameBytes);
-            if (_state.Ready.Pointer[p * _classCount + c].Head >= 0 && (paused >> c & 1) == 0 && canSend)
+            bool canSend = !_credits || _creditUses[p * _classCount + c].Available >= Units(_frameBytes);
+            if (_ready[p * _classCount + c].Head >= 0 && (paused >> c & 1) == 0 && canSend)
             {
                 return Math.Max(now, port.BusyUntil);
             }
         }
-        ref PaceHeap heap = ref _state.Paced.Pointer[p];
+        ref PaceHeap heap = ref _paced[p];
         if (heap.Count == 0)
         {
             return long.MaxValue;
         }
-        long first = _senders[_state.PacedFlows.Pointer[heap.First]].NextAvailable;
+        long first = _senders[_pacedFlows[heap.First]].NextAvailable;
         return Math.Max(Math.Max(now, port.BusyUntil), first);
     }
 
@@ -188,7 +190,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
 
     private void MakeReady(int flow, ref Sender sender)
     {
-        ref ReadyList ready = ref _state.Ready.Pointer[sender.Port * _classCount + sender.Class];
+        ref ReadyList ready = ref _ready[sender.Port * _classCount + sender.Class];
         sender.State = SenderState.Ready;
         sender.Link = -1;
         if (ready.Tail < 0)
@@ -204,10 +206,10 @@ internal sealed unsafe partial class PacketWorker<TControl>
 
     private void ReleasePaced(int p, long now)
     {
-        ref PaceHeap heap = ref _state.Paced.Pointer[p];
+        ref PaceHeap heap = ref _paced[p];
         while (heap.Count > 0)
         {
-            int flow = _state.PacedFlows.Pointer[heap.First];
+            int flow = _pacedFlows[heap.First];
             ref Sender sender = ref _senders[flow];
             if (sender.NextAvailable > now)
             {
@@ -221,15 +223,15 @@ internal sealed unsafe partial class PacketWorker<TControl>
     // The pacing heap: flows by (time, id); a flow knows its place by Link.
     private void PushPaced(int flow, ref Sender sender)
     {
-        ref PaceHeap heap = ref _state.Paced.Pointer[sender.Port];
+        ref PaceHeap heap = ref _paced[sender.Port];
         sender.State = SenderState.Paced;
-        SiftUp(_state.PacedFlows.Pointer + heap.First, heap.Count++, flow);
+        SiftUp(_pacedFlows + heap.First, heap.Count++, flow);
     }
 
     /// <summary>The pace of a flow in the heap has changed.</summary>
     private void MovePaced(int flow, ref Sender sender, long now)
     {
-        ref PaceHeap heap = ref _state.Paced.Pointer[sender.Port];
+        ref PaceHeap heap = ref _paced[sender.Port];
         RemovePaced(ref heap, sender.Link);
         PushPaced(flow, ref sender);
         ScheduleServe(sender.Port, ref _ports[sender.Port], now);
@@ -237,7 +239,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
 
     private void RemovePaced(ref PaceHeap heap, int place)
     {
-        int* flows = _state.PacedFlows.Pointer + heap.First;
+        int* flows = _pacedFlows + heap.First;
         _senders[flows[place]].State = SenderState.Idle;
         int last = flows[--heap.Count];
         if (place == heap.Count)

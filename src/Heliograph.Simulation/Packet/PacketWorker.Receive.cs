@@ -8,6 +8,7 @@ namespace Heliograph.Simulation.Packet;
 /// <summary>Hosts receiving: data is answered, answers move the sender on.</summary>
 internal sealed unsafe partial class PacketWorker<TControl>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Deliver(int p, ref Port port, ref Frame frame, long now)
     {
         if (_checksEnds && !IsAtItsEnd(port.Node, frame))
@@ -172,6 +173,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReceiveAnswer(ref Frame frame, long now)
     {
         int flow = frame.Flow;
@@ -186,7 +188,10 @@ internal sealed unsafe partial class PacketWorker<TControl>
         long acknowledged = _selective
             ? AcknowledgeSelective(ref sender, frame.Sequence, negative)
             : AcknowledgeInOrder(ref sender, frame.Sequence, negative);
-        Feed(flow, ref sender, frame, acknowledged, negative, now);
+        if (!TControl.IgnoresPlainAnswers || negative || (frame.Flags & FrameFlags.CongestionExperienced) != 0)
+        {
+            Feed(flow, ref sender, frame, acknowledged, negative, now);
+        }
         if (sender.Acknowledged != before || _receiverPaced)
         {
             sender.Deadline = sender.Acknowledged == sender.Packets || _options.TimeoutPs == 0 ? long.MaxValue : now + _options.TimeoutPs;

@@ -9,6 +9,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
 {
     /// <summary>The frame at the head of a wire takes effect at this end.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Arrive(int p, long now)
     {
         ref Port port = ref _ports[p];
@@ -108,6 +109,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     /// Sends a frame by a port: at once where nothing is before it, else through its queue. <see cref="Frame.Time"/> is the port it came in by, -1 from
     /// this host. A frame that starts at once is never in a buffer: it is counted neither in nor out.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Send(int p, ref Frame frame, long now)
     {
         ref Port port = ref _ports[p];
@@ -154,6 +156,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     }
 
     /// <summary>The port is free: the next frame starts, by strict priority of its queues; at a host queue pairs come after them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Serve(int p, long now)
     {
         ref Port port = ref _ports[p];
@@ -206,7 +209,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             return 31 - BitOperations.LeadingZeroCount((uint)strict);
         }
-        ref DeficitRound round = ref _state.Deficits.Pointer[p];
+        ref DeficitRound round = ref _deficits[p];
         while (true)
         {
             int queue = round.Turn;
@@ -231,6 +234,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     }
 
     // When the port must look again; never while nothing can change by time alone.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ScheduleServe(int p, ref Port port, long now)
     {
         long at = long.MaxValue;
@@ -259,7 +263,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         if (_marks && frame.Kind == FrameKind.Data && port.Node >= _state.Network.Hosts)
         {
-            ref MarkingRamp ramp = ref _state.Marking.Pointer[p];
+            ref MarkingRamp ramp = ref _marking[p];
             if (left > ramp.MinBytes && (left > ramp.MaxBytes || Draw(p, ref port) < (left - ramp.MinBytes) * ramp.PerByte))
             {
                 frame.Flags |= FrameFlags.CongestionExperienced;
@@ -339,7 +343,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         if ((port.Traits & PortTraits.Fractional) != 0)
         {
-            ref RateFraction fraction = ref _state.Fractions.Pointer[p];
+            ref RateFraction fraction = ref _fractions[p];
             Int128 owed = fraction.Carry + (Int128)frame.Bytes * fraction.Numerator;
             long whole = (long)(owed / fraction.Denominator);
             fraction.Carry = (long)(owed - (Int128)whole * fraction.Denominator);

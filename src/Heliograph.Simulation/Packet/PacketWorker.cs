@@ -114,6 +114,9 @@ internal abstract class PacketWorker : IDisposable
 internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     where TControl : unmanaged, ICongestionControl<TControl>
 {
+    // State beyond this does not stay in a second-level cache: fetching ahead pays.
+    private const long CacheBytes = 1 << 20;
+
     // Set in the route of a frame whose way each switch chooses; the destination is in the low 32 bits.
     private const ulong AdaptiveRoute = 1UL << 63;
 
@@ -136,6 +139,20 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     private readonly ulong* _hash;
     private readonly int* _firstPort;
     private readonly ulong* _bitmaps;
+    private readonly MarkingRamp* _marking;
+    private readonly ReadyList* _ready;
+    private readonly PaceHeap* _paced;
+    private readonly int* _pacedFlows;
+    private readonly PauseWindow* _pauseWindows;
+    private readonly CreditUse* _creditUses;
+    private readonly int* _timerSlots;
+    private readonly PaceHeap* _timerHeaps;
+    private readonly TimerEntry* _timers;
+    private readonly PullPort* _pulls;
+    private readonly int* _headroom;
+    private readonly RateFraction* _fractions;
+    private readonly DeficitRound* _deficits;
+    private readonly Process* _processTable;
     private ulong* _paths;
 
     private readonly ulong _routeMask;
@@ -148,6 +165,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     private readonly bool _marks;
     private readonly bool _receiverPaced;
     private readonly bool _selective;
+    private readonly bool _fetches;
     private readonly bool _checksEnds;
     private readonly bool _isAdaptive;
     private readonly int _weighted;
@@ -180,6 +198,20 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _hash = state.ProcessHash.Pointer;
         _firstPort = state.FirstPort.Pointer;
         _bitmaps = state.Bitmaps.Pointer;
+        _marking = state.Marking.Pointer;
+        _ready = state.Ready.Pointer;
+        _paced = state.Paced.Pointer;
+        _pacedFlows = state.PacedFlows.Pointer;
+        _pauseWindows = state.Pauses.Pointer;
+        _creditUses = state.Credits.Pointer;
+        _timerSlots = state.TimerSlots.Pointer;
+        _timerHeaps = state.TimerHeaps.Pointer;
+        _timers = state.Timers.Pointer;
+        _pulls = state.Pulls.Pointer;
+        _headroom = state.Headroom.Pointer;
+        _fractions = state.Fractions.Pointer;
+        _deficits = state.Deficits.Pointer;
+        _processTable = state.Processes.Pointer;
         _routeMask = state.Routes.Code.Mask;
         _routeBits = state.Routes.Code.Bits;
         _queueCount = state.Queues;
@@ -191,6 +223,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _receiverPaced = _options.CongestionControl == CongestionControl.Receiver;
         _selective = state.NeedsBitmaps;
         _frameBytes = _options.PayloadBytes + _options.HeaderBytes;
+        _fetches = state.Bytes > CacheBytes;
         _checksEnds = _options.Events.Any(e => e.Kind == NetworkEventKind.SwapCables);
         _isAdaptive = _options.Paths == PathChoice.Adaptive;
         for (int c = 0; c < 8; c++)
@@ -225,7 +258,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
             foreach (RemoteArrival arrival in inbox)
             {
                 _slots[arrival.Slot] = Math.Min(_slots[arrival.Slot], arrival.Time);
-                if (_state.Processes.Pointer[arrival.Process].IsLarge)
+                if (_processTable[arrival.Process].IsLarge)
                 {
                     ref long block = ref _blocks[arrival.Slot / EventSlots.BlockSlots];
                     block = Math.Min(block, arrival.Time);
@@ -249,38 +282,24 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     public override void RunWindow(long end)
     {
         _paths = _state.Paths.Pointer;
-        // Three processes ahead of the one that runs its slots are fetched, two ahead its ports, one ahead its frames: each needs the one before.
-        int slots = NextDue(0, end);
-        int ports = -1;
-        int frames = -1;
-        while (slots >= 0 || ports >= 0 || frames >= 0)
+        if (_fetches)
         {
-            int current = frames;
-            frames = ports;
-            ports = slots;
-            slots = ports >= 0 ? NextDue(ports + 1, end) : -1;
-            if (slots >= 0)
+            RunFetching(end);
+            return;
+        }
+        foreach (int process in _processes)
+        {
+            if (_processNext[process] < end)
             {
-                FetchSlots(_processes[slots]);
-            }
-            if (ports >= 0)
-            {
-                FetchPorts(_processes[ports], end);
-            }
-            if (frames >= 0)
-            {
-                FetchFrames(_processes[frames], end);
-            }
-            if (current >= 0)
-            {
-                RunProcess(_processes[current], end);
+                RunProcess(process, end);
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunProcess(int id, long end)
     {
-        Process process = _state.Processes.Pointer[id];
+        Process process = _processTable[id];
         (_process, _large) = (id, process.IsLarge);
         long* row = _slots + process.First;
         long last = 0;

@@ -5,9 +5,9 @@ using Parquet.Schema;
 namespace Heliograph.Engine.Packets.Statistics;
 
 /// <summary>A column of a row group in the making; its name ends in its unit.</summary>
-internal abstract class Column(DataField field)
+internal abstract class Column(DataField data)
 {
-    public DataField Field => field;
+    public DataField Field => data;
 
     public abstract Task WriteAsync(ParquetRowGroupWriter group, int rows);
 }

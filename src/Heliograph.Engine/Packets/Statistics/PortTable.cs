@@ -105,11 +105,7 @@ public sealed class PortTable : IDisposable
     }
 
     /// <summary>As <see cref="Complete"/>.</summary>
-    public void Dispose()
-    {
-        Complete();
-        _part?.Dispose();
-    }
+    public void Dispose() => Complete();
 
     private void AddRow(long timePs, in PortSample sample, in PortSample last, long sent, long paused, double share)
     {
@@ -145,7 +141,16 @@ public sealed class PortTable : IDisposable
         int rows = _count;
         _count = 0; // What fails to be written is not tried again.
         _part ??= new ParquetPart(FileOf(_files.Count), _columns, _metadata);
-        _part.Write(rows);
+        try
+        {
+            _part.Write(rows);
+        }
+        catch
+        {
+            _part.Dispose();
+            _part = null;
+            throw;
+        }
         _inPart += rows;
         if (_inPart == _partRows)
         {

@@ -8,7 +8,8 @@ namespace Heliograph.Engine.Packets.Statistics;
 /// <summary>
 /// What a flow takes alone on the network, from its start until its sender has the last acknowledgement, to the picosecond as the packet engine counts:
 /// frames back to back, each stored or cut through at every switch, and acknowledgements back over the same cables. Windows, pacing and credit are not in
-/// it: it is what the cables allow. The way is a shortest one by hops; of several, that with the least delay for one full frame and its answer, then the lowest ports.
+/// it: it is what the cables allow. The way is a shortest one by hops; of several, that with the least delay for one full frame and its answer, then the
+/// lowest ports.
 /// </summary>
 public sealed class UncontendedTime
 {
@@ -184,8 +185,8 @@ public sealed class UncontendedTime
 
     /// <summary>
     /// Frames through stations in a row, in order: the last leaves the last station at the greatest sum over staircases (stations down, frames right) of
-    /// the services on them. The sum is linear in the frame at which a staircase steps down, but for the last frame, which is shorter, and acknowledgements, which answer
-    /// every k-th: the greatest one steps at frames 1, k, the last multiple of k, the last but one or the last.
+    /// the services on them. The sum is linear in the frame at which a staircase steps down, but for the last frame, which is shorter, and
+    /// acknowledgements, which answer every k-th: the greatest one steps at frames 1, k, the last multiple of k, the last but one or the last.
     /// </summary>
     private long Closed(long frames, long full, long last)
     {

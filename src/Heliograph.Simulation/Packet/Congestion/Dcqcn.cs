@@ -27,6 +27,8 @@ internal struct Dcqcn : ICongestionControl<Dcqcn>
 
     public static bool UsesTelemetry => false;
 
+    public static bool IgnoresPlainAnswers => true;
+
     internal readonly long Rate => _rate;
 
     internal readonly long Target => _target;

@@ -26,6 +26,8 @@ internal unsafe struct Hpcc : ICongestionControl<Hpcc>
 
     public static bool UsesTelemetry => true;
 
+    public static bool IgnoresPlainAnswers => false;
+
     internal readonly long Rate => _rate;
 
     internal readonly double Utilisation => _utilisation;

@@ -65,6 +65,9 @@ internal interface ICongestionControl<TSelf>
     /// <summary>Frames carry a record of each switch.</summary>
     static abstract bool UsesTelemetry { get; }
 
+    /// <summary>An answer that is neither marked nor negative changes nothing.</summary>
+    static abstract bool IgnoresPlainAnswers { get; }
+
     static abstract void Start(ref TSelf state, ref Sender sender, in FlowSetting flow, CongestionOptions options, long now);
 
     /// <summary>Brings timers up to <paramref name="now"/>; called before each frame.</summary>
@@ -93,6 +96,8 @@ internal static class Pacing
 internal struct LineRate : ICongestionControl<LineRate>
 {
     public static bool UsesTelemetry => false;
+
+    public static bool IgnoresPlainAnswers => true;
 
     public static void Start(ref LineRate state, ref Sender sender, in FlowSetting flow, CongestionOptions options, long now) { }
 

@@ -36,6 +36,8 @@ internal struct Nscc : ICongestionControl<Nscc>
 
     public static bool UsesTelemetry => false;
 
+    public static bool IgnoresPlainAnswers => false;
+
     internal readonly double Window => _window;
 
     public static void Start(ref Nscc state, ref Sender sender, in FlowSetting flow, CongestionOptions options, long now)

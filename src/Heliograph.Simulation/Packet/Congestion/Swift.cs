@@ -19,6 +19,8 @@ internal struct Swift : ICongestionControl<Swift>
 
     public static bool UsesTelemetry => false;
 
+    public static bool IgnoresPlainAnswers => false;
+
     internal readonly double Window => _window;
 
     public static void Start(ref Swift state, ref Sender sender, in FlowSetting flow, CongestionOptions options, long now)

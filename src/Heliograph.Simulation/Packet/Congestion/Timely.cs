@@ -20,6 +20,8 @@ internal struct Timely : ICongestionControl<Timely>
 
     public static bool UsesTelemetry => false;
 
+    public static bool IgnoresPlainAnswers => false;
+
     internal readonly long Rate => _rate;
 
     public static void Start(ref Timely state, ref Sender sender, in FlowSetting flow, CongestionOptions options, long now)
