@@ -6,6 +6,7 @@ using Heliograph.Engine.Packets;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
 using Heliograph.Model.Traffic;
+using Heliograph.Model.Units;
 
 namespace Heliograph.Cli.Commands;
 
@@ -48,6 +49,16 @@ internal static class SimulateCommand
         Option<string?> startUnit = new("--start-unit") { Description = "what 'start' of a .cm counts: ps or us", HelpName = "UNIT" };
         Option<string?> flows = new("--flows") { Description = "write the flows here, CSV", HelpName = "FILE" };
         Option<string?> output = new("--out") { Description = "folder for report.html, report.json and flows.csv", HelpName = "DIR" };
+        Option<string?> sample = new("--sample")
+        {
+            Description = "sample every port this often: 10 us; queues over time in the report, ports.*.parquet in --out",
+            HelpName = "T",
+        };
+        Option<string?> capture = new("--capture")
+        {
+            Description = "frames of one port, tor0:agg1 or host3, as capture.pcapng in --out",
+            HelpName = "PORT",
+        };
         Option<bool> json = new("--json") { Description = "print the answer as JSON" };
         Command command = new(
             "simulate",
@@ -65,6 +76,8 @@ internal static class SimulateCommand
             startUnit,
             flows,
             output,
+            sample,
+            capture,
             json,
         };
         command.SetAction(parse =>
@@ -81,6 +94,8 @@ internal static class SimulateCommand
                     parse.GetValue(startUnit),
                     parse.GetValue(flows),
                     parse.GetValue(output),
+                    parse.GetValue(sample),
+                    parse.GetValue(capture),
                     parse.GetValue(json)
                 )
             )
@@ -104,7 +119,7 @@ internal static class SimulateCommand
         config = config is null ? null : With(config, request);
         // Wrong options and wrong input are reported together.
         PacketInput? input = PacketInput.Read(request.Topology, request.Traffic!, config?.StartUnit ?? Unit(request), diagnostics);
-        PacketReport? report = config is null || input is null ? null : PacketRun.Run(input, config, request.Traffic!, diagnostics);
+        PacketReport? report = config is null || input is null ? null : Simulate(shell, request, input, config, diagnostics);
         if (input?.Assumed is { } network)
         {
             shell.Error.WriteLine($"helio: no --topology: {network}, as htsim takes for such a matrix");
@@ -114,6 +129,34 @@ internal static class SimulateCommand
             return ExitCode.BadInput;
         }
         return Write(shell, request, report);
+    }
+
+    private static PacketReport? Simulate(Shell shell, Request request, PacketInput input, PacketConfig config, DiagnosticList diagnostics)
+    {
+        using SimulationProgress progress = new(shell);
+        PacketRecording recording = new()
+        {
+            SamplePs = request.Sample is { } sample && TrySample(sample, out Duration between) ? between.Ps : 0,
+            PortsName = request.Out is { } folder ? Path.Combine(folder, "ports") : null,
+            CapturePort = request.Capture,
+            CaptureFile = Path.Combine(request.Out ?? "", "capture.pcapng"),
+            Tell = progress.Tell,
+        };
+        try
+        {
+            return PacketRun.Run(input, config, request.Traffic!, diagnostics, recording);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            shell.Error.WriteLine($"helio: --out: cannot write to '{request.Out}': {e.Message}");
+            return null;
+        }
+    }
+
+    private static bool TrySample(string text, out Duration between)
+    {
+        between = default;
+        return Quantity.TryParse(text, out Quantity quantity, out _) && Duration.TryFrom(quantity, out between) && between.Ps > 0;
     }
 
     private static int Write(Shell shell, Request request, PacketReport report)
@@ -183,6 +226,14 @@ internal static class SimulateCommand
             string meant = Suggest.Nearest(unit, ["ps", "us"]) is { } near ? $"did you mean {near}?" : "write ps or us";
             yield return $"--start-unit: '{unit}' is no unit of htsim's starts; {meant}";
         }
+        if (request.Sample is { } sample && !TrySample(sample, out _))
+        {
+            yield return $"--sample: '{sample}' is no time; write '10 us'";
+        }
+        if (request.Capture is not null && request.Out is null)
+        {
+            yield return "--capture: needs a folder for its file; add --out DIR";
+        }
         foreach ((string option, string? path) in new[] { ("--flows", request.Flows), ("--out", request.Out), ("--topology", request.Topology) })
         {
             if (path is not null && string.IsNullOrWhiteSpace(path))
@@ -216,6 +267,8 @@ internal static class SimulateCommand
         string? StartUnit,
         string? Flows,
         string? Out,
+        string? Sample,
+        string? Capture,
         bool Json
     );
 }

@@ -12,6 +12,8 @@ internal static class SimulationJson
 {
     public const int SchemaVersion = 1;
 
+    private const double PsPerUs = 1e6;
+
     public static byte[] Of(PacketReport report)
     {
         using MemoryStream stream = new();
@@ -21,7 +23,8 @@ internal static class SimulationJson
             json.WriteNumber("schemaVersion", SchemaVersion);
             json.WriteString("engine", "packet");
             Answer(json, report);
-            Work(json, report.Result);
+            Work(json, report);
+            Ports(json, report);
             JsonReport.Array(json, "bySize", report.BySize, g => Group(json, g));
             JsonReport.Findings(json, report.Findings);
             Inputs(json, report);
@@ -54,15 +57,48 @@ internal static class SimulationJson
         Summary(json, "slowdown", report.Slowdown);
     }
 
-    private static void Work(Utf8JsonWriter json, PacketResult result)
+    private static void Work(Utf8JsonWriter json, PacketReport report)
     {
+        PacketResult result = report.Result;
         json.WriteNumber("dropped", result.Dropped);
+        json.WriteNumber("losslessDropped", result.LosslessDropped);
+        json.WriteNumber("lostOnWire", result.LostOnWire);
         json.WriteNumber("pauses", result.Pauses);
         json.WriteNumber("marks", result.Marks);
         json.WriteNumber("trims", result.Trims);
         json.WriteNumber("retransmissions", result.Retransmissions);
         json.WriteNumber("events", result.Events);
+        json.WriteString("end", JsonNamingPolicy.KebabCaseLower.ConvertName(result.End.ToString()));
+        json.WriteNumber("last_us", result.LastPs / PsPerUs);
         json.WriteString("traceHash", result.TraceHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private static void Ports(Utf8JsonWriter json, PacketReport report)
+    {
+        LongestPause longest = report.Result.LongestPause;
+        if (JsonReport.Begins(json, "longestPause", longest.Ps > 0 ? report : null))
+        {
+            json.WriteString("port", report.Places.NameOfPort(longest.Port));
+            json.WriteNumber("since_us", longest.SincePs / PsPerUs);
+            json.WriteNumber("length_us", longest.Ps / PsPerUs);
+            json.WriteEndObject();
+        }
+        JsonReport.Array(
+            json,
+            "busiestPorts",
+            report.Busiest,
+            b =>
+            {
+                json.WriteString("port", b.Name);
+                json.WriteNumber("utilisation", b.Utilisation);
+                json.WriteNumber("sent_B", b.Outcome.SentBytes);
+                json.WriteNumber("maxQueued_B", b.Outcome.MaxQueuedBytes);
+                json.WriteNumber("paused_us", b.Outcome.PausedPs / PsPerUs);
+                json.WriteNumber("pausesSent", b.Outcome.PausesSent);
+                json.WriteNumber("marks", b.Outcome.Marks);
+                json.WriteNumber("drops", b.Outcome.Drops);
+            }
+        );
     }
 
     private static void Group(Utf8JsonWriter json, SizeGroup group)
@@ -88,7 +124,7 @@ internal static class SimulationJson
         json.WriteNumber("payload_B", report.Flows.Sum(f => (double)f.Bytes));
         json.WriteNumber("triggers", report.Traffic.Triggers.Length);
         json.WriteNumber("failures", report.Traffic.Failures.Length);
-        json.WriteNumber("firstStart_us", report.FirstStartPs / 1e6);
+        json.WriteNumber("firstStart_us", report.FirstStartPs / PsPerUs);
         json.WriteEndObject();
     }
 

@@ -43,6 +43,8 @@ internal sealed class SimulationPage
         Findings();
         _html.Section("How long flows take", SimulationPictures.Completion(_report), SimulationPictures.Slowdown(_report));
         Sizes();
+        _html.Section("Where it queues", SimulationPictures.Queues(_report));
+        Ports();
         Counts();
         _html.Append(
             "<p class=\"source\">Every flow: <a href=\"flows.csv\">flows.csv</a>. All numbers: <a href=\"report.json\">report.json</a></p>\n"
@@ -99,6 +101,37 @@ internal sealed class SimulationPage
                             tails[i],
                             g.Slowdown is { } s ? Numbers.Digits(s.Mean) : "-",
                             g.Slowdown is { } p ? Numbers.Digits(p.P99) : "-",
+                        }
+                ),
+            ]
+        );
+    }
+
+    private void Ports()
+    {
+        if (_report.Busiest.IsEmpty)
+        {
+            return;
+        }
+        BusyPort[] ports = [.. _report.Busiest];
+        (string sent, IReadOnlyList<string> bytes) = Numbers.Column([.. ports.Select(p => (double?)p.Outcome.SentBytes)], "B");
+        (string queued, IReadOnlyList<string> queues) = Numbers.Column([.. ports.Select(p => (double?)p.Outcome.MaxQueuedBytes)], "B");
+        (string paused, IReadOnlyList<string> pauses) = Numbers.Column([.. ports.Select(p => (double?)(p.Outcome.PausedPs * 1e-12))], "s");
+        _html.Append($"<h3>The {ports.Length} busiest ports of {Numbers.Count(2.0 * _report.Network.Wires.Length)}</h3>\n");
+        _html.Table(
+            ["port", ">of its rate, %", $">sent, {sent}", $">longest queue, {queued}", $">stood paused, {paused}", ">marks", ">drops"],
+            [
+                .. ports.Select(
+                    (p, i) =>
+                        new[]
+                        {
+                            p.Name,
+                            Numbers.Digits(100 * p.Utilisation),
+                            bytes[i],
+                            queues[i],
+                            pauses[i],
+                            Numbers.Count(p.Outcome.Marks),
+                            Numbers.Count(p.Outcome.Drops),
                         }
                 ),
             ]

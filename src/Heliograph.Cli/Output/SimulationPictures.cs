@@ -1,6 +1,7 @@
 using System.Globalization;
 using Heliograph.Cli.Output.Charts;
 using Heliograph.Engine.Packets;
+using Heliograph.Engine.Packets.Statistics;
 
 namespace Heliograph.Cli.Output;
 
@@ -9,8 +10,12 @@ internal static class SimulationPictures
 {
     private const double SecondsPerUs = 1e-6;
     private const int MostBins = 48;
+    private const int MostCurves = 4;
 
-    public static IEnumerable<DataTable> Tables(PacketReport report) => [CompletionTable(report), SlowdownTable(report)];
+    private static readonly Swatch[] CurveColours = [Palette.Pluggable, Palette.Copper, Palette.Cpo, Palette.OpticalIo];
+
+    public static IEnumerable<DataTable> Tables(PacketReport report) =>
+        [CompletionTable(report), SlowdownTable(report), .. report.Series is null ? [] : new[] { QueueTable(report) }];
 
     /// <summary>Flows by completion time; null where none is done.</summary>
     public static Picture? Completion(PacketReport report)
@@ -64,6 +69,41 @@ internal static class SimulationPictures
             narrow => BarChart.Draw("slowdown by size", bars, "", narrow, 1),
             "Completion time over that of the same flow alone on the network. Bar: median; line: least to 99%.",
             SlowdownTable(report)
+        );
+    }
+
+    /// <summary>The longest queues over time; null where ports were not sampled, or nothing queued.</summary>
+    public static Picture? Queues(PacketReport report)
+    {
+        PortCurve[] curves = [.. report.Series?.Busiest(MostCurves) ?? []];
+        if (curves.Length == 0)
+        {
+            return null;
+        }
+        double step = report.Series!.PointPs * 1e-12;
+        LineSeries[] lines =
+        [
+            .. curves.Select(
+                (c, i) =>
+                    new LineSeries(
+                        report.Places.NameOfPort(c.Port),
+                        CurveColours[i],
+                        [.. c.MaxQueuedBytes.Select((b, p) => new LinePoint((p + 1) * step, p >= c.FromPoint ? b : null))]
+                    )
+            ),
+        ];
+        return Picture.Of(
+            $"The longest queue is {Numbers.Text(curves[0].PeakBytes, "B")}, at port {report.Places.NameOfPort(curves[0].Port)}",
+            narrow =>
+                LineChart.Draw(
+                    "queues over time",
+                    lines,
+                    new AxisSpec("time", "s"),
+                    new AxisSpec("longest queue in a step of the time", "B"),
+                    narrow
+                ),
+            $"The {curves.Length} ports with the longest queues; each point is the longest in {Numbers.Text(step, "s")}.",
+            QueueTable(report)
         );
     }
 
@@ -121,6 +161,21 @@ internal static class SimulationPictures
                         Numbers.Exact(g.Slowdown?.Min),
                     }
                 ),
+            ]
+        );
+
+    private static DataTable QueueTable(PacketReport report) =>
+        new(
+            "queues",
+            ["port", "time_us", "maxQueued_B"],
+            [
+                .. report
+                    .Series!.Busiest(MostCurves)
+                    .SelectMany(c =>
+                        c.MaxQueuedBytes.Select(
+                            (b, p) => new[] { report.Places.NameOfPort(c.Port), Numbers.Exact((p + 1) * report.Series.PointPs / 1e6), Whole(b) }
+                        )
+                    ),
             ]
         );
 

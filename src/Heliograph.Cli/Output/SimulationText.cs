@@ -8,6 +8,7 @@ namespace Heliograph.Cli.Output;
 internal sealed class SimulationText
 {
     private const int NameWidth = 12;
+    private const double PsPerUs = 1e6;
 
     private readonly PacketReport _report;
     private readonly TextWriter _output;
@@ -40,7 +41,15 @@ internal sealed class SimulationText
         Named("done", $"{Numbers.Count(r.Completed)} of {Numbers.Count(_report.Flows.Length)} flows{last}");
         Times();
         Named("lost", $"{Frames(r.Dropped, "frame")} dropped, {Numbers.Count(r.Trims)} trimmed, {Frames(r.Retransmissions, "packet")} sent again");
-        Named("held back", $"{Frames(r.Pauses, "pause")}, {Frames(r.Marks, "mark")}");
+        string longest =
+            r.LongestPause.Ps > 0 ? $", the longest {Time(r.LongestPause.Ps / PsPerUs)} at {_report.Places.NameOfPort(r.LongestPause.Port)}" : "";
+        Named("held back", $"{Frames(r.Pauses, "pause")}{longest}; {Frames(r.Marks, "mark")}");
+        if (!_report.Busiest.IsEmpty)
+        {
+            BusyPort busiest = _report.Busiest[0];
+            string queue = $"longest queue {Numbers.Text(busiest.Outcome.MaxQueuedBytes, "B")}";
+            Named("busiest", $"{busiest.Name} at {Numbers.Percent(busiest.Utilisation)} of its rate, {queue}");
+        }
         _output.WriteLine();
         Named("work", $"{Numbers.Count(r.DataHops)} data and {Numbers.Count(r.ControlHops)} control hops, {Numbers.Count(r.Events)} events");
         Named(

@@ -65,6 +65,18 @@ internal sealed class OptionMap(MapReader? map, string path, Dictionary<string, 
         return Has(key) ? map!.Integers(key, 0, 7).Aggregate(0, (set, c) => set | 1 << c) : fallback;
     }
 
+    /// <summary>A list of whole numbers from 0.</summary>
+    public ImmutableArray<int> Counts(string key, int most, int mostItems)
+    {
+        Note(key);
+        ImmutableArray<int> counts = map?.Integers(key, 0, most) ?? [];
+        if (counts.Length > mostItems)
+        {
+            Refuse(Codes.OutOfRange, key, $"'{key}' has {counts.Length} items", $"the most is {mostItems}");
+        }
+        return counts;
+    }
+
     /// <summary>Whole bytes.</summary>
     public long Size(string key, long least, long most, long fallback, params ReadOnlySpan<(string Word, long Value)> words) =>
         Read(key, "B", least, most, fallback, words, q => DataSize.TryFrom(q, out DataSize size) ? size.Bytes : null, "bytes");

@@ -13,6 +13,12 @@ public sealed record PacketConfig(string Name, PacketOptions Options, StartUnit?
     /// <summary>The defaults of the engine.</summary>
     public static PacketConfig Default { get; } = new("", new PacketOptions(), null);
 
+    /// <summary>A pause that lasts longer without a break is a storm; SONiC's watchdog detects after 200 ms.</summary>
+    public long StormPs { get; init; } = 200_000_000_000;
+
+    /// <summary>Changes of the network on the way, by name.</summary>
+    internal ImmutableArray<EventSpec> Events { get; init; } = [];
+
     /// <summary>Where each key that was given stands, by its path: <c>buffer.shared</c>.</summary>
     internal ImmutableDictionary<string, SourceSpan> Places { get; init; } = ImmutableDictionary<string, SourceSpan>.Empty;
 

@@ -56,9 +56,15 @@ public static class PacketConfigReader
         reader.Allow(["packet"]);
         OptionMap top = new(reader, "", places);
         StartUnit? unit = top.Word<StartUnit?>("start-unit", [.. PacketWords.StartUnits.Select(w => (w.Word, (StartUnit?)w.Value))], null);
-        PacketOptions options = Options(top);
+        (PacketOptions options, long storm) = Options(top);
+        ImmutableArray<EventSpec> events = PacketEvents.Read(reader, places);
         top.Done();
-        PacketConfig config = new(name, options, unit) { Places = places.ToImmutableDictionary(StringComparer.Ordinal) };
+        PacketConfig config = new(name, options, unit)
+        {
+            StormPs = storm,
+            Events = events,
+            Places = places.ToImmutableDictionary(StringComparer.Ordinal),
+        };
         // What is out of its own range has been said; what follows from it would only confuse.
         if (diagnostics.ErrorCount == before)
         {
@@ -91,12 +97,13 @@ public static class PacketConfigReader
         return true;
     }
 
-    private static PacketOptions Options(OptionMap top)
+    private static (PacketOptions Options, long StormPs) Options(OptionMap top)
     {
         PacketOptions d = new();
         OptionMap frames = top.Map("frames");
         OptionMap paths = top.Map("paths");
         OptionMap transport = top.Map("transport");
+        OptionMap pause = top.Map("pause");
         PacketOptions options = d with
         {
             Seed = top.Seed("seed", d.Seed),
@@ -108,10 +115,15 @@ public static class PacketConfigReader
             AcknowledgeEvery = frames.Count("acknowledge-every", 1, 255, d.AcknowledgeEvery),
             AcknowledgementClass = frames.Count("acknowledgement-class", 0, 7, d.AcknowledgementClass),
             FlowControl = top.Word("flow-control", PacketWords.FlowControls, d.FlowControl),
+            ClassWeights = top.Counts("class-weights", 1000, 8),
             LosslessClasses = top.Classes("lossless-classes", d.LosslessClasses),
             Buffer = Buffer(top.Map("buffer")),
             Ecn = Ecn(top),
-            Pause = Pause(top.Map("pause")),
+            Pause = d.Pause with
+            {
+                FrameBytes = pause.Size("frame", 0, MostFrameBytes, d.Pause.FrameBytes),
+                ReactionPs = pause.Time("reaction", d.Pause.ReactionPs),
+            },
             CutThroughBytes = top.Size("cut-through", 0, MostFrameBytes, d.CutThroughBytes, ("none", 0)),
             Paths = paths.Word("choice", PacketWords.PathChoices, d.Paths),
             PathHash = paths.Word("hash", PacketWords.PathHashes, d.PathHash),
@@ -128,7 +140,9 @@ public static class PacketConfigReader
         frames.Done();
         paths.Done();
         transport.Done();
-        return options;
+        long storm = pause.Time("watchdog", PacketConfig.Default.StormPs);
+        pause.Done();
+        return (options, storm);
     }
 
     private static BufferOptions Buffer(OptionMap map)
@@ -166,17 +180,5 @@ public static class PacketConfigReader
         };
         map.Done();
         return top.Has("ecn") ? ecn : null;
-    }
-
-    private static PauseOptions Pause(OptionMap map)
-    {
-        PauseOptions d = new();
-        PauseOptions pause = d with
-        {
-            FrameBytes = map.Size("frame", 0, MostFrameBytes, d.FrameBytes),
-            ReactionPs = map.Time("reaction", d.ReactionPs),
-        };
-        map.Done();
-        return pause;
     }
 }

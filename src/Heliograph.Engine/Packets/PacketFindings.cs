@@ -7,32 +7,58 @@ using Heliograph.Simulation.Packet;
 
 namespace Heliograph.Engine.Packets;
 
-/// <summary>What a packet run found out about the system: frames lost where none may be, flows that did not end and why.</summary>
+/// <summary>What a packet run found out about the system: frames lost where none may be, flows that did not end and why, pauses that do not end.</summary>
 internal static class PacketFindings
 {
-    public static ImmutableArray<Finding> Of(PacketReport report, PacketNetwork network)
+    private const int MostOfCycle = 8;
+
+    public static ImmutableArray<Finding> Of(PacketReport report)
     {
         ImmutableArray<Finding>.Builder findings = ImmutableArray.CreateBuilder<Finding>();
-        Drops(report, network, findings);
+        Drops(report, findings);
+        Deadlock(report, findings);
         Unfinished(report, findings);
+        Storm(report, findings);
         return findings.ToImmutable();
     }
 
-    private static void Drops(PacketReport report, PacketNetwork network, ImmutableArray<Finding>.Builder findings)
+    private static void Drops(PacketReport report, ImmutableArray<Finding>.Builder findings)
     {
-        PacketOptions options = report.Config.Options;
-        bool wireLoses = network.FrameLoss.ContainsAnyExcept(0.0);
-        if (options.FlowControl == FlowControl.None || options.LosslessClasses != 0xFF || wireLoses || report.Result.Dropped == 0)
+        PacketResult r = report.Result;
+        if (r.LosslessDropped == 0)
         {
             return;
         }
+        LosslessDrop first = r.LosslessDrops[0];
+        string from = first.Ingress >= 0 ? $", come in at {report.Places.NameOfPort(first.Ingress)}" : "";
+        string which = $"the first at {Time(first.TimePs)} in class {first.Class} for port {report.Places.NameOfPort(first.Port)}{from}";
         findings.Add(
             new Finding(
                 Codes.LosslessDrop,
                 Severity.Error,
-                report.Network.Name,
-                $"{Count(report.Result.Dropped)} frames of a lossless class were dropped for want of buffer",
-                "more headroom or a larger buffer; helio headroom says how much"
+                report.Places.NameOfPort(first.Port),
+                $"{Count(r.LosslessDropped, "frame")} of lossless classes were dropped, {which}",
+                "more headroom or a larger buffer; helio headroom says how much a port needs"
+            )
+        );
+    }
+
+    private static void Deadlock(PacketReport report, ImmutableArray<Finding>.Builder findings)
+    {
+        ImmutableArray<BlockedPort> cycle = report.Result.Deadlock;
+        if (cycle.IsEmpty)
+        {
+            return;
+        }
+        string ports = string.Join(", ", cycle.Take(MostOfCycle).Select(b => report.Places.NameOfPort(b.Port)));
+        string more = cycle.Length > MostOfCycle ? ", ..." : "";
+        findings.Add(
+            new Finding(
+                Codes.PauseDeadlock,
+                Severity.Error,
+                report.Places.NameOfPort(cycle[0].Port),
+                $"{Count(cycle.Length, "port")} wait for each other in a circle of pauses since {Time(report.Result.LastPs)}: {ports}{more}",
+                "routes without a circle (up, then down), or classes that change on the way"
             )
         );
     }
@@ -46,17 +72,46 @@ internal static class PacketFindings
         }
         int never = report.Flows.Count(f => f.StartPs < 0);
         FlowRow one = report.Flows.First(f => !f.IsDone);
-        string which =
-            $"{Count(open)} of {Count(report.Flows.Length)} flows are not done, flow {one.Id.ToString(CultureInfo.InvariantCulture)} first";
-        (string why, string remedy) =
-            report.Config.Options.EndPs > 0 ? ($"the run ended at {new Duration(report.Config.Options.EndPs)}", "a later end, or none")
-            : never == open ? ("they were never started: what should trigger them did not end", "check the triggers of the traffic")
-            : (
-                "nothing more can happen: they wait for each other or for frames that are lost",
-                "set transport.timeout; look for a deadlock of pauses"
-            );
-        findings.Add(new Finding(Codes.FlowsUnfinished, Severity.Error, report.Traffic.Name, $"{which}: {why}", remedy));
+        (string why, string remedy) = Reason(report, open, never);
+        string first = $"flow {one.Id.ToString(CultureInfo.InvariantCulture)} from host {one.Source} to {one.Destination} the first";
+        string begun = never > 0 && never < open ? $", {never} of them never started" : "";
+        string message = $"{open} of {Count(report.Flows.Length, "flow")} are not done{begun}, {first}: {why}";
+        findings.Add(new Finding(Codes.FlowsUnfinished, Severity.Error, report.Traffic.Name, message, remedy));
     }
 
-    private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+    private static (string Why, string Remedy) Reason(PacketReport report, int open, int never)
+    {
+        PacketResult r = report.Result;
+        PacketOptions options = report.Config.Options;
+        string last = Time(r.LastPs);
+        return r.End == PacketEnd.EndReached ? ($"the run ended at {Time(options.EndPs)}", "a later end, or none")
+            : !r.Deadlock.IsEmpty ? ("pauses wait for each other", "what helps against the deadlock")
+            : never == open ? ("they were never started, as nothing fires what they wait for", "check the triggers of the traffic")
+            : r.Dropped > 0 && options.TimeoutPs == 0
+                ? ($"frames were lost and nothing sends them again; no progress since {last}", "set transport.timeout")
+            : ($"no progress since {last}", "check events that take cables out; add a reroute or a way around");
+    }
+
+    private static void Storm(PacketReport report, ImmutableArray<Finding>.Builder findings)
+    {
+        LongestPause longest = report.Result.LongestPause;
+        if (longest.Ps <= report.Config.StormPs)
+        {
+            return;
+        }
+        string port = report.Places.NameOfPort(longest.Port);
+        findings.Add(
+            new Finding(
+                Codes.PauseStorm,
+                Severity.Error,
+                port,
+                $"port {port} stood paused for {Time(longest.Ps)} from {Time(longest.SincePs)} on, longer than the watchdog's {Time(report.Config.StormPs)}",
+                "find out who does not drain; congestion control, or a watchdog that drops"
+            )
+        );
+    }
+
+    private static string Time(long ps) => new Duration(ps).ToString();
+
+    private static string Count(long count, string word) => $"{count.ToString("#,0", CultureInfo.InvariantCulture)} {word}{(count == 1 ? "" : "s")}";
 }

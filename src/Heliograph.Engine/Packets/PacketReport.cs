@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Engine.Packets.Statistics;
 using Heliograph.Model;
 using Heliograph.Model.Traffic;
 using Heliograph.Simulation.Packet;
@@ -60,6 +61,38 @@ public sealed record PacketReport(
     /// <summary>From reading the options to the last statistic; of this machine.</summary>
     public double WallSeconds { get; init; }
 
+    /// <summary>Names of nodes and ports.</summary>
+    public required PacketPlaces Places { get; init; }
+
+    /// <summary>Ports by what they sent; those that sent nothing are left out. At most <see cref="MostPorts"/>.</summary>
+    public ImmutableArray<BusyPort> Busiest { get; init; } = [];
+
+    /// <summary>Queues over time; null where no port was sampled.</summary>
+    public PortSeries? Series { get; init; }
+
+    public const int MostPorts = 10;
+
     /// <summary>Data and control frames over cables in a second of the event loop.</summary>
     public double HopsPerSecond => (Result.DataHops + Result.ControlHops) / Math.Max(1e-9, Result.Loop.TotalSeconds);
+}
+
+/// <summary>What a port did in a run.</summary>
+/// <param name="Utilisation">Of its rate over the time of the run, 0 to 1.</param>
+public sealed record BusyPort(string Name, PortOutcome Outcome, double Utilisation)
+{
+    internal static ImmutableArray<BusyPort> Of(PacketNetwork network, PacketResult result, PacketPlaces places)
+    {
+        double seconds = Math.Max(1, result.LastPs) * 1e-12;
+        return
+        [
+            .. Enumerable
+                .Range(0, result.Ports.Length)
+                .Where(p => result.Ports[p].SentBytes > 0)
+                .Select(p => (Port: p, Share: 8.0 * result.Ports[p].SentBytes / (network.BitsPerSecond[p] * seconds)))
+                .OrderByDescending(p => p.Share)
+                .ThenBy(p => p.Port)
+                .Take(PacketReport.MostPorts)
+                .Select(p => new BusyPort(places.NameOfPort(p.Port), result.Ports[p.Port], p.Share)),
+        ];
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using Heliograph.Engine.Packets.Statistics;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Traffic;
 using Heliograph.Model.Units;
@@ -16,7 +17,15 @@ public static class PacketRun
 
     /// <summary>Null, with diagnostics, where the three do not go together.</summary>
     /// <param name="place">The traffic as the user named it, for diagnostics.</param>
-    public static PacketReport? Run(PacketInput input, PacketConfig config, string place, DiagnosticList diagnostics)
+    /// <param name="recording">What is written and told on the way.</param>
+    /// <exception cref="IOException">What is recorded cannot be written.</exception>
+    public static PacketReport? Run(
+        PacketInput input,
+        PacketConfig config,
+        string place,
+        DiagnosticList diagnostics,
+        PacketRecording? recording = null
+    )
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(config);
@@ -25,20 +34,84 @@ public static class PacketRun
         int before = diagnostics.ErrorCount;
         (WireGraph graph, TrafficMatrix traffic) = (input.Network.Graph, input.Traffic);
         PacketNetwork network = PacketNetwork.Of(graph);
+        PacketPlaces places = new(graph, network);
         PacketNetworkCheck.Check(config, network, graph, diagnostics);
         CheckSizes(traffic, config, place, diagnostics);
-        long[] lone = LoneFlow.Compute(network, graph, traffic, config.Options);
+        PacketOptions options = config.Options with
+        {
+            Events = PacketEvents.Resolve(config, places, graph, traffic, diagnostics),
+            SamplePs = recording?.SamplePs ?? 0,
+            CapturePort = CapturePort(recording, places, diagnostics),
+        };
+        long[] lone = UncontendedTime.Compute(network, options, traffic.Flows, DownAtStart(network, options));
         CheckWays(traffic, lone, place, diagnostics);
         if (diagnostics.ErrorCount > before)
         {
             return null;
         }
-        PacketResult result = PacketSimulation.Simulate(network, traffic, config.Options);
-        PacketReport report = Summarise(graph, traffic, config, result, lone);
-        return report with { Findings = PacketFindings.Of(report, network), WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+        (PacketResult result, PortSeries? series) = Simulate(network, traffic, options, recording);
+        PacketReport report = Summarise(graph, traffic, config, result, lone, places);
+        return report with
+        {
+            Series = series,
+            Busiest = BusyPort.Of(network, result, places),
+            Findings = PacketFindings.Of(report),
+            WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+        };
     }
 
-    private static PacketReport Summarise(WireGraph graph, TrafficMatrix traffic, PacketConfig config, PacketResult result, long[] lone)
+    private static (PacketResult Result, PortSeries? Series) Simulate(
+        PacketNetwork network,
+        TrafficMatrix traffic,
+        PacketOptions options,
+        PacketRecording? recording
+    )
+    {
+        if (recording is not { IsNeeded: true })
+        {
+            return (PacketSimulation.Simulate(network, traffic, options), null);
+        }
+        using SimulationObserver observer = recording.Open(network, traffic, options, out PortSeries? series);
+        return (PacketSimulation.Simulate(network, traffic, options, observer), series);
+    }
+
+    private static int CapturePort(PacketRecording? recording, PacketPlaces places, DiagnosticList diagnostics)
+    {
+        if (recording?.CapturePort is not { } name)
+        {
+            return -1;
+        }
+        int port = places.FindPort(name, out string problem);
+        if (port < 0)
+        {
+            diagnostics.Error(Codes.NotOneOf, new SourceSpan("--capture"), problem);
+        }
+        return port;
+    }
+
+    // By port: its cable is out from the start.
+    private static bool[] DownAtStart(PacketNetwork network, PacketOptions options)
+    {
+        bool[] down = new bool[network.Ports];
+        foreach (NetworkEvent change in options.Events)
+        {
+            if (change is { TimePs: 0, Kind: NetworkEventKind.CableDown })
+            {
+                (int a, int b) = network.PortsOfCable(change.Target);
+                (down[a], down[b]) = (true, true);
+            }
+        }
+        return down;
+    }
+
+    private static PacketReport Summarise(
+        WireGraph graph,
+        TrafficMatrix traffic,
+        PacketConfig config,
+        PacketResult result,
+        long[] lone,
+        PacketPlaces places
+    )
     {
         FlowRow[] rows = new FlowRow[traffic.Flows.Length];
         for (int f = 0; f < rows.Length; f++)
@@ -62,7 +135,10 @@ public static class PacketRun
             TimeSummary.Of(done.Select(r => r.Slowdown)),
             SizeGroup.Of(rows),
             []
-        );
+        )
+        {
+            Places = places,
+        };
     }
 
     // The engine numbers packets of a flow with 32 bits, and keeps a bit of each where they may come out of order.

@@ -106,4 +106,6 @@ public static class Codes
     public const string LosslessDrop = "HG0100";
     public const string FlowsUnfinished = "HG0101";
     public const string NoWayBetweenHosts = "HG0102";
+    public const string PauseDeadlock = "HG0103";
+    public const string PauseStorm = "HG0104";
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using Heliograph.Simulation.Kernel;
 
 namespace Heliograph.Simulation.Packet;
 
@@ -11,13 +12,15 @@ internal sealed unsafe partial class PacketWorker<TControl>
 {
     private void RunFetching(long end)
     {
-        // Three processes ahead of the one that runs its slots are fetched, two ahead its ports, one ahead its frames: each needs the one before.
+        // Each stage needs what the one before has fetched: slots, then ports, then frames, then the flows of hosts; then the process runs.
         int slots = NextDue(0, end);
         int ports = -1;
         int frames = -1;
-        while (slots >= 0 || ports >= 0 || frames >= 0)
+        int flows = -1;
+        while (slots >= 0 || ports >= 0 || frames >= 0 || flows >= 0)
         {
-            int current = frames;
+            int current = flows;
+            flows = frames;
             frames = ports;
             ports = slots;
             slots = ports >= 0 ? NextDue(ports + 1, end) : -1;
@@ -32,6 +35,10 @@ internal sealed unsafe partial class PacketWorker<TControl>
             if (frames >= 0)
             {
                 FetchFrames(_processes[frames], end);
+            }
+            if (flows >= 0)
+            {
+                FetchFlows(_processes[flows], end);
             }
             if (current >= 0)
             {
@@ -75,6 +82,10 @@ internal sealed unsafe partial class PacketWorker<TControl>
             if ((EventKind)(target & 3) == EventKind.Serve)
             {
                 Fetch(_ports + (target >> 2));
+                if (_slots[s] != long.MaxValue)
+                {
+                    Fetch(_queues + (target >> 2) * _queueCount);
+                }
             }
             else if (_slots[s] < end)
             {
@@ -93,13 +104,59 @@ internal sealed unsafe partial class PacketWorker<TControl>
         for (int s = process.First; s < process.First + process.Count; s++)
         {
             int target = _targets[s];
+            int p = target >> 2;
             if ((EventKind)(target & 3) == EventKind.Serve)
             {
-                Fetch(_ports[target >> 2].WireTail);
+                Fetch(_ports[p].WireTail);
+                if (_slots[s] < end && !_queues[p * _queueCount].IsEmpty)
+                {
+                    fixed (Frame* head = &_queues[p * _queueCount].Head)
+                    {
+                        Fetch(head);
+                    }
+                }
             }
             else if (_slots[s] < end && (EventKind)(target & 3) == EventKind.Arrive)
             {
-                Fetch(_ports[target >> 2].WireHead);
+                Fetch(_ports[p].WireHead);
+                Fetch(_ports[p].WireHead + 2);
+            }
+        }
+    }
+
+    // Hosts: the flow that the first frame is about, and the one whose turn it is to send.
+    private void FetchFlows(int id, long end)
+    {
+        Process process = _processTable[id];
+        if (process.IsLarge)
+        {
+            return;
+        }
+        for (int s = process.First; s < process.First + process.Count; s++)
+        {
+            int target = _targets[s];
+            int p = target >> 2;
+            if (_slots[s] >= end || (_ports[p].Traits & PortTraits.Host) == 0)
+            {
+                continue;
+            }
+            if ((EventKind)(target & 3) == EventKind.Arrive)
+            {
+                Frame* head = _ports[p].WireHead;
+                if (head->Kind == FrameKind.Data)
+                {
+                    Fetch(_receivers + head->Flow);
+                }
+                else if (head->Flow >= 0)
+                {
+                    Fetch(_senders + head->Flow);
+                    Fetch((byte*)(_senders + head->Flow) + 64);
+                }
+            }
+            else if ((EventKind)(target & 3) == EventKind.Serve && _ready[p * _classCount].Head is var flow and >= 0)
+            {
+                Fetch(_senders + flow);
+                Fetch(_controls + flow);
             }
         }
     }

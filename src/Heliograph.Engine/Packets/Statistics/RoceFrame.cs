@@ -42,6 +42,7 @@ internal sealed class RoceFrame(PacketNetwork network, TrafficMatrix traffic, Pa
     private const byte SequenceError = 0x60;
 
     private const int KindData = 0;
+    private const int KindAnswer = 1;
     private const int KindNegative = 2;
     private const int KindPull = 3;
     private const int KindPause = 4;
@@ -110,7 +111,7 @@ internal sealed class RoceFrame(PacketNetwork network, TrafficMatrix traffic, Pa
             sum += BinaryPrimitives.ReadUInt16BigEndian(to[i..]);
         }
         sum = (sum & 0xFFFF) + (sum >> 16);
-        BinaryPrimitives.WriteUInt16BigEndian(to[10..], (ushort)~((sum & 0xFFFF) + (sum >> 16)));
+        BinaryPrimitives.WriteUInt16BigEndian(to[10..], (ushort)(0xFFFF - ((sum & 0xFFFF) + (sum >> 16))));
     }
 
     private void WriteTransport(in CapturedFrame frame, FlowSpec flow, int payload, Span<byte> to)
@@ -136,7 +137,7 @@ internal sealed class RoceFrame(PacketNetwork network, TrafficMatrix traffic, Pa
     }
 
     // The engine acknowledges in order by the packet that it expects; RoCEv2 by the last that came. A NAK names the missing one in both.
-    private uint PacketNumber(in CapturedFrame frame) => frame.Kind == 1 && !_selective ? frame.Sequence - 1 : frame.Sequence;
+    private uint PacketNumber(in CapturedFrame frame) => unchecked(frame.Kind == KindAnswer && !_selective ? frame.Sequence - 1 : frame.Sequence);
 
     private static ushort SourcePort(int flow)
     {
