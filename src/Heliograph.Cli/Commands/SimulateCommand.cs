@@ -146,9 +146,10 @@ internal static class SimulateCommand
         {
             return PacketRun.Run(input, config, request.Traffic!, diagnostics, recording);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        // What watches a run is called from its threads.
+        catch (Exception e) when ((e.InnerException ?? e) is IOException or UnauthorizedAccessException)
         {
-            shell.Error.WriteLine($"helio: --out: cannot write to '{request.Out}': {e.Message}");
+            shell.Error.WriteLine($"helio: --out: cannot write to '{request.Out}': {(e.InnerException ?? e).Message}");
             return null;
         }
     }

@@ -20,7 +20,6 @@ internal static class PacketCaseReader
     ];
 
     private const double PsPerUs = 1e6;
-    private const int MostSeeds = 64;
 
     /// <summary>Every case that can be read; what cannot is reported.</summary>
     public static ImmutableArray<PacketCase> ReadFile(string path, DiagnosticList diagnostics)
@@ -61,7 +60,7 @@ internal static class PacketCaseReader
             "sprayed" => PeerPaths.Sprayed,
             _ => PeerPaths.Hashed,
         };
-        int seeds = map.Integer("seeds", 1, MostSeeds) ?? 1;
+        int seeds = map.Integer("seeds", 1, SeedSpread.MostSeeds) ?? 1;
         double share = map.Number("hops", 0, 1) ?? 0;
         MapReader? within = map.Map("within");
         MapReader? unjudged = map.Map("unjudged");

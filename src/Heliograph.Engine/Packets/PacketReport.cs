@@ -77,12 +77,12 @@ public sealed record PacketReport(
 }
 
 /// <summary>What a port did in a run.</summary>
-/// <param name="Utilisation">Of its rate over the time of the run, 0 to 1.</param>
+/// <param name="Utilisation">Of its rate from the first start of a flow to the last event, 0 to 1.</param>
 public sealed record BusyPort(string Name, PortOutcome Outcome, double Utilisation)
 {
-    internal static ImmutableArray<BusyPort> Of(PacketNetwork network, PacketResult result, PacketPlaces places)
+    internal static ImmutableArray<BusyPort> Of(PacketNetwork network, PacketResult result, long firstStartPs, PacketPlaces places)
     {
-        double seconds = Math.Max(1, result.LastPs) * 1e-12;
+        double seconds = Math.Max(1, result.LastPs - firstStartPs) * 1e-12;
         return
         [
             .. Enumerable

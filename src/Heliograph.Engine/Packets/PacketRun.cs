@@ -54,7 +54,7 @@ public static class PacketRun
         return report with
         {
             Series = series,
-            Busiest = BusyPort.Of(network, result, places),
+            Busiest = BusyPort.Of(network, result, report.FirstStartPs, places),
             Findings = PacketFindings.Of(report),
             WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };

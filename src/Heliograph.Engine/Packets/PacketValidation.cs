@@ -156,32 +156,33 @@ public static class PacketValidation
         {
             return row with { Verdict = "missed", Note = $"{c.Title}: not every flow was done" };
         }
-        bool hashed = c.Paths == PeerPaths.Hashed && !q.IsHops && q.Within is null;
-        double predicted = hashed ? ours.Average() : ours[0];
-        (double least, double most) = (ours.Min(), ours.Max());
-        bool inside = q.Mean >= least && q.Mean <= most;
+        bool isOfChance = !q.IsHops && q.Within is null && ours.Length > 1;
+        double predicted = isOfChance && c.Paths == PeerPaths.Hashed ? ours.Average() : ours[0];
         double allowed = q.Within ?? (q.IsHops ? c.HopShare : PinnedShare) * q.Mean;
-        bool near = Math.Abs(predicted - q.Mean) <= allowed * (1 + 1e-9);
+        bool isNear = Math.Abs(predicted - q.Mean) <= allowed * (1 + 1e-9);
+        SeedSpread? spread = isOfChance ? SeedSpread.Of(ours, q.Values.Length) : null;
         string verdict =
             q.Unjudged is not null ? "skipped"
-            : !hashed && near ? "reproduced"
-            : !q.IsHops && q.Within is null && inside ? "bounded"
+            : isNear && (c.Paths != PeerPaths.Hashed || !isOfChance) ? "reproduced"
+            : spread is { } s && q.Mean >= s.Low && q.Mean <= s.High ? "bounded"
             : "missed";
         return row with
         {
             Predicted = predicted,
             ErrorPercent = q.Unjudged is null ? (predicted - q.Mean) / q.Mean * 100 : null,
             Verdict = verdict,
-            Note = q.Unjudged ?? Note(c, q, least, most),
+            Note = q.Unjudged ?? Note(c, q, spread),
         };
     }
 
-    private static string Note(PacketCase c, PublishedQuantity q, double least, double most)
+    private static string Note(PacketCase c, PublishedQuantity q, SeedSpread? spread)
     {
         string edits = c.Sets.IsEmpty ? "" : $" with {string.Join(", ", c.Sets)}";
-        string seeds = c.Seeds == 1 || q.IsHops ? "" : $"; {c.Seeds} seeds give {Text(least)} to {Text(most)} us";
-        string runs = q.Values.Length == 1 ? "" : $"; {q.Values.Length} runs of the peer gave {Text(q.Values.Min())} to {Text(q.Values.Max())}";
-        return $"{c.Title}; {c.Config}{edits}{seeds}{runs}";
+        string runs = q.Values.Length == 1 ? "" : $"; {q.Values.Length} runs of the peer gave {Text(q.Values.Min())} to {Text(q.Values.Max())} us";
+        string seeds = spread is { } s
+            ? $"; {s.Count} seeds: {Text(s.Mean)} us, deviation {Text(s.Deviation)}, 95% in {Text(s.Low)} to {Text(s.High)}"
+            : "";
+        return $"{c.Title}; {c.Config}{edits}{runs}{seeds}";
     }
 
     private static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);

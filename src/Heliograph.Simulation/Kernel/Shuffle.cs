@@ -19,7 +19,7 @@ internal static class Shuffle
             uint right = value & mask;
             for (int round = 0; round < 4; round++)
             {
-                (left, right) = (right, left ^ (Mix(right + key + ((ulong)round << 56)) & mask));
+                (left, right) = (right, left ^ (Mix(unchecked(right + key + ((ulong)round << 56))) & mask));
             }
             value = left << half | right;
         } while (value >= count);

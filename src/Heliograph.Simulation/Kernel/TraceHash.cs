@@ -11,7 +11,10 @@ internal static class TraceHash
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Add(ulong hash, ulong a, ulong b)
     {
-        ulong mixed = (hash ^ a) * 0xD6E8FEB86659FD93;
-        return (ulong.RotateLeft(mixed, 29) ^ b) * 0x9E3779B97F4A7C15;
+        unchecked
+        {
+            ulong mixed = (hash ^ a) * 0xD6E8FEB86659FD93;
+            return (ulong.RotateLeft(mixed, 29) ^ b) * 0x9E3779B97F4A7C15;
+        }
     }
 }

@@ -72,12 +72,21 @@ internal sealed class PacketLoop(PacketState state, PacketWorker[] workers, Pack
             {
                 Look(next);
             }
-            if (workers.Length > 1 && !Meet())
+            if (!Meet())
             {
                 return;
             }
+            CheckWindow(w);
             workers[w].TakeUp(inboxes);
             _earliest[8 * w] = workers[w].Earliest();
+        }
+    }
+
+    private void CheckWindow(int w)
+    {
+        if (state.Options.ChecksEveryWindow && workers.Length == 1 && PacketChecks.FindBreach(state, workers[w].Counters) is { } breach)
+        {
+            throw new InvalidOperationException($"a conservation law does not hold: {breach}");
         }
     }
 

@@ -204,6 +204,9 @@ public sealed record PacketOptions
     /// <summary>Port whose frames are captured; -1 none.</summary>
     public int CapturePort { get; init; } = -1;
 
+    /// <summary>Look at the conservation laws after every window and not at the end alone: a hundred times slower, one thread only.</summary>
+    public bool ChecksEveryWindow { get; init; }
+
     /// <summary>Processors to use; the result does not depend on it.</summary>
     public int Threads { get; init; } = 1;
 }

@@ -46,6 +46,10 @@ public static class PacketSimulation
             PacketEnd end = new PacketLoop(state, workers, director, observer).Run();
             TimeSpan loop = Stopwatch.GetElapsedTime(started);
             director.FlushCapture();
+            if (PacketChecks.FindBreach(state, director.Counters()) is { } breach)
+            {
+                throw new InvalidOperationException($"a conservation law does not hold: {breach}");
+            }
             return PacketResult.Of(state, workers, end, loop);
         }
         finally

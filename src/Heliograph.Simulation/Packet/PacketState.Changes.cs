@@ -84,7 +84,7 @@ internal sealed unsafe partial class PacketState
             {
                 frames += QueueTable.Pointer[p * Queues + q].Count;
             }
-            for (Kernel.Frame* slot = Ports.Pointer[p].WireHead; slot->Time != long.MaxValue; )
+            for (Kernel.Frame* slot = Ports.Pointer[p].WireHead; slot != null && slot->Time != long.MaxValue; )
             {
                 frames += slot->Kind < Kernel.FrameKind.Pause ? 1 : 0;
                 slot++;

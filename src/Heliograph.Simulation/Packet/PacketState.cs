@@ -63,6 +63,20 @@ internal sealed unsafe partial class PacketState : IDisposable
 
     public int Classes { get; }
 
+    /// <summary>Bit a dense class: flow control covers it.</summary>
+    public int LosslessMask
+    {
+        get
+        {
+            int mask = 0;
+            for (int c = 0; c < 8; c++)
+            {
+                mask |= (Options.LosslessClasses >> c & 1) << ClassOf[c];
+            }
+            return mask;
+        }
+    }
+
     /// <summary>Queues of a port: its classes and link control.</summary>
     public int Queues { get; }
 

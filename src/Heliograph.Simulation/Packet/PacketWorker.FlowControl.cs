@@ -182,7 +182,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
                     );
         if (below)
         {
-            _ports[ingress].Pausing &= (ushort)~(1 << queue);
+            _ports[ingress].Pausing &= unchecked((ushort)~(1 << queue));
             SendPause(ingress, queue, 0, now);
         }
     }
@@ -258,7 +258,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             ref PauseWindow pause = ref _pauseWindows[p * _classCount + queue];
             if (pause.Until <= at)
             {
-                port.Paused &= (ushort)~(1 << queue);
+                port.Paused &= unchecked((ushort)~(1 << queue));
                 if (port.Paused == 0)
                 {
                     long stood = pause.Until - port.PausedSince;

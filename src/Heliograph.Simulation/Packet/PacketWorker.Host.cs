@@ -79,7 +79,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             Bytes = (ushort)bytes,
             Kind = FrameKind.Data,
             Flags = (FrameFlags)sender.Class | (last ? FrameFlags.Last : 0) | (isRepeat ? FrameFlags.Retransmitted : 0),
-            Extra = TControl.UsesTelemetry ? _state.Telemetry.Take(ref _freeTelemetry) : (uint)(now >> 8),
+            Extra = TControl.UsesTelemetry ? _state.Telemetry.Take(ref _freeTelemetry) : unchecked((uint)(now >> 8)),
         };
         Counters.DataFramesSent++;
         if (isRepeat)

@@ -215,7 +215,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         Feedback feedback = new()
         {
             Now = now,
-            RttPs = (long)((uint)(now >> 8) - frame.Extra) << 8,
+            RttPs = (long)unchecked((uint)(now >> 8) - frame.Extra) << 8,
             Marked = (frame.Flags & FrameFlags.CongestionExperienced) != 0,
             Lost = negative,
             AcknowledgedBytes = acknowledged * _options.PayloadBytes,

@@ -25,7 +25,8 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         port.WireHead = head;
         SetSlot(port.InSlot, Volatile.Read(ref head->Time));
-        _hash[_process] = TraceHash.Add(_hash[_process], (ulong)now, (ulong)(uint)frame.Flow << 32 | frame.Sequence ^ (uint)frame.Kind << 29 ^ (uint)p);
+        ulong what = (ulong)(uint)frame.Sequence << 32 | (uint)p << 3 | (uint)frame.Kind;
+        _hash[_process] = TraceHash.Add(_hash[_process], unchecked((ulong)now ^ (ulong)frame.Flow << 40), what);
         if (frame.Kind >= FrameKind.Pause)
         {
             Counters.LinkControlHops++;
@@ -78,7 +79,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     // The route of an adaptive frame is its destination: each switch sends it by the shortest of the queues that lead nearer.
     private int NextAdaptive(int node, ref Frame frame)
     {
-        int destination = (int)(uint)frame.Route;
+        int destination = unchecked((int)(uint)frame.Route);
         if (node == destination)
         {
             return -1;
@@ -91,11 +92,11 @@ internal sealed unsafe partial class PacketWorker<TControl>
         (int first, int count) = _state.AdaptiveSets[_state.AdaptiveSet[anchor * _state.Network.Nodes + node]];
         int best = -1;
         long bestKey = long.MaxValue;
-        uint start = frame.Sequence * 2_654_435_761 ^ (uint)frame.Flow * 2_246_822_519;
+        uint start = unchecked(frame.Sequence * 2_654_435_761 ^ (uint)frame.Flow * 2_246_822_519);
         for (int i = 0; i < count; i++)
         {
             // Equal queues are taken in turn, beginning where flow and packet number say.
-            int port = _state.AdaptivePorts[first + (int)((start + (uint)i) % (uint)count)];
+            int port = _state.AdaptivePorts[first + (int)(unchecked(start + (uint)i) % (uint)count)];
             long key = (_ports[port].Traits & PortTraits.Down) != 0 ? long.MaxValue - 1 : _ports[port].QueuedBytes;
             if (key < bestKey)
             {
@@ -184,7 +185,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             port.QueuedBytes -= frame.Bytes;
             if (frames.IsEmpty)
             {
-                port.Waiting &= (ushort)~(1 << queue);
+                port.Waiting &= unchecked((ushort)~(1 << queue));
             }
             if (queue != _linkControl)
             {

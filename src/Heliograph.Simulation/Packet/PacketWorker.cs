@@ -225,6 +225,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _frameBytes = _options.PayloadBytes + _options.HeaderBytes;
         _fetches = state.Bytes > CacheBytes;
         _checksEnds = _options.Events.Any(e => e.Kind == NetworkEventKind.SwapCables);
+        _losslessMask = state.LosslessMask;
         _isAdaptive = _options.Paths == PathChoice.Adaptive;
         for (int c = 0; c < 8; c++)
         {
@@ -233,7 +234,6 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
                 _weighted |= 1 << state.ClassOf[c];
                 _weights[state.ClassOf[c]] = _options.ClassWeights[c];
             }
-            _losslessMask |= (_options.LosslessClasses >> c & 1) << state.ClassOf[c];
         }
     }
 

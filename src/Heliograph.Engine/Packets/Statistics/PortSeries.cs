@@ -29,6 +29,7 @@ public sealed class PortSeries
     private readonly int[] _peak;
     private readonly long[] _paused_ps;
     private int _kept;
+    private int _lowestPeak;
 
     /// <param name="samplePs">Between two samples; above zero.</param>
     /// <param name="ports">Most ports kept.</param>
@@ -122,13 +123,18 @@ public sealed class PortSeries
         }
         else
         {
+            if (_peak[p] <= _lowestPeak)
+            {
+                return false; // Peaks only rise: the lowest is at least what it was.
+            }
             slot = 0;
             for (int s = 1; s < _kept; s++)
             {
                 (int a, int b) = (_owner[s], _owner[slot]);
                 slot = _peak[a] < _peak[b] || (_peak[a] == _peak[b] && a > b) ? s : slot;
             }
-            if (_peak[_owner[slot]] >= _peak[p])
+            _lowestPeak = _peak[_owner[slot]];
+            if (_lowestPeak >= _peak[p])
             {
                 return false;
             }

@@ -5,6 +5,7 @@ using Heliograph.Engine.Packets.Statistics;
 using Heliograph.Model.Traffic;
 using Heliograph.Simulation.Packet;
 using static Heliograph.Tests.Packets.Statistics.Wires;
+using Process = System.Diagnostics.Process;
 
 namespace Heliograph.Tests.Packets.Statistics;
 
@@ -128,8 +129,11 @@ public sealed class PcapngWriterTests
     }
 
     [Fact]
-    public void Frames_shorter_than_their_headers_are_as_long_as_those() =>
-        One(new CapturedFrame(9, false, 40, 1, 1, 1, 0)) is var p ? (p.Whole, p.At16(16)).ShouldBe((62, 48)) : throw new InvalidOperationException();
+    public void Frames_shorter_than_their_headers_are_as_long_as_those()
+    {
+        PcapngPacket p = One(new CapturedFrame(9, false, 40, 1, 1, 1, 0));
+        (p.Whole, p.At16(16)).ShouldBe((62, 48));
+    }
 
     [Fact]
     public void More_frames_than_the_buffer_holds_come_out_in_order()
@@ -166,7 +170,7 @@ public sealed class PcapngWriterTests
         {
             FlowControl = FlowControl.Pause,
             Buffer = new BufferOptions { PauseAboveBytes = 20_000, ResumeBelowBytes = 10_000 },
-            CapturePort = 0,
+            CapturePort = 3, // Of the switch, towards host 0: it sends the pauses.
         };
         long frames;
         using (PcapngWriter writer = new(file, network, incast, options))

@@ -84,6 +84,35 @@ public sealed class PacketInvariantTests
     }
 
     [Fact]
+    public void Conservation_laws_hold_after_every_window()
+    {
+        // A breach throws; the run itself must go its way unchanged.
+        Runs.Sample(
+            run =>
+            {
+                PacketOptions looked = run.Options with { ChecksEveryWindow = true };
+                return PacketSimulation.Simulate(run.Network, run.Traffic, looked).TraceHash == Simulate(run, 1).TraceHash;
+            },
+            iter: 100
+        );
+    }
+
+    [Fact]
+    public void A_breach_of_a_law_is_found()
+    {
+        PacketNetwork network = Cases.Network(Networks[0]);
+        using PacketState state = new(network, Cases.Flows(6, Cases.Flow(0, 0, 1, 4096)), Cases.Roce);
+        state.Partition(1);
+        PacketChecks.FindBreach(state, new PacketCounters { DataFramesSent = 1, DataFramesDelivered = 1 }).ShouldBeNull();
+        PacketChecks.FindBreach(state, new PacketCounters { DataFramesSent = 2, DataFramesDelivered = 1 })!.ShouldContain("2 frames were sent");
+        state.Ports.Span[3].QueuedBytes = 64;
+        PacketChecks.FindBreach(state, default)!.ShouldContain("port 3 counts 64 bytes");
+        state.Ports.Span[3].QueuedBytes = 0;
+        state.Ingress.Span[2].Bytes = 100;
+        PacketChecks.FindBreach(state, default)!.ShouldContain("ingress port 2 counts 100");
+    }
+
+    [Fact]
     public void The_same_run_gives_the_same_bytes()
     {
         Runs.Sample(run => Simulate(run, 1).TraceHash == Simulate(run, 1).TraceHash, iter: 50);
