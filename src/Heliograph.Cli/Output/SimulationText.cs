@@ -25,7 +25,7 @@ internal sealed class SimulationText
         string control = o.CongestionControl == CongestionControl.None ? "line rate" : PacketWords.Of(o.CongestionControl);
         string lossless = o.FlowControl == FlowControl.None ? "no flow control" : PacketWords.Of(o.FlowControl);
         string bytes = Numbers.Text(report.Flows.Sum(f => (double)f.Bytes), "B");
-        return $"{report.Traffic.Name} on {report.Network.Name}: {Numbers.Count(report.Flows.Length)} flows, {bytes}; "
+        return $"{report.Traffic.Name} on {report.Network.Name}: {Frames(report.Flows.Length, "flow")}, {bytes}; "
             + $"{control}, {lossless}, {PacketWords.Of(o.Paths)}";
     }
 

@@ -74,7 +74,7 @@ internal sealed class OptionMap(MapReader? map, string path, Dictionary<string, 
         {
             Refuse(Codes.OutOfRange, key, $"'{key}' has {counts.Length} items", $"the most is {mostItems}");
         }
-        return counts;
+        return counts.IsEmpty ? ImmutableArray<int>.Empty : counts;
     }
 
     /// <summary>Whole bytes.</summary>

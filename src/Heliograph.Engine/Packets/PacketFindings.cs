@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
-using Heliograph.Model.Units;
 using Heliograph.Simulation.Packet;
 
 namespace Heliograph.Engine.Packets;
@@ -57,7 +56,7 @@ internal static class PacketFindings
                 Codes.PauseDeadlock,
                 Severity.Error,
                 report.Places.NameOfPort(cycle[0].Port),
-                $"{Count(cycle.Length, "port")} wait for each other in a circle of pauses since {Time(report.Result.LastPs)}: {ports}{more}",
+                $"{Count(cycle.Length, "port")} wait for each other in a circle of pauses when the run ends at {Time(report.Result.LastPs)}: {ports}{more}",
                 "routes without a circle (up, then down), or classes that change on the way"
             )
         );
@@ -88,8 +87,8 @@ internal static class PacketFindings
             : !r.Deadlock.IsEmpty ? ("pauses wait for each other", "what helps against the deadlock")
             : never == open ? ("they were never started, as nothing fires what they wait for", "check the triggers of the traffic")
             : r.Dropped > 0 && options.TimeoutPs == 0
-                ? ($"frames were lost and nothing sends them again; no progress since {last}", "set transport.timeout")
-            : ($"no progress since {last}", "check events that take cables out; add a reroute or a way around");
+                ? ($"frames were lost and nothing sends them again, the last event was at {last}", "set transport.timeout")
+            : ($"nothing got through any more, the last event was at {last}", "check events that take cables out; add a reroute or a way around");
     }
 
     private static void Storm(PacketReport report, ImmutableArray<Finding>.Builder findings)
@@ -111,7 +110,19 @@ internal static class PacketFindings
         );
     }
 
-    private static string Time(long ps) => new Duration(ps).ToString();
+    // To a tenth of a per mille: exact picoseconds are for files.
+    private static string Time(long ps)
+    {
+        (double factor, string unit) = ps switch
+        {
+            >= 1_000_000_000_000 => (1e12, "s"),
+            >= 1_000_000_000 => (1e9, "ms"),
+            >= 1_000_000 => (1e6, "us"),
+            >= 1_000 => (1e3, "ns"),
+            _ => (1, "ps"),
+        };
+        return $"{(ps / factor).ToString("0.###", CultureInfo.InvariantCulture)} {unit}";
+    }
 
     private static string Count(long count, string word) => $"{count.ToString("#,0", CultureInfo.InvariantCulture)} {word}{(count == 1 ? "" : "s")}";
 }

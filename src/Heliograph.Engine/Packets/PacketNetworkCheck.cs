@@ -6,7 +6,9 @@ using Heliograph.Simulation.Packet;
 
 namespace Heliograph.Engine.Packets;
 
-/// <summary>Whether the buffers of a configuration suit the switches of a network: what is set aside fits, and headroom is enough not to lose a frame.</summary>
+/// <summary>
+/// Whether the buffers of a configuration suit the switches of a network: what is set aside fits, and headroom is enough not to lose a frame.
+/// </summary>
 internal static class PacketNetworkCheck
 {
     /// <summary>Headroom that one lossless class of a port needs in the engine, and what it has.</summary>

@@ -43,7 +43,7 @@ public static class PacketRun
             SamplePs = recording?.SamplePs ?? 0,
             CapturePort = CapturePort(recording, places, diagnostics),
         };
-        long[] lone = UncontendedTime.Compute(network, options, traffic.Flows, DownAtStart(network, options));
+        long[] lone = UncontendedTime.Compute(network, options, traffic.Flows, DownAtStart(network, graph, traffic));
         CheckWays(traffic, lone, place, diagnostics);
         if (diagnostics.ErrorCount > before)
         {
@@ -89,15 +89,15 @@ public static class PacketRun
         return port;
     }
 
-    // By port: its cable is out from the start.
-    private static bool[] DownAtStart(PacketNetwork network, PacketOptions options)
+    // By port: its cable is out from the start and for good, as the traffic says.
+    private static bool[] DownAtStart(PacketNetwork network, WireGraph graph, TrafficMatrix traffic)
     {
         bool[] down = new bool[network.Ports];
-        foreach (NetworkEvent change in options.Events)
+        foreach (FailureSpec failure in traffic.Failures)
         {
-            if (change is { TimePs: 0, Kind: NetworkEventKind.CableDown })
+            if (TrafficFit.FindUplink(graph, failure) is var cable and >= 0)
             {
-                (int a, int b) = network.PortsOfCable(change.Target);
+                (int a, int b) = network.PortsOfCable(cable);
                 (down[a], down[b]) = (true, true);
             }
         }

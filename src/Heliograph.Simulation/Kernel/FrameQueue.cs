@@ -25,7 +25,7 @@ internal unsafe struct FrameQueue
         {
             _head = _tail = pool.Take();
         }
-        *_tail = frame;
+        Copy(frame, _tail);
         _tail++;
         if (FramePool.IsEnd(_tail))
         {
@@ -35,6 +35,16 @@ internal unsafe struct FrameQueue
         }
         Bytes += frame.Bytes;
         Count++;
+    }
+
+    // By words: parts of the frame were just written, and a load of all 32 bytes would wait for those stores to reach the cache.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(in Frame frame, Frame* slot)
+    {
+        ulong* from = (ulong*)Unsafe.AsPointer(ref Unsafe.AsRef(in frame));
+        ulong* to = (ulong*)slot;
+        (to[0], to[1]) = (from[0], from[1]);
+        (to[2], to[3]) = (from[2], from[3]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

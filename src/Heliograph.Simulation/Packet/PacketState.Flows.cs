@@ -294,8 +294,7 @@ internal sealed unsafe partial class PacketState
         );
         int slot = TimerSlots.Pointer[host];
         SlotTimes.Pointer[slot] = Timers.Pointer[heap.First].Time;
-        ref long block = ref BlockTimes.Pointer[slot / EventSlots.BlockSlots];
-        block = Math.Min(block, SlotTimes.Pointer[slot]);
+        Minima.Lower(slot, SlotTimes.Pointer[slot]);
     }
 
     // As the ns-3 simulator does: propagation there and back, and a payload sent at each cable of the way there.

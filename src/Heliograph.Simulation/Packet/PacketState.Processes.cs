@@ -17,6 +17,9 @@ internal struct Process
     public int First;
     public int Count;
 
+    /// <summary>No more than four slots: compared one by one.</summary>
+    public bool IsTiny;
+
     /// <summary>More slots than one scan takes: minima of blocks are kept.</summary>
     public bool IsLarge;
 }
@@ -37,8 +40,13 @@ internal sealed unsafe partial class PacketState
     /// <summary>Id x 4 + <see cref="EventKind"/>; the id is a port, for timers a host.</summary>
     public NativeBuffer<int> SlotTargets { get; private set; } = new(0);
 
-    /// <summary>Minimum of each 64 slots, kept for large processes.</summary>
-    public NativeBuffer<long> BlockTimes { get; private set; } = new(0);
+    /// <summary>Minimum of each 8 slots, kept for large processes.</summary>
+    public NativeBuffer<long> Eights { get; private set; } = new(0);
+
+    /// <summary>Minimum of each 64.</summary>
+    public NativeBuffer<long> SixtyFours { get; private set; } = new(0);
+
+    public EventSlots Minima => new(SlotTimes.Pointer, Eights.Pointer, SixtyFours.Pointer);
 
     public NativeBuffer<Process> Processes { get; private set; } = new(0);
 
@@ -178,21 +186,23 @@ internal sealed unsafe partial class PacketState
         for (int i = 0; i < ProcessCount; i++)
         {
             bool large = slots[i] > EventSlots.DirectSlots;
-            int align = large ? 8 * EventSlots.BlockSlots : 8;
+            int align = large ? EventSlots.LargeRow : 8;
             next = (next + align - 1) / align * align;
             int count = (slots[i] + align - 1) / align * align;
             Processes.Pointer[i] = new Process
             {
                 First = next,
                 Count = count,
+                IsTiny = slots[i] <= 4,
                 IsLarge = large,
             };
             next += count;
         }
         // Never empty rows: a node without ports has one that never fires.
-        SlotTimes = new NativeBuffer<long>(next + EventSlots.BlockSlots).Fill(long.MaxValue);
+        SlotTimes = new NativeBuffer<long>(next + 8).Fill(long.MaxValue);
         SlotTargets = new NativeBuffer<int>(next);
-        BlockTimes = new NativeBuffer<long>(next / EventSlots.BlockSlots + 8).Fill(long.MaxValue);
+        Eights = new NativeBuffer<long>(next / 8 + 8).Fill(long.MaxValue);
+        SixtyFours = new NativeBuffer<long>(next / 64 + 8).Fill(long.MaxValue);
         ProcessNext = new NativeBuffer<long>((ProcessCount + 7) / 8 * 8).Fill(long.MaxValue);
         ProcessHash = new NativeBuffer<ulong>(ProcessCount).Fill(TraceHash.Start);
         TimerSlots = new NativeBuffer<int>(Network.Hosts);

@@ -8,7 +8,6 @@ namespace Heliograph.Simulation.Packet;
 internal sealed unsafe partial class PacketWorker<TControl>
 {
     /// <summary>The frame at the head of a wire takes effect at this end.</summary>
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Arrive(int p, long now)
     {
@@ -325,8 +324,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             _slots[port.PeerSlot] = arrival;
             if ((port.Traits & PortTraits.PeerLarge) != 0)
             {
-                ref long block = ref _blocks[port.PeerSlot / EventSlots.BlockSlots];
-                block = Math.Min(block, arrival);
+                _minima.Lower(port.PeerSlot, arrival);
             }
             if (arrival < _processNext[port.PeerProcess])
             {

@@ -134,7 +134,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     private readonly TControl* _controls;
     private readonly long* _slots;
     private readonly int* _targets;
-    private readonly long* _blocks;
+    private readonly EventSlots _minima;
     private readonly long* _processNext;
     private readonly ulong* _hash;
     private readonly int* _firstPort;
@@ -193,7 +193,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _controls = controls.Pointer;
         _slots = state.SlotTimes.Pointer;
         _targets = state.SlotTargets.Pointer;
-        _blocks = state.BlockTimes.Pointer;
+        _minima = state.Minima;
         _processNext = state.ProcessNext.Pointer;
         _hash = state.ProcessHash.Pointer;
         _firstPort = state.FirstPort.Pointer;
@@ -260,8 +260,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
                 _slots[arrival.Slot] = Math.Min(_slots[arrival.Slot], arrival.Time);
                 if (_processTable[arrival.Process].IsLarge)
                 {
-                    ref long block = ref _blocks[arrival.Slot / EventSlots.BlockSlots];
-                    block = Math.Min(block, arrival.Time);
+                    _minima.Lower(arrival.Slot, arrival.Time);
                 }
                 _processNext[arrival.Process] = Math.Min(_processNext[arrival.Process], arrival.Time);
             }
@@ -307,15 +306,17 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         {
             int slot;
             long now;
-            if (!_large)
+            if (process.IsTiny)
+            {
+                slot = process.First + EventSlots.FirstOfFour(row, out now);
+            }
+            else if (!_large)
             {
                 slot = process.First + EventSlots.First(row, process.Count, out now);
             }
             else
             {
-                int block = EventSlots.First(_blocks + process.First / EventSlots.BlockSlots, process.Count / EventSlots.BlockSlots, out now);
-                int first = process.First + block * EventSlots.BlockSlots;
-                slot = first + EventSlots.First(_slots + first, EventSlots.BlockSlots, out now);
+                slot = _minima.FirstOfLarge(process.First, process.Count, out now);
             }
             if (now >= end)
             {
@@ -350,20 +351,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _slots[slot] = time;
         if (_large)
         {
-            UpdateBlock(slot, before, time);
-        }
-    }
-
-    private void UpdateBlock(int slot, long before, long time)
-    {
-        int block = slot / EventSlots.BlockSlots;
-        if (time <= _blocks[block])
-        {
-            _blocks[block] = time;
-        }
-        else if (before == _blocks[block])
-        {
-            _blocks[block] = EventSlots.Least(_slots + block * EventSlots.BlockSlots, EventSlots.BlockSlots);
+            _minima.Update(slot, before, time);
         }
     }
 

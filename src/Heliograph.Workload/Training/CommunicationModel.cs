@@ -88,7 +88,7 @@ internal sealed class CommunicationModel
         ContextCall = map.Context > 1 ? CollectiveTime.RingExchange(Context, KeyValueBytes, map.Context - 1) + start : 0;
         if (job.Model.Experts is { } e && map.Expert > 1)
         {
-            DispatchCall = CollectiveTime.ExpertExchange(Expert, _tokens / map.Tensor * job.Model.Hidden * DispatchWidth, e.TopK, e.Domains) + start;
+            DispatchCall = CollectiveTime.ExpertExchange(Expert, DispatchBytes, e.TopK, e.Domains) + start;
             CombineCall = CollectiveTime.ExpertExchange(Expert, _tokens / map.Tensor * job.Model.Hidden * 2, e.TopK, e.Domains) + start;
         }
         TransferCall = map.Pipeline > 1 ? CollectiveTime.RingExchange(Pipeline, TransferBytes, 1) + start : 0;
@@ -149,6 +149,9 @@ internal sealed class CommunicationModel
             CollectiveTime.AddExpertBytes(Expert, token * calls, e.TopK, e.Domains, byTier);
         }
     }
+
+    /// <summary>One copy of each token of a rank on its way to an expert.</summary>
+    public double DispatchBytes => _tokens / _job.Mapping.Tensor * _job.Model.Hidden * DispatchWidth;
 
     private double DispatchWidth => _job.Precision == "fp8" ? 1 : 2;
 

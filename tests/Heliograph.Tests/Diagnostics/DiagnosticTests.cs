@@ -48,6 +48,17 @@ public sealed partial class DiagnosticTests
         // Found by helio headroom.
         (Codes.HeadroomDoesNotFit, "Cli.HeadroomCommandTests", "HG0090_a_buffer_that_is_too_small_says_what_is_missing_and_what_fits"),
         (Codes.CreditCounterWraps, "Cli.HeadroomCommandTests", "HG0091_credits_that_wrap_name_the_credit_that_does_not"),
+        // Packet runs.
+        (Codes.InconsistentPacketConfig, "Packets.PacketConfigReaderTests", "HG0095_what_contradicts_itself_is_said"),
+        (Codes.ThresholdAboveBuffer, "Packets.PacketConfigReaderTests", "HG0096_a_threshold_above_the_buffer_is_said"),
+        (Codes.HeadroomBelowNeed, "Packets.PacketConfigReaderTests", "HG0097_headroom_below_need_is_said_and_what_it_names_is_enough"),
+        (Codes.OptionWithoutEffect, "Packets.PacketConfigReaderTests", "HG0098_what_has_no_effect_is_said"),
+        (Codes.NotAPacketConfig, "Packets.PacketConfigReaderTests", "HG0099_another_file_is_refused"),
+        (Codes.LosslessDrop, "Packets.PacketRunTests", "HG0100_a_frame_lost_in_a_lossless_class_names_time_and_port"),
+        (Codes.FlowsUnfinished, "Packets.PacketRunTests", "HG0101_flows_that_are_not_done_say_why"),
+        (Codes.NoWayBetweenHosts, "Packets.PacketRunTests", "HG0102_hosts_without_a_way_are_named"),
+        (Codes.PauseDeadlock, "Packets.PacketRunTests", "HG0103_a_circle_of_pauses_is_found_and_printed"),
+        (Codes.PauseStorm, "Packets.PacketRunTests", "HG0104_a_pause_longer_than_the_watchdog_is_a_storm"),
         (Codes.NotComputable, "Engine.FindingsTests", "HG0062_a_headline_that_lacks_a_figure_names_it"),
         // Formats of packet simulators, which no scenario file holds.
         (Codes.BadTrafficFile, "Traffic.ConnectionMatrixTests", "A_bad_line_says_where_and_what_to_do"),

@@ -6,7 +6,11 @@ namespace Heliograph.Engine.Packets.Statistics;
 /// <summary>The queue of a port over time.</summary>
 /// <param name="FromPoint">The first point that is known: the port was not yet among those that are kept before; its queue was then never at its peak.</param>
 /// <param name="MaxQueuedBytes">Most within each point, from point 0.</param>
-public sealed record PortCurve(int Port, int PeakBytes, int FromPoint, ImmutableArray<int> MaxQueuedBytes);
+public sealed record PortCurve(int Port, int PeakBytes, int FromPoint, ImmutableArray<int> MaxQueuedBytes)
+{
+    /// <summary>The point after the last in which something was queued.</summary>
+    public int UntilPoint { get; } = MaxQueuedBytes.AsSpan().LastIndexOfAnyExcept(0) + 1;
+}
 
 /// <summary>How long the ports of a tier stood paused by their peers.</summary>
 /// <param name="Tier">0 for hosts, or for switches whose file does not say.</param>
@@ -30,6 +34,7 @@ public sealed class PortSeries
     private readonly long[] _paused_ps;
     private int _kept;
     private int _lowestPeak;
+    private long _sent;
 
     /// <param name="samplePs">Between two samples; above zero.</param>
     /// <param name="ports">Most ports kept.</param>
@@ -55,13 +60,17 @@ public sealed class PortSeries
     /// <summary>Points used.</summary>
     public int Points { get; private set; }
 
-    /// <summary>Of the last sample.</summary>
+    /// <summary>Of the last sample in whose interval something was sent or queued.</summary>
     public long EndPs { get; private set; }
 
     /// <summary>Takes up one sample of all ports. O(ports given), and O(ports kept) where one with a higher peak takes the place of another.</summary>
     /// <param name="timePs">Rising from call to call.</param>
     public void Add(long timePs, ReadOnlySpan<PortSample> ports)
     {
+        if (!IsBusy(ports))
+        {
+            return;
+        }
         EndPs = timePs;
         while ((timePs - 1) / PointPs >= _points)
         {
@@ -111,6 +120,20 @@ public sealed class PortSeries
                     return new TierPause(!g.Key.IsSwitch, g.Key.Tier, g.Count(), g.Count(p => _paused_ps[p] > 0), paused, share);
                 }),
         ];
+
+    // A run may wait for timeouts long after its last frame.
+    private bool IsBusy(ReadOnlySpan<PortSample> ports)
+    {
+        long before = _sent;
+        int queued = 0;
+        _sent = 0;
+        foreach (ref readonly PortSample sample in ports)
+        {
+            _sent += sample.SentBytes;
+            queued |= sample.MaxQueuedBytes;
+        }
+        return _sent != before || queued != 0;
+    }
 
     // The port with the lowest peak, the highest number among equals, gives way to one with a higher.
     private bool TryKeep(int p, int point)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using Heliograph.Model.Traffic;
 using Heliograph.Simulation.Packet;
 
@@ -24,8 +23,10 @@ public sealed class UncontendedTime
     private readonly long[] _delay;
     private readonly int[] _frontier;
     private readonly int[] _next;
-    private readonly List<Station> _stations = [];
+    private readonly Station[] _stationOfPort;
+    private readonly Station[] _stations;
     private readonly int _acknowledgeEvery;
+    private int _hops;
 
     private UncontendedTime(PacketNetwork network, PacketOptions options, ReadOnlySpan<bool> down)
     {
@@ -35,6 +36,12 @@ public sealed class UncontendedTime
         _delay = new long[network.Nodes];
         _frontier = new int[network.Nodes];
         _next = new int[network.Nodes];
+        _stationOfPort = new Station[network.Ports];
+        _stations = new Station[2 * network.Nodes];
+        for (int p = 0; p < network.Ports; p++)
+        {
+            _stationOfPort[p] = StationOf(p);
+        }
         bool selective =
             options.Recovery == Recovery.SelectiveRepeat || options.CongestionControl is CongestionControl.Receiver or CongestionControl.Nscc;
         _acknowledgeEvery = selective ? 1 : Math.Max(1, options.AcknowledgeEvery);
@@ -48,7 +55,7 @@ public sealed class UncontendedTime
     /// <param name="PsPerByte">Whole part; the rest is <paramref name="Numerator"/> / <paramref name="Denominator"/>.</param>
     /// <param name="LagPs">Propagation and the peer's pipeline.</param>
     /// <param name="CutBytes">The peer sends on once it has this many; 0 where it stores the frame.</param>
-    private readonly record struct Station(long PsPerByte, long Numerator, long Denominator, long LagPs, int CutBytes)
+    private readonly record struct Station(int Port, long PsPerByte, long Numerator, long Denominator, long LagPs, int CutBytes)
     {
         public long Lag(long bytes) => CutBytes > 0 ? LagPs - Math.Max(0, bytes - CutBytes) * PsPerByte : LagPs;
     }
@@ -65,7 +72,8 @@ public sealed class UncontendedTime
         UncontendedTime time = new(network, options, down);
         long[] times = new long[flows.Length];
         // Flows to the hosts of one switch share its search.
-        int[] order = [.. Enumerable.Range(0, times.Length).OrderBy(f => time.AnchorOf(flows[f].Destination))];
+        int[] order = [.. Enumerable.Range(0, times.Length)];
+        Array.Sort(Array.ConvertAll(order, f => time.AnchorOf(flows[f].Destination)), order);
         int anchor = -1;
         foreach (int f in order)
         {
@@ -138,30 +146,33 @@ public sealed class UncontendedTime
         return (long)((Int128)bytes * PsBitsPerByte / _network.BitsPerSecond[port]) + _network.DelayPs[port] + _network.DelayPs[back] + pipelines;
     }
 
-    // The cables there, then those back.
+    // The cables there, then those back, the last first.
     private bool TryWay(int source, int destination, int anchor)
     {
-        List<int> ports = [];
-        for (int node = source; node != anchor; node = _network.Node[_network.Peer[ports[^1]]])
+        _hops = 0;
+        for (int node = source; node != anchor; )
         {
             if (_distance[node] == Unreached)
             {
                 return false;
             }
-            ports.Add(_next[node]);
+            _stations[_hops++] = _stationOfPort[_next[node]];
+            node = _network.Node[_network.Peer[_next[node]]];
         }
         if (anchor != destination)
         {
-            ports.Add(_network.Peer[_network.FirstPort(destination)]);
+            int last = _network.Peer[_network.FirstPort(destination)];
+            if (_down[last])
+            {
+                return false;
+            }
+            _stations[_hops++] = _stationOfPort[last];
         }
-        if (ports.Count == 0 || _down[ports[^1]])
+        for (int h = 0; h < _hops; h++)
         {
-            return false;
+            _stations[2 * _hops - 1 - h] = _stationOfPort[_network.Peer[_stations[h].Port]];
         }
-        _stations.Clear();
-        _stations.AddRange(ports.Select(StationOf));
-        _stations.AddRange(ports.AsEnumerable().Reverse().Select(p => StationOf(_network.Peer[p])));
-        return true;
+        return _hops > 0;
     }
 
     private Station StationOf(int port)
@@ -169,9 +180,9 @@ public sealed class UncontendedTime
         int peer = _network.Node[_network.Peer[port]];
         long rate = _network.BitsPerSecond[port];
         long rest = PsBitsPerByte % rate;
-        long divisor = (long)BigInteger.GreatestCommonDivisor(rest, rate);
+        long divisor = Divisor(rate, rest);
         int cut = peer >= _network.Hosts ? _options.CutThroughBytes : 0;
-        return new Station(PsBitsPerByte / rate, rest / divisor, rate / divisor, _network.DelayPs[port] + _network.LatencyPs[peer], cut);
+        return new Station(port, PsBitsPerByte / rate, rest / divisor, rate / divisor, _network.DelayPs[port] + _network.LatencyPs[peer], cut);
     }
 
     private long Of(long bytes)
@@ -180,8 +191,15 @@ public sealed class UncontendedTime
         long frames = Math.Max(1, (bytes + payload - 1) / payload);
         long full = payload + _options.HeaderBytes;
         long last = _options.PadLastFrame ? full : bytes - (frames - 1) * payload + _options.HeaderBytes;
-        return _stations.All(s => s.Numerator == 0) ? Closed(frames, full, last) : Recursive(frames, full, last);
+        bool isWhole = true;
+        foreach (ref readonly Station station in Way)
+        {
+            isWhole &= station.Numerator == 0;
+        }
+        return isWhole ? Closed(frames, full, last) : Recursive(frames, full, last);
     }
+
+    private ReadOnlySpan<Station> Way => _stations.AsSpan(0, 2 * _hops);
 
     /// <summary>
     /// Frames through stations in a row, in order: the last leaves the last station at the greatest sum over staircases (stations down, frames right) of
@@ -190,16 +208,18 @@ public sealed class UncontendedTime
     /// </summary>
     private long Closed(long frames, long full, long last)
     {
-        int k = _acknowledgeEvery;
-        long[] steps = [.. new[] { 1, k, (frames - 1) / k * k, frames - 1, frames }.Where(i => i >= 1 && i <= frames).Distinct().Order()];
-        long[] ready = new long[steps.Length];
-        int there = _stations.Count / 2;
-        for (int s = 0; s < _stations.Count; s++)
+        Span<long> steps = stackalloc long[5];
+        Span<long> ready = stackalloc long[5];
+        int count = Steps(frames, steps);
+        ready.Clear();
+        int answers = _options.AcknowledgementBytes;
+        for (int s = 0; s < 2 * _hops; s++)
         {
-            Station station = _stations[s];
-            bool isAnswer = s >= there;
-            for (int c = steps.Length - 1; c >= 0; c--)
+            ref readonly Station station = ref _stations[s];
+            bool isAnswer = s >= _hops;
+            for (int c = count - 1; c >= 0; c--)
             {
+                long own = isAnswer ? answers : Size(steps[c], frames, full, last);
                 long leaves = 0;
                 for (int from = 0; from <= c; from++)
                 {
@@ -207,44 +227,49 @@ public sealed class UncontendedTime
                     {
                         continue;
                     }
-                    long sent = isAnswer
-                        ? (Answers(steps[c], frames) - Answers(steps[from], frames) + 1) * _options.AcknowledgementBytes
-                        : (steps[c] - steps[from]) * full + (steps[c] == frames ? last : full);
-                    leaves = Math.Max(leaves, ready[from] + sent * station.PsPerByte);
+                    long before = isAnswer ? (Answers(steps[c], frames) - Answers(steps[from], frames)) * answers : (steps[c] - steps[from]) * full;
+                    leaves = Math.Max(leaves, ready[from] + (before + own) * station.PsPerByte);
                 }
-                ready[c] =
-                    leaves
-                    + station.Lag(
-                        isAnswer ? _options.AcknowledgementBytes
-                        : steps[c] == frames ? last
-                        : full
-                    );
+                ready[c] = leaves + station.Lag(own);
             }
         }
-        return ready[^1];
+        return ready[count - 1];
     }
+
+    // Ascending, each once.
+    private int Steps(long frames, Span<long> steps)
+    {
+        int k = _acknowledgeEvery;
+        int count = 0;
+        // In order, as k is at most its last multiple below the last frame, where it has one; what is no step of a staircase does no harm.
+        foreach (long step in (ReadOnlySpan<long>)[1, Math.Min(k, frames - 1), (frames - 1) / k * k, frames - 1, frames])
+        {
+            if (step >= 1 && step <= frames && (count == 0 || step > steps[count - 1]))
+            {
+                steps[count++] = step;
+            }
+        }
+        return count;
+    }
+
+    private static long Size(long frame, long frames, long full, long last) => frame == frames ? last : full;
 
     // Frame by frame: the part of a picosecond that a clock owes makes services uneven.
     private long Recursive(long frames, long full, long last)
     {
-        Station[] stations = [.. _stations];
-        long[] free = new long[stations.Length];
-        long[] owed = new long[stations.Length];
-        int there = stations.Length / 2;
+        ReadOnlySpan<Station> way = Way;
+        long[] free = new long[way.Length];
+        long[] owed = new long[way.Length];
         long at = 0;
         for (long frame = 1; frame <= frames; frame++)
         {
-            int ways = IsAnswered(frame, frames) ? stations.Length : there;
+            int stations = IsAnswered(frame, frames) ? way.Length : _hops;
             at = 0;
-            for (int s = 0; s < ways; s++)
+            for (int s = 0; s < stations; s++)
             {
-                ref readonly Station station = ref stations[s];
-                long bytes =
-                    s >= there ? _options.AcknowledgementBytes
-                    : frame == frames ? last
-                    : full;
-                long rest = owed[s] + bytes * station.Numerator;
-                (long whole, owed[s]) = Math.DivRem(rest, station.Denominator);
+                ref readonly Station station = ref way[s];
+                long bytes = s >= _hops ? _options.AcknowledgementBytes : Size(frame, frames, full, last);
+                (long whole, owed[s]) = Math.DivRem(owed[s] + bytes * station.Numerator, station.Denominator);
                 free[s] = Math.Max(at, free[s]) + bytes * station.PsPerByte + whole;
                 at = free[s] + station.Lag(bytes);
             }
@@ -256,4 +281,13 @@ public sealed class UncontendedTime
 
     // Acknowledgements up to that of an answered frame.
     private long Answers(long frame, long frames) => frame == frames ? (frames - 1) / _acknowledgeEvery + 1 : frame / _acknowledgeEvery;
+
+    private static long Divisor(long a, long b)
+    {
+        while (b != 0)
+        {
+            (a, b) = (b, a % b);
+        }
+        return a;
+    }
 }

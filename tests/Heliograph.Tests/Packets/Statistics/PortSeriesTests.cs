@@ -70,11 +70,25 @@ public sealed class PortSeriesTests
             );
 
     [Fact]
+    public void What_comes_after_the_last_frame_is_not_of_the_run()
+    {
+        PortSeries series = new(Network, 10, ports: 2, points: 4);
+        series.Add(10, [Sample(6, most: 5, sent: 100)]);
+        series.Add(20, [Sample(6, sent: 200)]);
+        for (int i = 3; i < 100; i++)
+        {
+            series.Add(10 * i, [Sample(6, sent: 200)]);
+        }
+        (series.EndPs, series.Points, series.PointPs).ShouldBe((20, 2, 10));
+        series.Busiest(1)[0].UntilPoint.ShouldBe(1);
+    }
+
+    [Fact]
     public void Pauses_add_up_by_tier()
     {
         PortSeries series = new(Network, 100);
-        series.Add(100, [Sample(0, paused: 10), Sample(5, paused: 30)]);
-        series.Add(200, [Sample(0, paused: 50), Sample(5, paused: 30)]);
+        series.Add(100, [Sample(0, sent: 1, paused: 10), Sample(5, sent: 1, paused: 30)]);
+        series.Add(200, [Sample(0, sent: 2, paused: 50), Sample(5, sent: 1, paused: 30)]);
         // Four ports of hosts, four of the switch, 200 ps.
         series.Pauses().ShouldBe([new TierPause(true, 0, 4, 1, 50, 50.0 / 800), new TierPause(false, 1, 4, 1, 30, 30.0 / 800)]);
     }
