@@ -43,7 +43,8 @@ internal sealed class SimulationPage
         Findings();
         _html.Section("How long flows take", SimulationPictures.Completion(_report), SimulationPictures.Slowdown(_report));
         Sizes();
-        _html.Section("Where it queues", SimulationPictures.Queues(_report));
+        Picture? pauses = _report.Series is { } series ? PacketPictures.PauseByTier(series) : null;
+        _html.Section("Where it queues", SimulationPictures.Queues(_report), pauses);
         Ports();
         Counts();
         _html.Append(
@@ -117,7 +118,9 @@ internal sealed class SimulationPage
         (string sent, IReadOnlyList<string> bytes) = Numbers.Column([.. ports.Select(p => (double?)p.Outcome.SentBytes)], "B");
         (string queued, IReadOnlyList<string> queues) = Numbers.Column([.. ports.Select(p => (double?)p.Outcome.MaxQueuedBytes)], "B");
         (string paused, IReadOnlyList<string> pauses) = Numbers.Column([.. ports.Select(p => (double?)(p.Outcome.PausedPs * 1e-12))], "s");
-        _html.Append($"<h3>The {ports.Length} busiest ports of {Numbers.Count(2.0 * _report.Network.Wires.Length)}</h3>\n");
+        _html.Append(
+            $"{(_report.Series is null ? "<h2>Where it queues</h2>\n" : "")}<h3>The {ports.Length} busiest ports of {Numbers.Count(2.0 * _report.Network.Wires.Length)}</h3>\n"
+        );
         _html.Table(
             ["port", ">of its rate, %", $">sent, {sent}", $">longest queue, {queued}", $">stood paused, {paused}", ">marks", ">drops"],
             [

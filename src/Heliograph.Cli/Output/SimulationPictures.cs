@@ -10,39 +10,76 @@ internal static class SimulationPictures
 {
     private const double SecondsPerUs = 1e-6;
     private const int MostBins = 48;
+    private const int MostPoints = 500;
+
+    // Longest over shortest time, from which on a histogram would be one bar.
+    private const double MostRatio = 10;
     private const int MostCurves = 4;
 
     private static readonly Swatch[] CurveColours = [Palette.Pluggable, Palette.Copper, Palette.Cpo, Palette.OpticalIo];
 
-    public static IEnumerable<DataTable> Tables(PacketReport report) =>
-        [CompletionTable(report), SlowdownTable(report), .. report.Series is null ? [] : new[] { QueueTable(report) }];
+    public static IEnumerable<DataTable> Tables(PacketReport report)
+    {
+        yield return report.Fct_us is { } fct && IsWide(fct) ? SharesTable(report) : CompletionTable(report);
+        yield return SlowdownTable(report);
+        if (report.Series is { } series)
+        {
+            yield return QueueTable(report);
+            yield return PacketPictures.PauseTable(series);
+        }
+    }
 
-    /// <summary>Flows by completion time; null where none is done.</summary>
+    /// <summary>Flows by completion time; null where none is done. Times of several decades are a curve of shares, others a histogram.</summary>
     public static Picture? Completion(PacketReport report)
     {
         if (report.Fct_us is not { } fct)
         {
             return null;
         }
-        (double from, double width, int[] counts) = Bins(report);
-        Distribution flows = new("flows", Palette.Switches, from * SecondsPerUs, width * SecondsPerUs, [.. counts.Select(c => (double)c)]);
-        (double, string)[] marks = [(fct.P50 * SecondsPerUs, "half"), (fct.P99 * SecondsPerUs, "99%")];
+        string title = $"Half of the flows take at most {Time(fct.P50)}, 99% at most {Time(fct.P99)}, the longest {Time(fct.Max)}";
+        string source = $"{Numbers.Count(report.Flows.Count(f => f.IsDone))} flows that are done, from their start to the last acknowledgement.";
+        (double At, string Label)[] marks = [(fct.P50 * SecondsPerUs, "half"), (fct.P99 * SecondsPerUs, "99%")];
         return Picture.Of(
-            $"Half of the flows take at most {Time(fct.P50)}, 99% at most {Time(fct.P99)}, the longest {Time(fct.Max)}",
-            narrow =>
-                Histogram.DrawSpread(
-                    "flows by completion time",
-                    [flows],
-                    new AxisSpec("completion time", "s"),
-                    new AxisSpec("flows in a step of the time", ""),
-                    null,
-                    narrow,
-                    marks
-                ),
-            $"{Numbers.Count(counts.Sum())} flows that are done, from their start to the last acknowledgement.",
-            CompletionTable(report)
+            title,
+            narrow => IsWide(fct) ? Shares(report, marks, narrow) : Spread(report, marks, narrow),
+            source,
+            IsWide(fct) ? SharesTable(report) : CompletionTable(report)
         );
     }
+
+    private static bool IsWide(TimeSummary fct) => fct.Max > MostRatio * fct.Min;
+
+    private static string Spread(PacketReport report, (double, string)[] marks, bool narrow)
+    {
+        (double from, double width, int[] counts) = Bins(report);
+        Distribution flows = new("flows", Palette.Switches, from * SecondsPerUs, width * SecondsPerUs, [.. counts.Select(c => (double)c)]);
+        AxisSpec time = new("completion time", "s");
+        return Histogram.DrawSpread("flows by completion time", [flows], time, new AxisSpec("flows in a step of the time", ""), null, narrow, marks);
+    }
+
+    private static string Shares(PacketReport report, (double At, string Label)[] marks, bool narrow)
+    {
+        LinePoint[] points = [.. Quantiles(report).Select(q => new LinePoint(q.Fct_us * SecondsPerUs, 100 * q.Share))];
+        ReferenceLine[] lines = [.. marks.Select(m => new ReferenceLine(m.At, m.Label, IsVertical: true))];
+        return LineChart.Draw(
+            "share of flows done within a time",
+            [new LineSeries("flows", Palette.Switches, points)],
+            new AxisSpec("completion time", "s", IsLog: true),
+            new AxisSpec("flows that take no longer", "%", Covers: (0, 100)),
+            narrow,
+            lines
+        );
+    }
+
+    private static (double Share, double Fct_us)[] Quantiles(PacketReport report)
+    {
+        double[] sorted = [.. report.Flows.Where(f => f.IsDone).Select(f => f.Fct_us).Order()];
+        int points = Math.Min(sorted.Length, MostPoints);
+        return [.. Enumerable.Range(1, points).Select(i => (double)i / points).Select(q => (q, TimeSummary.Quantile(sorted, q)))];
+    }
+
+    private static DataTable SharesTable(PacketReport report) =>
+        new("completion", ["share", "fct_us"], [.. Quantiles(report).Select(q => new[] { Numbers.Exact(q.Share), Numbers.Exact(q.Fct_us) })]);
 
     /// <summary>Slowdown by size of flow; null where none is done.</summary>
     public static Picture? Slowdown(PacketReport report)

@@ -98,8 +98,19 @@ internal sealed class PacketDirector
         }
     }
 
+    /// <summary>The last of what an observer is told: the end of the last interval, and what was captured since.</summary>
+    public void Close()
+    {
+        long last = _workers.Max(w => w.LastPs);
+        if (_samples.Length > 0 && last > _nextSample - _state.Options.SamplePs)
+        {
+            Sample(last);
+        }
+        FlushCapture();
+    }
+
     /// <summary>Hands over what was captured so far.</summary>
-    public void FlushCapture()
+    private void FlushCapture()
     {
         foreach (PacketWorker worker in _workers)
         {

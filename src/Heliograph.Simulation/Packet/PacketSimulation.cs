@@ -45,7 +45,7 @@ public static class PacketSimulation
             PacketDirector director = new(state, workers, observer);
             PacketEnd end = new PacketLoop(state, workers, director, observer).Run();
             TimeSpan loop = Stopwatch.GetElapsedTime(started);
-            director.FlushCapture();
+            director.Close();
             if (PacketChecks.FindBreach(state, director.Counters()) is { } breach)
             {
                 throw new InvalidOperationException($"a conservation law does not hold: {breach}");

@@ -16,8 +16,12 @@ internal sealed unsafe partial class PacketState : IDisposable
         Traffic = traffic;
         Options = options;
         Down = new bool[network.Ports];
-        ClassOf = DenseClasses(traffic, options, out int classes);
-        Classes = classes;
+        TrafficClass = ClassesOf(traffic, options);
+        for (int c = 0; c < TrafficClass.Length; c++)
+        {
+            ClassOf[TrafficClass[c]] = (byte)c;
+        }
+        int classes = Classes;
         Queues = classes + 1;
         Draws = RandomStream.Of(options.Seed, "packet/frames", "ports");
         PathDraws = RandomStream.Of(options.Seed, "packet/paths", "flows");
@@ -59,9 +63,12 @@ internal sealed unsafe partial class PacketState : IDisposable
     public bool[] Down { get; }
 
     /// <summary>Dense class of each class of the traffic.</summary>
-    public byte[] ClassOf { get; }
+    public byte[] ClassOf { get; } = new byte[8];
 
-    public int Classes { get; }
+    /// <summary>Class of the traffic by dense class.</summary>
+    public int[] TrafficClass { get; }
+
+    public int Classes => TrafficClass.Length;
 
     /// <summary>Bit a dense class: flow control covers it.</summary>
     public int LosslessMask
@@ -69,9 +76,9 @@ internal sealed unsafe partial class PacketState : IDisposable
         get
         {
             int mask = 0;
-            for (int c = 0; c < 8; c++)
+            for (int c = 0; c < Classes; c++)
             {
-                mask |= (Options.LosslessClasses >> c & 1) << ClassOf[c];
+                mask |= (Options.LosslessClasses >> TrafficClass[c] & 1) << c;
             }
             return mask;
         }
@@ -198,25 +205,15 @@ internal sealed unsafe partial class PacketState : IDisposable
         }
     }
 
-    private static byte[] DenseClasses(TrafficMatrix traffic, PacketOptions options, out int count)
+    // Classes that occur, ascending: priority keeps its order.
+    private static int[] ClassesOf(TrafficMatrix traffic, PacketOptions options)
     {
-        bool[] used = new bool[8];
-        foreach (FlowSpec flow in traffic.Flows)
-        {
-            used[flow.Class] = true;
-        }
+        SortedSet<int> used = [.. traffic.Flows.Select(f => f.Class)];
         if (options.AcknowledgementClass >= 0)
         {
-            used[options.AcknowledgementClass] = true;
+            used.Add(options.AcknowledgementClass);
         }
-        byte[] dense = new byte[8];
-        byte next = 0;
-        for (int c = 0; c < 8; c++)
-        {
-            dense[c] = used[c] ? next++ : (byte)0;
-        }
-        count = Math.Max(next, (byte)1);
-        return dense;
+        return used.Count == 0 ? [0] : [.. used];
     }
 }
 

@@ -26,6 +26,10 @@ internal sealed unsafe partial class PacketWorker<TControl>
         SetSlot(port.InSlot, Volatile.Read(ref head->Time));
         ulong what = (ulong)(uint)frame.Sequence << 32 | (uint)p << 3 | (uint)frame.Kind;
         _hash[_process] = TraceHash.Add(_hash[_process], unchecked((ulong)now ^ (ulong)frame.Flow << 40), what);
+        if ((port.Traits & PortTraits.Captured) != 0)
+        {
+            Capture(frame, now, isOutgoing: false);
+        }
         if (frame.Kind >= FrameKind.Pause)
         {
             Counters.LinkControlHops++;
@@ -43,10 +47,6 @@ internal sealed unsafe partial class PacketWorker<TControl>
         if (_credits)
         {
             _ingress[p * _classCount + (int)(frame.Flags & FrameFlags.ClassMask)].Bytes += Units(frame.Bytes);
-        }
-        if ((port.Traits & PortTraits.Captured) != 0)
-        {
-            Capture(frame, now, isOutgoing: false);
         }
         int way = NextPort(ref port, ref frame);
         if (way < 0)
@@ -364,10 +364,14 @@ internal sealed unsafe partial class PacketWorker<TControl>
         return true;
     }
 
-    private void Capture(in Frame frame, long now, bool isOutgoing) =>
-        Captured.Add(
-            new CapturedFrame(now, isOutgoing, frame.Bytes, (int)frame.Kind, frame.Flow, frame.Sequence, (int)frame.Flags)
-        );
+    // Link control has no number of its own: it shows what it says, pause (1), resume (0) or bytes of credit.
+    private void Capture(in Frame frame, long now, bool isOutgoing)
+    {
+        uint sequence = frame.Kind >= FrameKind.Pause ? frame.Extra : frame.Sequence;
+        int trafficClass = _state.TrafficClass[(int)(frame.Flags & FrameFlags.ClassMask)];
+        int flags = (int)(frame.Flags & ~FrameFlags.ClassMask) | trafficClass;
+        Captured.Add(new CapturedFrame(now, isOutgoing, frame.Bytes, (int)frame.Kind, frame.Flow, sequence, flags));
+    }
 
     private bool IsLost(int p, ref Port port, in Frame frame, long now, ref long serialisation)
     {

@@ -227,12 +227,13 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _checksEnds = _options.Events.Any(e => e.Kind == NetworkEventKind.SwapCables);
         _losslessMask = state.LosslessMask;
         _isAdaptive = _options.Paths == PathChoice.Adaptive;
-        for (int c = 0; c < 8; c++)
+        for (int c = 0; c < _classCount; c++)
         {
-            if (c < _options.ClassWeights.Length && _options.ClassWeights[c] > 0)
+            int trafficClass = state.TrafficClass[c];
+            if (trafficClass < _options.ClassWeights.Length && _options.ClassWeights[trafficClass] > 0)
             {
-                _weighted |= 1 << state.ClassOf[c];
-                _weights[state.ClassOf[c]] = _options.ClassWeights[c];
+                _weighted |= 1 << c;
+                _weights[c] = _options.ClassWeights[trafficClass];
             }
         }
     }

@@ -179,6 +179,7 @@ public sealed partial class SimulateCommandTests
             "report.html",
             "report.json",
             "tables/completion.csv",
+            "tables/pauses.csv",
             "tables/queues.csv",
             "tables/slowdown.csv",
         ]);
@@ -189,7 +190,7 @@ public sealed partial class SimulateCommandTests
         Captions()
             .Matches(page)
             .Select(m => m.Groups[1].Value)
-            .ShouldSatisfyAllConditions(c => c.Count().ShouldBe(3), c => c.ShouldAllBe(t => Digit().IsMatch(t) && t.Contains(' ')));
+            .ShouldSatisfyAllConditions(c => c.Count().ShouldBe(4), c => c.ShouldAllBe(t => Digit().IsMatch(t) && t.Contains(' ')));
         JsonNode.Parse(File.ReadAllText(Path.Combine(target, "report.json")))!["schemaVersion"]!
             .GetValue<int>()
             .ShouldBe(SimulationJson.SchemaVersion);

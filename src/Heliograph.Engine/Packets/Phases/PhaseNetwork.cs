@@ -298,7 +298,15 @@ internal sealed class FabricMap
     /// <summary>Networks of an accelerator.</summary>
     public int Levels { get; }
 
-    public int SiteOf(int accelerator) => _siteFirst.Length - 1 - Array.FindIndex([.. _siteFirst.Reverse()], first => first <= accelerator);
+    public int SiteOf(int accelerator)
+    {
+        int site = _siteFirst.Length - 1;
+        while (_siteFirst[site] > accelerator)
+        {
+            site--;
+        }
+        return site;
+    }
 
     /// <summary>Index of the network of a level at the accelerator's site.</summary>
     public int NetworkOf(int accelerator, int level) => _networksOfSite[SiteOf(accelerator)] is var n && level < n.Length ? n[level] : -1;
@@ -326,6 +334,13 @@ internal sealed class FabricMap
     {
         int site = SiteOf(accelerator);
         return (accelerator - _siteFirst[site]) / Fabric.Networks[_networksOfSite[site][level]].Spec.Domain;
+    }
+
+    /// <summary>The accelerators of one domain of a network.</summary>
+    public (int First, int Count) Domain(int accelerator, int level)
+    {
+        int size = Fabric.Networks[NetworkOf(accelerator, level)].Spec.Domain;
+        return (_siteFirst[SiteOf(accelerator)] + DomainOf(accelerator, level) * size, size);
     }
 
     public Duration SwitchLatency(int node) => _latencyOfClass[Fabric.ClassOfNode(node)];

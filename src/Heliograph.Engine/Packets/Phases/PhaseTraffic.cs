@@ -63,11 +63,10 @@ internal sealed class PhaseTraffic(FabricMap map, PhaseNetwork network)
     {
         for (int inner = level - 1; inner >= 0; inner--)
         {
-            int domain = map.Fabric.Networks[map.NetworkOf(from, inner)].Spec.Domain;
-            int first = from - from % domain;
-            for (int i = 1; i < domain; i++)
+            (int first, int count) = map.Domain(from, inner);
+            for (int i = 1; i < count; i++)
             {
-                int candidate = first + (from - first + i) % domain;
+                int candidate = first + (from - first + i) % count;
                 if (network.Has(candidate) && network.TryHosts(candidate, to, level, lane, out _, out _))
                 {
                     return candidate;
