@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Heliograph.Engine.Packets.Phases;
 using Heliograph.Engine.Planning;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
@@ -16,7 +17,7 @@ namespace Heliograph.Engine;
 public static class Evaluation
 {
     /// <summary>Stated difference to a finer fidelity; replaced by a measured one when there is one.</summary>
-    private const string AnalyticBand = "closed forms: contention by bounds, no queues; no finer fidelity is in this release to compare with";
+    private const string AnalyticBand = "closed forms: contention by bounds, no queues; --fidelity packet says how far its exchanges are from them";
 
     /// <summary>
     /// The report of a scenario, or null, with diagnostics, when it cannot be built. Deterministic but for
@@ -56,10 +57,11 @@ public static class Evaluation
                 .DistinctBy(u => u.Key)
                 .OrderBy(u => u.Key, StringComparer.Ordinal),
         ];
+        PhaseReport? phases = options.Phases is { } asked ? PhaseReport.Of(scenario, fabric, pass, book, asked) : null;
         return new Report(
             scenario,
-            "analytic",
-            AnalyticBand,
+            phases is null ? "analytic" : "packet",
+            phases?.Band ?? AnalyticBand,
             fabric,
             Structure(scenario, fabric),
             pass.Links,
@@ -71,7 +73,10 @@ public static class Evaluation
             pass.Capital.Entries,
             pass.Annual.Entries,
             HeadlineBuilder.BitBoundary,
-            [.. search is null ? [] : MappingPlanner.Findings(search), .. Findings.Of(scenario, fabric, pass, book)],
+            [
+                .. search is null ? [] : MappingPlanner.Findings(search),
+                .. Engine.Findings.Sorted([.. phases?.Findings ?? [], .. Engine.Findings.Of(scenario, fabric, pass, book)]),
+            ],
             figures,
             catalogue.Sources,
             Stopwatch.GetElapsedTime(start).TotalSeconds
@@ -80,6 +85,8 @@ public static class Evaluation
             Goodput = pass.Goodput,
             Service = pass.Service,
             Search = search is null ? null : MappingPlanner.Summary(search),
+            Phases = phases?.Phases ?? [],
+            StepAtPacketTimes = phases?.StepSeconds,
         };
     }
 

@@ -1,3 +1,4 @@
+using Heliograph.Engine.Packets.Phases;
 using Heliograph.Model.Parts;
 
 namespace Heliograph.Engine;
@@ -6,4 +7,10 @@ namespace Heliograph.Engine;
 /// <param name="Figures">End of every figure's range for the headline values.</param>
 /// <param name="WithRanges">Also evaluate low, high and the tornado: two more passes per uncertain figure.</param>
 /// <param name="Plan">Replace a given mapping by the best one on the fabric.</param>
-public sealed record EvaluationOptions(FigureLevel Figures = FigureLevel.Preferred, bool WithRanges = true, bool Plan = false);
+/// <param name="Phases">Simulate the communication phases of the training step frame by frame: fidelity <c>packet</c>; null: analytic.</param>
+public sealed record EvaluationOptions(
+    FigureLevel Figures = FigureLevel.Preferred,
+    bool WithRanges = true,
+    bool Plan = false,
+    PhaseOptions? Phases = null
+);

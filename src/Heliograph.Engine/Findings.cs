@@ -68,7 +68,11 @@ internal static class Findings
                 )
             );
         }
-        return
+        return Sorted(findings);
+    }
+
+    /// <summary>Errors first, then by code and place.</summary>
+    public static ImmutableArray<Finding> Sorted(IEnumerable<Finding> findings) =>
         [
             .. findings
                 .OrderByDescending(f => f.Severity)
@@ -76,7 +80,6 @@ internal static class Findings
                 .ThenBy(f => f.Where, StringComparer.Ordinal)
                 .ThenBy(f => f.Message, StringComparer.Ordinal),
         ];
-    }
 
     /// <summary>Prices carried over more years than a learning rate is good for, and prices that nothing carries.</summary>
     private static IEnumerable<Finding> OfPrices(Scenario scenario, EvaluationPass pass)

@@ -70,7 +70,7 @@ public sealed record SearchSummary(long Mappings, long Evaluated, long Pruned, l
 /// Everything an evaluation found; what the terminal summary, the HTML page, the JSON document and the comparison are
 /// drawn from. Immutable; the same scenario, seed and version give the same report, but for <paramref name="WallSeconds"/>.
 /// </summary>
-/// <param name="Fidelity"><c>analytic</c>.</param>
+/// <param name="Fidelity"><c>analytic</c>, or <c>packet</c> where communication phases were simulated.</param>
 /// <param name="FidelityBand">Stated band within which the next finer fidelity is expected, in words.</param>
 /// <param name="Power">IT power by layer, W.</param>
 /// <param name="Capital">Purchase by layer, USD.</param>
@@ -106,6 +106,12 @@ public sealed record Report(
 
     /// <summary>Null when the scenario gave the mapping.</summary>
     public SearchSummary? Search { get; init; }
+
+    /// <summary>Communication phases that were simulated frame by frame; empty at analytic fidelity.</summary>
+    public ImmutableArray<CommunicationPhase> Phases { get; init; } = [];
+
+    /// <summary>s of the step if every call took its packet time over its closed form; null where no phase was simulated.</summary>
+    public double? StepAtPacketTimes { get; init; }
 
     public Headline? Find(string field) => Headlines.FirstOrDefault(h => h.Field == field);
 }

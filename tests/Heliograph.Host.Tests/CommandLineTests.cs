@@ -12,7 +12,7 @@ public sealed class CommandLineTests
         using Helio.Folder folder = new();
         Helio.Outcome outcome = Helio.Run(folder.Path, "--help");
         outcome.Exit.ShouldBe(0);
-        foreach (string command in new[] { "run", "check", "compare", "plan", "link", "parts", "validate", "schema" })
+        foreach (string command in new[] { "run", "check", "compare", "plan", "link", "simulate", "parts", "validate", "schema" })
         {
             outcome.Out.ShouldContain($"  {command} ");
         }
@@ -356,7 +356,7 @@ public sealed class CommandLineTests
         using Helio.Folder folder = new();
         JsonElement json = JsonDocument.Parse(Helio.Run(folder.Path, "validate", "--json").Out).RootElement;
         string[] tables = [.. json.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("table").GetString()!).Distinct()];
-        tables.Order().ShouldBe(["goodput", "inference", "link", "systems", "training"]);
+        tables.Order().ShouldBe(["goodput", "inference", "link", "packet", "systems", "training"]);
         json.GetProperty("rows").EnumerateArray().Count(r => r.GetProperty("family").GetString() == "vtrain-single").ShouldBe(960);
         JsonElement family = json.GetProperty("summary")
             .GetProperty("families")

@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Text;
 using Heliograph.Cli.Output;
 using Heliograph.Engine;
+using Heliograph.Engine.Packets.Phases;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
 using Heliograph.Model.Parts;
+using Heliograph.Model.Units;
 
 namespace Heliograph.Cli.Commands;
 
@@ -15,8 +17,17 @@ internal static class RunCommand
     public static Command Create(Shell shell)
     {
         Argument<string> file = new("FILE") { Description = "scenario, YAML" };
-        Option<string> fidelity = new("--fidelity") { Description = "analytic (closed forms)", DefaultValueFactory = _ => "analytic" };
-        fidelity.AcceptOnlyFromAmong("analytic");
+        Option<string> fidelity = new("--fidelity")
+        {
+            Description = "analytic (closed forms), or packet: also simulate the exchanges of a training step frame by frame",
+            DefaultValueFactory = _ => "analytic",
+        };
+        fidelity.AcceptOnlyFromAmong("analytic", "packet");
+        Option<string?> packetBytes = new("--packet-bytes")
+        {
+            Description = "bytes of each exchange to simulate, however long that takes: '16 MB' (default: what takes some seconds)",
+            HelpName = "SIZE",
+        };
         Option<string[]> set = new("--set")
         {
             Description = "change the scenario before reading, path=value: --set sites[0].power.pue=1.2",
@@ -47,6 +58,7 @@ internal static class RunCommand
         {
             file,
             fidelity,
+            packetBytes,
             set,
             output,
             figures,
@@ -62,6 +74,10 @@ internal static class RunCommand
                 "high" => FigureLevel.High,
                 _ => FigureLevel.Preferred,
             };
+            if (!TryPhases(shell, parse.GetValue(fidelity)!, parse.GetValue(packetBytes), out PhaseOptions? phases))
+            {
+                return ExitCode.BadInput;
+            }
             Request request = new(
                 parse.GetValue(file)!,
                 parse.GetValue(set) ?? [],
@@ -69,11 +85,33 @@ internal static class RunCommand
                 level,
                 parse.GetValue(explain),
                 parse.GetValue(json),
-                parse.GetValue(plan)
+                parse.GetValue(plan),
+                phases
             );
             return Run(shell, request);
         });
         return command;
+    }
+
+    private static bool TryPhases(Shell shell, string fidelity, string? bytes, out PhaseOptions? phases)
+    {
+        phases = fidelity == "packet" ? new PhaseOptions() : null;
+        if (bytes is null)
+        {
+            return true;
+        }
+        if (phases is null)
+        {
+            shell.Error.WriteLine("helio: --packet-bytes: only --fidelity packet simulates exchanges");
+            return false;
+        }
+        if (Quantity.TryParse(bytes, out Quantity quantity, out string? error) && DataSize.TryFrom(quantity, out DataSize size) && size.Bytes > 0)
+        {
+            phases = phases with { Bytes = size.Bytes };
+            return true;
+        }
+        shell.Error.WriteLine($"helio: --packet-bytes: {error ?? $"'{bytes}' is no size of at least a byte"}; write it as '16 MB'");
+        return false;
     }
 
     private static int Run(Shell shell, Request request)
@@ -84,7 +122,8 @@ internal static class RunCommand
             return ExitCode.BadInput;
         }
         DiagnosticList diagnostics = [];
-        Report? report = shell.Evaluate(request.File, request.Sets, new EvaluationOptions(request.Figures, Plan: request.Plan), diagnostics);
+        EvaluationOptions options = new(request.Figures, Plan: request.Plan, Phases: request.Phases);
+        Report? report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
         if (shell.Print(diagnostics) || report is null)
         {
             return ExitCode.BadInput;
@@ -128,5 +167,5 @@ internal static class RunCommand
         return ExitCode.BadInput;
     }
 
-    private sealed record Request(string File, string[] Sets, string? Out, FigureLevel Figures, string? Explain, bool Json, bool Plan);
+    private sealed record Request(string File, string[] Sets, string? Out, FigureLevel Figures, string? Explain, bool Json, bool Plan, PhaseOptions? Phases);
 }

@@ -18,94 +18,23 @@ internal static class SimulateCommand
 
     public static Command Create(Shell shell)
     {
-        Option<string?> topology = new("--topology")
-        {
-            Description = "network: .topo of htsim, edge list of HPCC, or 'fat-tree(hosts: 432, tiers: 3, rate: 100 Gb/s, latency: 1 us)'",
-            HelpName = "FILE",
-        };
-        Option<string?> traffic = new("--traffic")
-        {
-            Description = "traffic: .cm of htsim, flow list of HPCC, or 'permutation(bytes: 2 MB)'; files may be packed by gzip",
-            HelpName = "FILE",
-        };
-        Option<string?> config = new("--config")
-        {
-            Description = "transport, flow control, buffers and sizes: scenarios/packet/*.yaml",
-            HelpName = "FILE",
-        };
-        Option<string[]> set = new("--set")
-        {
-            Description = "change the configuration, path=value: --set buffer.shared='32 MiB'",
-            HelpName = "path=value",
-        };
-        Option<string> engine = new("--engine") { Description = "packet: every frame", DefaultValueFactory = _ => Packet };
-        Option<int> threads = new("--threads")
-        {
-            Description = "processors; the answer is the same (default 1)",
-            HelpName = "N",
-            DefaultValueFactory = _ => 1,
-        };
-        Option<string?> seed = new("--seed") { Description = "of paths and marks (default that of the configuration, else 1)", HelpName = "N" };
-        Option<string?> startUnit = new("--start-unit") { Description = "what 'start' of a .cm counts: ps or us", HelpName = "UNIT" };
-        Option<string?> flows = new("--flows") { Description = "write the flows here, CSV", HelpName = "FILE" };
-        Option<string?> output = new("--out") { Description = "folder for report.html, report.json and flows.csv", HelpName = "DIR" };
-        Option<string?> sample = new("--sample")
-        {
-            Description = "sample every port this often: 10 us; queues over time in the report, ports.*.parquet in --out",
-            HelpName = "T",
-        };
-        Option<string?> capture = new("--capture")
-        {
-            Description = "frames of one port, tor0:agg1 or host3, as capture.pcapng in --out",
-            HelpName = "PORT",
-        };
-        Option<bool> json = new("--json") { Description = "print the answer as JSON" };
+        Options options = new();
         Command command = new(
             "simulate",
             "Simulate every frame of given traffic. Example: helio simulate --traffic 'incast(bytes: 1 MB, fan-in: 15)' "
                 + "--topology 'star(hosts: 16, rate: 100 Gb/s, latency: 1 us)' --config scenarios/packet/ns3-dcqcn.yaml"
-        )
-        {
-            topology,
-            traffic,
-            config,
-            set,
-            engine,
-            threads,
-            seed,
-            startUnit,
-            flows,
-            output,
-            sample,
-            capture,
-            json,
-        };
-        command.SetAction(parse =>
-            Run(
-                shell,
-                new Request(
-                    parse.GetValue(topology),
-                    parse.GetValue(traffic),
-                    parse.GetValue(config),
-                    parse.GetValue(set) ?? [],
-                    parse.GetValue(engine)!,
-                    parse.GetValue(threads),
-                    parse.GetValue(seed),
-                    parse.GetValue(startUnit),
-                    parse.GetValue(flows),
-                    parse.GetValue(output),
-                    parse.GetValue(sample),
-                    parse.GetValue(capture),
-                    parse.GetValue(json)
-                )
-            )
         );
+        foreach (Option option in options.All)
+        {
+            command.Add(option);
+        }
+        command.SetAction(parse => Run(shell, options.Read(parse)));
         return command;
     }
 
     private static int Run(Shell shell, Request request)
     {
-        string[] errors = [.. Errors(request)];
+        string[] errors = [.. Errors(shell, request)];
         foreach (string error in errors)
         {
             shell.Error.WriteLine($"helio: {error}");
@@ -115,7 +44,11 @@ internal static class SimulateCommand
             return ExitCode.BadInput;
         }
         DiagnosticList diagnostics = [];
-        PacketConfig? config = PacketConfigReader.ReadFile(request.Config, request.Sets, diagnostics);
+        PacketConfig? config = PacketConfigReader.ReadFile(
+            request.Compat is { } ready ? Ready(shell, ready) : request.Config,
+            request.Sets,
+            diagnostics
+        );
         config = config is null ? null : With(config, request);
         // Wrong options and wrong input are reported together.
         PacketInput? input = PacketInput.Read(request.Topology, request.Traffic!, config?.StartUnit ?? Unit(request), diagnostics);
@@ -200,7 +133,7 @@ internal static class SimulateCommand
     }
 
     // Everything that is wrong with the command line itself.
-    private static IEnumerable<string> Errors(Request request)
+    private static IEnumerable<string> Errors(Shell shell, Request request)
     {
         if (request.Engine == Flow)
         {
@@ -213,6 +146,12 @@ internal static class SimulateCommand
         if (string.IsNullOrWhiteSpace(request.Traffic))
         {
             yield return "--traffic: is missing; give a .cm file, a flow list of HPCC, or 'permutation(bytes: 2 MB)'";
+        }
+        if (request.Compat is { } name && (request.Config is not null || !File.Exists(Ready(shell, name))))
+        {
+            yield return request.Config is not null
+                ? "--compat: a configuration is a file or a name, not both; leave one out"
+                : $"--compat: '{name}' is no ready configuration; {Suggest.Fix(name, ReadyNames(shell))}";
         }
         if (request.Threads is < 1 or > 64)
         {
@@ -244,6 +183,16 @@ internal static class SimulateCommand
         }
     }
 
+    private static string Ready(Shell shell, string name) => Path.Combine(shell.Home, "scenarios", "packet", $"{name}.yaml");
+
+    private static string[] ReadyNames(Shell shell)
+    {
+        string folder = Path.GetDirectoryName(Ready(shell, ""))!;
+        return Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)]
+            : [];
+    }
+
     private static PacketConfig With(PacketConfig config, Request request) =>
         config with
         {
@@ -257,10 +206,109 @@ internal static class SimulateCommand
 
     private static StartUnit? Unit(Request request) => request.StartUnit is { } unit ? PacketWords.StartUnitOf(unit) : null;
 
+    // The words of the command line.
+    private sealed class Options
+    {
+        private readonly Option<string?> _topology = new("--topology")
+        {
+            Description = "network: .topo of htsim, edge list of HPCC, or 'fat-tree(hosts: 432, tiers: 3, rate: 100 Gb/s, latency: 1 us)'",
+            HelpName = "FILE",
+        };
+
+        private readonly Option<string?> _traffic = new("--traffic")
+        {
+            Description = "traffic: .cm of htsim, flow list of HPCC, or 'permutation(bytes: 2 MB)'; files may be packed by gzip",
+            HelpName = "FILE",
+        };
+
+        private readonly Option<string?> _config = new("--config")
+        {
+            Description = "transport, flow control, buffers and sizes: scenarios/packet/*.yaml",
+            HelpName = "FILE",
+        };
+
+        private readonly Option<string?> _compat = new("--compat")
+        {
+            Description = "in its place: a public simulator to run as, a name of scenarios/packet: htsim-roce, ns3-dcqcn, ...",
+            HelpName = "NAME",
+        };
+
+        private readonly Option<string[]> _set = new("--set")
+        {
+            Description = "change the configuration, path=value: --set buffer.shared='32 MiB'",
+            HelpName = "path=value",
+        };
+
+        private readonly Option<string> _engine = new("--engine") { Description = "packet: every frame", DefaultValueFactory = _ => Packet };
+
+        private readonly Option<int> _threads = new("--threads")
+        {
+            Description = "processors; the answer is the same (default 1)",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+
+        private readonly Option<string?> _seed = new("--seed")
+        {
+            Description = "of paths and marks (default that of the configuration, else 1)",
+            HelpName = "N",
+        };
+
+        private readonly Option<string?> _startUnit = new("--start-unit")
+        {
+            Description = "what 'start' of a .cm counts: ps or us",
+            HelpName = "UNIT",
+        };
+
+        private readonly Option<string?> _flows = new("--flows") { Description = "write the flows here, CSV", HelpName = "FILE" };
+
+        private readonly Option<string?> _output = new("--out")
+        {
+            Description = "folder for report.html, report.json and flows.csv",
+            HelpName = "DIR",
+        };
+
+        private readonly Option<string?> _sample = new("--sample")
+        {
+            Description = "sample every port this often: 10 us; queues over time in the report, ports.*.parquet in --out",
+            HelpName = "T",
+        };
+
+        private readonly Option<string?> _capture = new("--capture")
+        {
+            Description = "frames of one port, tor0:agg1 or host3, as capture.pcapng in --out",
+            HelpName = "PORT",
+        };
+
+        private readonly Option<bool> _json = new("--json") { Description = "print the answer as JSON" };
+
+        public IEnumerable<Option> All =>
+            [_topology, _traffic, _config, _compat, _set, _engine, _threads, _seed, _startUnit, _flows, _output, _sample, _capture, _json];
+
+        public Request Read(ParseResult parse) =>
+            new(
+                parse.GetValue(_topology),
+                parse.GetValue(_traffic),
+                parse.GetValue(_config),
+                parse.GetValue(_compat),
+                parse.GetValue(_set) ?? [],
+                parse.GetValue(_engine)!,
+                parse.GetValue(_threads),
+                parse.GetValue(_seed),
+                parse.GetValue(_startUnit),
+                parse.GetValue(_flows),
+                parse.GetValue(_output),
+                parse.GetValue(_sample),
+                parse.GetValue(_capture),
+                parse.GetValue(_json)
+            );
+    }
+
     private sealed record Request(
         string? Topology,
         string? Traffic,
         string? Config,
+        string? Compat,
         string[] Sets,
         string Engine,
         int Threads,

@@ -71,6 +71,7 @@ internal static class JsonReport
         );
         WriteMapping(json, report);
         WriteStep(json, report.Step);
+        PhaseJson.Write(json, report);
         JsonGoodput.Write(json, report.Goodput);
         InferenceJson.Write(json, report.Service);
         WriteLedger(json, "power", "W", report.Power);
@@ -79,6 +80,7 @@ internal static class JsonReport
         WriteFigures(json, report);
         json.WriteStartObject("run");
         json.WriteNumber("wall_s", report.WallSeconds);
+        PhaseJson.WriteRun(json, report);
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -97,6 +97,10 @@ public static class Codes
     public const string HeadroomDoesNotFit = "HG0090";
     public const string CreditCounterWraps = "HG0091";
 
+    public const string DeadlockProneRouting = "HG0092";
+    public const string FabricHeadroom = "HG0093";
+    public const string PhaseNotLossless = "HG0094";
+
     // Packet runs: what configures them, and what they find.
     public const string InconsistentPacketConfig = "HG0095";
     public const string ThresholdAboveBuffer = "HG0096";

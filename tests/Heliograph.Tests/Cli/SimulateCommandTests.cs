@@ -154,6 +154,16 @@ public sealed partial class SimulateCommandTests
     }
 
     [Fact]
+    public void A_ready_configuration_goes_by_its_name()
+    {
+        string[] incast = Incast[..4];
+        ((string?)Json([.. incast, "--compat", "htsim-roce"])["traceHash"]).ShouldBe((string?)Json(Incast)["traceHash"]);
+        Run([.. incast, "--compat", "htsim-rocce"])
+            .Error.ShouldBe("helio: --compat: 'htsim-rocce' is no ready configuration; did you mean 'htsim-roce'?\n");
+        Run([.. Incast, "--compat", "htsim-roce"]).Error.ShouldContain("--compat: a configuration is a file or a name, not both");
+    }
+
+    [Fact]
     public void Bad_configuration_and_bad_traffic_are_reported_together()
     {
         (int exit, _, string error) = Run([.. Incast[..2], "--traffic", "incast(bytes: 1 MB)", "--set", "flow-control=pause"]);

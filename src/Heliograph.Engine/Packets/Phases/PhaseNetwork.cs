@@ -21,12 +21,19 @@ internal sealed class PhaseNetwork
     private readonly int[] _firstHost;
     private readonly int[] _component;
     private readonly int[] _fabricNode;
+    private readonly int[] _cableOfPort;
     private readonly int _levels;
 
     private PhaseNetwork(FabricMap map, int[] numberOf, int[] firstHost, int[] component, int[] fabricNode, PacketNetwork network, int[] linkClass)
     {
         (_map, _numberOf, _firstHost, _component, _fabricNode) = (map, numberOf, firstHost, component, fabricNode);
         (Network, LinkClassOfCable, _levels) = (network, linkClass, map.Levels);
+        _cableOfPort = new int[network.Ports];
+        for (int c = 0; c < network.Cables; c++)
+        {
+            (int a, int b) = network.PortsOfCable(c);
+            (_cableOfPort[a], _cableOfPort[b]) = (c, c);
+        }
     }
 
     public PacketNetwork Network { get; }
@@ -80,6 +87,9 @@ internal sealed class PhaseNetwork
         }
         return false;
     }
+
+    /// <summary>Cable of a port.</summary>
+    public int CableOf(int port) => _cableOfPort[port];
 
     public string PortName(int port) =>
         $"{_map.Fabric.NodeName(_fabricNode[Network.Node[port]])} towards {_map.Fabric.NodeName(_fabricNode[Network.Node[Network.Peer[port]]])}";
@@ -310,6 +320,28 @@ internal sealed class FabricMap
 
     /// <summary>Index of the network of a level at the accelerator's site.</summary>
     public int NetworkOf(int accelerator, int level) => _networksOfSite[SiteOf(accelerator)] is var n && level < n.Length ? n[level] : -1;
+
+    /// <summary>Hosts that an accelerator is in the network of a level: one a link, a single one where accelerators forward.</summary>
+    public int Lanes(int level)
+    {
+        int network = NetworkOf(0, level);
+        int lanes = 0;
+        foreach (int link in Compiled.OutLinks(0))
+        {
+            if (Fabric.LinkClasses[Compiled.LinkClass[link]].Network == network)
+            {
+                lanes = Compiled.To[link] < Compiled.Hosts ? 1 : lanes + 1;
+            }
+        }
+        return Math.Max(1, lanes);
+    }
+
+    /// <summary>Level of a network by its name; lines between sites join the outermost one.</summary>
+    public int LevelOf(string network)
+    {
+        int level = Array.FindIndex(_networksOfSite[0], n => Fabric.Networks[n].Spec.Name == network);
+        return level < 0 ? Levels - 1 : level;
+    }
 
     /// <summary>The innermost network that has both in one domain; the outermost one for accelerators of two sites.</summary>
     public int LevelOf(int from, int to)

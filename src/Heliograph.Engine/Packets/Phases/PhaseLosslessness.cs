@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Heliograph.Model;
+using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Parts;
+using Heliograph.Model.Scenarios;
+using Heliograph.Model.Topology;
+using Heliograph.Model.Traffic;
+using Heliograph.Model.Units;
+using Heliograph.Simulation.Lossless;
+using Heliograph.Simulation.Packet;
+using Heliograph.Workload.Training;
+
+namespace Heliograph.Engine.Packets.Phases;
+
+/// <summary>Losslessness before anything runs: does the headroom of all ports fit the switch, can buffers wait for each other in a circle.</summary>
+internal static class PhaseLosslessness
+{
+    private const int MostNamed = 6;
+
+    /// <summary>
+    /// Headroom of one lossless class at every port against the buffer of the switch, for the switches of networks with priority flow control whose buffer
+    /// the catalogue states: by class of node, at its first node and the longest link of each class.
+    /// </summary>
+    public static IEnumerable<Finding> Headrooms(Scenario scenario, FabricMap map, ImmutableArray<LinkDesign> links, FigureBook book)
+    {
+        Fabric fabric = map.Fabric;
+        foreach (NodeClass node in fabric.NodeClasses.Where(c => c.Kind == NodeKind.Switch && c.Count > 0 && c.Part is not null))
+        {
+            if (
+                node.Network < 0
+                || fabric.Networks[node.Network].Spec.Transport is not { FlowControl: "pfc" }
+                || book.Get(node.Part!, "buffer").Value is not { } bits
+            )
+            {
+                continue;
+            }
+            Dictionary<int, int> ports = [];
+            foreach (int link in map.Compiled.OutLinks(node.First))
+            {
+                int c = map.Compiled.LinkClass[link];
+                ports[c] = ports.GetValueOrDefault(c) + 1;
+            }
+            List<long> headrooms = [];
+            (string Link, long Bytes) largest = ("", 0);
+            foreach ((int c, int count) in ports.OrderBy(p => p.Key))
+            {
+                long each = PhaseTransport.Headroom(fabric.LinkClasses[c].Rate, LongestDelay(links[c]), map.SwitchLatency(node.First)).Bytes;
+                headrooms.AddRange(Enumerable.Repeat(each, count));
+                largest = each > largest.Bytes ? (fabric.LinkClasses[c].Name, each) : largest;
+            }
+            SharedBuffer buffer = new(new DataSize((long)(bits / 8)));
+            BufferFit fit = buffer.Compute(headrooms.ToArray());
+            if (!fit.Fits)
+            {
+                yield return new Finding(
+                    Codes.FabricHeadroom,
+                    Severity.Error,
+                    node.Name,
+                    $"headroom of one lossless class at {headrooms.Count} ports of {node.Part!.Id} needs {fit.Needed}, {fit.Missing} more than its buffer of {fit.Total}; "
+                        + $"most at {largest.Link}, {new DataSize(largest.Bytes)} a port",
+                    "end flow control before the long links, or give them a switch with a larger buffer"
+                );
+            }
+        }
+    }
+
+    /// <summary>Circles of buffers on the shortest ways of a phase's messages; none where nothing is lossless.</summary>
+    public static IEnumerable<Finding> Cycles(StepCall call, PhaseNetwork network, TrafficMatrix traffic, PacketOptions options)
+    {
+        if (options.FlowControl == FlowControl.None)
+        {
+            yield break;
+        }
+        BufferCycle cycle = Find(network.Network, traffic, network.Forwards);
+        if (!cycle.Exists)
+        {
+            yield break;
+        }
+        IEnumerable<string> nodes = cycle.Cycle.Select(c => network.NodeName(network.Network.Node[c.Link])).Take(MostNamed);
+        string more = cycle.Cycle.Length > MostNamed ? $" (and {cycle.Cycle.Length - MostNamed} more)" : "";
+        yield return new Finding(
+            Codes.DeadlockProneRouting,
+            Severity.Warning,
+            $"phases/{call.Dimension}",
+            $"buffers of {cycle.Cycle.Length} links can wait for each other in a circle: {string.Join(" -> ", nodes)}{more}; {Count(cycle.CyclicLinks)} links are on some circle",
+            "route in an order of dimensions or up and down alone, or change the class on the way"
+        );
+    }
+
+    private static BufferCycle Find(PacketNetwork network, TrafficMatrix traffic, bool hostsForward)
+    {
+        BufferDependencies dependencies = new(network.Ports);
+        int[] to = new int[network.Ports];
+        for (int p = 0; p < to.Length; p++)
+        {
+            to[p] = network.Node[network.Peer[p]];
+        }
+        ShortestWays ways = new(network, hostsForward);
+        IEnumerable<IGrouping<int, int>> byAnchor = traffic.Flows.Select(f => (f.Source, Anchor: ways.AnchorOf(f.Destination))).Distinct()
+            .GroupBy(p => p.Anchor, p => p.Source)
+            .OrderBy(g => g.Key);
+        foreach (IGrouping<int, int> destination in byAnchor)
+        {
+            ways.Search(destination.Key);
+            // A single cable holds nothing up.
+            int[] sources = [.. destination.Where(s => ways.Distance(s) > 1)];
+            if (sources.Length > 0)
+            {
+                dependencies.AddDestination(to, ways.NextStart, ways.NextPorts, sources);
+            }
+        }
+        return dependencies.Find();
+    }
+
+    private static Duration LongestDelay(LinkDesign link) =>
+        Duration.FromSeconds(link.Delay.Value!.Value + link.DelayPerMetre.Value!.Value * (link.Class.LengthMax - link.Class.LengthMean));
+
+    private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+}
+
+/// <summary>The next ports of every node on shortest ways, by hops, to one node: the ways that the packet engine chooses from.</summary>
+internal sealed class ShortestWays(PacketNetwork network, bool hostsForward)
+{
+    private readonly int[] _distance = new int[network.Nodes];
+    private readonly int[] _frontier = new int[network.Nodes];
+    private readonly int[] _start = new int[network.Nodes + 1];
+    private readonly int[] _ports = new int[network.Ports];
+
+    /// <summary>Of each node, where its next ports begin.</summary>
+    public ReadOnlySpan<int> NextStart => _start;
+
+    public ReadOnlySpan<int> NextPorts => _ports.AsSpan(0, _start[^1]);
+
+    /// <summary>Cables to the node that was searched for; -1: there is no way.</summary>
+    public int Distance(int node) => _distance[node];
+
+    /// <summary>The switch that a host hangs on; itself where it has several cables.</summary>
+    public int AnchorOf(int host) => network.PortCount(host) == 1 && !hostsForward ? network.Node[network.Peer[network.FirstPort(host)]] : host;
+
+    /// <summary>O(nodes + ports).</summary>
+    public void Search(int anchor)
+    {
+        Array.Fill(_distance, -1);
+        (_distance[anchor], _frontier[0]) = (0, anchor);
+        int tail = 1;
+        for (int head = 0; head < tail; head++)
+        {
+            int node = _frontier[head];
+            if (node < network.Hosts && node != anchor && !hostsForward)
+            {
+                continue;
+            }
+            for (int p = network.FirstPort(node); p < network.FirstPort(node) + network.PortCount(node); p++)
+            {
+                int peer = network.Node[network.Peer[p]];
+                if (_distance[peer] < 0)
+                {
+                    _distance[peer] = _distance[node] + 1;
+                    _frontier[tail++] = peer;
+                }
+            }
+        }
+        int count = 0;
+        for (int node = 0; node < network.Nodes; node++)
+        {
+            _start[node] = count;
+            for (int p = network.FirstPort(node); _distance[node] > 0 && p < network.FirstPort(node) + network.PortCount(node); p++)
+            {
+                if (_distance[network.Node[network.Peer[p]]] == _distance[node] - 1)
+                {
+                    _ports[count++] = p;
+                }
+            }
+        }
+        _start[^1] = count;
+    }
+}
