@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Heliograph.Cli.Output;
 using Heliograph.Engine;
+using Heliograph.Engine.Packets;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
 using Heliograph.Model.Parts;
@@ -16,7 +17,11 @@ internal static class CheckCommand
 {
     public static Command Create(Shell shell)
     {
-        Argument<string[]> files = new("FILE") { Description = "scenarios or catalogue files, YAML", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> files = new("FILE")
+        {
+            Description = "scenarios, catalogue files or packet configurations, YAML",
+            Arity = ArgumentArity.OneOrMore,
+        };
         Option<bool> json = new("--json") { Description = "print the diagnostics as JSON" };
         Command command = new("check", "Show every problem of scenarios and catalogue files. Example: helio check scenarios/*.yaml") { files, json };
         command.SetAction(parse => Run(shell, parse.GetValue(files)!, parse.GetValue(json)));
@@ -44,7 +49,8 @@ internal static class CheckCommand
         return bad ? ExitCode.BadInput : ExitCode.Ok;
     }
 
-    // A document with `family:` is a catalogue file, one with `models:` holds model presets; anything else must be a scenario, and its fabric must build.
+    // A document with `family:` is a catalogue file, one with `models:` holds model presets, one with `packet:` configures packet runs; anything else
+    // must be a scenario, and its fabric must build.
     private static void Check(string file, Workspace workspace, DiagnosticList diagnostics)
     {
         DiagnosticList discard = [];
@@ -56,6 +62,11 @@ internal static class CheckCommand
         if (YamlReader.ReadFile(file, discard) is YamlMap presets && presets.Find("models") is not null)
         {
             ModelPresetReader.ReadText(File.ReadAllText(file), file, diagnostics);
+            return;
+        }
+        if (YamlReader.ReadFile(file, discard) is YamlMap packet && packet.Find("packet") is not null)
+        {
+            PacketConfigReader.ReadFile(file, [], diagnostics);
             return;
         }
         if (ScenarioReader.ReadFile(file, workspace.Catalogue, workspace.Models, [], diagnostics) is { } scenario)

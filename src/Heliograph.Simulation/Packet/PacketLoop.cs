@@ -67,7 +67,7 @@ internal sealed class PacketLoop(PacketState state, PacketWorker[] workers, Pack
             {
                 return;
             }
-            workers[w].RunWindow(Math.Min(Math.Min(director.EndPs, stop), next + state.LookaheadPs));
+            workers[w].RunWindow(next, Math.Min(Math.Min(director.EndPs, stop), next + state.LookaheadPs));
             if (w == 0)
             {
                 Look(next);

@@ -104,7 +104,6 @@ internal sealed unsafe partial class PacketState
         port.PeerProcess = ProcessOfNode[peerNode];
         port.ToPeerPs = Network.DelayPs[p] + Network.LatencyPs[peerNode];
         Set(ref port, PortTraits.Remote, WorkerOfProcess[ProcessOfNode[port.Node]] != WorkerOfProcess[port.PeerProcess]);
-        Set(ref port, PortTraits.PeerLarge, Processes.Pointer[port.PeerProcess].IsLarge);
         Set(ref port, PortTraits.CutThrough, Options.CutThroughBytes > 0 && peerNode >= Network.Hosts);
         SetRate(p, Network.BitsPerSecond[p]);
     }

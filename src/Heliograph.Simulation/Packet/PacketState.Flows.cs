@@ -294,7 +294,6 @@ internal sealed unsafe partial class PacketState
         );
         int slot = TimerSlots.Pointer[host];
         SlotTimes.Pointer[slot] = Timers.Pointer[heap.First].Time;
-        Minima.Lower(slot, SlotTimes.Pointer[slot]);
     }
 
     // As the ns-3 simulator does: propagation there and back, and a payload sent at each cable of the way there.

@@ -39,8 +39,7 @@ internal sealed unsafe partial class PacketState
             (node < Network.Hosts ? PortTraits.Host : 0)
             | (Network.FrameLoss[p] > 0 ? PortTraits.Lossy : 0)
             | (Options.CutThroughBytes > 0 && peerForwards ? PortTraits.CutThrough : 0)
-            | (p == Options.CapturePort ? PortTraits.Captured : 0)
-            | (Processes.Pointer[port.PeerProcess].IsLarge ? PortTraits.PeerLarge : 0);
+            | (p == Options.CapturePort ? PortTraits.Captured : 0);
         SetRate(p, Network.BitsPerSecond[p]);
         Headroom.Pointer[p] =
             Options.Buffer.HeadroomBytes >= 0

@@ -17,11 +17,20 @@ internal struct Process
     public int First;
     public int Count;
 
-    /// <summary>No more than four slots: compared one by one.</summary>
-    public bool IsTiny;
+    public ProcessKind Kind;
+}
 
-    /// <summary>More slots than one scan takes: minima of blocks are kept.</summary>
-    public bool IsLarge;
+/// <summary>How the next event of a process is found.</summary>
+internal enum ProcessKind
+{
+    /// <summary>No more than four slots: compared one by one.</summary>
+    Tiny,
+
+    /// <summary>As many as a wheel can name: <see cref="EventWheel"/>.</summary>
+    Small,
+
+    /// <summary><see cref="EventCalendar"/>.</summary>
+    Large,
 }
 
 /// <summary>
@@ -40,13 +49,10 @@ internal sealed unsafe partial class PacketState
     /// <summary>Id x 4 + <see cref="EventKind"/>; the id is a port, for timers a host.</summary>
     public NativeBuffer<int> SlotTargets { get; private set; } = new(0);
 
-    /// <summary>Minimum of each 8 slots, kept for large processes.</summary>
-    public NativeBuffer<long> Eights { get; private set; } = new(0);
+    /// <summary>Scratch of the calendars.</summary>
+    public NativeBuffer<int> SlotNext { get; private set; } = new(0);
 
-    /// <summary>Minimum of each 64.</summary>
-    public NativeBuffer<long> SixtyFours { get; private set; } = new(0);
-
-    public EventSlots Minima => new(SlotTimes.Pointer, Eights.Pointer, SixtyFours.Pointer);
+    public NativeBuffer<short> SlotBuckets { get; private set; } = new(0);
 
     public NativeBuffer<Process> Processes { get; private set; } = new(0);
 
@@ -185,24 +191,20 @@ internal sealed unsafe partial class PacketState
         int next = 0;
         for (int i = 0; i < ProcessCount; i++)
         {
-            bool large = slots[i] > EventSlots.DirectSlots;
-            int align = large ? EventSlots.LargeRow : 8;
-            next = (next + align - 1) / align * align;
-            int count = (slots[i] + align - 1) / align * align;
+            int count = (slots[i] + 7) / 8 * 8;
             Processes.Pointer[i] = new Process
             {
                 First = next,
                 Count = count,
-                IsTiny = slots[i] <= 4,
-                IsLarge = large,
+                Kind = slots[i] <= 4 ? ProcessKind.Tiny : slots[i] <= EventWheel.MostSlots ? ProcessKind.Small : ProcessKind.Large,
             };
             next += count;
         }
         // Never empty rows: a node without ports has one that never fires.
         SlotTimes = new NativeBuffer<long>(next + 8).Fill(long.MaxValue);
         SlotTargets = new NativeBuffer<int>(next);
-        Eights = new NativeBuffer<long>(next / 8 + 8).Fill(long.MaxValue);
-        SixtyFours = new NativeBuffer<long>(next / 64 + 8).Fill(long.MaxValue);
+        SlotNext = new NativeBuffer<int>(next);
+        SlotBuckets = new NativeBuffer<short>(next).Fill(-1);
         ProcessNext = new NativeBuffer<long>((ProcessCount + 7) / 8 * 8).Fill(long.MaxValue);
         ProcessHash = new NativeBuffer<ulong>(ProcessCount).Fill(TraceHash.Start);
         TimerSlots = new NativeBuffer<int>(Network.Hosts);

@@ -110,7 +110,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     private void Enter(int node)
     {
         _process = _state.ProcessOfNode[node];
-        _large = _processTable[_process].IsLarge;
+        _kind = ProcessKind.Tiny; // Between windows slots alone are set.
     }
 
     private void Refresh()

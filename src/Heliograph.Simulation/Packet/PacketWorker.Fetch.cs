@@ -10,6 +10,9 @@ namespace Heliograph.Simulation.Packet;
 /// </summary>
 internal sealed unsafe partial class PacketWorker<TControl>
 {
+    // Longer rows are of processes that many hosts share: what they touch next is not known ahead.
+    private const int MostFetched = 1024;
+
     private void RunFetching(long end)
     {
         // Each stage needs what the one before has fetched: slots, then ports, then frames, then the flows of hosts; then the process runs.
@@ -62,7 +65,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     private void FetchSlots(int id)
     {
         Process process = _processTable[id];
-        for (int s = 0; s < process.Count && !process.IsLarge; s += 8)
+        for (int s = 0; s < process.Count && s < MostFetched; s += 8)
         {
             Fetch(_slots + process.First + s);
         }
@@ -72,7 +75,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     private void FetchPorts(int id, long end)
     {
         Process process = _processTable[id];
-        if (process.IsLarge)
+        if (process.Count > MostFetched)
         {
             return;
         }
@@ -97,7 +100,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     private void FetchFrames(int id, long end)
     {
         Process process = _processTable[id];
-        if (process.IsLarge)
+        if (process.Count > MostFetched)
         {
             return;
         }
@@ -128,7 +131,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     private void FetchFlows(int id, long end)
     {
         Process process = _processTable[id];
-        if (process.IsLarge)
+        if (process.Count > MostFetched)
         {
             return;
         }

@@ -322,10 +322,6 @@ internal sealed unsafe partial class PacketWorker<TControl>
         if (arrival < _slots[port.PeerSlot])
         {
             _slots[port.PeerSlot] = arrival;
-            if ((port.Traits & PortTraits.PeerLarge) != 0)
-            {
-                _minima.Lower(port.PeerSlot, arrival);
-            }
             if (arrival < _processNext[port.PeerProcess])
             {
                 _processNext[port.PeerProcess] = arrival;

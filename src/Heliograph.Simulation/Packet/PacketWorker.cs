@@ -75,8 +75,8 @@ internal abstract class PacketWorker : IDisposable
 
     public LongestPause LongestPause { get; protected set; }
 
-    /// <summary>Runs the worker's processes up to <paramref name="end"/>, exclusive.</summary>
-    public abstract void RunWindow(long end);
+    /// <summary>Runs the worker's processes from <paramref name="start"/> up to <paramref name="end"/>, exclusive.</summary>
+    public abstract void RunWindow(long start, long end);
 
     /// <summary>Earliest event of the worker's processes.</summary>
     public abstract long Earliest();
@@ -104,7 +104,7 @@ internal abstract class PacketWorker : IDisposable
     /// <summary>Takes up what the other workers have sent here in the window that is over.</summary>
     public abstract void TakeUp(ReadOnlySpan<List<RemoteArrival>> inboxes);
 
-    public void Dispose() => Pool.Dispose();
+    public virtual void Dispose() => Pool.Dispose();
 }
 
 /// <summary>
@@ -134,7 +134,8 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     private readonly TControl* _controls;
     private readonly long* _slots;
     private readonly int* _targets;
-    private readonly EventSlots _minima;
+    private readonly EventCalendar _calendar;
+    private EventWheel _wheel;
     private readonly long* _processNext;
     private readonly ulong* _hash;
     private readonly int* _firstPort;
@@ -175,7 +176,8 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
 
     // Of the process that runs.
     private int _process;
-    private bool _large;
+    private ProcessKind _kind;
+    private int _rowFirst;
     private uint _freeTelemetry;
 
     public PacketWorker(PacketState state, NativeBuffer<TControl> controls, int[] processes)
@@ -193,7 +195,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _controls = controls.Pointer;
         _slots = state.SlotTimes.Pointer;
         _targets = state.SlotTargets.Pointer;
-        _minima = state.Minima;
+        _calendar = new EventCalendar(_slots, state.SlotNext.Pointer, state.SlotBuckets.Pointer);
         _processNext = state.ProcessNext.Pointer;
         _hash = state.ProcessHash.Pointer;
         _firstPort = state.FirstPort.Pointer;
@@ -238,6 +240,12 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         }
     }
 
+    public override void Dispose()
+    {
+        _calendar.Dispose();
+        base.Dispose();
+    }
+
     public override void Prepare()
     {
         for (int p = 0; p < _state.Network.Ports; p++)
@@ -259,10 +267,6 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
             foreach (RemoteArrival arrival in inbox)
             {
                 _slots[arrival.Slot] = Math.Min(_slots[arrival.Slot], arrival.Time);
-                if (_processTable[arrival.Process].IsLarge)
-                {
-                    _minima.Lower(arrival.Slot, arrival.Time);
-                }
                 _processNext[arrival.Process] = Math.Min(_processNext[arrival.Process], arrival.Time);
             }
             inbox.Clear();
@@ -279,9 +283,11 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         return earliest;
     }
 
-    public override void RunWindow(long end)
+    public override void RunWindow(long start, long end)
     {
         _paths = _state.Paths.Pointer;
+        _calendar.Begin(start, end);
+        _wheel.Begin(start, end);
         if (_fetches)
         {
             RunFetching(end);
@@ -300,47 +306,61 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     private void RunProcess(int id, long end)
     {
         Process process = _processTable[id];
-        (_process, _large) = (id, process.IsLarge);
+        _process = id;
+        _kind = process.Kind;
+        _rowFirst = process.First;
         long* row = _slots + process.First;
         long last = 0;
-        while (true)
+        long now;
+        if (_kind == ProcessKind.Small)
         {
-            int slot;
-            long now;
-            if (process.IsTiny)
+            _wheel.Load(row, process.Count);
+            for (int slot = _wheel.Take(row, out now); slot >= 0; slot = _wheel.Take(row, out now))
             {
-                slot = process.First + EventSlots.FirstOfFour(row, out now);
+                last = now;
+                Dispatch(process.First + slot, now);
             }
-            else if (!_large)
+            now = EventSlots.Least(row, process.Count);
+        }
+        else if (_kind == ProcessKind.Tiny)
+        {
+            for (int slot = EventSlots.FirstOfFour(row, out now); now < end; slot = EventSlots.FirstOfFour(row, out now))
             {
-                slot = process.First + EventSlots.First(row, process.Count, out now);
+                last = now;
+                Dispatch(process.First + slot, now);
             }
-            else
+        }
+        else
+        {
+            _calendar.Load(process.First, process.Count);
+            for (int slot = _calendar.Take(); slot >= 0; slot = _calendar.Take())
             {
-                slot = _minima.FirstOfLarge(process.First, process.Count, out now);
+                last = _slots[slot];
+                Dispatch(slot, last);
             }
-            if (now >= end)
-            {
-                _processNext[id] = now;
-                LastPs = Math.Max(LastPs, last);
-                return;
-            }
-            last = now;
-            Counters.Events++;
-            int target = _targets[slot];
-            switch ((EventKind)(target & 3))
-            {
-                case EventKind.Arrive:
-                    Arrive(target >> 2, now);
-                    break;
-                case EventKind.Serve:
-                    SetSlot(slot, long.MaxValue);
-                    Serve(target >> 2, now);
-                    break;
-                default:
-                    FireTimer(target >> 2, now);
-                    break;
-            }
+            now = EventSlots.Least(row, process.Count);
+        }
+        _processNext[id] = now;
+        LastPs = Math.Max(LastPs, last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Dispatch(int slot, long now)
+    {
+        Counters.Events++;
+        int target = _targets[slot];
+        switch ((EventKind)(target & 3))
+        {
+            case EventKind.Arrive:
+                Arrive(target >> 2, now);
+                break;
+            case EventKind.Serve:
+                _slots[slot] = long.MaxValue;
+                Serve(target >> 2, now);
+                break;
+            default:
+                FireTimer(target >> 2, now);
+                break;
         }
     }
 
@@ -348,11 +368,15 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetSlot(int slot, long time)
     {
-        long before = _slots[slot];
-        _slots[slot] = time;
-        if (_large)
+        if (_kind == ProcessKind.Large)
         {
-            _minima.Update(slot, before, time);
+            _calendar.Set(slot, time);
+            return;
+        }
+        _slots[slot] = time;
+        if (_kind == ProcessKind.Small)
+        {
+            _wheel.Put(slot - _rowFirst, time);
         }
     }
 

@@ -130,9 +130,6 @@ internal enum PortTraits : ushort
 
     /// <summary>Frames that pass are copied to the capture.</summary>
     Captured = 64,
-
-    /// <summary>The peer's logical process keeps minima of blocks of its slots.</summary>
-    PeerLarge = 128,
 }
 
 /// <summary>The part of a picosecond that the port's clock still owes: exact long-run rate at any bit rate.</summary>

@@ -164,6 +164,19 @@ public sealed partial class SimulateCommandTests
     }
 
     [Fact]
+    public void Check_reads_packet_configurations()
+    {
+        using PacketSamples.Folder folder = new();
+        string bad = folder.Write("a.yaml", "packet: 1\nflow-control: pfc\n");
+        using StringWriter output = new();
+        using StringWriter error = new();
+        Shell shell = new(output, error, null) { Home = Repository.Root };
+        Program.Run(["check", PacketSamples.Shipped("htsim-roce.yaml"), bad], shell).ShouldBe(2);
+        output.ToString().ShouldBe("1 of 2 files without errors\n");
+        error.ToString().ShouldStartWith($"{bad}:2:15: error HG0095: pfc has no threshold at which to pause");
+    }
+
+    [Fact]
     public void Bad_configuration_and_bad_traffic_are_reported_together()
     {
         (int exit, _, string error) = Run([.. Incast[..2], "--traffic", "incast(bytes: 1 MB)", "--set", "flow-control=pause"]);

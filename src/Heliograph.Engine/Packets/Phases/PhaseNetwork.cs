@@ -21,25 +21,22 @@ internal sealed class PhaseNetwork
     private readonly int[] _firstHost;
     private readonly int[] _component;
     private readonly int[] _fabricNode;
-    private readonly int[] _cableOfPort;
+    private readonly int[] _linkClass;
     private readonly int _levels;
 
-    private PhaseNetwork(FabricMap map, int[] numberOf, int[] firstHost, int[] component, int[] fabricNode, PacketNetwork network, int[] linkClass)
+    private PhaseNetwork(FabricMap map, int[] numberOf, int[] firstHost, int[] component, int[] fabricNode, PacketNetwork network, int[] classOfCable)
     {
         (_map, _numberOf, _firstHost, _component, _fabricNode) = (map, numberOf, firstHost, component, fabricNode);
-        (Network, LinkClassOfCable, _levels) = (network, linkClass, map.Levels);
-        _cableOfPort = new int[network.Ports];
+        (Network, _levels) = (network, map.Levels);
+        _linkClass = new int[network.Ports];
         for (int c = 0; c < network.Cables; c++)
         {
             (int a, int b) = network.PortsOfCable(c);
-            (_cableOfPort[a], _cableOfPort[b]) = (c, c);
+            (_linkClass[a], _linkClass[b]) = (classOfCable[c], classOfCable[c]);
         }
     }
 
     public PacketNetwork Network { get; }
-
-    /// <summary>Link class of each cable.</summary>
-    public int[] LinkClassOfCable { get; }
 
     /// <summary>Node of the fabric behind a node.</summary>
     public int FabricNode(int node) => _fabricNode[node];
@@ -88,8 +85,8 @@ internal sealed class PhaseNetwork
         return false;
     }
 
-    /// <summary>Cable of a port.</summary>
-    public int CableOf(int port) => _cableOfPort[port];
+    /// <summary>Link class of the cable of a port.</summary>
+    public int LinkClassOf(int port) => _linkClass[port];
 
     public string PortName(int port) =>
         $"{_map.Fabric.NodeName(_fabricNode[Network.Node[port]])} towards {_map.Fabric.NodeName(_fabricNode[Network.Node[Network.Peer[port]]])}";
@@ -263,14 +260,14 @@ internal sealed class PhaseNetwork
             for (int c = 0; c < wires.Length; c++)
             {
                 (int link, int a, int b) = _cables[c];
-                double loss = _compiled.FrameLossOfClass[_compiled.LinkClass[link]];
+                double loss = map.FrameLoss(_compiled.LinkClass[link]);
                 Duration nic = a < hosts ? map.NicLatency(_compiled.LinkClass[link]) : default;
                 wires[c] = new Wire(
                     a,
                     b,
                     new BitRate(_compiled.BitsPerSecond[link]),
                     new Duration(_compiled.DelayPs[link]) + nic,
-                    double.IsNaN(loss) ? 0 : loss
+                    loss
                 );
             }
             return new WireGraph("phase", hosts, ImmutableArray.Create(nodes), ImmutableArray.Create(wires));
@@ -281,6 +278,7 @@ internal sealed class PhaseNetwork
 /// <summary>A compiled fabric with the networks of each accelerator, inner to outer, and the latencies of switches and NICs.</summary>
 internal sealed class FabricMap
 {
+    private readonly ImmutableArray<LinkDesign> _links;
     private readonly int[][] _networksOfSite;
     private readonly int[] _siteFirst;
     private readonly Duration[] _latencyOfClass;
@@ -289,6 +287,7 @@ internal sealed class FabricMap
     public FabricMap(Fabric fabric, ImmutableArray<LinkDesign> links, FigureBook book)
     {
         (Fabric, Compiled) = (fabric, fabric.Compile(links));
+        _links = links;
         int sites = fabric.Networks.Max(n => n.Site) + 1;
         _networksOfSite =
         [
@@ -374,6 +373,15 @@ internal sealed class FabricMap
         int size = Fabric.Networks[NetworkOf(accelerator, level)].Spec.Domain;
         return (_siteFirst[SiteOf(accelerator)] + DomainOf(accelerator, level) * size, size);
     }
+
+    /// <summary>
+    /// Probability that a link loses a frame; 0 where it is not known. A link that does not close carries nothing, which is a finding of its own
+    /// (HG0041): what the fabric would do with links that close is still worth knowing, and they are taken to lose nothing.
+    /// </summary>
+    public double FrameLoss(int linkClass) =>
+        _links[linkClass].Closure == LinkClosure.DoesNotClose || double.IsNaN(Compiled.FrameLossOfClass[linkClass])
+            ? 0
+            : Compiled.FrameLossOfClass[linkClass];
 
     public Duration SwitchLatency(int node) => _latencyOfClass[Fabric.ClassOfNode(node)];
 

@@ -7,7 +7,7 @@ public sealed record PhaseOptions
     public long? Bytes { get; init; }
 
     /// <summary>Data frames over cables that a phase may come to, about; some fewer than 10 million a second are simulated.</summary>
-    public long Hops { get; init; } = 4_000_000;
+    public long Hops { get; init; } = 2_500_000;
 
     /// <summary>Messages of a phase.</summary>
     public int Messages { get; init; } = 200_000;

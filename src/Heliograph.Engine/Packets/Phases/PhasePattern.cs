@@ -49,28 +49,25 @@ internal abstract class PhasePattern(StepCall call, PlacedGroup group, Immutable
     }
 
     /// <summary>
-    /// Parts that each ring's messages are cut into, one a link, so that the links of a member carry the same: the smallest number for which no link of
-    /// any level carries more than this share above the mean.
+    /// Parts that each of some equal messages of a member is cut into so that its links carry the same: the fewest for which none carries more than a
+    /// little above the mean.
     /// </summary>
-    protected static int Parts(ImmutableArray<RingBlock> blocks, int rings, Func<int, int> lanes)
+    protected static int EvenParts(long messages, int links)
+    {
+        int parts = 1;
+        while (parts < links && !IsEven(messages * parts, links))
+        {
+            parts++;
+        }
+        return parts;
+    }
+
+    /// <summary>Whether so many equal messages share so many links evenly.</summary>
+    protected static bool IsEven(long messages, int links)
     {
         const double Uneven = 1.03;
-        int most = blocks.Max(b => lanes(b.Level));
-        for (int parts = 1; parts < most; parts++)
-        {
-            bool even = true;
-            for (int b = 0; b < blocks.Length; b++)
-            {
-                // Of the rings, one leaves the inner block by each member.
-                double each = (double)(b == blocks.Length - 1 ? 1 : rings) * parts / lanes(blocks[b].Level);
-                even &= Math.Ceiling(each) <= Uneven * each;
-            }
-            if (even)
-            {
-                return parts;
-            }
-        }
-        return most;
+        double each = (double)messages / links;
+        return Math.Ceiling(each) <= Uneven * each;
     }
 }
 
@@ -87,7 +84,13 @@ internal sealed class RingPattern : PhasePattern
         : base(call, group, blocks)
     {
         _rings = RingOrder.Rings(blocks);
-        _parts = Parts(blocks, _rings, lanes);
+        _parts = 1;
+        // Of the rings, one leaves the inner block by each member.
+        int most = blocks.Max(b => lanes(b.Level));
+        while (_parts < most && !blocks.Select((b, i) => IsEven((i == blocks.Length - 1 ? 1 : _rings) * _parts, lanes(b.Level))).All(even => even))
+        {
+            _parts++;
+        }
         _halves = call.Kind == CallKind.AllReduce ? 2 : 1;
     }
 
@@ -246,12 +249,10 @@ internal sealed class NextPattern(StepCall call, PlacedGroup group, ImmutableArr
 /// </summary>
 internal sealed class ExchangePattern : PhasePattern
 {
-    private const int ManyMessages = 2048;
-
     private readonly int _domain;
     private readonly int _blocks;
     private readonly double _crossing;
-    private readonly int _lanesInside;
+    private readonly int _partsInside;
     private readonly int _lanesOut;
 
     public ExchangePattern(StepCall call, PlacedGroup group, ImmutableArray<RingBlock> blocks, Func<int, int> lanes)
@@ -263,13 +264,11 @@ internal sealed class ExchangePattern : PhasePattern
         // As the closed form: domains that a token reaches, of the share that is another one.
         double reachable = call.Domains > 0 ? Math.Min(call.Domains, _blocks) : _blocks;
         _crossing = reachable * (1 - Math.Pow(1 - 1 / reachable, call.Copies)) / _blocks;
-        // Many messages use a link each in turn; few are cut over all links.
-        int inside = blocks[0].Kind is TierKind.Switched ? lanes(inner) : 1;
-        _lanesInside = _blocks * (_domain - 1) * inside > ManyMessages ? 1 : inside;
+        _partsInside = EvenParts(_blocks * (_domain - 1), lanes(inner));
         _lanesOut = _blocks > 1 ? lanes(blocks[^1].Level) : 1;
     }
 
-    public override long Messages => Size * ((_blocks - 1L) * _lanesOut + (long)_blocks * (_domain - 1) * _lanesInside);
+    public override long Messages => Size * ((_blocks - 1L) * _lanesOut + (long)_blocks * (_domain - 1) * _partsInside);
 
     public override double BytesPerByte => Size * ((_blocks - 1) * _crossing + Call.Copies * (_domain - 1.0) / _domain);
 
@@ -288,16 +287,9 @@ internal sealed class ExchangePattern : PhasePattern
                     for (int lane = 0; lane < _lanesOut; lane++)
                     {
                         long share = NextPattern.Share(across, _lanesOut, lane);
-                        traffic.Send(
-                            number,
-                            at(block * _domain + place),
-                            at(other * _domain + place),
-                            share,
-                            lane + away,
-                            lane,
-                            PhaseTraffic.None,
-                            arrived
-                        );
+                        int from = at(block * _domain + place);
+                        // To one domain after another, so that copies of the first go out while the next are on their way.
+                        traffic.Send(number, from, at(other * _domain + place), share, lane, PhaseTraffic.Sequence, PhaseTraffic.None, arrived);
                     }
                     Copy(traffic, number, at, bytes, other, place, away, arrived);
                 }
@@ -305,18 +297,18 @@ internal sealed class ExchangePattern : PhasePattern
         }
     }
 
-    // From a member to the others of its domain.
+    // From a member to the others of its domain, over its links in turn.
     private void Copy(PhaseTraffic traffic, int number, Func<int, int> at, double bytes, int block, int place, int turn, int after)
     {
         long each = (long)Math.Round(bytes * Call.Copies / _blocks / _domain);
         for (int i = 1; i < _domain; i++)
         {
-            int to = (place + i) % _domain;
-            for (int lane = 0; lane < _lanesInside; lane++)
+            int to = at(block * _domain + (place + i) % _domain);
+            for (int part = 0; part < _partsInside; part++)
             {
-                long share = NextPattern.Share(each, _lanesInside, lane);
-                int link = _lanesInside == 1 ? place + to + turn : lane;
-                traffic.Send(number, at(block * _domain + place), at(block * _domain + to), share, link, lane, after, PhaseTraffic.None);
+                int link = (turn * (_domain - 1) + i - 1) * _partsInside + part;
+                long share = NextPattern.Share(each, _partsInside, part);
+                traffic.Send(number, at(block * _domain + place), to, share, link, part, after, PhaseTraffic.None);
             }
         }
     }

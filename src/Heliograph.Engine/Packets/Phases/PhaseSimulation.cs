@@ -22,6 +22,8 @@ internal sealed class PhaseSimulation(Scenario scenario, Fabric fabric, Evaluati
 {
     private const double PsPerSecond = 1e12;
     private const double PsPerUs = 1e6;
+    private const long PsPerMs = 1_000_000_000;
+    private const double Patience = 1000;
 
     private readonly FabricMap _map = new(fabric, pass.Links, book);
 
@@ -76,7 +78,11 @@ internal sealed class PhaseSimulation(Scenario scenario, Fabric fabric, Evaluati
         }
         TrafficMatrix traffic = messages.Matrix($"{scenario.Name}/{call.Dimension}");
         Transport transport = TransportOf(levels.Max());
-        PacketOptions packet = OptionsOf(transport, network, levels);
+        // What takes a thousand times as long as it should has come to a stop.
+        PacketOptions packet = OptionsOf(transport, network, levels) with
+        {
+            EndPs = (long)(Patience * PsPerSecond * plan.Seconds) + PsPerMs * 1000,
+        };
         PacketResult result = PacketSimulation.Simulate(network.Network, traffic, packet);
         CommunicationPhase phase = Summary(plan, messages, traffic, transport, packet, result) with
         {
@@ -102,25 +108,30 @@ internal sealed class PhaseSimulation(Scenario scenario, Fabric fabric, Evaluati
     // Of the outermost network that a phase uses: there it meets others.
     private Transport TransportOf(int level) => fabric.Networks[_map.NetworkOf(0, level)].Spec.Transport ?? PhaseTransport.Silent;
 
-    private PacketOptions OptionsOf(Transport transport, PhaseNetwork network, int[] levels)
+    private PacketOptions OptionsOf(Transport transport, PhaseNetwork phase, int[] levels)
     {
         int outer = levels.Max();
         IEnumerable<int> networks = Enumerable.Range(0, fabric.Networks.Length).Where(n => _map.NetworkOf(SiteFirst(n), outer) == n);
+        PacketNetwork network = phase.Network;
         long longest = 0;
         long headroom = 0;
-        foreach (int port in Enumerable.Range(0, network.Network.Ports))
+        long credit = 0;
+        for (int port = 0; port < network.Ports; port++)
         {
-            Duration delay = new(network.Network.DelayPs[port]);
+            Duration delay = new(network.DelayPs[port]);
+            BitRate rate = new(network.BitsPerSecond[port]);
             longest = Math.Max(longest, delay.Ps);
+            Duration pipelines = new(network.LatencyPs[network.Node[port]] + network.LatencyPs[network.Node[network.Peer[port]]]);
+            credit = Math.Max(credit, PhaseTransport.Credit(rate, delay, pipelines).Bytes);
             // A line between sites needs more than any switch has: its ports get what those beside it have.
-            if (fabric.LinkClasses[network.LinkClassOfCable[network.CableOf(port)]].Network >= 0)
+            if (fabric.LinkClasses[phase.LinkClassOf(port)].Network >= 0)
             {
-                Duration pipeline = new(network.Network.LatencyPs[network.Network.Node[port]]);
-                headroom = Math.Max(headroom, PhaseTransport.Headroom(new BitRate(network.Network.BitsPerSecond[port]), delay, pipeline).Bytes);
+                headroom = Math.Max(headroom, PhaseTransport.Headroom(rate, delay, new Duration(network.LatencyPs[network.Node[port]])).Bytes);
             }
         }
         long buffer = PhaseTransport.Buffer(fabric, networks, book);
-        return PhaseTransport.Options(transport, (ulong)scenario.Seed, buffer, (int)Math.Min(headroom, int.MaxValue), 16 * longest);
+        PacketOptions chosen = PhaseTransport.Options(transport, (ulong)scenario.Seed, buffer, (int)Math.Min(headroom, int.MaxValue), 16 * longest);
+        return chosen with { Buffer = chosen.Buffer with { CreditBytes = (int)Math.Min(credit, int.MaxValue) } };
     }
 
     private int SiteFirst(int network) => fabric.NodeClasses.First(c => c.Kind == NodeKind.Accelerator && c.Site == fabric.Networks[network].Site).First;

@@ -16,6 +16,9 @@ internal sealed class PhaseTraffic(FabricMap map, PhaseNetwork network)
 
     public const int None = -1;
 
+    /// <summary>Channel of what a link sends one after another, to whomever.</summary>
+    public const int Sequence = -1;
+
     /// <summary>Group of each flow.</summary>
     public IReadOnlyList<int> GroupOfFlow => _groups;
 
@@ -78,7 +81,7 @@ internal sealed class PhaseTraffic(FabricMap map, PhaseNetwork network)
 
     private void Add(int group, int source, int destination, long bytes, int channel, int after, int fires)
     {
-        (int, int, int) key = (source, destination, channel);
+        (int, int, int) key = (source, channel == Sequence ? -1 : destination, channel);
         if (!_connections.TryGetValue(key, out int connection))
         {
             connection = _connections.Count;

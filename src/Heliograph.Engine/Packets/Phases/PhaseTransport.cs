@@ -113,6 +113,10 @@ internal static class PhaseTransport
         return known.Length == 0 ? 0 : (long)known.Min();
     }
 
+    /// <summary>Credits of a port and class for the full rate: what the loop holds, and a frame that is sent, one that waits and one that is awaited at each end.</summary>
+    public static DataSize Credit(BitRate rate, Duration delay, Duration pipelines) =>
+        Simulation.Lossless.Headroom.BytesIn(rate, delay * 2 + pipelines) + new DataSize(FrameBytes) * 6;
+
     /// <summary>Headroom of a port, exact, bytes.</summary>
     public static DataSize Headroom(BitRate rate, Duration delay, Duration pipeline) =>
         Simulation.Lossless.Headroom
