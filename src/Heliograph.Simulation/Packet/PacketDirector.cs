@@ -252,6 +252,7 @@ internal sealed class PacketDirector
                     port.PausesSent,
                     port.Drops
                 );
+                port.MaxQueuedBytes = Math.Max(port.MaxQueuedBytes, port.SampledMaxBytes);
                 port.SampledMaxBytes = port.QueuedBytes;
             }
         }

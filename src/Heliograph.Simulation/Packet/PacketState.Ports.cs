@@ -8,10 +8,6 @@ internal sealed unsafe partial class PacketState
 
     private void BuildPorts()
     {
-        for (int n = 0; n <= Network.Nodes; n++)
-        {
-            FirstPort.Pointer[n] = n < Network.Nodes ? Network.FirstPort(n) : Network.Ports;
-        }
         for (int p = 0; p < Network.Ports; p++)
         {
             BuildPort(p);
@@ -29,7 +25,7 @@ internal sealed unsafe partial class PacketState
         int peerNode = Network.Node[peer];
         ref Port port = ref Ports.Pointer[p];
         port.Node = node;
-        port.Local = p - Network.FirstPort(node);
+        port.First = Network.FirstPort(node);
         port.Peer = peer;
         port.PeerSlot = Ports.Pointer[peer].InSlot;
         port.PeerProcess = ProcessOfNode[peerNode];

@@ -34,7 +34,6 @@ internal sealed unsafe partial class PacketState : IDisposable
         Credits = new NativeBuffer<CreditUse>((long)network.Ports * classes);
         QueueTable = new NativeBuffer<FrameQueue>((long)network.Ports * Queues);
         Buffers = new NativeBuffer<NodeBuffer>(network.Nodes);
-        FirstPort = new NativeBuffer<int>(network.Nodes + 1);
         Headroom = new NativeBuffer<int>(network.Ports);
         Marking = new NativeBuffer<MarkingRamp>(network.Ports);
         Senders = new NativeBuffer<Sender>(traffic.Flows.Length);
@@ -105,8 +104,6 @@ internal sealed unsafe partial class PacketState : IDisposable
 
     public NativeBuffer<NodeBuffer> Buffers { get; }
 
-    public NativeBuffer<int> FirstPort { get; }
-
     /// <summary>By port: headroom of each class.</summary>
     public NativeBuffer<int> Headroom { get; }
 
@@ -175,7 +172,6 @@ internal sealed unsafe partial class PacketState : IDisposable
             Credits,
             QueueTable,
             Buffers,
-            FirstPort,
             Headroom,
             Marking,
             Senders,

@@ -37,7 +37,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         port.Traits &= ~PortTraits.Down;
         port.Paused = 0;
         port.Pausing = 0;
-        port.BusyUntil = Math.Max(port.BusyUntil, now);
+        port.BusyUntil = now - port.ToPeerPs; // Free, and nothing of before is on the wire.
         for (int c = 0; c < _classCount && _credits; c++)
         {
             // What the far end still holds of it is not free yet.
@@ -110,6 +110,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     private void Enter(int node)
     {
         _process = _state.ProcessOfNode[node];
+        _windowEnd = long.MaxValue;
         _kind = ProcessKind.Tiny; // Between windows slots alone are set.
     }
 

@@ -26,7 +26,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         SetSlot(port.InSlot, Volatile.Read(ref head->Time));
         ulong what = (ulong)(uint)frame.Sequence << 32 | (uint)p << 3 | (uint)frame.Kind;
         _hash[_process] = TraceHash.Add(_hash[_process], unchecked((ulong)now ^ (ulong)frame.Flow << 40), what);
-        if ((port.Traits & PortTraits.Captured) != 0)
+        if (p == _options.CapturePort)
         {
             Capture(frame, now, isOutgoing: false);
         }
@@ -72,7 +72,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         uint hop = (uint)(frame.Route & _routeMask);
         frame.Route >>= _routeBits;
-        return hop == 0 ? -1 : _firstPort[port.Node] + (int)hop - 1;
+        return hop == 0 ? -1 : port.First + (int)hop - 1;
     }
 
     // The route of an adaptive frame is its destination: each switch sends it by the shortest of the queues that lead nearer.
@@ -152,7 +152,6 @@ internal sealed unsafe partial class PacketWorker<TControl>
         port.Waiting |= (ushort)(1 << queue);
         port.QueuedBytes += frame.Bytes;
         port.SampledMaxBytes = Math.Max(port.SampledMaxBytes, port.QueuedBytes);
-        port.MaxQueuedBytes = Math.Max(port.MaxQueuedBytes, port.QueuedBytes);
     }
 
     /// <summary>The port is free: the next frame starts, by strict priority of its queues; at a host queue pairs come after them.</summary>
@@ -261,7 +260,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             FreeIngress(frame, now);
         }
-        if (_marks && frame.Kind == FrameKind.Data && port.Node >= _state.Network.Hosts)
+        if (_marks && frame.Kind == FrameKind.Data && (port.Traits & PortTraits.Host) == 0)
         {
             ref MarkingRamp ramp = ref _marking[p];
             if (left > ramp.MinBytes && (left > ramp.MaxBytes || Draw(p, ref port) < (left - ramp.MinBytes) * ramp.PerByte))
@@ -291,6 +290,8 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             return;
         }
+        // The frame before this one is still on the wire after this window: the far end knows when to look.
+        bool isKnown = port.BusyUntil + toPeer >= _windowEnd && (port.Traits & (PortTraits.Lossy | PortTraits.CutThrough)) == 0;
         port.BusyUntil = now + serialisation;
         port.SentBytes += frame.Bytes;
         long arrival = now + serialisation + toPeer;
@@ -307,7 +308,10 @@ internal sealed unsafe partial class PacketWorker<TControl>
         *(ulong*)&slot->Flow = *(ulong*)Unsafe.AsPointer(ref frame.Flow);
         *(ulong*)&slot->Bytes = *(ulong*)Unsafe.AsPointer(ref frame.Bytes);
         Volatile.Write(ref slot->Time, arrival);
-        Announce(ref port, arrival);
+        if (!isKnown)
+        {
+            Announce(ref port, arrival);
+        }
     }
 
     // Tells the process at the far end of the wire when it has something to do.

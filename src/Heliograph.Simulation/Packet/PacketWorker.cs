@@ -138,7 +138,6 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     private EventWheel _wheel;
     private readonly long* _processNext;
     private readonly ulong* _hash;
-    private readonly int* _firstPort;
     private readonly ulong* _bitmaps;
     private readonly MarkingRamp* _marking;
     private readonly ReadyList* _ready;
@@ -177,6 +176,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     // Of the process that runs.
     private int _process;
     private ProcessKind _kind;
+    private long _windowEnd;
     private int _rowFirst;
     private uint _freeTelemetry;
 
@@ -198,7 +198,6 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _calendar = new EventCalendar(_slots, state.SlotNext.Pointer, state.SlotBuckets.Pointer);
         _processNext = state.ProcessNext.Pointer;
         _hash = state.ProcessHash.Pointer;
-        _firstPort = state.FirstPort.Pointer;
         _bitmaps = state.Bitmaps.Pointer;
         _marking = state.Marking.Pointer;
         _ready = state.Ready.Pointer;
@@ -288,6 +287,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _paths = _state.Paths.Pointer;
         _calendar.Begin(start, end);
         _wheel.Begin(start, end);
+        _windowEnd = end;
         if (_fetches)
         {
             RunFetching(end);

@@ -30,9 +30,9 @@ internal unsafe struct Port
     [FieldOffset(28)]
     public int PeerSlot;
 
-    /// <summary>Port at the other end.</summary>
+    /// <summary>Largest sum of queues since the last sample.</summary>
     [FieldOffset(32)]
-    public int Peer;
+    public int SampledMaxBytes;
 
     /// <summary>Whole ps a byte takes; the fraction is in <see cref="RateFraction"/>.</summary>
     [FieldOffset(36)]
@@ -71,13 +71,13 @@ internal unsafe struct Port
     [FieldOffset(76)]
     public ushort Pausing;
 
-    /// <summary>Largest sum of queues seen.</summary>
+    /// <summary>Largest sum of queues up to the last sample.</summary>
     [FieldOffset(80)]
     public int MaxQueuedBytes;
 
-    /// <summary>The same since the last sample.</summary>
+    /// <summary>Port at the other end.</summary>
     [FieldOffset(84)]
-    public int SampledMaxBytes;
+    public int Peer;
 
     [FieldOffset(88)]
     public int Marks;
@@ -101,9 +101,9 @@ internal unsafe struct Port
     [FieldOffset(120)]
     public int Node;
 
-    /// <summary>Port number at its node.</summary>
+    /// <summary>First port of its node.</summary>
     [FieldOffset(124)]
-    public int Local;
+    public int First;
 }
 
 [Flags]

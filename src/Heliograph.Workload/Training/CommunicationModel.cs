@@ -74,24 +74,28 @@ internal sealed class CommunicationModel
     private readonly TrainingJob _job;
     private readonly Placement _placement;
     private readonly double _tokens;
+    private readonly CallRatios _ratios;
 
     /// <param name="start">s that a collective takes to begin, whatever its size.</param>
-    public CommunicationModel(TrainingJob job, Placement placement, double start)
+    /// <param name="ratios">Time of each call over its closed form; null: all 1.</param>
+    public CommunicationModel(TrainingJob job, Placement placement, double start, CallRatios? ratios = null)
     {
         Mapping map = job.Mapping;
         _job = job;
         _placement = placement;
+        _ratios = ratios ?? CallRatios.One;
         _tokens = (double)map.MicroBatch * job.Sequence / map.Context;
         // Sequence parallelism splits an all-reduce into its two halves.
         double starts = (map.SequenceParallel ? 2 : 1) * start;
-        TensorCall = map.Tensor > 1 ? CollectiveTime.AllReduce(Tensor, HiddenBytes) + starts : 0;
-        ContextCall = map.Context > 1 ? CollectiveTime.RingExchange(Context, KeyValueBytes, map.Context - 1) + start : 0;
+        TensorCall = map.Tensor > 1 ? (CollectiveTime.AllReduce(Tensor, HiddenBytes) * _ratios.Tensor) + starts : 0;
+        ContextCall = map.Context > 1 ? (CollectiveTime.RingExchange(Context, KeyValueBytes, map.Context - 1) * _ratios.Context) + start : 0;
         if (job.Model.Experts is { } e && map.Expert > 1)
         {
-            DispatchCall = CollectiveTime.ExpertExchange(Expert, DispatchBytes, e.TopK, e.Domains) + start;
-            CombineCall = CollectiveTime.ExpertExchange(Expert, _tokens / map.Tensor * job.Model.Hidden * 2, e.TopK, e.Domains) + start;
+            DispatchCall = (CollectiveTime.ExpertExchange(Expert, DispatchBytes, e.TopK, e.Domains) * _ratios.Expert) + start;
+            double combined = _tokens / map.Tensor * job.Model.Hidden * 2;
+            CombineCall = (CollectiveTime.ExpertExchange(Expert, combined, e.TopK, e.Domains) * _ratios.Expert) + start;
         }
-        TransferCall = map.Pipeline > 1 ? CollectiveTime.RingExchange(Pipeline, TransferBytes, 1) + start : 0;
+        TransferCall = map.Pipeline > 1 ? (CollectiveTime.RingExchange(Pipeline, TransferBytes, 1) * _ratios.Pipeline) + start : 0;
         Start = start;
     }
 
@@ -166,19 +170,21 @@ internal sealed class CommunicationModel
     {
         double gradient = MemoryModel.GradientBytes(_job);
         double reduce =
-            Exchange(Data, dense * gradient, shard == 0 ? 2 : 1, units) + Exchange(ExpertData, expert * gradient, shard == 0 ? 2 : 1, units);
-        double gather = shard == 0 ? 0 : Exchange(Data, dense * 2, 1, units) + Exchange(ExpertData, expert * 2, 1, units);
+            Exchange(Data, dense * gradient, shard == 0 ? 2 : 1, units, _ratios.Data)
+            + Exchange(ExpertData, expert * gradient, shard == 0 ? 2 : 1, units, _ratios.ExpertData);
+        double gather =
+            shard == 0 ? 0 : Exchange(Data, dense * 2, 1, units, _ratios.Data) + Exchange(ExpertData, expert * 2, 1, units, _ratios.ExpertData);
         return (reduce, gather);
     }
 
-    private double Exchange(PlacedGroup group, double bytes, int halves, int units)
+    private double Exchange(PlacedGroup group, double bytes, int halves, int units, double ratio)
     {
         if (bytes == 0 || group.Size == 1)
         {
             return 0;
         }
         double once = halves == 2 ? CollectiveTime.AllReduce(group, bytes) : CollectiveTime.AllGather(group, bytes);
-        return once + (Start * units) + ((units - 1) * halves * CollectiveTime.RingLatency(group));
+        return (ratio * (once + ((units - 1) * halves * CollectiveTime.RingLatency(group)))) + (Start * units);
     }
 
     /// <summary>Mean bytes of <see cref="DataExchange"/> that one rank sends, by tier.</summary>

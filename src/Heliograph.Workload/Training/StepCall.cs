@@ -32,6 +32,9 @@ public sealed record StepCall(string Dimension, string What, CallKind Kind, Plac
     /// <summary>Scale-up domains that the experts of a token may lie in; 0: any number.</summary>
     public int Domains { get; init; }
 
+    /// <summary>Of routed experts alone, beside the call of all other weights.</summary>
+    public bool IsOfExperts { get; init; }
+
     /// <summary>The last member also hands on to the first: interleaved stages.</summary>
     public bool IsClosed { get; init; }
 

@@ -19,13 +19,14 @@ public static class StepCalls
         CommunicationModel network = model.Network;
         Mapping map = job.Mapping;
         ImmutableArray<StepCall>.Builder calls = ImmutableArray.CreateBuilder<StepCall>();
-        void Add(string dimension, string what, CallKind kind, PlacedGroup placed, PlacedGroup inStep, double bytes)
+        void Add(string dimension, string what, CallKind kind, PlacedGroup placed, PlacedGroup inStep, double bytes, bool ofExperts = false)
         {
             StepCall call = new(dimension, what, kind, placed, bytes, 0)
             {
                 Copies = job.Model.Experts?.TopK ?? 0,
                 Domains = job.Model.Experts?.Domains ?? 0,
                 IsClosed = map.Virtual > 1,
+                IsOfExperts = ofExperts,
             };
             calls.Add(call with { Reached = call.Seconds(inStep, bytes) });
         }
@@ -52,7 +53,7 @@ public static class StepCalls
         }
         if (network.ExpertData.Size > 1 && expert > 0)
         {
-            Add("data", $"gradients of experts, {how}", kind, network.ExpertData, reached.ExpertData, expert * gradient);
+            Add("data", $"gradients of experts, {how}", kind, network.ExpertData, reached.ExpertData, expert * gradient, ofExperts: true);
         }
         if (map.Pipeline > 1)
         {

@@ -42,9 +42,16 @@ public sealed record TrainingMachine(AcceleratorNumbers Accelerator, ImmutableAr
     /// <summary>Memory of the fullest accelerator.</summary>
     public MemoryUse Memory(TrainingJob job) => MemoryModel.Fullest(job, Accelerator.Capacity);
 
-    internal StepModel Model(TrainingJob job)
+    /// <summary>Seconds of a step whose calls take other times than their closed forms.</summary>
+    public double StepSeconds(TrainingJob job, CallRatios ratios)
     {
-        CommunicationModel network = new(job, new Placement(job.Mapping, ReachedTiers), Constants.CollectiveStart);
+        ArgumentNullException.ThrowIfNull(job);
+        return Model(job, ratios).Evaluate(job.Mapping).Seconds;
+    }
+
+    internal StepModel Model(TrainingJob job, CallRatios? ratios = null)
+    {
+        CommunicationModel network = new(job, new Placement(job.Mapping, ReachedTiers), Constants.CollectiveStart, ratios);
         return new StepModel(job, Constants, Accelerator, network, StagePlan.Deal(job.Model, job.Mapping.Pipeline));
     }
 

@@ -19,7 +19,7 @@ internal sealed record PhaseReport(ImmutableArray<CommunicationPhase> Phases, Im
             return new PhaseReport([], [], "no training step, hence no phase to simulate: all is of closed forms", null);
         }
         (ImmutableArray<CommunicationPhase> phases, ImmutableArray<Finding> findings) = simulation.Run();
-        return new PhaseReport(phases, findings, BandOf(phases), null);
+        return new PhaseReport(phases, findings, BandOf(phases), simulation.StepSeconds);
     }
 
     private static string BandOf(ImmutableArray<CommunicationPhase> phases)

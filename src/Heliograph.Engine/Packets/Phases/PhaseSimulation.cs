@@ -31,11 +31,15 @@ internal sealed class PhaseSimulation(Scenario scenario, Fabric fabric, Evaluati
     public static PhaseSimulation? Of(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book, PhaseOptions options) =>
         scenario.Training is null || pass.Step is null || fabric.Networks.IsEmpty ? null : new PhaseSimulation(scenario, fabric, pass, book, options);
 
+    /// <summary>s of the step if every call took its packet time over its closed form; known once all phases have run.</summary>
+    public double? StepSeconds { get; private set; }
+
     public (ImmutableArray<CommunicationPhase> Phases, ImmutableArray<Finding> Findings) Run()
     {
         ImmutableArray<CommunicationPhase>.Builder phases = ImmutableArray.CreateBuilder<CommunicationPhase>();
         List<Finding> findings = [.. PhaseLosslessness.Headrooms(scenario, _map, pass.Links, book)];
         TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
+        CallRatios? ratios = CallRatios.One;
         foreach (StepCall call in StepCalls.Of(scenario.Training!, machine).Where(c => c.Placed.IsJoined && !double.IsNaN(c.Reached)))
         {
             PhaseOutcome outcome = Run(call);
@@ -43,10 +47,25 @@ internal sealed class PhaseSimulation(Scenario scenario, Fabric fabric, Evaluati
             {
                 phases.Add(phase);
             }
+            ratios = outcome.Phase?.Ratio is { } ratio && ratios is not null ? With(ratios, call, ratio) : null;
             findings.AddRange(outcome.Findings);
         }
+        StepSeconds = phases.Count == 0 || ratios is null ? null : Known(machine.StepSeconds(scenario.Training!, ratios));
         return (phases.ToImmutable(), [.. findings.DistinctBy(f => (f.Code, f.Where, f.Message))]);
     }
+
+    private static double? Known(double seconds) => double.IsFinite(seconds) ? seconds : null;
+
+    private static CallRatios With(CallRatios ratios, StepCall call, double ratio) =>
+        (call.Dimension, call.IsOfExperts) switch
+        {
+            ("tensor", _) => ratios with { Tensor = ratio },
+            ("context", _) => ratios with { Context = ratio },
+            ("expert", _) => ratios with { Expert = ratio },
+            ("pipeline", _) => ratios with { Pipeline = ratio },
+            (_, true) => ratios with { ExpertData = ratio },
+            _ => ratios with { Data = ratio },
+        };
 
     /// <summary>One phase.</summary>
     public PhaseOutcome Run(StepCall call)
