@@ -7,10 +7,10 @@ namespace Heliograph.Benchmarks;
 
 /// <summary>
 /// The hold model on a network of processes: take the earliest event, put the same source's next one a microsecond or more later. The baseline is a
-/// priority queue of all sources; beside it a 4-ary heap, a timing wheel with lists in its buckets (ties cost nothing), and the engine's rows of
-/// slots run process by process in windows. Time is of one event.
+/// priority queue of all sources; beside it a 4-ary heap, a timing wheel with lists in its buckets (ties cost nothing), and the engine's own: process by
+/// process in windows, with a wheel of bits or a calendar of lists for one process at a time. Time is of one event.
 /// </summary>
-public unsafe class EventQueueBenchmarks
+public unsafe class EventQueueBenchmarks : IDisposable
 {
     private const int Events = 1_000_000;
     private const int SourcesPerProcess = 16;
@@ -26,6 +26,12 @@ public unsafe class EventQueueBenchmarks
     private long _wheelNow;
     private long* _slots;
     private long _windowStart;
+    private EventWheel _windowWheel;
+    private NativeBuffer<long> _calendarTimes = null!;
+    private NativeBuffer<int> _calendarNext = null!;
+    private NativeBuffer<short> _calendarBuckets = null!;
+    private EventCalendar _calendar = null!;
+    private long _calendarStart;
     private ulong[] _draw = [];
 
     /// <summary>Processes of 16 sources: 128, 1,024 and 8,192 hosts' worth.</summary>
@@ -52,12 +58,25 @@ public unsafe class EventQueueBenchmarks
             _heap[s] = (time, s);
             _slots[s] = time;
         }
+        _calendarTimes = new NativeBuffer<long>(Sources);
+        new Span<long>(_slots, Sources).CopyTo(_calendarTimes.Span);
+        _calendarNext = new NativeBuffer<int>(Sources);
+        _calendarBuckets = new NativeBuffer<short>(Sources).Fill(-1);
+        _calendar = new EventCalendar(_calendarTimes.Pointer, _calendarNext.Pointer, _calendarBuckets.Pointer);
         Array.Sort(_heap);
         SetUpWheel();
     }
 
     [GlobalCleanup]
-    public void Cleanup() => NativeMemory.AlignedFree(_slots);
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        NativeMemory.AlignedFree(_slots);
+        _calendar.Dispose();
+        _calendarTimes.Dispose();
+        _calendarNext.Dispose();
+        _calendarBuckets.Dispose();
+    }
 
     // Frame times: many equal, as in a network of equal links.
     private long Delay(int source)
@@ -116,24 +135,45 @@ public unsafe class EventQueueBenchmarks
     }
 
     [Benchmark(OperationsPerInvoke = Events)]
-    public long WindowsOfSlots()
+    public long WheelOfEachProcess()
     {
         int done = 0;
         while (done < Events)
         {
-            long end = _windowStart + Lookahead;
+            _windowWheel.Begin(_windowStart, _windowStart + Lookahead);
             for (int p = 0; p < Processes; p++)
             {
                 long* row = _slots + p * SourcesPerProcess;
-                int slot = EventSlots.First(row, SourcesPerProcess, out long time);
-                while (time < end)
+                _windowWheel.Load(row, SourcesPerProcess);
+                for (int slot = _windowWheel.Take(row, out long time); slot >= 0; slot = _windowWheel.Take(row, out time))
                 {
                     row[slot] = time + Delay(p * SourcesPerProcess + slot);
+                    _windowWheel.Put(slot, row[slot]);
                     done++;
-                    slot = EventSlots.First(row, SourcesPerProcess, out time);
                 }
             }
-            _windowStart = end;
+            _windowStart += Lookahead;
+        }
+        return done;
+    }
+
+    [Benchmark(OperationsPerInvoke = Events)]
+    public long CalendarOfEachProcess()
+    {
+        int done = 0;
+        while (done < Events)
+        {
+            _calendar.Begin(_calendarStart, _calendarStart + Lookahead);
+            for (int p = 0; p < Processes; p++)
+            {
+                _calendar.Load(p * SourcesPerProcess, SourcesPerProcess);
+                for (int slot = _calendar.Take(); slot >= 0; slot = _calendar.Take())
+                {
+                    _calendar.Set(slot, _calendarTimes.Pointer[slot] + Delay(slot));
+                    done++;
+                }
+            }
+            _calendarStart += Lookahead;
         }
         return done;
     }

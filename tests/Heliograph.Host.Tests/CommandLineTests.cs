@@ -21,7 +21,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("nonsense")]
     [InlineData("run")]
-    [InlineData("run", "a.yaml", "--fidelity", "packet")]
+    [InlineData("run", "a.yaml", "--fidelity", "guess")]
     [InlineData("compare", "one.yaml")]
     [InlineData("plan")]
     [InlineData("plan", "no-such-file.yaml")]

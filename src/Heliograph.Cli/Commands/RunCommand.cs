@@ -167,5 +167,14 @@ internal static class RunCommand
         return ExitCode.BadInput;
     }
 
-    private sealed record Request(string File, string[] Sets, string? Out, FigureLevel Figures, string? Explain, bool Json, bool Plan, PhaseOptions? Phases);
+    private sealed record Request(
+        string File,
+        string[] Sets,
+        string? Out,
+        FigureLevel Figures,
+        string? Explain,
+        bool Json,
+        bool Plan,
+        PhaseOptions? Phases
+    );
 }

@@ -81,6 +81,7 @@ internal sealed class HtmlReport
             _html.Append($"<p>{E(Words.Of(job.Mapping, _report.Search))}</p>\n");
         }
         Communication();
+        PhasePages.Write(_html, _report);
         Interruptions();
         if (InferencePages.Bounds(_report) is { } bounds)
         {

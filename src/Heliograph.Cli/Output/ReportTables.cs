@@ -25,6 +25,7 @@ internal static class ReportTables
             Tornado(report),
             Figures(report),
             .. InferencePages.Tables(report),
+            .. PhasePages.Has(report) ? [PhasePages.Table(report)] : (DataTable[])[],
         ];
 
     public static DataTable Headlines(Report report) =>

@@ -75,9 +75,26 @@ internal sealed class TerminalSummary
         {
             Blank();
         }
+        Phases();
         Layers();
         Structure();
         Tornado();
+    }
+
+    private void Phases()
+    {
+        if (!PhasePages.Has(_report))
+        {
+            return;
+        }
+        using StringWriter text = new();
+        PhasePages.Text(_report, _width).Print(text, width: _width);
+        foreach (string line in text.ToString().TrimEnd().Split('\n'))
+        {
+            Line(Escape(Cut(line.TrimEnd('\r'), _width)));
+        }
+        Wrapped(PhasePages.Meaning(_report), "grey");
+        Blank();
     }
 
     private void Findings()

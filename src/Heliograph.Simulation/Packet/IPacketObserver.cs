@@ -8,7 +8,16 @@ namespace Heliograph.Simulation.Packet;
 /// <param name="Marks">Frames marked, since the start.</param>
 /// <param name="PausesSent">Pause frames sent to the peer, since the start.</param>
 /// <param name="Drops">Since the start.</param>
-public readonly record struct PortSample(int Port, int QueuedBytes, int MaxQueuedBytes, long SentBytes, long PausedPs, int Marks, int PausesSent, int Drops);
+public readonly record struct PortSample(
+    int Port,
+    int QueuedBytes,
+    int MaxQueuedBytes,
+    long SentBytes,
+    long PausedPs,
+    int Marks,
+    int PausesSent,
+    int Drops
+);
 
 /// <summary>A frame that passed the captured port.</summary>
 /// <param name="TimePs">Its first bit leaves, or its effect at this end.</param>

@@ -158,7 +158,11 @@ internal sealed class PacketDirector
             }
             yield return new NetworkEvent(one.TimePs, NetworkEventKind.CableDown, one.Target);
             yield return new NetworkEvent(one.TimePs, NetworkEventKind.CableDown, (int)one.Value);
-            yield return one with { TimePs = one.TimePs + one.DarkPs, DarkPs = 0 };
+            yield return one with
+            {
+                TimePs = one.TimePs + one.DarkPs,
+                DarkPs = 0,
+            };
             yield return new NetworkEvent(one.TimePs + one.DarkPs, NetworkEventKind.CableUp, one.Target);
             yield return new NetworkEvent(one.TimePs + one.DarkPs, NetworkEventKind.CableUp, (int)one.Value);
             yield return new NetworkEvent(one.TimePs + one.DarkPs, NetworkEventKind.Reroute, 0);

@@ -62,15 +62,7 @@ public sealed class PacketNetwork
         (_frameLoss, _queueBytes, _portOfCableEnd) = ([.. other._frameLoss], other._queueBytes, [.. other._portOfCableEnd]);
     }
 
-    private readonly record struct Cable(
-        int A,
-        int B,
-        long BitsPerSecond,
-        long DelayPs,
-        double FrameLoss,
-        int QueueBytesA,
-        int QueueBytesB
-    );
+    private readonly record struct Cable(int A, int B, long BitsPerSecond, long DelayPs, double FrameLoss, int QueueBytesA, int QueueBytesB);
 
     public int Hosts { get; }
 
@@ -118,15 +110,7 @@ public sealed class PacketNetwork
         for (int w = 0; w < cables.Length; w++)
         {
             Wire wire = graph.Wires[w];
-            cables[w] = new Cable(
-                wire.A,
-                wire.B,
-                wire.Rate.BitsPerSecond,
-                wire.Delay.Ps,
-                wire.FrameLoss,
-                wire.QueueBytesA,
-                wire.QueueBytesB
-            );
+            cables[w] = new Cable(wire.A, wire.B, wire.Rate.BitsPerSecond, wire.Delay.Ps, wire.FrameLoss, wire.QueueBytesA, wire.QueueBytesB);
         }
         PacketNetwork network = new(graph.Hosts, graph.Nodes.Length, cables);
         for (int n = 0; n < graph.Nodes.Length; n++)

@@ -130,7 +130,14 @@ public sealed record PacketResult
         for (int p = 0; p < ports.Length; p++)
         {
             Port port = state.Ports.Span[p];
-            ports[p] = new PortOutcome(port.SentBytes, Math.Max(port.MaxQueuedBytes, port.SampledMaxBytes), port.PausedPs, port.Marks, port.PausesSent, port.Drops);
+            ports[p] = new PortOutcome(
+                port.SentBytes,
+                Math.Max(port.MaxQueuedBytes, port.SampledMaxBytes),
+                port.PausedPs,
+                port.Marks,
+                port.PausesSent,
+                port.Drops
+            );
         }
         return ports;
     }

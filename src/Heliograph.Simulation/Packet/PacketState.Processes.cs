@@ -196,7 +196,10 @@ internal sealed unsafe partial class PacketState
             {
                 First = next,
                 Count = count,
-                Kind = slots[i] <= 4 ? ProcessKind.Tiny : slots[i] <= EventWheel.MostSlots ? ProcessKind.Small : ProcessKind.Large,
+                Kind =
+                    slots[i] <= 4 ? ProcessKind.Tiny
+                    : slots[i] <= EventWheel.MostSlots ? ProcessKind.Small
+                    : ProcessKind.Large,
             };
             next += count;
         }

@@ -157,8 +157,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             buffer.PoolBytes == 0
                 ? use.Bytes > _options.Buffer.PauseAboveBytes
                 : use.HeadroomBytes > 0
-                    || Math.Max(0, use.Bytes - _options.Buffer.ReserveBytes)
-                        >= (buffer.PoolBytes - buffer.SharedBytes) >> _options.Buffer.AlphaShift;
+                    || Math.Max(0, use.Bytes - _options.Buffer.ReserveBytes) >= (buffer.PoolBytes - buffer.SharedBytes) >> _options.Buffer.AlphaShift;
         if (above)
         {
             _ports[ingress].Pausing |= (ushort)(1 << queue);
@@ -177,8 +176,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
                 : use.HeadroomBytes == 0
                     && (
                         shared == 0
-                        || shared + _options.Buffer.ResumeOffsetBytes
-                            <= (buffer.PoolBytes - buffer.SharedBytes) >> _options.Buffer.AlphaShift
+                        || shared + _options.Buffer.ResumeOffsetBytes <= (buffer.PoolBytes - buffer.SharedBytes) >> _options.Buffer.AlphaShift
                     );
         if (below)
         {
@@ -304,10 +302,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         for (int bits = queues; bits != 0; bits &= bits - 1)
         {
             int queue = BitOperations.TrailingZeroCount(bits);
-            if (
-                queue == _linkControl
-                || _creditUses[p * _classCount + queue].Available >= Units(_queues[p * _queueCount + queue].Head.Bytes)
-            )
+            if (queue == _linkControl || _creditUses[p * _classCount + queue].Available >= Units(_queues[p * _queueCount + queue].Head.Bytes))
             {
                 return true;
             }

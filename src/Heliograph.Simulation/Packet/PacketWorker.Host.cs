@@ -130,7 +130,10 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         uint position = (uint)sender.PathPosition++;
         RandomStream draws = _state.PathDraws.At((ulong)flow);
-        uint path = _options.Paths == PathChoice.SprayRandom ? (uint)(draws.Bits(position) % count) : Shuffle.At(position % count, count, draws.Bits(position / count));
+        uint path =
+            _options.Paths == PathChoice.SprayRandom
+                ? (uint)(draws.Bits(position) % count)
+                : Shuffle.At(position % count, count, draws.Bits(position / count));
         return _paths[sender.FirstPath + (int)path];
     }
 

@@ -139,10 +139,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             Sequence = sequence,
             Bytes = (ushort)_options.AcknowledgementBytes,
             Kind = kind,
-            Flags =
-                (FrameFlags)receiver.Class
-                | (receiver.Marked != 0 ? FrameFlags.CongestionExperienced : 0)
-                | (pulls ? FrameFlags.Probe : 0),
+            Flags = (FrameFlags)receiver.Class | (receiver.Marked != 0 ? FrameFlags.CongestionExperienced : 0) | (pulls ? FrameFlags.Probe : 0),
             Extra = data.Extra,
         };
         receiver.Marked = 0;

@@ -218,7 +218,9 @@ internal readonly struct FlowKey(PathHash hash, ulong seed, int flow, int source
     /// <summary>The chosen one of <paramref name="count"/> equal ports at <paramref name="node"/>.</summary>
     public int Choose(int node, int count) =>
         // That simulator lists its next hops by address in memory, where its large switch objects lie in falling order of id.
-        hash == PathHash.Ns3 ? count - 1 - (int)(Murmur((uint)node) % (uint)count) : (int)(Mixed(node) % (ulong)count);
+        hash == PathHash.Ns3
+            ? count - 1 - (int)(Murmur((uint)node) % (uint)count)
+            : (int)(Mixed(node) % (ulong)count);
 
     private ulong Mixed(int node)
     {

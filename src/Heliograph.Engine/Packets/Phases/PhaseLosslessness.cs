@@ -57,8 +57,8 @@ internal static class PhaseLosslessness
                     Codes.FabricHeadroom,
                     Severity.Error,
                     node.Name,
-                    $"headroom of one lossless class at {headrooms.Count} ports of {node.Part!.Id} needs {fit.Needed}, {fit.Missing} more than its buffer of {fit.Total}; "
-                        + $"most at {largest.Link}, {new DataSize(largest.Bytes)} a port",
+                    $"headroom of one lossless class at {headrooms.Count} ports of {node.Part!.Id} needs {PhasePlan.Size(fit.Needed.Bytes)}, {PhasePlan.Size(fit.Missing.Bytes)} more than its buffer of {PhasePlan.Size(fit.Total.Bytes)}; "
+                        + $"most at {largest.Link}, {PhasePlan.Size(largest.Bytes)} a port",
                     "end flow control before the long links, or give them a switch with a larger buffer"
                 );
             }
@@ -97,7 +97,9 @@ internal static class PhaseLosslessness
             to[p] = network.Node[network.Peer[p]];
         }
         ShortestWays ways = new(network, hostsForward);
-        IEnumerable<IGrouping<int, int>> byAnchor = traffic.Flows.Select(f => (f.Source, Anchor: ways.AnchorOf(f.Destination))).Distinct()
+        IEnumerable<IGrouping<int, int>> byAnchor = traffic
+            .Flows.Select(f => (f.Source, Anchor: ways.AnchorOf(f.Destination)))
+            .Distinct()
             .GroupBy(p => p.Anchor, p => p.Source)
             .OrderBy(g => g.Key);
         foreach (IGrouping<int, int> destination in byAnchor)

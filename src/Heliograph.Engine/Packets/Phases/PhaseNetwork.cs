@@ -46,7 +46,8 @@ internal sealed class PhaseNetwork
 
     /// <param name="members">Accelerators, ascending.</param>
     /// <param name="levels">Networks that are used, 0 the innermost.</param>
-    public static PhaseNetwork Build(FabricMap map, IReadOnlyList<int> members, IReadOnlySet<int> levels) => new Builder(map, members, levels).Build();
+    public static PhaseNetwork Build(FabricMap map, IReadOnlyList<int> members, IReadOnlySet<int> levels) =>
+        new Builder(map, members, levels).Build();
 
     /// <summary>Whether an accelerator takes part.</summary>
     public bool Has(int accelerator) => _numberOf[accelerator] >= 0;
@@ -262,13 +263,7 @@ internal sealed class PhaseNetwork
                 (int link, int a, int b) = _cables[c];
                 double loss = map.FrameLoss(_compiled.LinkClass[link]);
                 Duration nic = a < hosts ? map.NicLatency(_compiled.LinkClass[link]) : default;
-                wires[c] = new Wire(
-                    a,
-                    b,
-                    new BitRate(_compiled.BitsPerSecond[link]),
-                    new Duration(_compiled.DelayPs[link]) + nic,
-                    loss
-                );
+                wires[c] = new Wire(a, b, new BitRate(_compiled.BitsPerSecond[link]), new Duration(_compiled.DelayPs[link]) + nic, loss);
             }
             return new WireGraph("phase", hosts, ImmutableArray.Create(nodes), ImmutableArray.Create(wires));
         }

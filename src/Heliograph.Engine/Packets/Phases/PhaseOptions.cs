@@ -12,6 +12,9 @@ public sealed record PhaseOptions
     /// <summary>Messages of a phase.</summary>
     public int Messages { get; init; } = 200_000;
 
+    /// <summary>A run is stopped after this many times its closed form and a millisecond: it will not end.</summary>
+    public double Patience { get; init; } = 1000;
+
     /// <summary>Accelerators of a phase.</summary>
     public int Accelerators { get; init; } = 4096;
 }

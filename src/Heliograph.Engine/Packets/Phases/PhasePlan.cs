@@ -40,7 +40,10 @@ internal sealed record PhasePlan(PhasePattern Pattern, GroupLayout Layout, int G
             double hops = HopsOf(pattern, map);
             long each = pattern.Messages * steps;
             int most = (int)
-                Math.Min(Math.Min(options.Messages / each, (long)(options.Hops / (each * hops))), Math.Min(options.Accelerators / group.Size, layout.Groups));
+                Math.Min(
+                    Math.Min(options.Messages / each, (long)(options.Hops / (each * hops))),
+                    Math.Min(options.Accelerators / group.Size, layout.Groups)
+                );
             int groups =
                 most >= layout.GroupsOfUnit ? most / layout.GroupsOfUnit * layout.GroupsOfUnit
                 : most >= group.Stride ? most / group.Stride * group.Stride
@@ -131,7 +134,8 @@ internal sealed record PhasePlan(PhasePattern Pattern, GroupLayout Layout, int G
 
     private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static string Size(double bytes)
+    /// <summary>A size in its decimal unit.</summary>
+    public static string Size(double bytes)
     {
         (double factor, string unit) = bytes switch
         {

@@ -23,7 +23,6 @@ internal sealed class PhaseSimulation(Scenario scenario, Fabric fabric, Evaluati
     private const double PsPerSecond = 1e12;
     private const double PsPerUs = 1e6;
     private const long PsPerMs = 1_000_000_000;
-    private const double Patience = 1000;
 
     private readonly FabricMap _map = new(fabric, pass.Links, book);
 
@@ -97,17 +96,17 @@ internal sealed class PhaseSimulation(Scenario scenario, Fabric fabric, Evaluati
         }
         TrafficMatrix traffic = messages.Matrix($"{scenario.Name}/{call.Dimension}");
         Transport transport = TransportOf(levels.Max());
-        // What takes a thousand times as long as it should has come to a stop.
-        PacketOptions packet = OptionsOf(transport, network, levels) with
-        {
-            EndPs = (long)(Patience * PsPerSecond * plan.Seconds) + PsPerMs * 1000,
-        };
+        PacketOptions packet = OptionsOf(transport, network, levels);
+        packet = packet with { EndPs = (long)(options.Patience * (PsPerSecond * plan.Seconds + PsPerMs)) };
         PacketResult result = PacketSimulation.Simulate(network.Network, traffic, packet);
         CommunicationPhase phase = Summary(plan, messages, traffic, transport, packet, result) with
         {
             WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
-        return new PhaseOutcome(phase, [.. PhaseLosslessness.Cycles(call, network, traffic, packet), .. PhaseFindings.Of(call, network, traffic, packet, result)]);
+        return new PhaseOutcome(
+            phase,
+            [.. PhaseLosslessness.Cycles(call, network, traffic, packet), .. PhaseFindings.Of(call, network, traffic, packet, result)]
+        );
     }
 
     // Groups that straddle a domain, as the fabric is smaller than the closed form assumes, also use the network that joins the domains.
@@ -153,7 +152,8 @@ internal sealed class PhaseSimulation(Scenario scenario, Fabric fabric, Evaluati
         return chosen with { Buffer = chosen.Buffer with { CreditBytes = (int)Math.Min(credit, int.MaxValue) } };
     }
 
-    private int SiteFirst(int network) => fabric.NodeClasses.First(c => c.Kind == NodeKind.Accelerator && c.Site == fabric.Networks[network].Site).First;
+    private int SiteFirst(int network) =>
+        fabric.NodeClasses.First(c => c.Kind == NodeKind.Accelerator && c.Site == fabric.Networks[network].Site).First;
 
     private CommunicationPhase Summary(
         PhasePlan plan,

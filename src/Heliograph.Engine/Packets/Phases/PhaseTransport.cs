@@ -93,7 +93,8 @@ internal static class PhaseTransport
                 _ => null,
             },
             Paths = sprays ? PathChoice.Spray : PathChoice.Ecmp,
-            Recovery = sprays || transport.Recovery == "selective-repeat" ? Simulation.Packet.Recovery.SelectiveRepeat : Simulation.Packet.Recovery.GoBackN,
+            Recovery =
+                sprays || transport.Recovery == "selective-repeat" ? Simulation.Packet.Recovery.SelectiveRepeat : Simulation.Packet.Recovery.GoBackN,
             TimeoutPs = transport.Recovery == "none" ? 0 : 10 * PsPerMs + 4 * roundTripPs,
             CongestionControl = control,
             LinkRetries = retries ? Retries : 0,
@@ -119,8 +120,8 @@ internal static class PhaseTransport
 
     /// <summary>Headroom of a port, exact, bytes.</summary>
     public static DataSize Headroom(BitRate rate, Duration delay, Duration pipeline) =>
-        Simulation.Lossless.Headroom
-            .Compute(
+        Simulation
+            .Lossless.Headroom.Compute(
                 new PauseLink
                 {
                     Rate = rate,

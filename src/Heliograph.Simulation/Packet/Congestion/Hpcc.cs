@@ -1,4 +1,3 @@
-
 namespace Heliograph.Simulation.Packet.Congestion;
 
 /// <summary>

@@ -11,7 +11,7 @@ public sealed class SimulationObserverTests
 
     // Three hosts send to the fourth over a switch that pauses them.
     private static readonly PacketNetwork Network = Star(4, 100 * Gb, 500_000);
-    private static readonly TrafficMatrix Incast = Traffic(4, (0, 3, 400_000), (1, 3, 400_000), (2, 3, 400_000));
+    private static readonly TrafficMatrix Incast = Wires.Traffic(4, (0, 3, 400_000), (1, 3, 400_000), (2, 3, 400_000));
 
     private static readonly PacketOptions Options = new()
     {

@@ -98,13 +98,37 @@ public sealed class CongestionTests
             QueueBytes = 80_000,
             BitsPerSecond = 100 * Gb,
         };
-        Hpcc.Acknowledge(ref state, ref sender, flow, options, new Feedback { Next = 30, Acknowledged = 1, Hops = &hop, HopCount = 1 });
+        Hpcc.Acknowledge(
+            ref state,
+            ref sender,
+            flow,
+            options,
+            new Feedback
+            {
+                Next = 30,
+                Acknowledged = 1,
+                Hops = &hop,
+                HopCount = 1,
+            }
+        );
         state.Rate.ShouldBe(100 * Gb);
         // 6 us later 75,008 bytes more have left (100.01 Gb/s) and 40,000 bytes are queued: u = 1.000107 + 40,000 / 150,000; U = U / 2 + u / 2 with U = 1.
         hop.TimeNs += 6_000;
         hop.SentBytes += 75_008;
         hop.QueueBytes = 40_000;
-        Hpcc.Acknowledge(ref state, ref sender, flow, options, new Feedback { Next = 60, Acknowledged = 31, Hops = &hop, HopCount = 1 });
+        Hpcc.Acknowledge(
+            ref state,
+            ref sender,
+            flow,
+            options,
+            new Feedback
+            {
+                Next = 60,
+                Acknowledged = 31,
+                Hops = &hop,
+                HopCount = 1,
+            }
+        );
         double u = 75_008 * 8 / 6_000.0 / 100 + 40_000.0 / 150_000;
         double utilisation = 0.5 + 0.5 * u;
         state.Utilisation.ShouldBe(utilisation, 1e-12);
@@ -114,7 +138,12 @@ public sealed class CongestionTests
     [Fact]
     public void Swift_follows_its_equations()
     {
-        CongestionOptions options = new() { SwiftBaseTargetPs = 20 * Us, SwiftPerHopPs = 1 * Us, SwiftFlowScalePs = 30 * Us };
+        CongestionOptions options = new()
+        {
+            SwiftBaseTargetPs = 20 * Us,
+            SwiftPerHopPs = 1 * Us,
+            SwiftFlowScalePs = 30 * Us,
+        };
         Sender sender = default;
         Swift state = default;
         Swift.Start(ref state, ref sender, Line, options, 0);
@@ -124,15 +153,48 @@ public sealed class CongestionTests
         double alpha = 30 / (1 / Math.Sqrt(0.1) - 0.1);
         double target = 20 + 6 + alpha / Math.Sqrt(window) - alpha / 10;
         (Swift.TargetPs(window, 6, options) / Us).ShouldBe(target, 1e-9);
-        Swift.Acknowledge(ref state, ref sender, Line, options, new Feedback { Now = 100 * Us, RttPs = 15 * Us, AcknowledgedBytes = 4096 });
+        Swift.Acknowledge(
+            ref state,
+            ref sender,
+            Line,
+            options,
+            new Feedback
+            {
+                Now = 100 * Us,
+                RttPs = 15 * Us,
+                AcknowledgedBytes = 4096,
+            }
+        );
         window += 1 / window;
         state.Window.ShouldBe(window, 1e-9);
         double over = Swift.TargetPs(window, 6, options);
-        Swift.Acknowledge(ref state, ref sender, Line, options, new Feedback { Now = 200 * Us, RttPs = 40 * Us, AcknowledgedBytes = 4096 });
+        Swift.Acknowledge(
+            ref state,
+            ref sender,
+            Line,
+            options,
+            new Feedback
+            {
+                Now = 200 * Us,
+                RttPs = 40 * Us,
+                AcknowledgedBytes = 4096,
+            }
+        );
         window *= Math.Max(1 - 0.8 * (40 * Us - over) / (40.0 * Us), 0.5);
         state.Window.ShouldBe(window, 1e-9);
         // Within the same round trip it does not shrink again.
-        Swift.Acknowledge(ref state, ref sender, Line, options, new Feedback { Now = 210 * Us, RttPs = 40 * Us, AcknowledgedBytes = 4096 });
+        Swift.Acknowledge(
+            ref state,
+            ref sender,
+            Line,
+            options,
+            new Feedback
+            {
+                Now = 210 * Us,
+                RttPs = 40 * Us,
+                AcknowledgedBytes = 4096,
+            }
+        );
         state.Window.ShouldBe(window, 1e-9);
     }
 
@@ -151,15 +213,59 @@ public sealed class CongestionTests
         Sender sender = default;
         Timely state = default;
         Timely.Start(ref state, ref sender, Line, options, 0);
-        Timely.Acknowledge(ref state, ref sender, Line, options, new Feedback { RttPs = 40 * Us, Acknowledged = 1, Next = 10 });
+        Timely.Acknowledge(
+            ref state,
+            ref sender,
+            Line,
+            options,
+            new Feedback
+            {
+                RttPs = 40 * Us,
+                Acknowledged = 1,
+                Next = 10,
+            }
+        );
         // d = 0.5 x 8 us = 4 us; gradient 0.2: rate x (1 - 0.16).
-        Timely.Acknowledge(ref state, ref sender, Line, options, new Feedback { RttPs = 48 * Us, Acknowledged = 11, Next = 20 });
+        Timely.Acknowledge(
+            ref state,
+            ref sender,
+            Line,
+            options,
+            new Feedback
+            {
+                RttPs = 48 * Us,
+                Acknowledged = 11,
+                Next = 20,
+            }
+        );
         state.Rate.ShouldBe(84 * Gb);
         // Above high: rate x (1 - 0.8 (1 - 100 / 125)) = 0.84.
-        Timely.Acknowledge(ref state, ref sender, Line, options, new Feedback { RttPs = 125 * Us, Acknowledged = 21, Next = 30 });
+        Timely.Acknowledge(
+            ref state,
+            ref sender,
+            Line,
+            options,
+            new Feedback
+            {
+                RttPs = 125 * Us,
+                Acknowledged = 21,
+                Next = 30,
+            }
+        );
         state.Rate.ShouldBe((long)(84 * Gb * 0.84));
         // Below low: one step up.
-        Timely.Acknowledge(ref state, ref sender, Line, options, new Feedback { RttPs = 25 * Us, Acknowledged = 31, Next = 40 });
+        Timely.Acknowledge(
+            ref state,
+            ref sender,
+            Line,
+            options,
+            new Feedback
+            {
+                RttPs = 25 * Us,
+                Acknowledged = 31,
+                Next = 40,
+            }
+        );
         state.Rate.ShouldBe((long)(84 * Gb * 0.84) + 1 * Gb);
     }
 
@@ -174,7 +280,19 @@ public sealed class CongestionTests
         state.Window.ShouldBe(225_000, 1e-6);
         (Nscc.TargetPs(Line, options) / Us).ShouldBe(9, 1e-9);
         // A mark with 12 us of queue, above the target of 9: window x (1 - 0.8 (12 - 9) / 12) = 0.8.
-        Nscc.Acknowledge(ref state, ref sender, Line, options, new Feedback { Now = 100 * Us, RttPs = 24 * Us, Marked = true, AcknowledgedBytes = 4096 });
+        Nscc.Acknowledge(
+            ref state,
+            ref sender,
+            Line,
+            options,
+            new Feedback
+            {
+                Now = 100 * Us,
+                RttPs = 24 * Us,
+                Marked = true,
+                AcknowledgedBytes = 4096,
+            }
+        );
         double window = 225_000 * (1 - 0.8 * 3 / 12);
         // More than a round trip since the last adjustment: eta = 0.15 payloads (scale 1).
         window += 0.15 * 4096;
@@ -183,7 +301,18 @@ public sealed class CongestionTests
         double increase = 0;
         for (int i = 0; i < 9; i++)
         {
-            Nscc.Acknowledge(ref state, ref sender, Line, options, new Feedback { Now = 101 * Us, RttPs = 18 * Us, AcknowledgedBytes = 4096 });
+            Nscc.Acknowledge(
+                ref state,
+                ref sender,
+                Line,
+                options,
+                new Feedback
+                {
+                    Now = 101 * Us,
+                    RttPs = 18 * Us,
+                    AcknowledgedBytes = 4096,
+                }
+            );
             increase += 4 * 4096 * (9.0 / 12) / 9 * 4096 * 3;
         }
         window += increase / window;

@@ -20,8 +20,14 @@ public sealed class PacketBehaviourTests
         [
             .. Enumerable.Range(0, 4).SelectMany(h => Enumerable.Range(0, 4).Select(i => Cases.Flow(4 * h + i, h, (h + 2) % 4, 4_000_000))),
         ];
-        PacketOptions options = Cases.Roce with { Seed = 3, TimeoutPs = 1_000_000_000, Buffer = Cases.Roce.Buffer with { PauseAboveBytes = 20_000, ResumeBelowBytes = 15_000 } };
-        PacketResult? stuck = Enumerable.Range(0, 40)
+        PacketOptions options = Cases.Roce with
+        {
+            Seed = 3,
+            TimeoutPs = 1_000_000_000,
+            Buffer = Cases.Roce.Buffer with { PauseAboveBytes = 20_000, ResumeBelowBytes = 15_000 },
+        };
+        PacketResult? stuck = Enumerable
+            .Range(0, 40)
             .Select(s => PacketSimulation.Simulate(network, Cases.Flows(4, flows), options with { Seed = (ulong)s }))
             .FirstOrDefault(r => r.End == PacketEnd.NoProgress);
         stuck.ShouldNotBeNull();
@@ -57,7 +63,10 @@ public sealed class PacketBehaviourTests
         PacketResult saved = PacketSimulation.Simulate(
             network,
             traffic,
-            options with { Events = [cut, new NetworkEvent(60_000_000, NetworkEventKind.Reroute, 0)] }
+            options with
+            {
+                Events = [cut, new NetworkEvent(60_000_000, NetworkEventKind.Reroute, 0)],
+            }
         );
         saved.End.ShouldBe(PacketEnd.Completed);
         saved.Dropped.ShouldBeGreaterThan(0);
@@ -66,7 +75,10 @@ public sealed class PacketBehaviourTests
         PacketResult flap = PacketSimulation.Simulate(
             network,
             traffic,
-            options with { Events = [cut, new NetworkEvent(70_000_000, NetworkEventKind.CableUp, cable)] }
+            options with
+            {
+                Events = [cut, new NetworkEvent(70_000_000, NetworkEventKind.CableUp, cable)],
+            }
         );
         flap.End.ShouldBe(PacketEnd.Completed);
     }
@@ -80,7 +92,8 @@ public sealed class PacketBehaviourTests
             PacketSimulation.Simulate(Cases.Line(wire), traffic, new PacketOptions { Events = [.. events] }).Flows[0].ReceivedPs;
         // 1,000 frames of 332.8 ns; the rate halves before the 501st starts (at 500 x 332.8 ns).
         Time().ShouldBe(1000 * 332_800L + 1_000_000);
-        Time(new NetworkEvent(500 * 332_800L - 1, NetworkEventKind.CableRate, 0, 50_000_000_000)).ShouldBe(500 * 332_800L + 500 * 665_600L + 1_000_000);
+        Time(new NetworkEvent(500 * 332_800L - 1, NetworkEventKind.CableRate, 0, 50_000_000_000))
+            .ShouldBe(500 * 332_800L + 500 * 665_600L + 1_000_000);
     }
 
     [Fact]
@@ -105,7 +118,10 @@ public sealed class PacketBehaviourTests
         PacketResult back = PacketSimulation.Simulate(
             network,
             Cases.Flows(4, flows),
-            options with { Events = [.. options.Events, new NetworkEvent(100_000_000, NetworkEventKind.SwapCables, 4, 5, DarkPs: 20_000_000)] }
+            options with
+            {
+                Events = [.. options.Events, new NetworkEvent(100_000_000, NetworkEventKind.SwapCables, 4, 5, DarkPs: 20_000_000)],
+            }
         );
         back.Completed.ShouldBe(2);
         back.Flows[0].ReceivedPs.ShouldBeGreaterThan(120_000_000);
@@ -199,7 +215,13 @@ public sealed class PacketBehaviourTests
             };
             PacketResult result = PacketSimulation.Simulate(network, traffic, options);
             result.End.ShouldBe(PacketEnd.Completed);
-            long[] up = [.. Enumerable.Range(0, network.Ports).Where(p => network.Tier[network.Node[p]] == 1 && network.Tier[network.Node[network.Peer[p]]] == 2).Select(p => result.Ports[p].SentBytes)];
+            long[] up =
+            [
+                .. Enumerable
+                    .Range(0, network.Ports)
+                    .Where(p => network.Tier[network.Node[p]] == 1 && network.Tier[network.Node[network.Peer[p]]] == 2)
+                    .Select(p => result.Ports[p].SentBytes),
+            ];
             // Four flows of 4 MB over four ways: each within 10 % of its quarter on the leaf that sends data.
             up.Where(b => b > 1_000_000).Count().ShouldBe(4, choice.ToString());
             up.Where(b => b > 1_000_000).ShouldAllBe(b => Math.Abs(b - 4_062_500.0) < 0.1 * 4_062_500);

@@ -123,7 +123,10 @@ public sealed class PacketInvariantTests
     {
         PacketNetwork network = Cases.Network(Networks[2]);
         TrafficMatrix traffic = Cases.Traffic("permutation(bytes: 1 MB, seed: 1)", 16);
-        ulong[] hashes = [.. Enumerable.Range(1, 4).Select(s => PacketSimulation.Simulate(network, traffic, Cases.Full with { Seed = (ulong)s }).TraceHash)];
+        ulong[] hashes =
+        [
+            .. Enumerable.Range(1, 4).Select(s => PacketSimulation.Simulate(network, traffic, Cases.Full with { Seed = (ulong)s }).TraceHash),
+        ];
         hashes.Distinct().Count().ShouldBe(4);
     }
 
@@ -161,7 +164,7 @@ public sealed class PacketInvariantTests
             // Half of the flows go to one host: an incast in every case.
             int destination = (a >> 32) % 2 == 0 ? 0 : (int)((a >> 33) % (ulong)hosts);
             destination = destination == source ? (source + 1) % hosts : destination;
-            flows.Add(Cases.Flow(f, source, destination, 1 + (long)(b % 200_000), (long)((b >> 32) % 50_000_000), (int)(b >> 20) & 1));
+            flows.Add(Cases.Flow(f, source, destination, 1 + (long)(b % 200_000), (long)((b >> 32) % 50_000_000), (int)((b >> 20) & 1)));
         }
         return new TrafficMatrix("random", hosts, flows.ToImmutable(), [], []);
     }
@@ -180,7 +183,10 @@ public sealed class PacketInvariantTests
             CongestionControl = congestion,
             Recovery = (Recovery)(draws.Bits(4) % 2),
             Paths = congestion is CongestionControl.Receiver or CongestionControl.Nscc ? (PathChoice)(draws.Bits(5) % 5) : PathChoice.Ecmp,
-            WindowBytes = congestion == CongestionControl.Hpcc ? -1 : draws.Bits(6) % 2 == 0 ? -1 : 0,
+            WindowBytes =
+                congestion == CongestionControl.Hpcc ? -1
+                : draws.Bits(6) % 2 == 0 ? -1
+                : 0,
             TimeoutPs = 200_000_000,
             AcknowledgementClass = trims ? 7 : -1,
             LinkRetries = 0,

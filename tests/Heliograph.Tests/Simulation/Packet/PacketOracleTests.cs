@@ -8,7 +8,16 @@ namespace Heliograph.Tests.Simulation.Packet;
 /// <summary>What can be known without simulating.</summary>
 public sealed class PacketOracleTests
 {
-    private static readonly long[] Rates = [10_000_000_000, 25_000_000_000, 100_000_000_000, 106_250_000_000, 212_500_000_000, 800_000_000_000, 3_200_000_000_000];
+    private static readonly long[] Rates =
+    [
+        10_000_000_000,
+        25_000_000_000,
+        100_000_000_000,
+        106_250_000_000,
+        212_500_000_000,
+        800_000_000_000,
+        3_200_000_000_000,
+    ];
 
     [Fact]
     public void A_lone_flow_takes_its_closed_form_to_the_picosecond()
@@ -21,7 +30,12 @@ public sealed class PacketOracleTests
                 for (int h = 0; h < c.Hops; h++)
                 {
                     (int a, int b) = Cases.LineEnds(h, c.Hops);
-                    wires[h] = new Wire(a, b, new BitRate(Rates[(c.Seed + 3 * h * h) % Rates.Length]), new Duration(5_000 + c.Seed * 7L * (h + 1) % 900_000_000));
+                    wires[h] = new Wire(
+                        a,
+                        b,
+                        new BitRate(Rates[(c.Seed + 3 * h * h) % Rates.Length]),
+                        new Duration(5_000 + c.Seed * 7L * (h + 1) % 900_000_000)
+                    );
                 }
                 PacketOptions options = new() { TimeoutPs = 0 };
                 PacketResult result = PacketSimulation.Simulate(Cases.Line(wires), Cases.Flows(2, Cases.Flow(0, 0, 1, c.Bytes)), options);
@@ -41,7 +55,14 @@ public sealed class PacketOracleTests
         Int128[] there = new Int128[wires.Length];
         for (int h = 0; h < wires.Length; h++)
         {
-            Pass(wires[h], at, k => k < frames - 1 ? options.PayloadBytes + options.HeaderBytes : (int)(bytes - (frames - 1L) * options.PayloadBytes) + options.HeaderBytes);
+            Pass(
+                wires[h],
+                at,
+                k =>
+                    k < frames - 1
+                        ? options.PayloadBytes + options.HeaderBytes
+                        : (int)(bytes - (frames - 1L) * options.PayloadBytes) + options.HeaderBytes
+            );
         }
         long received = at[^1];
         for (int h = wires.Length - 1; h >= 0; h--)
@@ -124,10 +145,21 @@ public sealed class PacketOracleTests
         string data = Path.Combine(Repository.Shared ?? "", "data", "packet");
         Assert.SkipUnless(Repository.Shared is not null && Directory.Exists(data), "shared/data is not beside this checkout");
         PacketNetwork network = Cases.Network("fat-tree(hosts: 128, tiers: 3, rate: 100 Gb/s, latency: 1 us)");
-        foreach ((string file, long hops) in new[] { ("perm_128n_128c_2MB", 364_794L), ("perm_128n_128c_10MB", 1_802_196), ("incast_128n_64c_1MB", 89_670) })
+        foreach (
+            (string file, long hops) in new[]
+            {
+                ("perm_128n_128c_2MB", 364_794L),
+                ("perm_128n_128c_10MB", 1_802_196),
+                ("incast_128n_64c_1MB", 89_670),
+            }
+        )
         {
             Heliograph.Model.Diagnostics.DiagnosticList diagnostics = [];
-            TrafficMatrix traffic = ConnectionMatrixReader.ReadFile(Path.Combine(data, "traffic", file + ".cm"), StartUnit.Microseconds, diagnostics)!;
+            TrafficMatrix traffic = ConnectionMatrixReader.ReadFile(
+                Path.Combine(data, "traffic", file + ".cm"),
+                StartUnit.Microseconds,
+                diagnostics
+            )!;
             PacketResult result = PacketSimulation.Simulate(network, traffic, Cases.Roce);
             (result.DataHops, result.ControlHops, result.Completed).ShouldBe((hops, hops, traffic.Flows.Length), file);
         }
