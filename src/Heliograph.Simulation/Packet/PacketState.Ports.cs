@@ -24,6 +24,7 @@ internal sealed unsafe partial class PacketState
         int peer = Network.Peer[p];
         int peerNode = Network.Node[peer];
         ref Port port = ref Ports.Pointer[p];
+        port.BusyUntil = long.MinValue / 4; // Nothing has been sent: nothing of before is on the wire.
         port.Node = node;
         port.First = Network.FirstPort(node);
         port.Peer = peer;

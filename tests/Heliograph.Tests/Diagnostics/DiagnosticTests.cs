@@ -59,6 +59,10 @@ public sealed partial class DiagnosticTests
         (Codes.NoWayBetweenHosts, "Packets.PacketRunTests", "HG0102_hosts_without_a_way_are_named"),
         (Codes.PauseDeadlock, "Packets.PacketRunTests", "HG0103_a_circle_of_pauses_is_found_and_printed"),
         (Codes.PauseStorm, "Packets.PacketRunTests", "HG0104_a_pause_longer_than_the_watchdog_is_a_storm"),
+        // Found by helio run --fidelity packet.
+        (Codes.DeadlockProneRouting, "Packets.Phases.PhaseSimulationTests", "HG0092_routes_that_can_wait_for_each_other_in_a_circle"),
+        (Codes.FabricHeadroom, "Packets.Phases.PhaseSimulationTests", "HG0093_headroom_of_a_line_between_sites_is_more_than_a_switch_has"),
+        (Codes.PhaseNotLossless, "Packets.Phases.PhaseSimulationTests", "HG0094_a_phase_that_does_not_end_says_when_it_stood_and_where"),
         (Codes.NotComputable, "Engine.FindingsTests", "HG0062_a_headline_that_lacks_a_figure_names_it"),
         // Formats of packet simulators, which no scenario file holds.
         (Codes.BadTrafficFile, "Traffic.ConnectionMatrixTests", "A_bad_line_says_where_and_what_to_do"),

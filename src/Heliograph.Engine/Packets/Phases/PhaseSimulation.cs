@@ -148,7 +148,14 @@ internal sealed class PhaseSimulation(Scenario scenario, Fabric fabric, Evaluati
             }
         }
         long buffer = PhaseTransport.Buffer(fabric, networks, book);
-        PacketOptions chosen = PhaseTransport.Options(transport, (ulong)scenario.Seed, buffer, (int)Math.Min(headroom, int.MaxValue), 16 * longest);
+        PacketOptions chosen = PhaseTransport.Options(
+            transport,
+            PhaseTransport.Sprays(transport) && !phase.Forwards,
+            (ulong)scenario.Seed,
+            buffer,
+            (int)Math.Min(headroom, int.MaxValue),
+            16 * longest
+        );
         return chosen with { Buffer = chosen.Buffer with { CreditBytes = (int)Math.Min(credit, int.MaxValue) } };
     }
 
@@ -186,7 +193,7 @@ internal sealed class PhaseSimulation(Scenario scenario, Fabric fabric, Evaluati
             call.Bytes,
             plan.Bytes,
             plan.Words(scenario.Accelerators),
-            PhaseTransport.Words(transport),
+            PhaseTransport.Words(transport, packet.Paths == PathChoice.Spray),
             plan.Seconds,
             done ? last.Max() / PsPerSecond : null,
             call.Reached

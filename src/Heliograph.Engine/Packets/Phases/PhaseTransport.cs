@@ -42,19 +42,22 @@ internal static class PhaseTransport
     /// <summary>Longest frame on a wire, headers included.</summary>
     public const int FrameBytes = PayloadBytes + HeaderBytes;
 
-    /// <summary>Frames go over all equally short ways in turn where credits are used; else each flow keeps the way that a hash gives it.</summary>
+    /// <summary>
+    /// Frames go over all equally short ways in turn where credits are used; else each flow keeps the way that a hash gives it. Where accelerators
+    /// forward, a flow keeps its way too: it begins with one of several cables.
+    /// </summary>
     public static bool Sprays(Transport transport) => transport.FlowControl == "credit" || transport.CongestionControl == "ultra-ethernet";
 
     /// <summary>Flow control, congestion control, recovery and paths.</summary>
-    public static string Words(Transport transport) =>
-        $"{transport.FlowControl}, congestion control {transport.CongestionControl}, {transport.Recovery}, {(Sprays(transport) ? "sprayed over equal ways" : "one way a flow by hash")}";
+    public static string Words(Transport transport, bool sprays) =>
+        $"{transport.FlowControl}, congestion control {transport.CongestionControl}, {transport.Recovery}, {(sprays ? "sprayed over equal ways" : "one way a flow by hash")}";
 
+    /// <param name="sprays">Over all equally short ways in turn.</param>
     /// <param name="buffer">Shared memory of a switch, bytes; 0: not known.</param>
     /// <param name="headroom">Headroom of each port, bytes; -1: as the engine takes it.</param>
     /// <param name="roundTripPs">Of the longest way, without queues.</param>
-    public static PacketOptions Options(Transport transport, ulong seed, long buffer, int headroom, long roundTripPs)
+    public static PacketOptions Options(Transport transport, bool sprays, ulong seed, long buffer, int headroom, long roundTripPs)
     {
-        bool sprays = Sprays(transport);
         bool retries = transport.Recovery == "link-level-retry";
         CongestionControl control = transport.CongestionControl switch
         {
@@ -114,7 +117,9 @@ internal static class PhaseTransport
         return known.Length == 0 ? 0 : (long)known.Min();
     }
 
-    /// <summary>Credits of a port and class for the full rate: what the loop holds, and a frame that is sent, one that waits and one that is awaited at each end.</summary>
+    /// <summary>
+    /// Credits of a port and class for the full rate: what the loop holds, and at each end a frame that is sent, one that waits and one that is awaited.
+    /// </summary>
     public static DataSize Credit(BitRate rate, Duration delay, Duration pipelines) =>
         Simulation.Lossless.Headroom.BytesIn(rate, delay * 2 + pipelines) + new DataSize(FrameBytes) * 6;
 

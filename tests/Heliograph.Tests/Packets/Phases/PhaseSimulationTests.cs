@@ -56,10 +56,11 @@ public sealed class PhaseSimulationTests
         // 16 members in two servers: 8 rings, each out of a server by another NIC.
         CommunicationPhase phase = Run(
                 Servers(2, "tensor: 16, pipeline: 1, data: 1", NvLink(Credits), LeafSpine(16, 1, Credits, "rail-optimized")),
-                new PhaseOptions { Bytes = 16_000_000 }
+                new PhaseOptions { Bytes = 64_000_000 }
             )
             .Phase("tensor");
-        phase.Ratio.ShouldNotBeNull().ShouldBeInRange(0.9, 1.1);
+        // Headers and credits take 3%; the latency of hops, which the closed form adds, goes by while the slowest link is busy with other segments.
+        phase.Ratio.ShouldNotBeNull().ShouldBeInRange(0.93, 1.04);
     }
 
     [Fact]

@@ -79,9 +79,9 @@ public sealed class RingOrderTests
     }
 
     [Theory]
-    [InlineData(8, 8, 8, 64, 512, 8)]
+    [InlineData(8, 8, 8, 64, 512, 1)]
     [InlineData(8, 1, 8, 64, 512, 8)]
-    [InlineData(64, 1, 8, 64, 512, 64)]
+    [InlineData(64, 1, 8, 64, 512, 8)]
     [InlineData(16, 4, 72, 576, 576, 16)]
     [InlineData(256, 1, 72, 576, 1152, 64)]
     [InlineData(9, 64, 72, 576, 576, 1)]
@@ -109,6 +109,6 @@ public sealed class RingOrderTests
                 (members[m] / domain).ShouldBe(members[m / block * block] / domain);
             }
         }
-        (group.Local[0] * (group.Local[0] == 1 ? 1 : 1)).ShouldBeLessThanOrEqualTo(local);
+        group.Local[0].ShouldBe(local);
     }
 }
