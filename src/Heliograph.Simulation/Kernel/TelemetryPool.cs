@@ -3,12 +3,19 @@ using Heliograph.Simulation.Packet;
 
 namespace Heliograph.Simulation.Kernel;
 
-/// <summary>What a data frame has gathered on its way: up to 8 switches.</summary>
+/// <summary>What does not fit into a frame: records of up to 8 switches, and what a selective acknowledgement covers.</summary>
 internal unsafe struct TelemetryRecord
 {
     public const int MaxHops = 8;
     public int Count;
     public int NextFree;
+
+    /// <summary>Bit i: packet <see cref="Base"/> + i has come in; all before the base have.</summary>
+    public ulong Bits;
+    public uint Base;
+
+    /// <summary>Time stamp of the packet that the acknowledgement answers.</summary>
+    public uint Stamp;
     private fixed long _hops[4 * MaxHops];
 
     public TelemetryHop* Hops

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Heliograph.Model.Traffic;
 using Heliograph.Simulation.Kernel;
@@ -102,7 +103,8 @@ internal sealed unsafe partial class PacketWorker<TControl>
         bool trimmed = (frame.Flags & FrameFlags.Trimmed) != 0;
         int bytes = frame.Bytes - _options.HeaderBytes;
         FrameKind kind = trimmed ? FrameKind.NegativeAcknowledgement : FrameKind.Acknowledgement;
-        if (!trimmed && SetBit(receiver.Bitmap, sequence))
+        bool isNew = !trimmed && SetBit(receiver.Bitmap, sequence);
+        if (isNew)
         {
             receiver.Received++;
             Counters.PayloadDelivered += bytes;
@@ -114,6 +116,15 @@ internal sealed unsafe partial class PacketWorker<TControl>
         bool complete = receiver.Received == receiver.Packets;
         int flow = frame.Flow;
         receiver.Arrivals++;
+        if (_coalesces && !trimmed)
+        {
+            AnswerTogether(ref receiver, ref frame, atOnce: complete || !isNew || receiver.Received == 1, now);
+            if (complete && receiver.Finish < 0)
+            {
+                Received(flow, ref receiver, now);
+            }
+            return;
+        }
         if (_receiverPaced && NeedsPull(receiver))
         {
             QueuePull(flow, ref receiver, ref frame, kind, now);
@@ -126,6 +137,38 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             Received(flow, ref receiver, now);
         }
+    }
+
+    // One answer for several packets: it names all that have come in from the first missing one on, as UEC's 64-bit selective acknowledgement does.
+    // The first, the last, a marked and a doubled packet are answered at once.
+    private void AnswerTogether(ref Receiver receiver, ref Frame frame, bool atOnce, long now)
+    {
+        atOnce |= receiver.Marked != 0 || (frame.Flags & FrameFlags.Last) != 0;
+        if (++receiver.SinceAcknowledged < _options.AcknowledgeEvery && !atOnce)
+        {
+            GiveTelemetry(frame);
+            return;
+        }
+        receiver.SinceAcknowledged = 0;
+        uint stamp = frame.Extra;
+        if (!TControl.UsesTelemetry)
+        {
+            frame.Extra = _state.Telemetry.Take(ref _freeTelemetry);
+        }
+        TelemetryRecord* record = _state.Telemetry.At(frame.Extra);
+        (record->Base, record->Stamp, record->Bits) = (receiver.Expected, stamp, BitsFrom(receiver.Bitmap, receiver.Expected, receiver.Packets));
+        Answer(ref receiver, ref frame, FrameKind.Acknowledgement, frame.Sequence, now);
+    }
+
+    // 64 bits of a bitmap from a bit on.
+    private ulong BitsFrom(int bitmap, uint first, uint count)
+    {
+        int word = (int)(first / 64);
+        int shift = (int)(first % 64);
+        int words = (int)((count + 63) / 64);
+        ulong low = word < words ? _bitmaps[bitmap + word] >> shift : 0;
+        ulong high = shift > 0 && word + 1 < words ? _bitmaps[bitmap + word + 1] << (64 - shift) : 0;
+        return low | high;
     }
 
     /// <summary>Sends an answer to a data frame; it carries the frame's time stamp or telemetry back.</summary>
@@ -182,13 +225,15 @@ internal sealed unsafe partial class PacketWorker<TControl>
             return;
         }
         uint before = sender.Acknowledged;
-        long acknowledged = _selective
-            ? AcknowledgeSelective(ref sender, frame.Sequence, negative)
+        long acknowledged =
+            _coalesces && !negative ? AcknowledgeTogether(ref sender, frame)
+            : _selective ? AcknowledgeSelective(ref sender, frame.Sequence, negative)
             : AcknowledgeInOrder(ref sender, frame.Sequence, negative);
         if (!TControl.IgnoresPlainAnswers || negative || (frame.Flags & FrameFlags.CongestionExperienced) != 0)
         {
             Feed(flow, ref sender, frame, acknowledged, negative, now);
         }
+        GiveTelemetry(frame);
         if (sender.Acknowledged != before || _receiverPaced)
         {
             sender.Deadline = sender.Acknowledged == sender.Packets || _options.TimeoutPs == 0 ? long.MaxValue : now + _options.TimeoutPs;
@@ -209,10 +254,11 @@ internal sealed unsafe partial class PacketWorker<TControl>
     private void Feed(int flow, ref Sender sender, in Frame frame, long acknowledged, bool negative, long now)
     {
         TelemetryRecord* record = TControl.UsesTelemetry ? _state.Telemetry.At(frame.Extra) : null;
+        uint stamp = _coalesces && !negative ? _state.Telemetry.At(frame.Extra)->Stamp : frame.Extra;
         Feedback feedback = new()
         {
             Now = now,
-            RttPs = (long)unchecked((uint)(now >> 8) - frame.Extra) << 8,
+            RttPs = (long)unchecked((uint)(now >> 8) - stamp) << 8,
             Marked = (frame.Flags & FrameFlags.CongestionExperienced) != 0,
             Lost = negative,
             AcknowledgedBytes = acknowledged * _options.PayloadBytes,
@@ -227,7 +273,21 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             MovePaced(flow, ref sender, now);
         }
-        GiveTelemetry(frame);
+    }
+
+    private long AcknowledgeTogether(ref Sender sender, in Frame frame)
+    {
+        TelemetryRecord* record = _state.Telemetry.At(frame.Extra);
+        long newly = 0;
+        for (uint s = sender.Acknowledged; s < record->Base; s++)
+        {
+            newly += AcknowledgeSelective(ref sender, s, negative: false);
+        }
+        for (ulong bits = record->Bits; bits != 0; bits &= bits - 1)
+        {
+            newly += AcknowledgeSelective(ref sender, record->Base + (uint)BitOperations.TrailingZeroCount(bits), negative: false);
+        }
+        return newly;
     }
 
     private static long AcknowledgeInOrder(ref Sender sender, uint expected, bool negative)
@@ -306,7 +366,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             if (marked[w] != 0)
             {
-                int bit = System.Numerics.BitOperations.TrailingZeroCount(marked[w]);
+                int bit = BitOperations.TrailingZeroCount(marked[w]);
                 marked[w] &= marked[w] - 1;
                 return (uint)(64 * w + bit);
             }

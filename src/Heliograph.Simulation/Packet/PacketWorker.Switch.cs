@@ -432,9 +432,13 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
     }
 
+    // The record of a frame that ends here, if it has one.
     private void GiveTelemetry(in Frame frame)
     {
-        if (TControl.UsesTelemetry && frame.Kind <= FrameKind.NegativeAcknowledgement && frame.Extra != uint.MaxValue)
+        bool hasRecord = TControl.UsesTelemetry
+            ? frame.Kind <= FrameKind.NegativeAcknowledgement
+            : _coalesces && frame.Kind == FrameKind.Acknowledgement;
+        if (hasRecord)
         {
             _state.Telemetry.Give(frame.Extra, ref _freeTelemetry);
         }

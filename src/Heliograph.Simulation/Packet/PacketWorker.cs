@@ -165,6 +165,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     private readonly bool _marks;
     private readonly bool _receiverPaced;
     private readonly bool _selective;
+    private readonly bool _coalesces;
     private readonly bool _fetches;
     private readonly bool _checksEnds;
     private readonly bool _isAdaptive;
@@ -223,6 +224,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _marks = _options.Ecn is not null;
         _receiverPaced = _options.CongestionControl == CongestionControl.Receiver;
         _selective = state.NeedsBitmaps;
+        _coalesces = _selective && !_receiverPaced && _options.AcknowledgeEvery > 1;
         _frameBytes = _options.PayloadBytes + _options.HeaderBytes;
         _fetches = state.Bytes > CacheBytes;
         _checksEnds = _options.Events.Any(e => e.Kind == NetworkEventKind.SwapCables);

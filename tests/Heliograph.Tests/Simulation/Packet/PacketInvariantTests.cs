@@ -187,6 +187,7 @@ public sealed class PacketInvariantTests
                 congestion == CongestionControl.Hpcc ? -1
                 : draws.Bits(6) % 2 == 0 ? -1
                 : 0,
+            AcknowledgeEvery = draws.Bits(9) % 2 == 0 ? 4 : 1,
             TimeoutPs = 200_000_000,
             AcknowledgementClass = trims ? 7 : -1,
             LinkRetries = 0,
