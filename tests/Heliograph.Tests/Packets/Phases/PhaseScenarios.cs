@@ -55,7 +55,12 @@ internal static class PhaseScenarios
     public static string LeafSpine(int accelerators, double oversubscription, string transport, string kind = "clos") =>
         $$"""
                 scale-out:
-                  topology: { kind: {{kind}}, tiers: 2, oversubscription: {{oversubscription}}, switch: { part: sw-roce-25t6, radix: 64, port-rate: 400 Gb/s }, hosts-per-leaf: 4 }
+                  topology:
+                    kind: {{kind}}
+                    tiers: 2
+                    oversubscription: {{oversubscription}}
+                    switch: { part: sw-roce-25t6, radix: 64, port-rate: 400 Gb/s }
+                    hosts-per-leaf: 4
                   domain: {{accelerators}}
                   nic: { part: nic-cx7, links: 1 }
                   links: { count: 1, rate: 400 Gb/s }
