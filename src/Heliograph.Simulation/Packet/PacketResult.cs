@@ -109,7 +109,7 @@ public sealed record PacketResult
             LosslessDrops = [.. workers.SelectMany(w => w.LosslessDrops).OrderBy(d => d.TimePs).ThenBy(d => d.Port).Take(16)],
             Deadlock = end == PacketEnd.NoProgress ? PacketFindings.FindDeadlock(state) : [],
             FramesLeft = state.CountFrames(),
-            LongestPause = workers.Select(w => w.LongestPause).OrderByDescending(l => l.Ps).ThenBy(l => l.Port).First(),
+            LongestPause = LongestOf(state, workers),
             Ports = [.. OutcomesOf(state)],
             LastPs = workers.Max(w => w.LastPs),
             FramesSent = counters.DataFramesSent + counters.ControlFramesSent,
@@ -122,6 +122,19 @@ public sealed record PacketResult
             Bytes = bytes,
             Loop = loop,
         };
+    }
+
+    // Pauses that had not ended count to the last event.
+    private static LongestPause LongestOf(PacketState state, IReadOnlyList<PacketWorker> workers)
+    {
+        long last = workers.Max(w => w.LastPs);
+        LongestPause longest = workers.Select(w => w.LongestPause).OrderByDescending(l => l.Ps).ThenBy(l => l.Port).First();
+        for (int p = 0; p < state.Network.Ports; p++)
+        {
+            Port port = state.Ports.Span[p];
+            longest = port.Paused != 0 && last - port.PausedSince > longest.Ps ? new LongestPause(p, port.PausedSince, last - port.PausedSince) : longest;
+        }
+        return longest;
     }
 
     private static PortOutcome[] OutcomesOf(PacketState state)

@@ -32,8 +32,7 @@ internal sealed unsafe partial class PacketState
         Routes = new RouteTable(Network, Down);
         List<int> moved = [];
         bool sprays = Options.Paths is PathChoice.Spray or PathChoice.SprayRandom or PathChoice.Flowlet;
-        List<ulong> paths = [];
-        Dictionary<(int, int), (int First, int Count)> known = [];
+        PathSets paths = new(Routes, Options.PathLimit);
         _pairs.Clear();
         for (int f = 0; f < Traffic.Flows.Length; f++)
         {
@@ -45,7 +44,7 @@ internal sealed unsafe partial class PacketState
             Sender before = sender;
             Receiver answers = Receivers.Pointer[f];
             withdraw(f);
-            if (!TryRoute(f, sprays, paths, known))
+            if (!TryRoute(f, sprays ? paths : null))
             {
                 (sender.Port, sender.Route) = (before.Port, before.Route);
                 (Receivers.Pointer[f].Port, Receivers.Pointer[f].Route) = (answers.Port, answers.Route);
@@ -53,7 +52,7 @@ internal sealed unsafe partial class PacketState
             }
             moved.Add(f);
         }
-        SetPaths(paths);
+        SetPaths(paths.Routes);
         if (Options.Paths == PathChoice.Adaptive)
         {
             BuildAdaptive();

@@ -60,8 +60,7 @@ internal sealed unsafe partial class PacketState
     private void RouteFlows()
     {
         bool sprays = Options.Paths is PathChoice.Spray or PathChoice.SprayRandom or PathChoice.Flowlet;
-        List<ulong> paths = [];
-        Dictionary<(int, int), (int First, int Count)> known = [];
+        PathSets paths = new(Routes, Options.PathLimit);
         long words = 0;
         for (int f = 0; f < Traffic.Flows.Length; f++)
         {
@@ -80,7 +79,7 @@ internal sealed unsafe partial class PacketState
             receiver.LastNegative = NeedsBitmaps ? 0 : uint.MaxValue;
             receiver.Finish = -1;
             receiver.Class = Options.AcknowledgementClass >= 0 ? ClassOf[Options.AcknowledgementClass] : sender.Class;
-            if (!TryRoute(f, sprays, paths, known))
+            if (!TryRoute(f, sprays ? paths : null))
             {
                 throw new UnreachableFlowException(f);
             }
@@ -94,7 +93,7 @@ internal sealed unsafe partial class PacketState
         }
         Bitmaps.Dispose();
         Bitmaps = new NativeBuffer<ulong>(words);
-        SetPaths(paths);
+        SetPaths(paths.Routes);
         if (Options.Paths == PathChoice.Adaptive)
         {
             BuildAdaptive();
@@ -108,7 +107,7 @@ internal sealed unsafe partial class PacketState
         CollectionsMarshal.AsSpan(paths).CopyTo(Paths.Span);
     }
 
-    private bool TryRoute(int f, bool sprays, List<ulong> paths, Dictionary<(int, int), (int First, int Count)> known)
+    private bool TryRoute(int f, PathSets? paths)
     {
         FlowSpec flow = Traffic.Flows[f];
         ref Sender sender = ref Senders.Pointer[f];
@@ -126,10 +125,15 @@ internal sealed unsafe partial class PacketState
             sender.Route = 1UL << 63 | (uint)flow.Destination;
             receiver.Route = 1UL << 63 | (uint)flow.Source;
         }
-        if (sprays)
+        if (paths is not null)
         {
-            (sender.FirstPath, sender.PathCount) = Spread(flow.Source, flow.Destination, paths, known);
-            (receiver.FirstPath, receiver.PathCount) = Spread(flow.Destination, flow.Source, paths, known);
+            // All paths of a set leave by one port of the host; where it has several, that need not be the one of the hash.
+            (sender.FirstPath, sender.PathCount, sender.Port) = paths.Between(flow.Source, flow.Destination);
+            (receiver.FirstPath, receiver.PathCount, receiver.Port) = paths.Between(flow.Destination, flow.Source);
+            if (sender.PathCount == 0 || receiver.PathCount == 0)
+            {
+                return false; // Longer than a route can say.
+            }
         }
         long rate = Network.BitsPerSecond[sender.Port];
         Settings.Pointer[f] = new FlowSetting
@@ -153,21 +157,6 @@ internal sealed unsafe partial class PacketState
             new FlowKey(Options.PathHash, Options.Seed, 2 * f, flow.Source, flow.Destination, from, 100),
             new FlowKey(Options.PathHash, Options.Seed, 2 * f + 1, flow.Destination, flow.Source, 100, from)
         );
-    }
-
-    private (int First, int Count) Spread(int source, int destination, List<ulong> paths, Dictionary<(int, int), (int First, int Count)> known)
-    {
-        // All paths of one pair of anchors differ in the last hop alone; those of a pair of hosts are kept once.
-        if (known.TryGetValue((source, destination), out (int First, int Count) set))
-        {
-            return set;
-        }
-        List<ulong> found = [];
-        Routes.AllPaths(source, destination, Options.PathLimit, found, out _);
-        set = (paths.Count, found.Count);
-        paths.AddRange(found);
-        known.Add((source, destination), set);
-        return set;
     }
 
     // The how-manieth flow between its two hosts, as the ns-3 simulator numbers ports.

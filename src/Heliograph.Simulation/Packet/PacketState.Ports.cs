@@ -86,7 +86,9 @@ internal sealed unsafe partial class PacketState
             return Options.Buffer.CreditBytes;
         }
         int frame = Options.PayloadBytes + Options.HeaderBytes;
-        Int128 roundTrip = 2 * (Int128)(Network.DelayPs[port] + Network.LatencyPs[Network.Node[Network.Peer[port]]]);
+        // Data waits for the pipeline of the far end, the credit on its way back for that of this one.
+        long pipelines = Network.LatencyPs[Network.Node[port]] + Network.LatencyPs[Network.Node[Network.Peer[port]]];
+        Int128 roundTrip = 2 * (Int128)Network.DelayPs[port] + pipelines;
         Int128 bytes = roundTrip * Network.BitsPerSecond[port] / PsBitsPerByte + 4 * frame;
         return (int)Int128.Min(bytes, int.MaxValue);
     }
@@ -99,10 +101,10 @@ internal sealed unsafe partial class PacketState
             return 0;
         }
         long aside = 0;
+        int lossless = Options.FlowControl == FlowControl.Pause ? BitOperations.PopCount((uint)LosslessMask) : 0;
         for (int p = Network.FirstPort(node); p < Network.FirstPort(node) + Network.PortCount(node); p++)
         {
-            bool pauses = Options.FlowControl == FlowControl.Pause;
-            aside += Options.Buffer.ReserveBytes + (pauses ? Headroom.Pointer[p] : 0);
+            aside += (long)Classes * Options.Buffer.ReserveBytes + (long)lossless * Headroom.Pointer[p];
         }
         return Math.Max(1, sharedBytes - aside);
     }
