@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
+using Heliograph.Simulation.Lossless;
 using Heliograph.Simulation.Packet;
 
 namespace Heliograph.Engine.Packets;
@@ -16,6 +17,7 @@ internal static class PacketFindings
         ImmutableArray<Finding>.Builder findings = ImmutableArray.CreateBuilder<Finding>();
         Drops(report, findings);
         Deadlock(report, findings);
+        Circle(report, findings);
         Unfinished(report, findings);
         Storm(report, findings);
         return findings.ToImmutable();
@@ -57,6 +59,27 @@ internal static class PacketFindings
                 Severity.Error,
                 report.Places.NameOfPort(cycle[0].Port),
                 $"{Count(cycle.Length, "port")} wait for each other in a circle of pauses when the run ends at {Time(report.Result.LastPs)}: {ports}{more}",
+                "routes without a circle (up, then down), or classes that change on the way"
+            )
+        );
+    }
+
+    // Proved from the routes alone, whether the run came to it or not.
+    private static void Circle(PacketReport report, ImmutableArray<Finding>.Builder findings)
+    {
+        BufferCycle cycle = report.RouteCycle;
+        if (!cycle.Exists)
+        {
+            return;
+        }
+        string ports = string.Join(", ", cycle.Cycle.Take(MostOfCycle).Select(c => report.Places.NameOfPort(c.Link)));
+        string more = cycle.Cycle.Length > MostOfCycle ? ", ..." : "";
+        findings.Add(
+            new Finding(
+                Codes.DeadlockProneRouting,
+                Severity.Warning,
+                report.Places.NameOfPort(cycle.Cycle[0].Link),
+                $"buffers of {Count(cycle.Cycle.Length, "link")} can wait for each other in a circle: {ports}{more}",
                 "routes without a circle (up, then down), or classes that change on the way"
             )
         );

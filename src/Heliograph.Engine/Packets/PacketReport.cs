@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Heliograph.Engine.Packets.Statistics;
 using Heliograph.Model;
 using Heliograph.Model.Traffic;
+using Heliograph.Simulation.Lossless;
 using Heliograph.Simulation.Packet;
 
 namespace Heliograph.Engine.Packets;
@@ -63,6 +64,9 @@ public sealed record PacketReport(
 
     /// <summary>Names of nodes and ports.</summary>
     public required PacketPlaces Places { get; init; }
+
+    /// <summary>Links that can wait for each other, by the routes alone; none where nothing is under flow control.</summary>
+    public BufferCycle RouteCycle { get; init; } = new(0, 0, 0, [], true);
 
     /// <summary>Ports by what they sent; those that sent nothing are left out. At most <see cref="MostPorts"/>.</summary>
     public ImmutableArray<BusyPort> Busiest { get; init; } = [];

@@ -51,6 +51,10 @@ public static class PacketRun
         }
         (PacketResult result, PortSeries? series) = Simulate(network, traffic, options, recording);
         PacketReport report = Summarise(graph, traffic, config, result, lone, places);
+        if (options.FlowControl != FlowControl.None)
+        {
+            report = report with { RouteCycle = RouteCycles.Find(network, traffic, network.HostsForward) };
+        }
         return report with
         {
             Series = series,

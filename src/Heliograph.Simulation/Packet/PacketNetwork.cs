@@ -97,6 +97,22 @@ public sealed class PacketNetwork
 
     public int PortCount(int node) => _firstPort[node + 1] - _firstPort[node];
 
+    /// <summary>Some hosts are joined directly: hosts pass frames on, as in a torus.</summary>
+    public bool HostsForward
+    {
+        get
+        {
+            for (int p = 0; p < Ports; p++)
+            {
+                if (_node[p] < Hosts && _node[_peer[p]] < Hosts)
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     /// <summary>Ports of cable <paramref name="cable"/>: at its A end and at its B end.</summary>
     public (int A, int B) PortsOfCable(int cable) => (_portOfCableEnd[2 * cable], _portOfCableEnd[2 * cable + 1]);
 

@@ -38,10 +38,7 @@ internal sealed class RouteTable
         {
             maxPorts = Math.Max(maxPorts, network.PortCount(n));
         }
-        for (int p = 0; p < network.Ports && !_hostsForward; p++)
-        {
-            _hostsForward = network.Node[p] < network.Hosts && network.Node[network.Peer[p]] < network.Hosts;
-        }
+        _hostsForward = network.HostsForward;
         Code = RouteCode.For(maxPorts);
         for (int h = 0; h < network.Hosts; h++)
         {

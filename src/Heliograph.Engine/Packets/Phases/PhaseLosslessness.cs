@@ -72,7 +72,7 @@ internal static class PhaseLosslessness
         {
             yield break;
         }
-        BufferCycle cycle = Find(network.Network, traffic, network.Forwards);
+        BufferCycle cycle = RouteCycles.Find(network.Network, traffic, network.Forwards);
         if (!cycle.Exists)
         {
             yield break;
@@ -88,93 +88,8 @@ internal static class PhaseLosslessness
         );
     }
 
-    private static BufferCycle Find(PacketNetwork network, TrafficMatrix traffic, bool hostsForward)
-    {
-        BufferDependencies dependencies = new(network.Ports);
-        int[] to = new int[network.Ports];
-        for (int p = 0; p < to.Length; p++)
-        {
-            to[p] = network.Node[network.Peer[p]];
-        }
-        ShortestWays ways = new(network, hostsForward);
-        IEnumerable<IGrouping<int, int>> byAnchor = traffic
-            .Flows.Select(f => (f.Source, Anchor: ways.AnchorOf(f.Destination)))
-            .Distinct()
-            .GroupBy(p => p.Anchor, p => p.Source)
-            .OrderBy(g => g.Key);
-        foreach (IGrouping<int, int> destination in byAnchor)
-        {
-            ways.Search(destination.Key);
-            // A single cable holds nothing up.
-            int[] sources = [.. destination.Where(s => ways.Distance(s) > 1)];
-            if (sources.Length > 0)
-            {
-                dependencies.AddDestination(to, ways.NextStart, ways.NextPorts, sources);
-            }
-        }
-        return dependencies.Find();
-    }
-
     private static Duration LongestDelay(LinkDesign link) =>
         Duration.FromSeconds(link.Delay.Value!.Value + link.DelayPerMetre.Value!.Value * (link.Class.LengthMax - link.Class.LengthMean));
 
     private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
-}
-
-/// <summary>The next ports of every node on shortest ways, by hops, to one node: the ways that the packet engine chooses from.</summary>
-internal sealed class ShortestWays(PacketNetwork network, bool hostsForward)
-{
-    private readonly int[] _distance = new int[network.Nodes];
-    private readonly int[] _frontier = new int[network.Nodes];
-    private readonly int[] _start = new int[network.Nodes + 1];
-    private readonly int[] _ports = new int[network.Ports];
-
-    /// <summary>Of each node, where its next ports begin.</summary>
-    public ReadOnlySpan<int> NextStart => _start;
-
-    public ReadOnlySpan<int> NextPorts => _ports.AsSpan(0, _start[^1]);
-
-    /// <summary>Cables to the node that was searched for; -1: there is no way.</summary>
-    public int Distance(int node) => _distance[node];
-
-    /// <summary>The switch that a host hangs on; itself where it has several cables.</summary>
-    public int AnchorOf(int host) => network.PortCount(host) == 1 && !hostsForward ? network.Node[network.Peer[network.FirstPort(host)]] : host;
-
-    /// <summary>O(nodes + ports).</summary>
-    public void Search(int anchor)
-    {
-        Array.Fill(_distance, -1);
-        (_distance[anchor], _frontier[0]) = (0, anchor);
-        int tail = 1;
-        for (int head = 0; head < tail; head++)
-        {
-            int node = _frontier[head];
-            if (node < network.Hosts && node != anchor && !hostsForward)
-            {
-                continue;
-            }
-            for (int p = network.FirstPort(node); p < network.FirstPort(node) + network.PortCount(node); p++)
-            {
-                int peer = network.Node[network.Peer[p]];
-                if (_distance[peer] < 0)
-                {
-                    _distance[peer] = _distance[node] + 1;
-                    _frontier[tail++] = peer;
-                }
-            }
-        }
-        int count = 0;
-        for (int node = 0; node < network.Nodes; node++)
-        {
-            _start[node] = count;
-            for (int p = network.FirstPort(node); _distance[node] > 0 && p < network.FirstPort(node) + network.PortCount(node); p++)
-            {
-                if (_distance[network.Node[network.Peer[p]]] == _distance[node] - 1)
-                {
-                    _ports[count++] = p;
-                }
-            }
-        }
-        _start[^1] = count;
-    }
 }
