@@ -198,7 +198,7 @@ internal static class SimulateCommand
         {
             Options = config.Options with
             {
-                Threads = request.Threads,
+                Threads = request.Threads ?? 0,
                 Seed = request.Seed is { } seed ? ulong.Parse(seed, CultureInfo.InvariantCulture) : config.Options.Seed,
             },
             StartUnit = Unit(request) ?? config.StartUnit,
@@ -241,11 +241,10 @@ internal static class SimulateCommand
 
         private readonly Option<string> _engine = new("--engine") { Description = "packet: every frame", DefaultValueFactory = _ => Packet };
 
-        private readonly Option<int> _threads = new("--threads")
+        private readonly Option<int?> _threads = new("--threads")
         {
-            Description = "processors; the answer is the same (default 1)",
+            Description = "processors; the answer is the same (default all, below 512 hosts 1)",
             HelpName = "N",
-            DefaultValueFactory = _ => 1,
         };
 
         private readonly Option<string?> _seed = new("--seed")
@@ -311,7 +310,7 @@ internal static class SimulateCommand
         string? Compat,
         string[] Sets,
         string Engine,
-        int Threads,
+        int? Threads,
         string? Seed,
         string? StartUnit,
         string? Flows,

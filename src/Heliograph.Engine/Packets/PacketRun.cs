@@ -15,6 +15,9 @@ public static class PacketRun
     private const double PsPerUs = 1e6;
     private const int MostNamed = 5;
 
+    // Below this many hosts windows are too short to share.
+    private const int HostsToShare = 512;
+
     /// <summary>Null, with diagnostics, where the three do not go together.</summary>
     /// <param name="place">The traffic as the user named it, for diagnostics.</param>
     /// <param name="recording">What is written and told on the way.</param>
@@ -37,6 +40,11 @@ public static class PacketRun
         PacketPlaces places = new(graph, network);
         PacketNetworkCheck.Check(config, network, graph, diagnostics);
         CheckSizes(traffic, config, place, diagnostics);
+        int threads =
+            config.Options.Threads > 0 ? config.Options.Threads
+            : network.Hosts >= HostsToShare ? Environment.ProcessorCount
+            : 1;
+        config = config with { Options = config.Options with { Threads = threads } };
         PacketOptions options = config.Options with
         {
             Events = PacketEvents.Resolve(config, places, graph, traffic, diagnostics),
