@@ -28,7 +28,17 @@ public readonly record struct PortSample(
 public readonly record struct CapturedFrame(long TimePs, bool IsOutgoing, int Bytes, int Kind, int Flow, uint Sequence, int Flags);
 
 /// <summary>How far a run is.</summary>
-public readonly record struct PacketProgress(long TimePs, int FlowsDone, int Flows, long Hops, double ElapsedSeconds);
+public readonly record struct PacketProgress(long TimePs, int FlowsDone, int Flows, long Hops, double ElapsedSeconds)
+{
+    /// <summary>Of the hops: made before the checkpoint the run went on from, not in the time elapsed.</summary>
+    public long HopsBefore { get; init; }
+
+    /// <summary>
+    /// What is left at the mean pace so far: of the bytes of all flows, or of the time to the stated end where that comes sooner. Null before anything got
+    /// through.
+    /// </summary>
+    public double? RemainingSeconds { get; init; }
+}
 
 /// <summary>Watches a run. Called between windows, on one thread; what it is given is valid during the call. It changes no result.</summary>
 public interface IPacketObserver

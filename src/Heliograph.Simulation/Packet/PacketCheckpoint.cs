@@ -152,9 +152,9 @@ internal sealed unsafe class PacketCheckpoint(PacketState state, PacketWorker[] 
             }
             reader.Read((void*)address, bytes);
         }
-        reader.Read(MemoryMarshal.AsBytes<int>(state.TriggerFired));
-        reader.Read(MemoryMarshal.AsBytes<bool>(state.MayStart));
-        reader.Read(MemoryMarshal.AsBytes<bool>(state.IsDue));
+        reader.Read(MemoryMarshal.AsBytes(state.TriggerFired.AsSpan()));
+        reader.Read(MemoryMarshal.AsBytes(state.MayStart.AsSpan()));
+        reader.Read(MemoryMarshal.AsBytes(state.IsDue.AsSpan()));
         ReadPorts(reader);
         return at;
     }
@@ -184,7 +184,7 @@ internal sealed unsafe class PacketCheckpoint(PacketState state, PacketWorker[] 
         long lastPs = reader.Read<long>();
         LongestPause longest = reader.Read<LongestPause>();
         LosslessDrop[] drops = new LosslessDrop[reader.Read<int>()];
-        reader.Read(MemoryMarshal.AsBytes<LosslessDrop>(drops));
+        reader.Read(MemoryMarshal.AsBytes(drops.AsSpan()));
         workers[0].GoOn(counters, lastPs, longest, drops);
     }
 
@@ -193,7 +193,8 @@ internal sealed unsafe class PacketCheckpoint(PacketState state, PacketWorker[] 
         for (int p = 0; p < _network.Ports; p++)
         {
             Port port = state.Ports.Pointer[p];
-            (port.WireHead, port.WireTail) = (null, null);
+            port.WireHead = null;
+            port.WireTail = null;
             port.Traits &= ~OwnTraits;
             writer.Write(port);
         }

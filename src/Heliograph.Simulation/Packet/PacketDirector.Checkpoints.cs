@@ -27,7 +27,7 @@ internal sealed partial class PacketDirector
             throw new CheckpointException(CheckpointProblem.OtherRun, $"stands at {last} ps, after the stated end at {EndPs} ps");
         }
         int done = _changes.FindLastIndex(c => c.TimePs <= at.TimePs) + 1;
-        int routed = _changes.FindLastIndex(Math.Max(0, done - 1), done, c => c.Kind == NetworkEventKind.Reroute);
+        int routed = _changes.GetRange(0, done).FindLastIndex(c => c.Kind == NetworkEventKind.Reroute);
         for (_nextChange = 0; _nextChange < done; _nextChange++)
         {
             Repeat(_changes[_nextChange], _nextChange == routed);

@@ -14,12 +14,15 @@ public enum PacketEnd
 
     /// <summary>Nothing can happen any more, or nothing but timeouts has for a long time.</summary>
     NoProgress,
+
+    /// <summary>A stop was asked for (<see cref="CheckpointOptions.Stop"/>).</summary>
+    Interrupted,
 }
 
 /// <summary>
 /// What happens to a run between windows: changes of the network, samples, and the question whether it still gets anywhere. All workers stand meanwhile.
 /// </summary>
-internal sealed class PacketDirector
+internal sealed partial class PacketDirector
 {
     // As many round trips and timeouts without a data frame delivered end a run.
     private const int PatienceTimeouts = 50;
@@ -41,11 +44,14 @@ internal sealed class PacketDirector
     private long _nextWatch;
     private long _nextCapture;
     private long _progressSeen = -1;
+    private readonly double _payload;
     private double _reported;
+    private double _shareBefore;
 
-    public PacketDirector(PacketState state, PacketWorker[] workers, IPacketObserver? observer)
+    public PacketDirector(PacketState state, PacketWorker[] workers, IPacketObserver? observer, PacketCheckpoint checkpoint)
     {
         (_state, _workers, _observer) = (state, workers, observer);
+        (_checkpoint, _wanted) = (checkpoint, state.Options.Checkpoint ?? new CheckpointOptions());
         _changes = [.. Expanded(state.Options.Events).OrderBy(e => e.TimePs)];
         _samples = new PortSample[observer is not null && state.Options.SamplePs > 0 ? state.Network.Ports : 0];
         _maxSinceSample = new int[_samples.Length];
@@ -55,6 +61,8 @@ internal sealed class PacketDirector
         _nextWatch = _patiencePs;
         _nextCapture = observer is not null && state.Options.CapturePort >= 0 ? CapturePs : long.MaxValue;
         EndPs = state.Options.EndPs > 0 ? state.Options.EndPs : long.MaxValue;
+        _nextCheckpoint = NextCheckpoint(0);
+        _payload = Math.Max(1.0, state.Traffic.Flows.Sum(f => (double)f.Bytes));
     }
 
     public long EndPs { get; }
@@ -67,7 +75,7 @@ internal sealed class PacketDirector
         get
         {
             long change = _nextChange < _changes.Count ? _changes[_nextChange].TimePs : long.MaxValue;
-            return Math.Min(Math.Min(_nextSample, _nextWatch), Math.Min(_nextCapture, change));
+            return Math.Min(Math.Min(Math.Min(_nextSample, _nextWatch), Math.Min(_nextCapture, change)), _nextCheckpoint);
         }
     }
 
@@ -82,6 +90,7 @@ internal sealed class PacketDirector
         {
             Apply(_changes[_nextChange++], now);
         }
+        TakeUpAll();
         if (_nextSample <= now)
         {
             Sample(now);
@@ -95,6 +104,16 @@ internal sealed class PacketDirector
         if (_nextWatch <= now)
         {
             Watch(now);
+        }
+        SaveIfDue(now);
+    }
+
+    // What changes have put on wires between threads is known at the far end before the next window is chosen.
+    private void TakeUpAll()
+    {
+        for (int w = 0; w < _workers.Length; w++)
+        {
+            _workers[w].TakeUp([.. _workers.Select(other => other.Outbox[w])]);
         }
     }
 
@@ -125,16 +144,25 @@ internal sealed class PacketDirector
     /// <summary>Called after each window of the first worker; about once a second it reports.</summary>
     public void Report(long now)
     {
-        double elapsed = Stopwatch.GetElapsedTime(_started).TotalSeconds;
+        double elapsed = Elapsed;
         if (_observer is not null && elapsed - _reported >= 1)
         {
             _reported = elapsed;
             PacketCounters counters = Counters();
+            double share = ShareOf(counters, now);
             _observer.Progress(
                 new PacketProgress(now, (int)counters.FlowsDone, _state.Traffic.Flows.Length, counters.DataHops + counters.ControlHops, elapsed)
+                {
+                    HopsBefore = HopsBefore,
+                    RemainingSeconds = share > _shareBefore ? elapsed * (1 - share) / (share - _shareBefore) : null,
+                }
             );
         }
     }
+
+    // How far a run is: bytes delivered of all there are, or the time of its stated end, whichever comes first.
+    private double ShareOf(in PacketCounters counters, long now) =>
+        Math.Clamp(Math.Max((double)counters.PayloadDelivered / _payload, (double)now / EndPs), 0, 1);
 
     public PacketCounters Counters()
     {
@@ -198,12 +226,20 @@ internal sealed class PacketDirector
 
     private void SetNode(int node, bool up, long now)
     {
+        foreach (int cable in CablesOf(node))
+        {
+            SetCable(cable, up, now);
+        }
+    }
+
+    private IEnumerable<int> CablesOf(int node)
+    {
         for (int c = 0; c < _state.Network.Cables; c++)
         {
             (int a, int b) = _state.Network.PortsOfCable(c);
             if (_state.Network.Node[a] == node || _state.Network.Node[b] == node)
             {
-                SetCable(c, up, now);
+                yield return c;
             }
         }
     }

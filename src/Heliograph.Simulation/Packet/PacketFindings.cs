@@ -8,7 +8,15 @@ namespace Heliograph.Simulation.Packet;
 public readonly record struct BlockedPort(int Port, int Class);
 
 /// <summary>The longest that a port stood paused without a break.</summary>
-public readonly record struct LongestPause(int Port, long SincePs, long Ps);
+public readonly record struct LongestPause(int Port, long SincePs, long Ps)
+{
+    /// <summary>The longer one; of equal ones that of the first port, then the first.</summary>
+    internal static LongestPause Of(LongestPause a, LongestPause b)
+    {
+        bool isFirst = a.Ps != b.Ps ? a.Ps > b.Ps : (a.Port, a.SincePs).CompareTo((b.Port, b.SincePs)) <= 0;
+        return isFirst ? a : b;
+    }
+}
 
 /// <summary>What stands still at the end of a run.</summary>
 internal static unsafe class PacketFindings

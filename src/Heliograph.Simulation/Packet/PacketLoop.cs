@@ -5,7 +5,7 @@ namespace Heliograph.Simulation.Packet;
 /// from the others, all meet again. A window begins at the earliest event anywhere and is as long as the lookahead, so nothing that is sent
 /// within it is due within it: the order in which processes run does not matter, and the result is that of one thread.
 /// </summary>
-internal sealed class PacketLoop(PacketState state, PacketWorker[] workers, PacketDirector director, IPacketObserver? observer)
+internal sealed class PacketLoop(PacketState state, PacketWorker[] workers, PacketDirector director)
 {
     private const int WindowsBetweenLooks = 256;
 
@@ -17,10 +17,6 @@ internal sealed class PacketLoop(PacketState state, PacketWorker[] workers, Pack
 
     public PacketEnd Run()
     {
-        foreach (PacketWorker worker in workers)
-        {
-            worker.Outbox = [.. workers.Select(_ => new List<RemoteArrival>())];
-        }
         Thread[] threads = [.. Enumerable.Range(1, workers.Length - 1).Select(w => new Thread(() => RunGuarded(w)))];
         Array.ForEach(threads, t => t.Start());
         RunGuarded(0);
@@ -31,6 +27,7 @@ internal sealed class PacketLoop(PacketState state, PacketWorker[] workers, Pack
         }
         long done = director.Counters().FlowsDone;
         return done == state.Traffic.Flows.Length ? PacketEnd.Completed
+            : director.IsInterrupted ? PacketEnd.Interrupted
             : director.Stopped || Next() == long.MaxValue ? PacketEnd.NoProgress
             : PacketEnd.EndReached;
     }
@@ -68,15 +65,15 @@ internal sealed class PacketLoop(PacketState state, PacketWorker[] workers, Pack
                 return;
             }
             workers[w].RunWindow(next, Math.Min(Math.Min(director.EndPs, stop), next + state.LookaheadPs));
-            if (w == 0)
-            {
-                Look(next);
-            }
             if (!Meet())
             {
                 return;
             }
             CheckWindow(w);
+            if (w == 0)
+            {
+                Look(next);
+            }
             workers[w].TakeUp(inboxes);
             _earliest[8 * w] = workers[w].Earliest();
         }
@@ -121,11 +118,11 @@ internal sealed class PacketLoop(PacketState state, PacketWorker[] workers, Pack
 
     private void Look(long now)
     {
-        if (observer is null || ++_windows % WindowsBetweenLooks != 0)
+        if (++_windows % WindowsBetweenLooks == 0)
         {
-            return;
+            director.Report(now);
+            director.Look(now);
         }
-        director.Report(now);
     }
 
     // A window is tens of microseconds: to sleep and be woken costs more than to wait awake.

@@ -71,6 +71,9 @@ public sealed record PacketResult
     /// <summary>Native memory of the run.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>Hops that were made before the checkpoint the run went on from; 0 where it began at t = 0.</summary>
+    public long HopsBefore { get; init; }
+
     /// <summary>In the event loop; of this machine.</summary>
     public required TimeSpan Loop { get; init; }
 
@@ -106,7 +109,7 @@ public sealed record PacketResult
             Dropped = counters.Drops + counters.LostOnWire,
             LostOnWire = counters.LostOnWire,
             LosslessDropped = counters.LosslessDrops,
-            LosslessDrops = [.. workers.SelectMany(w => w.LosslessDrops).OrderBy(d => d.TimePs).ThenBy(d => d.Port).Take(16)],
+            LosslessDrops = [.. PacketWorker.FirstDrops(workers)],
             Deadlock = end == PacketEnd.NoProgress ? PacketFindings.FindDeadlock(state) : [],
             FramesLeft = state.CountFrames(),
             LongestPause = LongestOf(state, workers),
@@ -128,7 +131,7 @@ public sealed record PacketResult
     private static LongestPause LongestOf(PacketState state, IReadOnlyList<PacketWorker> workers)
     {
         long last = workers.Max(w => w.LastPs);
-        LongestPause longest = workers.Select(w => w.LongestPause).OrderByDescending(l => l.Ps).ThenBy(l => l.Port).First();
+        LongestPause longest = PacketWorker.LongestOf(workers);
         for (int p = 0; p < state.Network.Ports; p++)
         {
             Port port = state.Ports.Span[p];

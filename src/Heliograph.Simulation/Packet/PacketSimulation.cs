@@ -13,6 +13,7 @@ public static class PacketSimulation
     /// About 50 ns a hop on one thread while the state of a node fits the cache.
     /// </summary>
     /// <exception cref="ArgumentException">A flow's hosts are not of the network, or have no way between them.</exception>
+    /// <exception cref="CheckpointException">The checkpoint to go on from is of no use for this run, or one cannot be written.</exception>
     public static PacketResult Simulate(PacketNetwork network, TrafficMatrix traffic, PacketOptions options, IPacketObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -39,22 +40,34 @@ public static class PacketSimulation
         {
             foreach (PacketWorker worker in workers)
             {
+                worker.Outbox = [.. workers.Select(_ => new List<RemoteArrival>())];
                 worker.Prepare();
             }
+            PacketDirector director = new(state, workers, observer, CheckpointOf(state, workers, controls));
+            if (options.Checkpoint?.ResumeFrom is { } file)
+            {
+                director.Resume(file);
+            }
             long started = Stopwatch.GetTimestamp();
-            PacketDirector director = new(state, workers, observer);
-            PacketEnd end = new PacketLoop(state, workers, director, observer).Run();
+            PacketEnd end = new PacketLoop(state, workers, director).Run();
             TimeSpan loop = Stopwatch.GetElapsedTime(started);
+            if (end == PacketEnd.EndReached)
+            {
+                director.SaveEnd();
+            }
             director.Close();
             if (PacketChecks.FindBreach(state, director.Counters()) is { } breach)
             {
                 throw new InvalidOperationException($"a conservation law does not hold: {breach}");
             }
-            return PacketResult.Of(state, workers, end, loop);
+            return PacketResult.Of(state, workers, end, loop) with { HopsBefore = director.HopsBefore };
         }
         finally
         {
             Array.ForEach(workers, w => w.Dispose());
         }
     }
+
+    private static unsafe PacketCheckpoint CheckpointOf<TControl>(PacketState state, PacketWorker[] workers, NativeBuffer<TControl> controls)
+        where TControl : unmanaged => new(state, workers, controls.Pointer, controls.Bytes);
 }

@@ -261,7 +261,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
                 {
                     long stood = pause.Until - port.PausedSince;
                     port.PausedPs += stood;
-                    LongestPause = stood > LongestPause.Ps ? new LongestPause(p, port.PausedSince, stood) : LongestPause;
+                    LongestPause = stood < LongestPause.Ps ? LongestPause : LongestPause.Of(LongestPause, new LongestPause(p, port.PausedSince, stood));
                 }
             }
             else if (pause.From <= at)

@@ -403,10 +403,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         if (lossless)
         {
             Counters.LosslessDrops++;
-            if (LosslessDrops.Count < 16)
-            {
-                LosslessDrops.Add(new LosslessDrop(now, p, (int)frame.Time, (int)(frame.Flags & FrameFlags.ClassMask)));
-            }
+            AddLosslessDrop(new LosslessDrop(now, p, (int)frame.Time, (int)(frame.Flags & FrameFlags.ClassMask)));
         }
         if (isFault && frame.Time >= 0 && _credits)
         {
@@ -435,12 +432,14 @@ internal sealed unsafe partial class PacketWorker<TControl>
     // The record of a frame that ends here, if it has one.
     private void GiveTelemetry(in Frame frame)
     {
-        bool hasRecord = TControl.UsesTelemetry
-            ? frame.Kind <= FrameKind.NegativeAcknowledgement
-            : _coalesces && frame.Kind == FrameKind.Acknowledgement;
-        if (hasRecord)
+        if (HasRecord(frame))
         {
             _state.Telemetry.Give(frame.Extra, ref _freeTelemetry);
         }
     }
+
+    public override bool HasRecord(in Frame frame) =>
+        TControl.UsesTelemetry ? frame.Kind <= FrameKind.NegativeAcknowledgement : _coalesces && frame.Kind == FrameKind.Acknowledgement;
+
+    public override uint TakeRecord() => _state.Telemetry.Take(ref _freeTelemetry);
 }

@@ -63,11 +63,18 @@ internal abstract class PacketWorker : IDisposable
     /// <summary>A credit update is an 8-byte ordered set (UEC 1.0, section 5.2).</summary>
     public const int CreditFrameBytes = 8;
 
+    private const int MostDrops = 16;
+
+    // By time; then so that there is one order.
+    private static readonly Comparer<LosslessDrop> ByTime = Comparer<LosslessDrop>.Create(
+        (a, b) => (a.TimePs, a.Port, a.Ingress, a.Class).CompareTo((b.TimePs, b.Port, b.Ingress, b.Class))
+    );
+
     public PacketCounters Counters;
 
     public FramePool Pool { get; } = new();
 
-    /// <summary>The first few of them.</summary>
+    /// <summary>The first few of them, in order.</summary>
     public List<LosslessDrop> LosslessDrops { get; } = [];
 
     /// <summary>Time of the last event.</summary>
@@ -98,6 +105,12 @@ internal abstract class PacketWorker : IDisposable
     /// <summary>Takes a flow out of the list it waits in.</summary>
     public abstract void Withdraw(int flow);
 
+    /// <summary>The frame has a record of telemetry, which its <see cref="Frame.Extra"/> names.</summary>
+    public abstract bool HasRecord(in Frame frame);
+
+    /// <summary>A record for a frame that comes out of a checkpoint.</summary>
+    public abstract uint TakeRecord();
+
     /// <summary>By worker: what this one has sent over wires that end there.</summary>
     public List<RemoteArrival>[] Outbox { get; set; } = [];
 
@@ -105,6 +118,35 @@ internal abstract class PacketWorker : IDisposable
     public abstract void TakeUp(ReadOnlySpan<List<RemoteArrival>> inboxes);
 
     public virtual void Dispose() => Pool.Dispose();
+
+    /// <summary>Takes up what was counted before a checkpoint.</summary>
+    public void GoOn(in PacketCounters counters, long lastPs, LongestPause longest, ReadOnlySpan<LosslessDrop> drops)
+    {
+        (Counters, LastPs, LongestPause) = (counters, lastPs, longest);
+        LosslessDrops.AddRange(drops);
+    }
+
+    /// <summary>The first drops of all workers, in order.</summary>
+    public static LosslessDrop[] FirstDrops(IEnumerable<PacketWorker> workers) =>
+        [.. workers.SelectMany(w => w.LosslessDrops).Order(ByTime).Take(MostDrops)];
+
+    /// <summary>The longest pause of all workers; of equal ones that of the first port.</summary>
+    public static LongestPause LongestOf(IEnumerable<PacketWorker> workers) => workers.Select(w => w.LongestPause).Aggregate(LongestPause.Of);
+
+    // Processes take turns within a window: what is met first need not be the first.
+    protected void AddLosslessDrop(in LosslessDrop drop)
+    {
+        if (LosslessDrops.Count == MostDrops && ByTime.Compare(drop, LosslessDrops[^1]) >= 0)
+        {
+            return;
+        }
+        int place = LosslessDrops.BinarySearch(drop, ByTime);
+        LosslessDrops.Insert(place < 0 ? ~place : place, drop);
+        if (LosslessDrops.Count > MostDrops)
+        {
+            LosslessDrops.RemoveAt(MostDrops);
+        }
+    }
 }
 
 /// <summary>
