@@ -75,7 +75,6 @@ internal sealed unsafe class PacketCheckpoint(PacketState state, PacketWorker[] 
             Of(nameof(PacketState.Credits), state.Credits),
             Of(nameof(PacketState.Buffers), state.Buffers),
             Of(nameof(PacketState.Headroom), state.Headroom),
-            Of(nameof(PacketState.Marking), state.Marking),
             Of(nameof(PacketState.Senders), state.Senders),
             Of(nameof(PacketState.Receivers), state.Receivers),
             Of(nameof(PacketState.Settings), state.Settings),

@@ -42,26 +42,37 @@ internal sealed unsafe partial class PacketState
             Options.Buffer.HeadroomBytes >= 0
                 ? Options.Buffer.HeadroomBytes
                 : (int)Int128.Min(int.MaxValue, (Int128)3 * Network.BitsPerSecond[p] * Network.DelayPs[p] / PsBitsPerByte);
+        port.Ramp = RampOf(Network.BitsPerSecond[p]);
+        for (int c = 0; c < Classes && Options.FlowControl == FlowControl.Credit; c++)
+        {
+            Credits.Pointer[p * Classes + c].Available = CreditOf(p);
+        }
+    }
+
+    // Ports of one rate share a ramp: the few ramps of a network stay in cache.
+    private ushort RampOf(long bitsPerSecond)
+    {
+        int known = _rampRates.IndexOf(bitsPerSecond);
+        if (known >= 0)
+        {
+            return (ushort)known;
+        }
+        MarkingRamp ramp = new() { MinBytes = int.MaxValue, MaxBytes = int.MaxValue };
         if (Options.Ecn is { } ecn)
         {
-            double scale = ecn.PerBitsPerSecond > 0 ? (double)Network.BitsPerSecond[p] / ecn.PerBitsPerSecond : 1;
-            int min = (int)(ecn.MinBytes * scale);
-            int max = (int)(ecn.MaxBytes * scale);
-            Marking.Pointer[p] = new MarkingRamp
+            double scale = ecn.PerBitsPerSecond > 0 ? (double)bitsPerSecond / ecn.PerBitsPerSecond : 1;
+            int min = (int)Math.Min(int.MaxValue, ecn.MinBytes * scale);
+            int max = (int)Math.Min(int.MaxValue, ecn.MaxBytes * scale);
+            ramp = new MarkingRamp
             {
                 MinBytes = min,
                 MaxBytes = max,
                 PerByte = max > min ? ecn.MaxProbability / (max - min) : 0,
             };
         }
-        else
-        {
-            Marking.Pointer[p] = new MarkingRamp { MinBytes = int.MaxValue, MaxBytes = int.MaxValue };
-        }
-        for (int c = 0; c < Classes && Options.FlowControl == FlowControl.Credit; c++)
-        {
-            Credits.Pointer[p * Classes + c].Available = CreditOf(p);
-        }
+        _rampRates.Add(bitsPerSecond);
+        Ramps = [.. Ramps, ramp];
+        return (ushort)(Ramps.Length - 1);
     }
 
     /// <summary>Sets the clock of a port; 0 b/s is not possible, a port that is out has <see cref="PortTraits.Down"/>.</summary>

@@ -35,7 +35,6 @@ internal sealed unsafe partial class PacketState : IDisposable
         QueueTable = new NativeBuffer<FrameQueue>((long)network.Ports * Queues);
         Buffers = new NativeBuffer<NodeBuffer>(network.Nodes);
         Headroom = new NativeBuffer<int>(network.Ports);
-        Marking = new NativeBuffer<MarkingRamp>(network.Ports);
         Senders = new NativeBuffer<Sender>(traffic.Flows.Length);
         Receivers = new NativeBuffer<Receiver>(traffic.Flows.Length);
         Settings = new NativeBuffer<FlowSetting>(traffic.Flows.Length);
@@ -107,7 +106,10 @@ internal sealed unsafe partial class PacketState : IDisposable
     /// <summary>By port: headroom of each class.</summary>
     public NativeBuffer<int> Headroom { get; }
 
-    public NativeBuffer<MarkingRamp> Marking { get; }
+    /// <summary>By number; a port says which is its own.</summary>
+    public MarkingRamp[] Ramps { get; private set; } = [];
+
+    private readonly List<long> _rampRates = [];
 
     public NativeBuffer<Sender> Senders { get; }
 
@@ -148,7 +150,6 @@ internal sealed unsafe partial class PacketState : IDisposable
         + QueueTable.Bytes
         + Buffers.Bytes
         + Headroom.Bytes
-        + Marking.Bytes
         + Senders.Bytes
         + Receivers.Bytes
         + Settings.Bytes
@@ -173,7 +174,6 @@ internal sealed unsafe partial class PacketState : IDisposable
             QueueTable,
             Buffers,
             Headroom,
-            Marking,
             Senders,
             Receivers,
             Settings,

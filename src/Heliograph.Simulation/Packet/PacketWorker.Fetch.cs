@@ -70,6 +70,14 @@ internal sealed unsafe partial class PacketWorker<TControl>
             Fetch(_slots + process.First + s);
         }
         Fetch(_targets + process.First);
+        if (process.Count > 8)
+        {
+            int port = _targets[process.First] >> 2;
+            for (int i = 0; i < process.Count / 2; i += 8)
+            {
+                Fetch(_ingress + (port + i) * _classCount);
+            }
+        }
     }
 
     private void FetchPorts(int id, long end)

@@ -46,7 +46,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         int reserve = _options.Buffer.ReserveBytes;
         long threshold = (buffer.PoolBytes - buffer.SharedBytes) >> _options.Buffer.AlphaShift;
         int shared = Math.Max(0, use.Bytes - reserve);
-        if (bytes + use.HeadroomBytes > _headroom[ingress] && bytes + shared > threshold)
+        if (bytes + shared > threshold && bytes + use.HeadroomBytes > _headroom[ingress])
         {
             return false;
         }

@@ -14,6 +14,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     {
         if (_checksEnds && !IsAtItsEnd(port.Node, frame))
         {
+            frame.Time = -1; // It waits in no buffer.
             Drop(p, ref port, frame, now, isFault: true);
             return;
         }

@@ -262,7 +262,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         if (_marks && frame.Kind == FrameKind.Data && (port.Traits & PortTraits.Host) == 0)
         {
-            ref MarkingRamp ramp = ref _marking[p];
+            ref MarkingRamp ramp = ref _ramps[port.Ramp];
             if (left > ramp.MinBytes && (left > ramp.MaxBytes || Draw(p, ref port) < (left - ramp.MinBytes) * ramp.PerByte))
             {
                 frame.Flags |= FrameFlags.CongestionExperienced;

@@ -181,7 +181,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     private readonly long* _processNext;
     private readonly ulong* _hash;
     private readonly ulong* _bitmaps;
-    private readonly MarkingRamp* _marking;
+    private readonly MarkingRamp[] _ramps;
     private readonly ReadyList* _ready;
     private readonly PaceHeap* _paced;
     private readonly int* _pacedFlows;
@@ -242,7 +242,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _processNext = state.ProcessNext.Pointer;
         _hash = state.ProcessHash.Pointer;
         _bitmaps = state.Bitmaps.Pointer;
-        _marking = state.Marking.Pointer;
+        _ramps = state.Ramps;
         _ready = state.Ready.Pointer;
         _paced = state.Paced.Pointer;
         _pacedFlows = state.PacedFlows.Pointer;

@@ -56,6 +56,10 @@ internal unsafe struct Port
     [FieldOffset(52)]
     public PortTraits Traits;
 
+    /// <summary>Number of its marking ramp.</summary>
+    [FieldOffset(54)]
+    public ushort Ramp;
+
     /// <summary>Bytes that have left, for telemetry and utilisation.</summary>
     [FieldOffset(56)]
     public long SentBytes;

@@ -9,7 +9,7 @@ namespace Heliograph.Tests.Simulation.Packet;
 /// <summary>What holds whatever the network, the traffic and the options.</summary>
 public sealed class PacketInvariantTests
 {
-    private static readonly string[] Networks =
+    internal static readonly string[] Networks =
     [
         "star(hosts: 6, rate: 100 Gb/s, latency: 100 ns)",
         "leaf-spine(hosts: 16, leaf-hosts: 4, spines: 2, rate: 100 Gb/s, latency: 500 ns)",
@@ -151,7 +151,7 @@ public sealed class PacketInvariantTests
     private static PacketResult Simulate((PacketNetwork Network, TrafficMatrix Traffic, PacketOptions Options) run, int threads) =>
         PacketSimulation.Simulate(run.Network, run.Traffic, run.Options with { Threads = threads });
 
-    private static TrafficMatrix RandomTraffic(int hosts, ulong seed)
+    internal static TrafficMatrix RandomTraffic(int hosts, ulong seed)
     {
         RandomStream draws = RandomStream.Of(seed, "test", "traffic");
         int count = 4 + (int)(draws.Bits(0) % 24);
@@ -169,7 +169,7 @@ public sealed class PacketInvariantTests
         return new TrafficMatrix("random", hosts, flows.ToImmutable(), [], []);
     }
 
-    private static PacketOptions RandomOptions(ulong seed)
+    internal static PacketOptions RandomOptions(ulong seed)
     {
         RandomStream draws = RandomStream.Of(seed, "test", "options");
         FlowControl control = (FlowControl)(draws.Bits(0) % 3);
