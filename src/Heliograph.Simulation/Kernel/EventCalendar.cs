@@ -68,7 +68,7 @@ internal sealed unsafe class EventCalendar : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set(int slot, long time)
     {
-        if (_times[slot] == time)
+        if (_times[slot] == time && (_bucketOf[slot] >= 0 || time >= _end))
         {
             return;
         }

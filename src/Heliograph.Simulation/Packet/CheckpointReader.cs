@@ -148,7 +148,11 @@ internal readonly record struct CheckpointHead(ulong Mark, ulong Format, ulong P
     // The compiler derives a module's id from its contents.
     private static ulong ProgramId()
     {
-        byte[] ids = [.. typeof(PacketState).Module.ModuleVersionId.ToByteArray(), .. typeof(Model.RandomStream).Module.ModuleVersionId.ToByteArray()];
+        byte[] ids =
+        [
+            .. typeof(PacketState).Module.ModuleVersionId.ToByteArray(),
+            .. typeof(Model.RandomStream).Module.ModuleVersionId.ToByteArray(),
+        ];
         return MemoryMarshal.Read<ulong>(SHA256.HashData(ids));
     }
 }

@@ -15,7 +15,7 @@ public enum NetworkEventKind
 
     NodeUp,
 
-    /// <summary>The shared buffer of the node becomes <see cref="NetworkEvent.Value"/> bytes; what is above stays until it has left.</summary>
+    /// <summary>The shared buffer of the node, if it has one, becomes <see cref="NetworkEvent.Value"/> bytes; what is above stays until it has left.</summary>
     BufferBytes,
 
     /// <summary>

@@ -39,6 +39,7 @@ internal sealed partial class PacketDirector
     private readonly int[] _maxSinceSample;
     private readonly long _patiencePs;
     private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly HashSet<int> _nodesDown = [];
     private int _nextChange;
     private long _nextSample;
     private long _nextWatch;
@@ -226,6 +227,7 @@ internal sealed partial class PacketDirector
 
     private void SetNode(int node, bool up, long now)
     {
+        _ = up ? _nodesDown.Remove(node) : _nodesDown.Add(node);
         foreach (int cable in CablesOf(node))
         {
             SetCable(cable, up, now);
@@ -247,8 +249,17 @@ internal sealed partial class PacketDirector
     private void SetCable(int cable, bool up, long now)
     {
         (int a, int b) = _state.Network.PortsOfCable(cable);
+        bool nodesUp = !_nodesDown.Contains(_state.Network.Node[a]) && !_nodesDown.Contains(_state.Network.Node[b]);
+        if (_state.Down[a] == !up || (up && !nodesUp))
+        {
+            return; // It is so already, or an end of it is out.
+        }
         foreach (int p in (ReadOnlySpan<int>)[a, b])
         {
+            if (_state.Down[p] != up)
+            {
+                continue; // It is so already: what is on its wire stays.
+            }
             PacketWorker worker = WorkerOf(p);
             _state.Down[p] = !up;
             if (up)
@@ -303,10 +314,10 @@ internal sealed partial class PacketDirector
     private void Watch(long now)
     {
         PacketCounters counters = Counters();
-        long progress = counters.DataFramesDelivered + counters.FlowsDone;
+        long progress = counters.PayloadDelivered + counters.FlowsDone;
         bool moved = progress != _progressSeen;
         _progressSeen = progress;
         _nextWatch = now + _patiencePs;
-        Stopped = !moved && !HasChanges && !_state.StartsLater(now);
+        Stopped = !moved && !HasChanges && !_state.StartsLater(now) && _workers.All(w => w.WaitingToStart == 0);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class PacketLoop(PacketState state, PacketWorker[] workers, Pack
             long next = Next();
             if (director.NextStop is var stop && next >= stop && (next != long.MaxValue || director.HasChanges) && stop < director.EndPs)
             {
-                if (!Stop(w) || director.Stopped)
+                if (!Stop(w, inboxes) || director.Stopped)
                 {
                     return;
                 }
@@ -98,7 +98,7 @@ internal sealed class PacketLoop(PacketState state, PacketWorker[] workers, Pack
     }
 
     // One acts while the others wait; then each looks again at what is due.
-    private bool Stop(int w)
+    private bool Stop(int w, List<RemoteArrival>[] inboxes)
     {
         if (!Meet())
         {
@@ -112,6 +112,7 @@ internal sealed class PacketLoop(PacketState state, PacketWorker[] workers, Pack
         {
             return false;
         }
+        workers[w].TakeUp(inboxes);
         _earliest[8 * w] = workers[w].Earliest();
         return true;
     }

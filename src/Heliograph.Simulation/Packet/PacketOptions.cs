@@ -147,6 +147,9 @@ public sealed record PacketOptions
     /// <summary>Class of acknowledgements; -1 for that of their data.</summary>
     public int AcknowledgementClass { get; init; } = -1;
 
+    /// <summary>Class of trimmed headers: that of acknowledgements, or the highest.</summary>
+    public int HeaderClass => AcknowledgementClass >= 0 ? AcknowledgementClass : 7;
+
     public FlowControl FlowControl { get; init; }
 
     /// <summary>Bit set of the classes that flow control covers.</summary>

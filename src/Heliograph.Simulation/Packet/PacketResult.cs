@@ -135,7 +135,8 @@ public sealed record PacketResult
         for (int p = 0; p < state.Network.Ports; p++)
         {
             Port port = state.Ports.Span[p];
-            longest = port.Paused != 0 && last - port.PausedSince > longest.Ps ? new LongestPause(p, port.PausedSince, last - port.PausedSince) : longest;
+            LongestPause open = new(p, port.PausedSince, port.Paused != 0 ? last - port.PausedSince : 0);
+            longest = open.Ps > 0 ? LongestPause.Of(longest, open) : longest;
         }
         return longest;
     }

@@ -19,6 +19,14 @@ public static class PacketSimulation
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(traffic);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.PayloadBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.PayloadBytes + (long)options.HeaderBytes, ushort.MaxValue, nameof(options));
+        foreach (FlowSpec flow in traffic.Flows)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)flow.Source, (uint)network.Hosts, nameof(traffic));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)flow.Destination, (uint)network.Hosts, nameof(traffic));
+            ArgumentOutOfRangeException.ThrowIfEqual(flow.Source, flow.Destination, nameof(traffic));
+        }
         return options.CongestionControl switch
         {
             CongestionControl.Dcqcn => Run<Dcqcn>(network, traffic, options, observer),
@@ -38,8 +46,10 @@ public static class PacketSimulation
         PacketWorker[] workers = [.. state.Partition(options.Threads).Select(PacketWorker (own) => new PacketWorker<TControl>(state, controls, own))];
         try
         {
+            FrameReserve? reserve = workers.Length > 1 ? new FrameReserve() : null;
             foreach (PacketWorker worker in workers)
             {
+                worker.Pool.Reserve = reserve;
                 worker.Outbox = [.. workers.Select(_ => new List<RemoteArrival>())];
                 worker.Prepare();
             }

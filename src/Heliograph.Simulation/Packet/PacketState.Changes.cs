@@ -4,7 +4,14 @@ namespace Heliograph.Simulation.Packet;
 internal sealed unsafe partial class PacketState
 {
     /// <summary>Shared memory of a node becomes this large.</summary>
-    public void SetPool(int node, long sharedBytes) => Buffers.Pointer[node].PoolBytes = PoolOf(node, sharedBytes);
+    public void SetPool(int node, long sharedBytes)
+    {
+        // What waits was counted in one way; it cannot be counted out in the other.
+        if (Buffers.Pointer[node].PoolBytes > 0)
+        {
+            Buffers.Pointer[node].PoolBytes = Math.Max(1, PoolOf(node, sharedBytes));
+        }
+    }
 
     /// <summary>Joins the A end of each of two cables with the B end of the other; both must be down, their wires empty.</summary>
     public void Swap(int one, int other)
@@ -39,6 +46,7 @@ internal sealed unsafe partial class PacketState
             ref Sender sender = ref Senders.Pointer[f];
             if (sender.Finish >= 0)
             {
+                Receivers.Pointer[f].PathCount = 0; // Late duplicates are answered by the one route: the paths are renumbered.
                 continue;
             }
             Sender before = sender;

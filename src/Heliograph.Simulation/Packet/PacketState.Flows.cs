@@ -32,6 +32,14 @@ internal sealed unsafe partial class PacketState
     /// <summary>Next message of the same connection; -1 for none.</summary>
     public int[] NextMessage { get; private set; } = [];
 
+    public int[] PreviousMessage { get; private set; } = [];
+
+    /// <summary>By message: the first of its connection, which stands for the connection.</summary>
+    public int[] FirstMessage { get; private set; } = [];
+
+    /// <summary>By message: packets of the connection before it.</summary>
+    public uint[] SequenceBase { get; private set; } = [];
+
     /// <summary>Previous message of the same connection has been sent, or there is none.</summary>
     public bool[] MayStart { get; private set; } = [];
 
@@ -199,21 +207,29 @@ internal sealed unsafe partial class PacketState
     private void BuildConnections()
     {
         int flows = Traffic.Flows.Length;
-        NextMessage = new int[flows];
+        (NextMessage, PreviousMessage, FirstMessage) = (new int[flows], new int[flows], new int[flows]);
+        SequenceBase = new uint[flows];
         MayStart = new bool[flows];
         IsDue = new bool[flows];
         Array.Fill(NextMessage, -1);
-        Dictionary<int, int> last = [];
+        Array.Fill(PreviousMessage, -1);
+        Dictionary<(int, int, int), int> last = [];
         for (int f = 0; f < flows; f++)
         {
-            int connection = Traffic.Flows[f].Connection;
+            FlowSpec flow = Traffic.Flows[f];
+            (int, int, int) connection = (flow.Connection, flow.Source, flow.Destination);
             if (last.TryGetValue(connection, out int before))
             {
                 NextMessage[before] = f;
+                PreviousMessage[f] = before;
+                FirstMessage[f] = FirstMessage[before];
+                SequenceBase[f] = SequenceBase[before] + (uint)PacketsOf(Traffic.Flows[before].Bytes, Options.PayloadBytes);
             }
             else
             {
                 MayStart[f] = true;
+                FirstMessage[f] = f;
+                Senders.Pointer[f].CurrentMessage = f;
             }
             last[connection] = f;
         }

@@ -12,7 +12,8 @@ internal sealed unsafe partial class PacketState
         {
             BuildPort(p);
         }
-        for (int n = Network.Hosts; n < Network.Nodes; n++)
+        // Hosts have memory enough for their own; where they pass frames on they are switches.
+        for (int n = Network.HostsForward ? 0 : Network.Hosts; n < Network.Nodes; n++)
         {
             Buffers.Pointer[n].PoolBytes = PoolOf(n, Options.Buffer.SharedBytes);
         }
@@ -27,6 +28,7 @@ internal sealed unsafe partial class PacketState
         port.BusyUntil = long.MinValue / 4; // Nothing has been sent: nothing of before is on the wire.
         port.Node = node;
         port.First = Network.FirstPort(node);
+        port.PortCount = (ushort)Network.PortCount(node);
         port.Peer = peer;
         port.PeerSlot = Ports.Pointer[peer].InSlot;
         port.PeerProcess = ProcessOfNode[peerNode];
@@ -79,6 +81,7 @@ internal sealed unsafe partial class PacketState
     public void SetRate(int p, long bitsPerSecond)
     {
         ref Port port = ref Ports.Pointer[p];
+        Rates[p] = bitsPerSecond;
         port.PsPerByte = (int)(PsBitsPerByte / bitsPerSecond);
         long rest = PsBitsPerByte % bitsPerSecond;
         long divisor = (long)BigInteger.GreatestCommonDivisor(rest, bitsPerSecond);

@@ -82,7 +82,7 @@ internal sealed unsafe partial class PacketState
         get
         {
             int least = Math.Min(Options.AcknowledgementBytes, Options.HeaderBytes + 1);
-            least = Options.FlowControl == FlowControl.Pause ? Math.Min(least, Options.Pause.FrameBytes) : least;
+            least = Options.FlowControl == FlowControl.Pause ? Math.Min(least, Math.Max(1, Options.Pause.FrameBytes)) : least;
             least = Options.FlowControl == FlowControl.Credit ? Math.Min(least, PacketWorker.CreditFrameBytes) : least;
             return Options.Buffer.TrimToBytes > 0 ? Math.Min(least, Options.Buffer.TrimToBytes) : least;
         }
@@ -125,7 +125,12 @@ internal sealed unsafe partial class PacketState
     private long ReachPs(int port, int bytes)
     {
         int counted = Options.CutThroughBytes > 0 ? Math.Min(bytes, Options.CutThroughBytes) : bytes;
-        return Network.DelayPs[port] + counted * (8_000_000_000_000 / Network.BitsPerSecond[port]);
+        long fastest = Network.BitsPerSecond[port];
+        foreach (NetworkEvent e in Options.Events)
+        {
+            fastest = e.Kind == NetworkEventKind.CableRate ? Math.Max(fastest, e.Value) : fastest;
+        }
+        return Network.DelayPs[port] + counted * (8_000_000_000_000 / fastest);
     }
 
     private void JoinTriggered(int[] root)

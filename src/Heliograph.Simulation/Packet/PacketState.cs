@@ -16,6 +16,7 @@ internal sealed unsafe partial class PacketState : IDisposable
         Traffic = traffic;
         Options = options;
         Down = new bool[network.Ports];
+        Rates = new long[network.Ports];
         TrafficClass = ClassesOf(traffic, options);
         for (int c = 0; c < TrafficClass.Length; c++)
         {
@@ -59,6 +60,9 @@ internal sealed unsafe partial class PacketState : IDisposable
 
     /// <summary>By port: its cable is out.</summary>
     public bool[] Down { get; }
+
+    /// <summary>By port: its rate now, b/s.</summary>
+    public long[] Rates { get; }
 
     /// <summary>Dense class of each class of the traffic.</summary>
     public byte[] ClassOf { get; } = new byte[8];
@@ -208,6 +212,10 @@ internal sealed unsafe partial class PacketState : IDisposable
         if (options.AcknowledgementClass >= 0)
         {
             used.Add(options.AcknowledgementClass);
+        }
+        if (options.Buffer.TrimToBytes > 0)
+        {
+            used.Add(options.HeaderClass);
         }
         return used.Count == 0 ? [0] : [.. used];
     }

@@ -20,6 +20,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
                 if (queue != _linkControl)
                 {
                     FreeIngress(frame, now);
+                    frame.Time = -1; // It is freed.
                     Drop(p, ref port, frame, now, isFault: true);
                 }
             }

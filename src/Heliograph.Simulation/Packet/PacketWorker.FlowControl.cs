@@ -95,10 +95,10 @@ internal sealed unsafe partial class PacketWorker<TControl>
             Counters.Trims++;
             frame.Bytes = (ushort)_options.Buffer.TrimToBytes;
             frame.Flags |= FrameFlags.Trimmed;
-            int header = _options.AcknowledgementClass >= 0 ? _state.ClassOf[_options.AcknowledgementClass] : queue;
+            int header = _state.ClassOf[_options.HeaderClass];
             frame.Flags = frame.Flags & ~FrameFlags.ClassMask | (FrameFlags)header;
             queue = header;
-            return AdmitLossy(p, ref port, ref frame, ref queue, now);
+            return Admit(p, ref port, ref frame, ref queue, now);
         }
         Drop(p, ref port, frame, now, isFault: false);
         return false;
@@ -148,7 +148,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     private void PauseIfAbove(int ingress, int queue, long now)
     {
         ref IngressUse use = ref _ingress[ingress * _classCount + queue];
-        if (use.Bytes == 0 || (_ports[ingress].Pausing >> queue & 1) != 0 || (_losslessMask >> queue & 1) == 0)
+        if (use.Bytes + use.HeadroomBytes == 0 || (_ports[ingress].Pausing >> queue & 1) != 0 || (_losslessMask >> queue & 1) == 0)
         {
             return;
         }
@@ -172,7 +172,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         int shared = Math.Max(0, use.Bytes - _options.Buffer.ReserveBytes);
         bool below =
             buffer.PoolBytes == 0
-                ? use.Bytes < _options.Buffer.ResumeBelowBytes
+                ? use.Bytes == 0 || use.Bytes < _options.Buffer.ResumeBelowBytes
                 : use.HeadroomBytes == 0
                     && (
                         shared == 0
@@ -261,7 +261,8 @@ internal sealed unsafe partial class PacketWorker<TControl>
                 {
                     long stood = pause.Until - port.PausedSince;
                     port.PausedPs += stood;
-                    LongestPause = stood < LongestPause.Ps ? LongestPause : LongestPause.Of(LongestPause, new LongestPause(p, port.PausedSince, stood));
+                    LongestPause =
+                        stood < LongestPause.Ps ? LongestPause : LongestPause.Of(LongestPause, new LongestPause(p, port.PausedSince, stood));
                 }
             }
             else if (pause.From <= at)
@@ -315,8 +316,11 @@ internal sealed unsafe partial class PacketWorker<TControl>
     {
         ref CreditUse credit = ref _creditUses[ingress * _classCount + queue];
         credit.Freed += Units(bytes);
+        _ingress[ingress * _classCount + queue].Bytes -= Units(bytes);
         int peer = _ports[ingress].Peer;
-        if (credit.Freed >= Math.Min(_frameBytes, _state.CreditOf(peer) / 4))
+        // With nothing held here the rest is told too: a buffer of one frame must not wait for more.
+        bool isEmpty = _ingress[ingress * _classCount + queue].Bytes == 0;
+        if (isEmpty || credit.Freed >= Math.Min(_frameBytes, _state.CreditOf(peer) / 4))
         {
             uint freed = (uint)credit.Freed;
             credit.Freed = 0;

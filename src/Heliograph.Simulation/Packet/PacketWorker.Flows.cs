@@ -14,6 +14,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         switch ((TimerKind)entry.Kind)
         {
             case TimerKind.Start:
+                WaitingToStart -= _state.Traffic.Flows[entry.Key].StartTrigger >= 0 ? 1 : 0;
                 Due(entry.Key, now);
                 break;
             case TimerKind.Timeout:
@@ -62,11 +63,6 @@ internal sealed unsafe partial class PacketWorker<TControl>
         if (_state.IsDue[next])
         {
             Begin(next, now);
-            // The connection keeps its congestion state from message to message.
-            _controls[next] = _controls[flow];
-            _senders[next].PacePsPerByte = _senders[flow].PacePsPerByte;
-            _senders[next].WindowBytes = _senders[flow].WindowBytes;
-            _senders[next].NextAvailable = _senders[flow].NextAvailable;
         }
     }
 
@@ -74,9 +70,20 @@ internal sealed unsafe partial class PacketWorker<TControl>
     {
         ref Sender sender = ref _senders[flow];
         sender.Start = now;
-        sender.WindowBytes = _settings[flow].WindowBytes;
         sender.Credit = _receiverPaced ? _options.Congestion.InitialPackets : 0;
-        TControl.Start(ref _controls[flow], ref sender, _settings[flow], _options.Congestion, now);
+        int first = _state.FirstMessage[flow];
+        if (first == flow)
+        {
+            sender.WindowBytes = _settings[flow].WindowBytes;
+            TControl.Start(ref _controls[flow], ref sender, _settings[flow], _options.Congestion, now);
+        }
+        else
+        {
+            // The connection goes on as it stands: pace, window and congestion state.
+            ref Sender before = ref _senders[_senders[first].CurrentMessage];
+            (sender.PacePsPerByte, sender.WindowBytes, sender.NextAvailable) = (before.PacePsPerByte, before.WindowBytes, before.NextAvailable);
+            _senders[first].CurrentMessage = flow;
+        }
         Wake(flow, ref sender, now);
     }
 
@@ -133,6 +140,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         FlowSpec spec = _state.Traffic.Flows[flow];
         if (spec.StartPs > 0)
         {
+            WaitingToStart++;
             AddTimer(spec.Source, now + spec.StartPs, flow, TimerKind.Start);
         }
         else
@@ -226,7 +234,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     }
 
     // The time of a full frame on the port: pulled packets come in back to back and no faster.
-    private long PullGapPs(int p) => (long)_frameBytes * _ports[p].PsPerByte;
+    private long PullGapPs(int p) => WireTime.Of(_frameBytes, _state.Rates[p]);
 
     private void SendPulls(int p, long now)
     {

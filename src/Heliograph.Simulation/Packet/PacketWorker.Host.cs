@@ -32,6 +32,16 @@ internal sealed unsafe partial class PacketWorker<TControl>
                 ready.Tail = -1;
             }
             sender.State = SenderState.Idle;
+            if (!CanSend(flow, ref sender))
+            {
+                // Answers that came while it waited its turn left it nothing to send.
+                if (_credits)
+                {
+                    _creditUses[p * _classCount + c].Available += Units(_frameBytes);
+                }
+                c++;
+                continue;
+            }
             MakePacket(flow, ref sender, now, out frame);
             if (_credits)
             {
@@ -67,7 +77,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     private void MakePacket(int flow, ref Sender sender, long now, out Frame frame)
     {
         uint sequence = NextSequence(flow, ref sender, out bool isRepeat);
-        TControl.Advance(ref _controls[flow], ref sender, _settings[flow], _options.Congestion, now);
+        TControl.Advance(ref _controls[_state.FirstMessage[flow]], ref sender, _settings[flow], _options.Congestion, now);
         bool last = sequence + 1 == sender.Packets;
         int bytes = _options.HeaderBytes + (last ? sender.LastPayload : _options.PayloadBytes);
         frame = new Frame
@@ -95,6 +105,10 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             sender.Deadline = now + _options.TimeoutPs;
             AddTimer(_state.Traffic.Flows[flow].Source, sender.Deadline, flow, TimerKind.Timeout);
+        }
+        if (_options.AcknowledgeEvery > 1 && !CanSend(flow, ref sender))
+        {
+            frame.Flags |= FrameFlags.Probe; // The sender waits for the answer.
         }
         if (sequence + 1 == sender.Packets && !isRepeat)
         {
@@ -152,8 +166,19 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             return false;
         }
-        long inFlight = (long)(_selective ? sender.InFlight : (int)(sender.Next - sender.Acknowledged)) * _options.PayloadBytes;
-        return sender.WindowBytes == 0 || inFlight < sender.WindowBytes;
+        return sender.WindowBytes == 0 || (long)InFlight(flow) * _options.PayloadBytes < sender.WindowBytes;
+    }
+
+    // Packets of the connection on their way: of this message and of those before it that are not done.
+    private int InFlight(int flow)
+    {
+        int packets = 0;
+        for (int message = flow; message >= 0 && _senders[message].Finish < 0; message = _state.PreviousMessage[message])
+        {
+            ref Sender sender = ref _senders[message];
+            packets += _selective ? sender.InFlight : (int)(sender.Next - sender.Acknowledged);
+        }
+        return packets;
     }
 
     /// <summary>Puts a flow where it waits for its turn: the ready list, the pacing heap, or nowhere while it may not send.</summary>

@@ -14,6 +14,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     {
         if (_checksEnds && !IsAtItsEnd(port.Node, frame))
         {
+            frame.Time = -1; // Its credit is given back; the time is no port.
             frame.Time = -1; // It waits in no buffer.
             Drop(p, ref port, frame, now, isFault: true);
             return;
@@ -80,7 +81,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         receiver.SinceAcknowledged++;
         bool complete = receiver.Expected == receiver.Packets;
-        if (receiver.SinceAcknowledged >= _options.AcknowledgeEvery || complete)
+        if (receiver.SinceAcknowledged >= _options.AcknowledgeEvery || complete || (frame.Flags & FrameFlags.Probe) != 0)
         {
             receiver.SinceAcknowledged = 0;
             Answer(ref receiver, ref frame, FrameKind.Acknowledgement, receiver.Expected, now);
@@ -144,7 +145,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     // The first, the last, a marked and a doubled packet are answered at once.
     private void AnswerTogether(ref Receiver receiver, ref Frame frame, bool atOnce, long now)
     {
-        atOnce |= receiver.Marked != 0 || (frame.Flags & FrameFlags.Last) != 0;
+        atOnce |= receiver.Marked != 0 || (frame.Flags & (FrameFlags.Last | FrameFlags.Probe)) != 0;
         if (++receiver.SinceAcknowledged < _options.AcknowledgeEvery && !atOnce)
         {
             GiveTelemetry(frame);
@@ -242,6 +243,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         if (sender.Acknowledged == sender.Packets)
         {
             Finish(flow, ref sender, now);
+            WakeCurrent(flow, now);
             return;
         }
         if ((frame.Flags & FrameFlags.Probe) != 0)
@@ -249,13 +251,27 @@ internal sealed unsafe partial class PacketWorker<TControl>
             sender.Credit++;
         }
         Wake(flow, ref sender, now);
+        WakeCurrent(flow, now);
     }
 
-    // Tells the congestion control; its new pace may move the flow in the heap.
+    // An answer to an earlier message makes room for the one being sent.
+    private void WakeCurrent(int flow, long now)
+    {
+        int current = _senders[_state.FirstMessage[flow]].CurrentMessage;
+        if (current != flow)
+        {
+            Wake(current, ref _senders[current], now);
+        }
+    }
+
+    // Tells the congestion control of the connection; its new pace is that of the message being sent, and may move it in the heap.
     private void Feed(int flow, ref Sender sender, in Frame frame, long acknowledged, bool negative, long now)
     {
         TelemetryRecord* record = TControl.UsesTelemetry ? _state.Telemetry.At(frame.Extra) : null;
         uint stamp = _coalesces && !negative ? _state.Telemetry.At(frame.Extra)->Stamp : frame.Extra;
+        int first = _state.FirstMessage[flow];
+        int current = _senders[first].CurrentMessage;
+        ref Sender sending = ref _senders[current];
         Feedback feedback = new()
         {
             Now = now,
@@ -263,16 +279,16 @@ internal sealed unsafe partial class PacketWorker<TControl>
             Marked = (frame.Flags & FrameFlags.CongestionExperienced) != 0,
             Lost = negative,
             AcknowledgedBytes = acknowledged * _options.PayloadBytes,
-            Acknowledged = sender.Acknowledged,
-            Next = sender.Next,
+            Acknowledged = _state.SequenceBase[flow] + sender.Acknowledged,
+            Next = _state.SequenceBase[current] + sending.Next,
             Hops = record == null ? null : record->Hops,
             HopCount = record == null ? 0 : record->Count,
         };
-        long available = sender.NextAvailable;
-        TControl.Acknowledge(ref _controls[flow], ref sender, _settings[flow], _options.Congestion, feedback);
-        if (sender.State == SenderState.Paced && sender.NextAvailable != available)
+        long available = sending.NextAvailable;
+        TControl.Acknowledge(ref _controls[first], ref sending, _settings[current], _options.Congestion, feedback);
+        if (sending.State == SenderState.Paced && sending.NextAvailable != available)
         {
-            MovePaced(flow, ref sender, now);
+            MovePaced(current, ref sending, now);
         }
     }
 
@@ -337,7 +353,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
                 sender.Acknowledged++;
             }
         }
-        else if (sender.PathCount == 0 && !_receiverPaced && sequence > sender.Acknowledged)
+        else if (sender.PathCount == 0 && !_isAdaptive && !_receiverPaced && sequence > sender.Acknowledged)
         {
             MarkHoles(ref sender, words, sequence);
         }

@@ -8,6 +8,8 @@ namespace Heliograph.Simulation.Packet;
 internal sealed unsafe partial class PacketWorker<TControl>
 {
     /// <summary>The frame at the head of a wire takes effect at this end.</summary>
+    private const int Nowhere = -2;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Arrive(int p, long now)
     {
@@ -49,6 +51,12 @@ internal sealed unsafe partial class PacketWorker<TControl>
             _ingress[p * _classCount + (int)(frame.Flags & FrameFlags.ClassMask)].Bytes += Units(frame.Bytes);
         }
         int way = NextPort(ref port, ref frame);
+        if (way < -1)
+        {
+            frame.Time = p;
+            Drop(p, ref port, frame, now, isFault: true);
+            return;
+        }
         if (way < 0)
         {
             if (_credits)
@@ -59,7 +67,22 @@ internal sealed unsafe partial class PacketWorker<TControl>
             return;
         }
         frame.Time = p;
+        if (_options.CutThroughBytes > 0)
+        {
+            WaitForLastBit(p, way, frame, now);
+        }
         Send(way, ref frame, now);
+    }
+
+    // Passed on at its header, a frame must not run out of bits where the way out is faster: its last bit may leave when it has come.
+    private void WaitForLastBit(int p, int way, in Frame frame, long now)
+    {
+        int ahead = Math.Max(0, frame.Bytes - _options.CutThroughBytes);
+        long earliest = now + WireTime.Of(ahead, _state.Rates[p]) - WireTime.Of(frame.Bytes, _state.Rates[way]);
+        if (earliest > now)
+        {
+            _ports[way].BusyUntil = Math.Max(_ports[way].BusyUntil, earliest);
+        }
     }
 
     /// <summary>The port to leave by, from the frame's own route; -1 where it is at its destination.</summary>
@@ -72,7 +95,9 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         uint hop = (uint)(frame.Route & _routeMask);
         frame.Route >>= _routeBits;
-        return hop == 0 ? -1 : port.First + (int)hop - 1;
+        return hop == 0 ? -1
+            : hop > port.PortCount ? Nowhere
+            : port.First + (int)hop - 1;
     }
 
     // The route of an adaptive frame is its destination: each switch sends it by the shortest of the queues that lead nearer.
@@ -89,7 +114,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             return _state.Routes.LastPort(destination);
         }
         (int first, int count) = _state.AdaptiveSets[_state.AdaptiveSet[anchor * _state.Network.Nodes + node]];
-        int best = -1;
+        int best = Nowhere;
         long bestKey = long.MaxValue;
         uint start = unchecked(frame.Sequence * 2_654_435_761 ^ (uint)frame.Flow * 2_246_822_519);
         for (int i = 0; i < count; i++)
@@ -260,7 +285,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             FreeIngress(frame, now);
         }
-        if (_marks && frame.Kind == FrameKind.Data && (port.Traits & PortTraits.Host) == 0)
+        if (_marks && frame.Kind == FrameKind.Data && frame.Time >= 0)
         {
             ref MarkingRamp ramp = ref _ramps[port.Ramp];
             if (left > ramp.MinBytes && (left > ramp.MaxBytes || Draw(p, ref port) < (left - ramp.MinBytes) * ramp.PerByte))
@@ -291,7 +316,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             return;
         }
         // The frame before this one is still on the wire after this window: the far end knows when to look.
-        bool isKnown = port.BusyUntil + toPeer >= _windowEnd && (port.Traits & (PortTraits.Lossy | PortTraits.CutThrough)) == 0;
+        bool isKnown = port.BusyUntil + toPeer >= _windowEnd && (port.Traits & PortTraits.Lossy) == 0 && _options.CutThroughBytes == 0;
         port.BusyUntil = now + serialisation;
         port.SentBytes += frame.Bytes;
         long arrival = now + serialisation + toPeer;
@@ -325,6 +350,11 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         if (arrival < _slots[port.PeerSlot])
         {
+            if (port.PeerProcess == _process)
+            {
+                SetSlot(port.PeerSlot, arrival); // The process that runs: its wheel must know.
+                return;
+            }
             _slots[port.PeerSlot] = arrival;
             if (arrival < _processNext[port.PeerProcess])
             {
@@ -351,9 +381,9 @@ internal sealed unsafe partial class PacketWorker<TControl>
         if ((port.Traits & PortTraits.CutThrough) != 0)
         {
             int ahead = Math.Max(0, frame.Bytes - _options.CutThroughBytes);
-            toPeer -= (long)ahead * port.PsPerByte;
+            toPeer -= WireTime.Of(ahead, _state.Rates[p]);
         }
-        if ((port.Traits & PortTraits.Lossy) != 0 && IsLost(p, ref port, frame, now, ref serialisation))
+        if ((port.Traits & PortTraits.Lossy) != 0 && frame.Kind < FrameKind.Pause && IsLost(p, ref port, frame, now, ref serialisation))
         {
             port.BusyUntil = now + serialisation;
             port.SentBytes += frame.Bytes;
@@ -413,9 +443,9 @@ internal sealed unsafe partial class PacketWorker<TControl>
 
     private void Stamp(int p, ref Port port, in Frame frame, long now)
     {
-        if ((port.Traits & PortTraits.Host) != 0)
+        if (frame.Time < 0)
         {
-            return;
+            return; // A host does not report of itself.
         }
         TelemetryRecord* record = _state.Telemetry.At(frame.Extra);
         if (record->Count < TelemetryRecord.MaxHops)
@@ -425,7 +455,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             hop.TimeNs = now / 1000;
             hop.SentBytes = port.SentBytes / 128 * 128;
             hop.QueueBytes = port.QueuedBytes / 80 * 80;
-            hop.BitsPerSecond = _state.Network.BitsPerSecond[p];
+            hop.BitsPerSecond = _state.Rates[p];
         }
     }
 

@@ -80,6 +80,9 @@ internal abstract class PacketWorker : IDisposable
     /// <summary>Time of the last event.</summary>
     public long LastPs { get; protected set; }
 
+    /// <summary>Triggered flows that wait for their time.</summary>
+    public int WaitingToStart { get; protected set; }
+
     public LongestPause LongestPause { get; protected set; }
 
     /// <summary>Runs the worker's processes from <paramref name="start"/> up to <paramref name="end"/>, exclusive.</summary>
@@ -269,7 +272,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _coalesces = _selective && !_receiverPaced && _options.AcknowledgeEvery > 1;
         _frameBytes = _options.PayloadBytes + _options.HeaderBytes;
         _fetches = state.Bytes > CacheBytes;
-        _checksEnds = _options.Events.Any(e => e.Kind == NetworkEventKind.SwapCables);
+        _checksEnds = _options.Events.Length > 0;
         _losslessMask = state.LosslessMask;
         _isAdaptive = _options.Paths == PathChoice.Adaptive;
         for (int c = 0; c < _classCount; c++)
@@ -309,8 +312,9 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         {
             foreach (RemoteArrival arrival in inbox)
             {
-                _slots[arrival.Slot] = Math.Min(_slots[arrival.Slot], arrival.Time);
-                _processNext[arrival.Process] = Math.Min(_processNext[arrival.Process], arrival.Time);
+                long due = _ports[_targets[arrival.Slot] >> 2].WireHead->Time; // The wire is the truth: it may be emptied, or read already.
+                _slots[arrival.Slot] = Math.Min(_slots[arrival.Slot], due);
+                _processNext[arrival.Process] = Math.Min(_processNext[arrival.Process], _slots[arrival.Slot]);
             }
             inbox.Clear();
         }

@@ -17,6 +17,7 @@ public enum PathHash
 internal sealed class RouteTable
 {
     private const byte Unreached = byte.MaxValue;
+    private const int MostWalked = 4096;
 
     private readonly PacketNetwork _network;
     private readonly bool[] _down;
@@ -102,7 +103,23 @@ internal sealed class RouteTable
             firstPort = candidates[0];
             start = _network.Node[_network.Peer[firstPort]];
         }
-        Walk(start, 0, 0, anchor, destination, distance, limit, routes);
+        Walk(start, 0, 0, anchor, destination, distance, Math.Max(limit, MostWalked), routes);
+        Thin(routes, limit);
+    }
+
+    // More than are wanted: evenly over the order of ports, so that no next hop is left out for another.
+    private static void Thin(List<ulong> routes, int limit)
+    {
+        int found = routes.Count;
+        if (found <= limit)
+        {
+            return;
+        }
+        for (int i = 0; i < limit; i++)
+        {
+            routes[i] = routes[(int)((long)i * found / limit)];
+        }
+        routes.RemoveRange(limit, found - limit);
     }
 
     /// <summary>Ports of <paramref name="node"/> that lead one hop nearer to <paramref name="anchor"/>, ascending.</summary>

@@ -75,6 +75,10 @@ internal unsafe struct Port
     [FieldOffset(76)]
     public ushort Pausing;
 
+    /// <summary>Ports of its node.</summary>
+    [FieldOffset(78)]
+    public ushort PortCount;
+
     /// <summary>Largest sum of queues up to the last sample.</summary>
     [FieldOffset(80)]
     public int MaxQueuedBytes;
@@ -266,8 +270,9 @@ internal struct Sender
     [FieldOffset(112)]
     public int Credit;
 
+    /// <summary>Of the first message of a connection: the one that is being sent.</summary>
     [FieldOffset(116)]
-    public int Connection;
+    public int CurrentMessage;
 
     [FieldOffset(120)]
     public long LastSent;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Model.Traffic;
+using Heliograph.Simulation.Kernel;
 using Heliograph.Simulation.Packet;
 
 namespace Heliograph.Engine.Packets.Statistics;
@@ -55,9 +56,27 @@ public sealed class UncontendedTime
     /// <param name="PsPerByte">Whole part; the rest is <paramref name="Numerator"/> / <paramref name="Denominator"/>.</param>
     /// <param name="LagPs">Propagation and the peer's pipeline.</param>
     /// <param name="CutBytes">The peer sends on once it has this many; 0 where it stores the frame.</param>
-    private readonly record struct Station(int Port, long PsPerByte, long Numerator, long Denominator, long LagPs, int CutBytes)
+    /// <param name="NextRate">Of the cable after it, b/s: a frame passed on early must not run out of bits where that one is faster.</param>
+    private readonly record struct Station(
+        int Port,
+        long PsPerByte,
+        long Numerator,
+        long Denominator,
+        long LagPs,
+        int CutBytes,
+        long Rate,
+        long NextRate
+    )
     {
-        public long Lag(long bytes) => CutBytes > 0 ? LagPs - Math.Max(0, bytes - CutBytes) * PsPerByte : LagPs;
+        public long Lag(long bytes)
+        {
+            if (CutBytes == 0)
+            {
+                return LagPs;
+            }
+            long ahead = WireTime.Of(Math.Max(0, bytes - CutBytes), Rate);
+            return LagPs - Math.Min(ahead, WireTime.Of(bytes, NextRate));
+        }
     }
 
     /// <summary>
@@ -172,6 +191,10 @@ public sealed class UncontendedTime
         {
             _stations[2 * _hops - 1 - h] = _stationOfPort[_network.Peer[_stations[h].Port]];
         }
+        for (int h = 0; h + 1 < 2 * _hops; h++)
+        {
+            _stations[h] = _stations[h] with { NextRate = _stations[h + 1].Rate };
+        }
         return _hops > 0;
     }
 
@@ -182,7 +205,16 @@ public sealed class UncontendedTime
         long rest = PsBitsPerByte % rate;
         long divisor = Divisor(rate, rest);
         int cut = peer >= _network.Hosts ? _options.CutThroughBytes : 0;
-        return new Station(port, PsBitsPerByte / rate, rest / divisor, rate / divisor, _network.DelayPs[port] + _network.LatencyPs[peer], cut);
+        return new Station(
+            port,
+            PsBitsPerByte / rate,
+            rest / divisor,
+            rate / divisor,
+            _network.DelayPs[port] + _network.LatencyPs[peer],
+            cut,
+            rate,
+            rate
+        );
     }
 
     private long Of(long bytes)

@@ -76,7 +76,9 @@ internal struct Nscc : ICongestionControl<Nscc>
         long bytes = feedback.AcknowledgedBytes;
         double delay = Math.Max(0, feedback.RttPs - _baseRtt);
         double scale = (double)flow.BaseRttPs * flow.LineRate / 8e12 / ReferenceProductBytes;
-        _meanDelay = _meanDelay == 0 ? delay : DelayGain * delay + (1 - DelayGain) * _meanDelay;
+        // A delay that no switch has marked is not believed: a quarter of a base round trip stands for it.
+        double believed = !feedback.Marked && delay > target ? 0.25 * _baseRtt : delay;
+        _meanDelay = DelayGain * believed + (1 - DelayGain) * _meanDelay;
         _achieved += bytes;
         _received += bytes;
         _ignored += bytes;

@@ -279,44 +279,47 @@ public sealed class CongestionTests
         // 1.5 bandwidth-delay products of 100 Gb/s x 12 us.
         state.Window.ShouldBe(225_000, 1e-6);
         (Nscc.TargetPs(Line, options) / Us).ShouldBe(9, 1e-9);
-        // A mark with 12 us of queue, above the target of 9: window x (1 - 0.8 (12 - 9) / 12) = 0.8.
-        Nscc.Acknowledge(
-            ref state,
-            ref sender,
-            Line,
-            options,
-            new Feedback
+        // Marks with 12 us of queue, above the target of 9: the mean rises by a gain of 1/80 until it passes the target, then once
+        // window x (1 - 0.8 (mean - 9) / mean).
+        double mean = 0;
+        double window = 225_000;
+        long received = 8 * 4160; // The first answer comes a round trip after nothing: it is counted out at once.
+        while (mean <= 9)
+        {
+            Feedback marked = new()
             {
                 Now = 100 * Us,
                 RttPs = 24 * Us,
                 Marked = true,
                 AcknowledgedBytes = 4096,
-            }
-        );
-        double window = 225_000 * (1 - 0.8 * 3 / 12);
-        // More than a round trip since the last adjustment: eta = 0.15 payloads (scale 1).
-        window += 0.15 * 4096;
-        state.Window.ShouldBe(window, 1e-6);
+            };
+            Nscc.Acknowledge(ref state, ref sender, Line, options, marked);
+            mean = 0.0125 * 12 + 0.9875 * mean;
+            received = received + 4096 > 8 * 4160 ? 0 : received + 4096;
+            state.Window.ShouldBe(mean <= 9 ? window : window * (1 - 0.8 * (mean - 9) / mean), 1e-6);
+        }
+        window *= 1 - 0.8 * (mean - 9) / mean;
         // No mark, below the target by 3 us: inc = 4 payloads x (9 / 12) / 9 us x bytes x 3 us, added over the window once 8 frames have come.
         double increase = 0;
-        for (int i = 0; i < 9; i++)
+        for (int i = 0; i < 18; i++)
         {
-            Nscc.Acknowledge(
-                ref state,
-                ref sender,
-                Line,
-                options,
-                new Feedback
-                {
-                    Now = 101 * Us,
-                    RttPs = 18 * Us,
-                    AcknowledgedBytes = 4096,
-                }
-            );
+            Feedback below = new()
+            {
+                Now = 101 * Us,
+                RttPs = 18 * Us,
+                AcknowledgedBytes = 4096,
+            };
+            Nscc.Acknowledge(ref state, ref sender, Line, options, below);
             increase += 4 * 4096 * (9.0 / 12) / 9 * 4096 * 3;
+            received += 4096;
+            if (received > 8 * 4160)
+            {
+                window += increase / window;
+                (increase, received) = (0, 0);
+            }
+            state.Window.ShouldBe(Math.Min(225_000, window), 1e-6);
         }
-        window += increase / window;
-        state.Window.ShouldBe(window, 1);
+        window = Math.Min(225_000, window);
         // A loss takes a payload off.
         Nscc.Acknowledge(ref state, ref sender, Line, options, new Feedback { Now = 102 * Us, Lost = true });
         state.Window.ShouldBe(window - 4096, 1);

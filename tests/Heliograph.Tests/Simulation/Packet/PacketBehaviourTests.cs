@@ -232,7 +232,12 @@ public sealed class PacketBehaviourTests
     public void Spraying_between_forwarding_hosts_leaves_by_the_port_of_its_paths()
     {
         PacketNetwork network = Cases.Network("torus(size: 3x3x3, rate: 100 Gb/s, latency: 300 ns)");
-        PacketOptions options = new() { Paths = PathChoice.Spray, FlowControl = FlowControl.Credit, TimeoutPs = 0 };
+        PacketOptions options = new()
+        {
+            Paths = PathChoice.Spray,
+            FlowControl = FlowControl.Credit,
+            TimeoutPs = 0,
+        };
         PacketResult result = PacketSimulation.Simulate(network, Cases.Traffic("permutation(bytes: 300 kB, seed: 2)", 27), options);
         (result.End, result.Dropped).ShouldBe((PacketEnd.Completed, 0L));
     }
