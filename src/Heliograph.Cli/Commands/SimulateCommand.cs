@@ -7,6 +7,7 @@ using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
 using Heliograph.Model.Traffic;
 using Heliograph.Model.Units;
+using Heliograph.Simulation.Packet;
 
 namespace Heliograph.Cli.Commands;
 
@@ -15,6 +16,7 @@ internal static class SimulateCommand
 {
     private const string Packet = "packet";
     private const string Flow = "flow";
+    private const string CheckpointEvery = "60 s";
 
     public static Command Create(Shell shell)
     {
@@ -67,6 +69,7 @@ internal static class SimulateCommand
     private static PacketReport? Simulate(Shell shell, Request request, PacketInput input, PacketConfig config, DiagnosticList diagnostics)
     {
         using SimulationProgress progress = new(shell);
+        using StopRequest stop = new();
         PacketRecording recording = new()
         {
             SamplePs = request.Sample is { } sample && TrySample(sample, out Duration between) ? between.Ps : 0,
@@ -74,16 +77,37 @@ internal static class SimulateCommand
             CapturePort = request.Capture,
             CaptureFile = Path.Combine(request.Out ?? "", "capture.pcapng"),
             Tell = progress.Tell,
+            Checkpoint = new CheckpointOptions
+            {
+                File = request.Checkpoint,
+                Every = TimeSpan.FromSeconds(TrySample(request.CheckpointEvery ?? CheckpointEvery, out Duration every) ? every.Ps * 1e-12 : 0),
+                ResumeFrom = request.Resume,
+                Stop = stop.Token,
+                Tell = note => TellFailure(shell, request, note),
+            },
         };
         try
         {
             return PacketRun.Run(input, config, request.Traffic!, diagnostics, recording);
+        }
+        catch (CheckpointException e)
+        {
+            shell.Error.WriteLine($"helio: --checkpoint: cannot write '{request.Checkpoint}': {e.Message}");
+            return null;
         }
         // What watches a run is called from its threads.
         catch (Exception e) when ((e.InnerException ?? e) is IOException or UnauthorizedAccessException)
         {
             shell.Error.WriteLine($"helio: --out: cannot write to '{request.Out}': {(e.InnerException ?? e).Message}");
             return null;
+        }
+    }
+
+    private static void TellFailure(Shell shell, Request request, in CheckpointNote note)
+    {
+        if (note.Failure is { } failure)
+        {
+            shell.Error.WriteLine($"helio: --checkpoint: cannot write '{request.Checkpoint}': {failure}; the run goes on, what stood there stays");
         }
     }
 
@@ -170,11 +194,27 @@ internal static class SimulateCommand
         {
             yield return $"--sample: '{sample}' is no time; write '10 us'";
         }
+        if (request.CheckpointEvery is { } every && !TrySample(every, out _))
+        {
+            yield return $"--checkpoint-every: '{every}' is no time; write '{CheckpointEvery}'";
+        }
+        if (request.CheckpointEvery is not null && request.Checkpoint is null)
+        {
+            yield return "--checkpoint-every: needs a file; add --checkpoint FILE";
+        }
         if (request.Capture is not null && request.Out is null)
         {
             yield return "--capture: needs a folder for its file; add --out DIR";
         }
-        foreach ((string option, string? path) in new[] { ("--flows", request.Flows), ("--out", request.Out), ("--topology", request.Topology) })
+        (string, string?)[] paths =
+        [
+            ("--flows", request.Flows),
+            ("--out", request.Out),
+            ("--topology", request.Topology),
+            ("--checkpoint", request.Checkpoint),
+            ("--resume", request.Resume),
+        ];
+        foreach ((string option, string? path) in paths)
         {
             if (path is not null && string.IsNullOrWhiteSpace(path))
             {
@@ -279,10 +319,42 @@ internal static class SimulateCommand
             HelpName = "PORT",
         };
 
+        private readonly Option<string?> _checkpoint = new("--checkpoint")
+        {
+            Description = "write here what the run needs to go on later: now and then, and when it is stopped",
+            HelpName = "FILE",
+        };
+
+        private readonly Option<string?> _checkpointEvery = new("--checkpoint-every")
+        {
+            Description = $"time of this machine between two (default {SimulateCommand.CheckpointEvery})",
+            HelpName = "T",
+        };
+
+        private readonly Option<string?> _resume = new("--resume") { Description = "go on from a checkpoint of the same run", HelpName = "FILE" };
+
         private readonly Option<bool> _json = new("--json") { Description = "print the answer as JSON" };
 
         public IEnumerable<Option> All =>
-            [_topology, _traffic, _config, _compat, _set, _engine, _threads, _seed, _startUnit, _flows, _output, _sample, _capture, _json];
+            [
+                _topology,
+                _traffic,
+                _config,
+                _compat,
+                _set,
+                _engine,
+                _threads,
+                _seed,
+                _startUnit,
+                _flows,
+                _output,
+                _sample,
+                _capture,
+                _checkpoint,
+                _checkpointEvery,
+                _resume,
+                _json,
+            ];
 
         public Request Read(ParseResult parse) =>
             new(
@@ -299,6 +371,9 @@ internal static class SimulateCommand
                 parse.GetValue(_output),
                 parse.GetValue(_sample),
                 parse.GetValue(_capture),
+                parse.GetValue(_checkpoint),
+                parse.GetValue(_checkpointEvery),
+                parse.GetValue(_resume),
                 parse.GetValue(_json)
             );
     }
@@ -317,6 +392,9 @@ internal static class SimulateCommand
         string? Out,
         string? Sample,
         string? Capture,
+        string? Checkpoint,
+        string? CheckpointEvery,
+        string? Resume,
         bool Json
     );
 }

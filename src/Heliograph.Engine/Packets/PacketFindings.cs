@@ -107,6 +107,7 @@ internal static class PacketFindings
         PacketOptions options = report.Config.Options;
         string last = Time(r.LastPs);
         return r.End == PacketEnd.EndReached ? ($"the run ended at {Time(options.EndPs)}", "a later end, or none")
+            : r.End == PacketEnd.Interrupted ? ($"the run was stopped at {last}", "go on from its checkpoint with --resume, if one was written")
             : !r.Deadlock.IsEmpty ? ("pauses wait for each other", "what helps against the deadlock")
             : never == open ? ("they were never started, as nothing fires what they wait for", "check the triggers of the traffic")
             : r.Dropped > 0 && options.TimeoutPs == 0

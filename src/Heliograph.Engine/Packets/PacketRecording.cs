@@ -18,6 +18,9 @@ public sealed record PacketRecording
     /// <summary>The pcapng file.</summary>
     public string CaptureFile { get; init; } = "capture.pcapng";
 
+    /// <summary>Checkpoints to write, and the one to go on from.</summary>
+    public CheckpointOptions? Checkpoint { get; init; }
+
     /// <summary>Told about once a second, on the thread of the run.</summary>
     public Action<PacketProgress>? Tell { get; init; }
 

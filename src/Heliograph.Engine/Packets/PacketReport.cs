@@ -77,7 +77,7 @@ public sealed record PacketReport(
     public const int MostPorts = 10;
 
     /// <summary>Data and control frames over cables in a second of the event loop.</summary>
-    public double HopsPerSecond => (Result.DataHops + Result.ControlHops) / Math.Max(1e-9, Result.Loop.TotalSeconds);
+    public double HopsPerSecond => (Result.DataHops + Result.ControlHops - Result.HopsBefore) / Math.Max(1e-9, Result.Loop.TotalSeconds);
 }
 
 /// <summary>What a port did in a run.</summary>

@@ -22,6 +22,7 @@ public static class PacketRun
     /// <param name="place">The traffic as the user named it, for diagnostics.</param>
     /// <param name="recording">What is written and told on the way.</param>
     /// <exception cref="IOException">What is recorded cannot be written.</exception>
+    /// <exception cref="CheckpointException">A checkpoint cannot be written, and nobody is told of it.</exception>
     public static PacketReport? Run(
         PacketInput input,
         PacketConfig config,
@@ -50,6 +51,7 @@ public static class PacketRun
             Events = PacketEvents.Resolve(config, places, graph, traffic, diagnostics),
             SamplePs = recording?.SamplePs ?? 0,
             CapturePort = CapturePort(recording, places, diagnostics),
+            Checkpoint = recording?.Checkpoint,
         };
         long[] lone = UncontendedTime.Compute(network, options, traffic.Flows, DownAtStart(network, graph, traffic));
         CheckWays(traffic, lone, place, diagnostics);
@@ -57,7 +59,10 @@ public static class PacketRun
         {
             return null;
         }
-        (PacketResult result, PortSeries? series) = Simulate(network, traffic, options, recording);
+        if (TrySimulate(network, traffic, options, recording, diagnostics) is not var (result, series))
+        {
+            return null;
+        }
         PacketReport report = Summarise(graph, traffic, config, result, lone, places);
         if (options.FlowControl != FlowControl.None)
         {
@@ -70,6 +75,35 @@ public static class PacketRun
             Findings = PacketFindings.Of(report),
             WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
+    }
+
+    // Null, with a diagnostic, where the checkpoint to go on from is of no use.
+    private static (PacketResult Result, PortSeries? Series)? TrySimulate(
+        PacketNetwork network,
+        TrafficMatrix traffic,
+        PacketOptions options,
+        PacketRecording? recording,
+        DiagnosticList diagnostics
+    )
+    {
+        try
+        {
+            return Simulate(network, traffic, options, recording);
+        }
+        catch (CheckpointException e) when (e.Problem != CheckpointProblem.NotWritable)
+        {
+            (string code, string fix) = e.Problem switch
+            {
+                CheckpointProblem.OtherVersion => (Codes.CheckpointOfOtherVersion, "resume with the version that wrote it, or start anew"),
+                CheckpointProblem.OtherRun => (
+                    Codes.CheckpointOfOtherRun,
+                    "give the network, traffic, configuration and seed it was written with; threads, a later end, samples and captures are free"
+                ),
+                _ => (Codes.CheckpointUnreadable, "name a file that --checkpoint has written"),
+            };
+            diagnostics.Error(code, new SourceSpan(options.Checkpoint!.ResumeFrom!), e.Message, fix);
+            return null;
+        }
     }
 
     private static (PacketResult Result, PortSeries? Series) Simulate(

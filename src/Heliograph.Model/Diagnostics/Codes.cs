@@ -112,4 +112,7 @@ public static class Codes
     public const string NoWayBetweenHosts = "HG0102";
     public const string PauseDeadlock = "HG0103";
     public const string PauseStorm = "HG0104";
+    public const string CheckpointUnreadable = "HG0105";
+    public const string CheckpointOfOtherVersion = "HG0106";
+    public const string CheckpointOfOtherRun = "HG0107";
 }

@@ -62,6 +62,10 @@ internal sealed unsafe class FramePool : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsEnd(Frame* slot) => ((nuint)slot & (ChunkBytes - 1)) == FramesPerChunk * 32;
 
+    /// <summary>The slot that follows one; the chunk's link must stand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Frame* After(Frame* slot) => IsEnd(slot + 1) ? *Link(ChunkOf(slot)) : slot + 1;
+
     /// <summary>Where a chunk keeps its successor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Frame** Link(Frame* chunk) => (Frame**)(chunk + FramesPerChunk);

@@ -9,6 +9,7 @@ internal sealed partial class PacketDirector
     private readonly CheckpointOptions _wanted;
     private long _nextCheckpoint;
     private double _saved;
+    private bool _isRepeating;
 
     /// <summary>A stop was asked for.</summary>
     public bool IsInterrupted { get; private set; }
@@ -16,9 +17,21 @@ internal sealed partial class PacketDirector
     /// <summary>Hops that were made before the checkpoint the run went on from.</summary>
     public long HopsBefore { get; private set; }
 
-    /// <summary>Goes on from a checkpoint; before the first window.</summary>
-    /// <exception cref="CheckpointException">It is of no use for this run.</exception>
-    public void Resume(string file)
+    /// <summary>Goes on from a checkpoint where one is given, and sees that one can be written; before the first window.</summary>
+    /// <exception cref="CheckpointException">It is of no use for this run, or none can be written.</exception>
+    public void Begin()
+    {
+        if (_wanted.ResumeFrom is { } from)
+        {
+            Resume(from);
+        }
+        if (_wanted.File is { } file)
+        {
+            PacketCheckpoint.Probe(file);
+        }
+    }
+
+    private void Resume(string file)
     {
         CheckpointPosition at = _checkpoint.Read(file);
         long last = Math.Max(at.TimePs, _workers.Max(w => w.LastPs));
@@ -28,10 +41,12 @@ internal sealed partial class PacketDirector
         }
         int done = _changes.FindLastIndex(c => c.TimePs <= at.TimePs) + 1;
         int routed = _changes.GetRange(0, done).FindLastIndex(c => c.Kind == NetworkEventKind.Reroute);
+        _isRepeating = true;
         for (_nextChange = 0; _nextChange < done; _nextChange++)
         {
             Repeat(_changes[_nextChange], _nextChange == routed);
         }
+        _isRepeating = false;
         _progressSeen = at.ProgressSeen;
         _nextSample = _nextSample == long.MaxValue ? long.MaxValue : After(at.TimePs, _state.Options.SamplePs);
         _nextCapture = _nextCapture == long.MaxValue ? long.MaxValue : After(at.TimePs, CapturePs);
@@ -40,6 +55,10 @@ internal sealed partial class PacketDirector
         PacketCounters counters = Counters();
         HopsBefore = counters.DataHops + counters.ControlHops;
         _shareBefore = ShareOf(counters, at.TimePs);
+        if (_samples.Length > 0)
+        {
+            Sample(at.TimePs); // All before in one interval: those that follow are then of their own time.
+        }
     }
 
     /// <summary>Called now and then between windows while no worker looks at <see cref="NextStop"/>: is a checkpoint due by the clock, or a stop wanted?</summary>
@@ -79,6 +98,11 @@ internal sealed partial class PacketDirector
             return;
         }
         double started = Elapsed;
+        for (int w = 0; w < _workers.Length; w++)
+        {
+            // What changes have just put on wires between threads.
+            _workers[w].TakeUp([.. _workers.Select(other => other.Outbox[w])]);
+        }
         long bytes = 0;
         string? failure = null;
         try
@@ -102,13 +126,10 @@ internal sealed partial class PacketDirector
         switch (change.Kind)
         {
             case NetworkEventKind.CableDown or NetworkEventKind.CableUp:
-                MarkCable(change.Target, change.Kind == NetworkEventKind.CableUp);
+                SetCable(change.Target, change.Kind == NetworkEventKind.CableUp, change.TimePs);
                 break;
             case NetworkEventKind.NodeDown or NetworkEventKind.NodeUp:
-                foreach (int cable in CablesOf(change.Target))
-                {
-                    MarkCable(cable, change.Kind == NetworkEventKind.NodeUp);
-                }
+                SetNode(change.Target, change.Kind == NetworkEventKind.NodeUp, change.TimePs);
                 break;
             case NetworkEventKind.SwapCables:
                 _state.RepeatSwap(change.Target, (int)change.Value);
@@ -117,11 +138,5 @@ internal sealed partial class PacketDirector
                 _state.RepeatReroute();
                 break;
         }
-    }
-
-    private void MarkCable(int cable, bool up)
-    {
-        (int a, int b) = _state.Network.PortsOfCable(cable);
-        (_state.Down[a], _state.Down[b]) = (!up, !up);
     }
 }

@@ -91,7 +91,6 @@ internal sealed partial class PacketDirector
         {
             Apply(_changes[_nextChange++], now);
         }
-        TakeUpAll();
         if (_nextSample <= now)
         {
             Sample(now);
@@ -107,15 +106,6 @@ internal sealed partial class PacketDirector
             Watch(now);
         }
         SaveIfDue(now);
-    }
-
-    // What changes have put on wires between threads is known at the far end before the next window is chosen.
-    private void TakeUpAll()
-    {
-        for (int w = 0; w < _workers.Length; w++)
-        {
-            _workers[w].TakeUp([.. _workers.Select(other => other.Outbox[w])]);
-        }
     }
 
     /// <summary>The last of what an observer is told: the end of the last interval, and what was captured since.</summary>
@@ -260,15 +250,18 @@ internal sealed partial class PacketDirector
             {
                 continue; // It is so already: what is on its wire stays.
             }
-            PacketWorker worker = WorkerOf(p);
             _state.Down[p] = !up;
+            if (_isRepeating)
+            {
+                continue; // What it did is in the checkpoint.
+            }
             if (up)
             {
-                worker.BringUp(p, now);
+                WorkerOf(p).BringUp(p, now);
             }
             else
             {
-                worker.TakeDown(p, now);
+                WorkerOf(p).TakeDown(p, now);
             }
         }
     }
@@ -318,6 +311,6 @@ internal sealed partial class PacketDirector
         bool moved = progress != _progressSeen;
         _progressSeen = progress;
         _nextWatch = now + _patiencePs;
-        Stopped = !moved && !HasChanges && !_state.StartsLater(now) && _workers.All(w => w.WaitingToStart == 0);
+        Stopped = !moved && !HasChanges && !_state.StartsLater(now) && _workers.Sum(w => w.WaitingToStart) == 0;
     }
 }

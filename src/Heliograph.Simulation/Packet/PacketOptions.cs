@@ -210,6 +210,9 @@ public sealed record PacketOptions
     /// <summary>Look at the conservation laws after every window and not at the end alone: a hundred times slower, one thread only.</summary>
     public bool ChecksEveryWindow { get; init; }
 
+    /// <summary>Every frame is an event of its own, also where those of a window can go together: the same result, slower.</summary>
+    public bool FrameByFrame { get; init; }
+
     /// <summary>Checkpoints to write, and the one to go on from; null for none. The result does not depend on it.</summary>
     public CheckpointOptions? Checkpoint { get; init; }
 

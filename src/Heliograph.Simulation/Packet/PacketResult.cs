@@ -95,7 +95,7 @@ public sealed record PacketResult
         ulong hash = Kernel.TraceHash.Start;
         foreach (ulong one in state.ProcessHash.Span)
         {
-            hash = Kernel.TraceHash.Add(hash, one, 0);
+            hash = Kernel.TraceHash.Of(hash, one);
         }
         return new PacketResult
         {

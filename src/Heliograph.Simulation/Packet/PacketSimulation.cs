@@ -54,10 +54,7 @@ public static class PacketSimulation
                 worker.Prepare();
             }
             PacketDirector director = new(state, workers, observer, CheckpointOf(state, workers, controls));
-            if (options.Checkpoint?.ResumeFrom is { } file)
-            {
-                director.Resume(file);
-            }
+            director.Begin();
             long started = Stopwatch.GetTimestamp();
             PacketEnd end = new PacketLoop(state, workers, director).Run();
             TimeSpan loop = Stopwatch.GetElapsedTime(started);

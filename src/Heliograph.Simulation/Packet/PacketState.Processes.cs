@@ -17,6 +17,14 @@ internal struct Process
     public int First;
     public int Count;
 
+    /// <summary>The switch that it is, where frames may go in trains; -1 for hosts, and for what is more than one node.</summary>
+    public int Switch;
+
+    /// <summary>Ports of the switch: slots begin with their wires, then comes their service.</summary>
+    public int FirstPort;
+
+    public int PortCount;
+
     public ProcessKind Kind;
 }
 
@@ -42,6 +50,9 @@ internal sealed unsafe partial class PacketState
 {
     // A cable shorter than this joins its ends into one process: windows must not become smaller than an event.
     private const long LeastLookaheadPs = 100;
+
+    // Full frames of a window at the fastest port: with fewer an event a frame costs less (measured: docs/models/packet.md).
+    private const long LeastTrain = 8;
 
     /// <summary>Pending event of each slot, ps.</summary>
     public NativeBuffer<long> SlotTimes { get; private set; } = new(0);
@@ -201,6 +212,7 @@ internal sealed unsafe partial class PacketState
             {
                 First = next,
                 Count = count,
+                Switch = -1,
                 Kind =
                     slots[i] <= 4 ? ProcessKind.Tiny
                     : slots[i] <= EventWheel.MostSlots ? ProcessKind.Small
@@ -217,6 +229,29 @@ internal sealed unsafe partial class PacketState
         ProcessHash = new NativeBuffer<ulong>(ProcessCount).Fill(TraceHash.Start);
         TimerSlots = new NativeBuffer<int>(Network.Hosts);
         AssignSlots();
+        NameSwitches();
+    }
+
+    // Switches where a window holds enough frames of a wire for a train.
+    private void NameSwitches()
+    {
+        long frameBytes = Options.PayloadBytes + Options.HeaderBytes;
+        int[] nodes = new int[ProcessCount];
+        foreach (int process in ProcessOfNode)
+        {
+            nodes[process]++;
+        }
+        for (int n = Network.Hosts; n < Network.Nodes; n++)
+        {
+            IEnumerable<int> ports = Enumerable.Range(Network.FirstPort(n), Network.PortCount(n));
+            long fastest = ports.Select(p => Network.BitsPerSecond[p]).DefaultIfEmpty(1).Max();
+            bool hasTrains = LookaheadPs / (frameBytes * PsBitsPerByte / fastest) >= LeastTrain;
+            if (nodes[ProcessOfNode[n]] == 1 && hasTrains && !ports.Contains(Options.CapturePort))
+            {
+                ref Process process = ref Processes.Pointer[ProcessOfNode[n]];
+                (process.Switch, process.FirstPort, process.PortCount) = (n, Network.FirstPort(n), Network.PortCount(n));
+            }
+        }
     }
 
     private void AssignSlots()

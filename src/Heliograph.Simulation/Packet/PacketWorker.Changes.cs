@@ -1,3 +1,4 @@
+using System.Numerics;
 using Heliograph.Simulation.Kernel;
 
 namespace Heliograph.Simulation.Packet;
@@ -37,6 +38,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         Enter(port.Node);
         port.Traits &= ~PortTraits.Down;
         port.Paused = 0;
+        _buffers[port.Node].Pausing -= BitOperations.PopCount(port.Pausing);
         port.Pausing = 0;
         port.BusyUntil = now - port.ToPeerPs; // Free, and nothing of before is on the wire.
         for (int c = 0; c < _classCount && _credits; c++)

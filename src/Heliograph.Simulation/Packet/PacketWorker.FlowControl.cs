@@ -63,7 +63,6 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             use.Bytes = after;
             buffer.SharedBytes += Math.Min(bytes, after - reserve);
-            buffer.MaxSharedBytes = Math.Max(buffer.MaxSharedBytes, buffer.SharedBytes);
         }
         PauseIfAbove(ingress, queue, now);
         return true;
@@ -87,7 +86,6 @@ internal sealed unsafe partial class PacketWorker<TControl>
         if (frame.Bytes <= room)
         {
             buffer.SharedBytes += frame.Bytes;
-            buffer.MaxSharedBytes = Math.Max(buffer.MaxSharedBytes, buffer.SharedBytes);
             return true;
         }
         if (!isHeader && _options.Buffer.TrimToBytes > 0)
@@ -161,6 +159,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         if (above)
         {
             _ports[ingress].Pausing |= (ushort)(1 << queue);
+            buffer.Pausing++;
             SendPause(ingress, queue, PauseOn, now);
         }
     }
@@ -181,6 +180,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         if (below)
         {
             _ports[ingress].Pausing &= unchecked((ushort)~(1 << queue));
+            buffer.Pausing--;
             SendPause(ingress, queue, 0, now);
         }
     }

@@ -15,7 +15,6 @@ internal sealed unsafe partial class PacketWorker<TControl>
         if (_checksEnds && !IsAtItsEnd(port.Node, frame))
         {
             frame.Time = -1; // Its credit is given back; the time is no port.
-            frame.Time = -1; // It waits in no buffer.
             Drop(p, ref port, frame, now, isFault: true);
             return;
         }

@@ -26,8 +26,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         port.WireHead = head;
         SetSlot(port.InSlot, Volatile.Read(ref head->Time));
-        ulong what = (ulong)(uint)frame.Sequence << 32 | (uint)p << 3 | (uint)frame.Kind;
-        _hash[_process] = TraceHash.Add(_hash[_process], unchecked((ulong)now ^ (ulong)frame.Flow << 40), what);
+        _hash[_process] += HashOf(frame, p, now);
         if (p == _options.CapturePort)
         {
             Capture(frame, now, isOutgoing: false);
@@ -73,6 +72,10 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         Send(way, ref frame, now);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong HashOf(in Frame frame, int p, long now) =>
+        TraceHash.Of(unchecked((ulong)now ^ (ulong)frame.Flow << 40), (ulong)frame.Sequence << 32 | (uint)p << 3 | (uint)frame.Kind);
 
     // Passed on at its header, a frame must not run out of bits where the way out is faster: its last bit may leave when it has come.
     private void WaitForLastBit(int p, int way, in Frame frame, long now)
@@ -204,16 +207,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
                 free &= ~(1 << queue);
                 continue;
             }
-            frames.Pop(out frame, Pool);
-            port.QueuedBytes -= frame.Bytes;
-            if (frames.IsEmpty)
-            {
-                port.Waiting &= unchecked((ushort)~(1 << queue));
-            }
-            if (queue != _linkControl)
-            {
-                Leave(p, ref port, queue, ref frame, frames.Bytes, now);
-            }
+            TakeQueued(p, ref port, queue, out frame, now);
             Start(p, ref port, ref frame, now);
             ScheduleServe(p, ref port, now);
             return;
@@ -223,6 +217,22 @@ internal sealed unsafe partial class PacketWorker<TControl>
             Start(p, ref port, ref frame, now);
         }
         ScheduleServe(p, ref port, now);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void TakeQueued(int p, ref Port port, int queue, out Frame frame, long now)
+    {
+        ref FrameQueue frames = ref _queues[p * _queueCount + queue];
+        frames.Pop(out frame, Pool);
+        port.QueuedBytes -= frame.Bytes;
+        if (frames.IsEmpty)
+        {
+            port.Waiting &= unchecked((ushort)~(1 << queue));
+        }
+        if (queue != _linkControl)
+        {
+            Leave(p, ref port, queue, ref frame, frames.Bytes, now);
+        }
     }
 
     // Strict queues first, the highest before the others; then weighted ones in deficit round robin (Shreedhar and Varghese, SIGCOMM 1995).
@@ -287,14 +297,21 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         if (_marks && frame.Kind == FrameKind.Data && frame.Time >= 0)
         {
-            ref MarkingRamp ramp = ref _ramps[port.Ramp];
-            if (left > ramp.MinBytes && (left > ramp.MaxBytes || Draw(p, ref port) < (left - ramp.MinBytes) * ramp.PerByte))
-            {
-                frame.Flags |= FrameFlags.CongestionExperienced;
-                Counters.Marks++;
-                port.Marks++;
-            }
+            frame.Flags |= IsMarked(p, ref port, left) ? FrameFlags.CongestionExperienced : 0;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsMarked(int p, ref Port port, long left)
+    {
+        ref MarkingRamp ramp = ref _ramps[port.Ramp];
+        if (left <= ramp.MinBytes || (left <= ramp.MaxBytes && Draw(p, ref port) >= (left - ramp.MinBytes) * ramp.PerByte))
+        {
+            return false;
+        }
+        Counters.Marks++;
+        port.Marks++;
+        return true;
     }
 
     // One number per draw, by port and count alone: adding a part changes no other part's draws.

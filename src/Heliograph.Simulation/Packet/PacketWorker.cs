@@ -123,9 +123,9 @@ internal abstract class PacketWorker : IDisposable
     public virtual void Dispose() => Pool.Dispose();
 
     /// <summary>Takes up what was counted before a checkpoint.</summary>
-    public void GoOn(in PacketCounters counters, long lastPs, LongestPause longest, ReadOnlySpan<LosslessDrop> drops)
+    public void GoOn(in PacketCounters counters, long lastPs, int waitingToStart, LongestPause longest, ReadOnlySpan<LosslessDrop> drops)
     {
-        (Counters, LastPs, LongestPause) = (counters, lastPs, longest);
+        (Counters, LastPs, WaitingToStart, LongestPause) = (counters, lastPs, waitingToStart, longest);
         LosslessDrops.AddRange(drops);
     }
 
@@ -222,6 +222,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     // Of the process that runs.
     private int _process;
     private ProcessKind _kind;
+    private long _windowStart;
     private long _windowEnd;
     private int _rowFirst;
     private uint _freeTelemetry;
@@ -275,6 +276,8 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _checksEnds = _options.Events.Length > 0;
         _losslessMask = state.LosslessMask;
         _isAdaptive = _options.Paths == PathChoice.Adaptive;
+        _trains = !_options.FrameByFrame && !_credits && !_isAdaptive && _options.CutThroughBytes == 0;
+        _yard = new TrainYard(Enumerable.Range(0, state.Network.Nodes).Max(state.Network.PortCount));
         for (int c = 0; c < _classCount; c++)
         {
             int trafficClass = state.TrafficClass[c];
@@ -289,6 +292,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     public override void Dispose()
     {
         _calendar.Dispose();
+        _yard.Dispose();
         base.Dispose();
     }
 
@@ -335,7 +339,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _paths = _state.Paths.Pointer;
         _calendar.Begin(start, end);
         _wheel.Begin(start, end);
-        _windowEnd = end;
+        (_windowStart, _windowEnd) = (start, end);
         if (_fetches)
         {
             RunFetching(end);
@@ -358,6 +362,10 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _kind = process.Kind;
         _rowFirst = process.First;
         long* row = _slots + process.First;
+        if (_trains && process.Switch >= 0 && TryMoveTrains(id, process, end))
+        {
+            return;
+        }
         long last = 0;
         long now;
         if (_kind == ProcessKind.Small)

@@ -178,7 +178,9 @@ internal struct NodeBuffer
 
     /// <summary>Size of the shared pool; 0: thresholds are static.</summary>
     public long PoolBytes;
-    public long MaxSharedBytes;
+
+    /// <summary>Ingress ports and classes of the node that stand paused.</summary>
+    public int Pausing;
 }
 
 /// <summary>The sending side of a flow, 128 bytes; the host's thread alone touches it.</summary>

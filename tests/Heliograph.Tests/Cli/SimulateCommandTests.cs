@@ -134,8 +134,12 @@ public sealed partial class SimulateCommandTests
             "10",
             "--capture",
             "host0",
+            "--checkpoint-every",
+            "soon",
             "--flows",
-            " "
+            " ",
+            "--resume",
+            ""
         );
         exit.ShouldBe(2);
         text.ShouldBeEmpty();
@@ -148,8 +152,11 @@ public sealed partial class SimulateCommandTests
                 "helio: --seed: 'one' is no seed; write a whole number from 0 to 18446744073709551615",
                 "helio: --start-unit: 'ns' is no unit of htsim's starts; did you mean ps?",
                 "helio: --sample: '10' is no time; write '10 us'",
+                "helio: --checkpoint-every: 'soon' is no time; write '60 s'",
+                "helio: --checkpoint-every: needs a file; add --checkpoint FILE",
                 "helio: --capture: needs a folder for its file; add --out DIR",
                 "helio: --flows: has no name; leave it out or write one",
+                "helio: --resume: has no name; leave it out or write one",
             ]);
     }
 
@@ -240,6 +247,13 @@ public sealed partial class SimulateCommandTests
         SimulationProgress
             .Text(new PacketProgress(1_234_000_000, 3, 128, 12_600_000, 2.0))
             .ShouldBe("3 of 128 flows done at 1.23 ms, 12,600,000 hops, 6.30 M hops/s, 2.00 s so far");
+        // Of a run that goes on only what it has done itself counts for the rate.
+        PacketProgress on = new(1_234_000_000, 3, 128, 12_600_000, 2.0) { HopsBefore = 10_600_000, RemainingSeconds = 7_740 };
+        SimulationProgress.Text(on).ShouldBe("3 of 128 flows done at 1.23 ms, 12,600,000 hops, 1.00 M hops/s, 2.00 s so far, about 2 h left");
+        foreach ((double seconds, string left) in new[] { (0.2, "1 s"), (99.4, "99 s"), (150, "2 min"), (360_000, "4 days") })
+        {
+            SimulationProgress.Text(on with { RemainingSeconds = seconds }).ShouldEndWith($", about {left} left");
+        }
         using SimulationProgress none = new(new Shell(TextWriter.Null, TextWriter.Null, null));
         none.Tell.ShouldBeNull();
     }

@@ -59,6 +59,9 @@ public sealed partial class DiagnosticTests
         (Codes.NoWayBetweenHosts, "Packets.PacketRunTests", "HG0102_hosts_without_a_way_are_named"),
         (Codes.PauseDeadlock, "Packets.PacketRunTests", "HG0103_a_circle_of_pauses_is_found_and_printed"),
         (Codes.PauseStorm, "Packets.PacketRunTests", "HG0104_a_pause_longer_than_the_watchdog_is_a_storm"),
+        (Codes.CheckpointUnreadable, "Cli.SimulateResumeTests", "HG0105_a_file_that_is_no_whole_checkpoint_is_refused"),
+        (Codes.CheckpointOfOtherVersion, "Cli.SimulateResumeTests", "HG0106_a_checkpoint_of_another_version_is_refused"),
+        (Codes.CheckpointOfOtherRun, "Cli.SimulateResumeTests", "HG0107_a_checkpoint_of_another_run_says_what_differs"),
         // Found by helio run --fidelity packet.
         (Codes.DeadlockProneRouting, "Packets.Phases.PhaseSimulationTests", "HG0092_routes_that_can_wait_for_each_other_in_a_circle"),
         (Codes.FabricHeadroom, "Packets.Phases.PhaseSimulationTests", "HG0093_headroom_of_a_line_between_sites_is_more_than_a_switch_has"),

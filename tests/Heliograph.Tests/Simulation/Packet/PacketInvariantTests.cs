@@ -28,25 +28,45 @@ public sealed class PacketInvariantTests
         }
     );
 
+    // Cables that lose frames, flows that start each other, and the network changing under them.
+    private static readonly Gen<(PacketNetwork Network, TrafficMatrix Traffic, PacketOptions Options)> ChangingRuns = Gen.Select(
+        Gen.Int[0, Networks.Length - 1],
+        Gen.Int[0, int.MaxValue - 1],
+        (n, seed) =>
+        {
+            WireGraph graph = Cases.Graph(Networks[n]);
+            double loss = seed % 3 == 0 ? 1e-3 : 0;
+            PacketNetwork network = PacketNetwork.Of(graph with { Wires = [.. graph.Wires.Select(w => w with { FrameLoss = loss })] });
+            TrafficMatrix traffic = RandomTraffic(network.Hosts, (ulong)seed);
+            PacketOptions options = RandomOptions((ulong)seed) with
+            {
+                LinkRetries = seed / 3 % 2,
+                EndPs = 5_000_000_000,
+                Events = RandomEvents(network, (ulong)seed),
+            };
+            return (network, seed / 6 % 2 == 0 ? traffic : WithTriggers(traffic), options);
+        }
+    );
+
     [Fact]
     public void Threads_change_nothing()
     {
-        Runs.Sample(
-            run =>
-            {
-                PacketResult one = Simulate(run, 1);
-                foreach (int threads in new[] { 2, 3 })
-                {
-                    PacketResult many = Simulate(run, threads);
-                    if (many.TraceHash != one.TraceHash || !many.Flows.SequenceEqual(one.Flows) || !many.Ports.SequenceEqual(one.Ports))
-                    {
-                        return false;
-                    }
-                }
-                return true;
-            },
-            iter: 150
-        );
+        Runs.Sample(IsTheSameOnThreads, iter: 100);
+        ChangingRuns.Sample(IsTheSameOnThreads, iter: 150);
+    }
+
+    private static bool IsTheSameOnThreads((PacketNetwork Network, TrafficMatrix Traffic, PacketOptions Options) run)
+    {
+        PacketResult one = Simulate(run, 1);
+        return new[] { 2, 3 }
+            .Select(threads => Simulate(run, threads))
+            .All(many =>
+                many.TraceHash == one.TraceHash
+                && many.Flows.SequenceEqual(one.Flows)
+                && many.Ports.SequenceEqual(one.Ports)
+                && many.LosslessDrops.SequenceEqual(one.LosslessDrops)
+                && (many.End, many.LongestPause, many.LastPs) == (one.End, one.LongestPause, one.LastPs)
+            );
     }
 
     [Fact]
@@ -167,6 +187,47 @@ public sealed class PacketInvariantTests
             flows.Add(Cases.Flow(f, source, destination, 1 + (long)(b % 200_000), (long)((b >> 32) % 50_000_000), (int)((b >> 20) & 1)));
         }
         return new TrafficMatrix("random", hosts, flows.ToImmutable(), [], []);
+    }
+
+    // Every fifth flow fires one of three triggers, as many wait for them.
+    private static TrafficMatrix WithTriggers(TrafficMatrix traffic)
+    {
+        FlowSpec Triggered(FlowSpec flow, int f) =>
+            (f % 5) switch
+            {
+                0 => flow with { ReceiveDoneTrigger = f / 5 % 3 },
+                1 => flow with { SendDoneTrigger = f / 5 % 3 },
+                3 => flow with { StartTrigger = f / 5 % 3, StartPs = f % 2 * 777_777 },
+                _ => flow,
+            };
+        TriggerSpec[] triggers = [new(1, TriggerKind.OneShot, 1), new(2, TriggerKind.MultiShot, 1), new(3, TriggerKind.Barrier, 2)];
+        return traffic with { Flows = [.. traffic.Flows.Select(Triggered)], Triggers = [.. triggers] };
+    }
+
+    internal static ImmutableArray<NetworkEvent> RandomEvents(PacketNetwork network, ulong seed)
+    {
+        RandomStream draws = RandomStream.Of(seed, "test", "events");
+        long at = 10_000_000 + (long)(draws.Bits(0) % 40_000_000);
+        int cable = (int)(draws.Bits(1) % (ulong)network.Cables);
+        int other = (cable + 1 + (int)(draws.Bits(2) % (ulong)(network.Cables - 1))) % network.Cables;
+        int node = (int)(draws.Bits(3) % (ulong)network.Nodes);
+        NetworkEvent Then(long later, NetworkEventKind kind, int target = 0, long value = 0, long dark = 0) =>
+            new(at + later, kind, target, value, dark);
+        return (draws.Bits(4) % 6) switch
+        {
+            0 => [Then(0, NetworkEventKind.CableDown, cable), Then(20_000_000, NetworkEventKind.CableUp, cable)],
+            1 => [Then(0, NetworkEventKind.CableRate, cable, 25_000_000_000), Then(20_000_000, NetworkEventKind.CableRate, cable, 400_000_000_000)],
+            2 =>
+            [
+                Then(0, NetworkEventKind.NodeDown, node),
+                Then(1, NetworkEventKind.Reroute),
+                Then(20_000_000, NetworkEventKind.NodeUp, node),
+                Then(25_000_000, NetworkEventKind.Reroute),
+            ],
+            3 => [Then(0, NetworkEventKind.BufferBytes, node, 600_000)],
+            4 => [Then(0, NetworkEventKind.SwapCables, cable, other, 5_000_000), Then(9_000_000, NetworkEventKind.Reroute)],
+            _ => [Then(0, NetworkEventKind.CableDown, cable), Then(1_000_000, NetworkEventKind.Reroute)],
+        };
     }
 
     internal static PacketOptions RandomOptions(ulong seed)
