@@ -21,6 +21,7 @@ public static class PacketWords
         ("spray-random", PathChoice.SprayRandom),
         ("adaptive", PathChoice.Adaptive),
         ("flowlet", PathChoice.Flowlet),
+        ("weighted", PathChoice.Weighted),
     ];
 
     internal static readonly ImmutableArray<(string Word, PathHash Value)> PathHashes = [("mixed", PathHash.Mixed), ("ns3", PathHash.Ns3)];

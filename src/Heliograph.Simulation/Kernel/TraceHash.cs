@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Heliograph.Simulation.Kernel;
 
 /// <summary>
-/// 64 bits over what happened. Two runs with equal hashes did the same. Events are added up: each names its own time, so the sum does not depend on the order in
-/// which they are told, and that is left to the engine.
+/// 64 bits over what happened. Two runs with equal hashes did the same. Events are added up: each names its own time, so the sum does not
+/// depend on the order in which they are told, and that is left to the engine.
 /// </summary>
 internal static class TraceHash
 {

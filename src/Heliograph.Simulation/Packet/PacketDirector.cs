@@ -242,14 +242,10 @@ internal sealed partial class PacketDirector
         bool nodesUp = !_nodesDown.Contains(_state.Network.Node[a]) && !_nodesDown.Contains(_state.Network.Node[b]);
         if (_state.Down[a] == !up || (up && !nodesUp))
         {
-            return; // It is so already, or an end of it is out.
+            return; // It is so already, what is on its wire stays; or an end of it is out.
         }
         foreach (int p in (ReadOnlySpan<int>)[a, b])
         {
-            if (_state.Down[p] != up)
-            {
-                continue; // It is so already: what is on its wire stays.
-            }
             _state.Down[p] = !up;
             if (_isRepeating)
             {

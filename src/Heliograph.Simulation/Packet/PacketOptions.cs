@@ -32,6 +32,9 @@ public enum PathChoice
 
     /// <summary>As ECMP, and a new path after a gap in the flow.</summary>
     Flowlet,
+
+    /// <summary>One path a flow, by hash, in proportion to the capacity behind each port as it is when routes are made (WCMP).</summary>
+    Weighted,
 }
 
 /// <summary>How what was lost is sent again.</summary>

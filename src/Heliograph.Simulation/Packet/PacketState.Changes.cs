@@ -36,7 +36,7 @@ internal sealed unsafe partial class PacketState
     /// <summary>Routes flows that are not done anew over what is up; returns those whose way has changed. Flows without a way keep the old one.</summary>
     public List<int> RouteAnew(Action<int> withdraw)
     {
-        Routes = new RouteTable(Network, Down);
+        Routes = new RouteTable(Network, Down, Weights);
         List<int> moved = [];
         bool sprays = Options.Paths is PathChoice.Spray or PathChoice.SprayRandom or PathChoice.Flowlet;
         PathSets paths = new(Routes, Options.PathLimit);

@@ -22,7 +22,7 @@ internal sealed unsafe partial class PacketState
     /// <summary>Routes over what is up now; those of flows are in the checkpoint.</summary>
     public void RepeatReroute()
     {
-        Routes = new RouteTable(Network, Down);
+        Routes = new RouteTable(Network, Down, Weights);
         if (Options.Paths == PathChoice.Adaptive)
         {
             BuildAdaptive();

@@ -26,7 +26,7 @@ internal sealed unsafe partial class PacketState : IDisposable
         Queues = classes + 1;
         Draws = RandomStream.Of(options.Seed, "packet/frames", "ports");
         PathDraws = RandomStream.Of(options.Seed, "packet/paths", "flows");
-        Routes = new RouteTable(network, Down);
+        Routes = new RouteTable(network, Down, Weights);
         Telemetry = new TelemetryPool();
         Ports = new NativeBuffer<Port>(network.Ports);
         Fractions = new NativeBuffer<RateFraction>(network.Ports);
@@ -63,6 +63,9 @@ internal sealed unsafe partial class PacketState : IDisposable
 
     /// <summary>By port: its rate now, b/s.</summary>
     public long[] Rates { get; }
+
+    // Rates by which paths are weighed; null where all are alike.
+    private long[]? Weights => Options.Paths == PathChoice.Weighted ? Rates : null;
 
     /// <summary>Dense class of each class of the traffic.</summary>
     public byte[] ClassOf { get; } = new byte[8];

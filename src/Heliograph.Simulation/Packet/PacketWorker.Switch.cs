@@ -7,9 +7,9 @@ namespace Heliograph.Simulation.Packet;
 
 internal sealed unsafe partial class PacketWorker<TControl>
 {
-    /// <summary>The frame at the head of a wire takes effect at this end.</summary>
     private const int Nowhere = -2;
 
+    /// <summary>The frame at the head of a wire takes effect at this end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Arrive(int p, long now)
     {

@@ -22,15 +22,19 @@ internal sealed class RouteTable
     private readonly PacketNetwork _network;
     private readonly bool[] _down;
     private readonly int[] _anchor;
+    private readonly long[]? _rates;
     private readonly byte[]?[] _distance;
+    private readonly Dictionary<int, long[]> _capacity = [];
     private readonly int[] _frontier;
     private readonly bool _hostsForward;
 
     /// <param name="down">By port: true where its cable is out in that direction.</param>
-    public RouteTable(PacketNetwork network, bool[] down)
+    /// <param name="rates">By port, b/s: paths share flows by the capacity behind each port; null: equally.</param>
+    public RouteTable(PacketNetwork network, bool[] down, long[]? rates)
     {
         _network = network;
         _down = down;
+        _rates = rates;
         _anchor = new int[network.Hosts];
         _distance = new byte[]?[network.Nodes];
         _frontier = new int[network.Nodes];
@@ -75,7 +79,10 @@ internal sealed class RouteTable
             {
                 return false;
             }
-            int port = candidates[count == 1 ? 0 : key.Choose(node, count)];
+            int port =
+                count == 1 ? candidates[0]
+                : _rates is null ? candidates[key.Choose(node, count)]
+                : ChooseByCapacity(node, anchor, key, candidates[..count]);
             if (!Take(port, ref hop, ref firstPort, ref route))
             {
                 return false;
@@ -153,6 +160,51 @@ internal sealed class RouteTable
                 Walk(peer, hop + 1, Code.With(route, hop, i), anchor, destination, distance, limit, routes);
             }
         }
+    }
+
+    // Weighted-cost multipath: J. Zhou et al., WCMP, EuroSys 2014.
+    private int ChooseByCapacity(int node, int anchor, in FlowKey key, ReadOnlySpan<int> ports)
+    {
+        long[] capacity = CapacitiesTo(anchor);
+        Int128 sum = 0;
+        foreach (int port in ports)
+        {
+            sum += CapacityBehind(port, capacity);
+        }
+        Int128 drawn = key.Draw(node, sum);
+        foreach (int port in ports)
+        {
+            drawn -= CapacityBehind(port, capacity);
+            if (drawn < 0)
+            {
+                return port;
+            }
+        }
+        return ports[^1];
+    }
+
+    private long CapacityBehind(int port, long[] capacity) => Math.Min(_rates![port], capacity[_network.Node[_network.Peer[port]]]);
+
+    // What each node can send towards an anchor by shortest paths, b/s: its ports, each no more than what the node behind it can pass on.
+    private long[] CapacitiesTo(int anchor)
+    {
+        if (_capacity.TryGetValue(anchor, out long[]? known))
+        {
+            return known;
+        }
+        byte[] distance = DistancesTo(anchor);
+        long[] capacity = new long[_network.Nodes];
+        capacity[anchor] = long.MaxValue;
+        Span<int> ports = stackalloc int[512];
+        foreach (int node in Enumerable.Range(0, _network.Nodes).Where(n => distance[n] is not (0 or Unreached)).OrderBy(n => distance[n]))
+        {
+            foreach (int port in ports[..NextPorts(node, distance, ports)])
+            {
+                capacity[node] += CapacityBehind(port, capacity);
+            }
+        }
+        _capacity.Add(anchor, capacity);
+        return capacity;
     }
 
     private bool Take(int port, ref int hop, ref int firstPort, ref ulong route)
@@ -235,6 +287,9 @@ internal readonly struct FlowKey(PathHash hash, ulong seed, int flow, int source
         hash == PathHash.Ns3
             ? count - 1 - (int)(Murmur((uint)node) % (uint)count)
             : (int)(Mixed(node) % (ulong)count);
+
+    /// <summary>A number from 0 to below <paramref name="sum"/> at <paramref name="node"/>.</summary>
+    public Int128 Draw(int node, Int128 sum) => sum * Mixed(node) >> 53;
 
     private ulong Mixed(int node)
     {

@@ -52,7 +52,7 @@ public sealed partial class PacketConfigReaderTests
         """;
 
     /// <summary>Of the command line or of a run, not of a configuration.</summary>
-    private static readonly string[] Elsewhere = ["Threads", "SamplePs", "CapturePort", "Events", "ChecksEveryWindow"];
+    private static readonly string[] Elsewhere = ["Threads", "SamplePs", "CapturePort", "Events", "ChecksEveryWindow", "FrameByFrame", "Checkpoint"];
 
     [Fact]
     public void Every_option_of_the_engine_has_a_key()

@@ -27,7 +27,7 @@ public sealed class PacketCheckpointTests
             PacketOptions plain = PacketInvariantTests.RandomOptions(seed);
             PacketOptions options = plain with
             {
-                Paths = (PathChoice)(draws.Bits(0) % 5),
+                Paths = (PathChoice)(draws.Bits(0) % (ulong)Enum.GetValues<PathChoice>().Length),
                 Events = draws.Bits(1) % 3 == 0 ? [] : Events(network, draws, plain.Buffer.SharedBytes > 0),
                 ClassWeights = draws.Bits(2) % 3 == 0 ? [2, 1] : [],
                 WindowFollowsRate = draws.Bits(3) % 2 == 0,
