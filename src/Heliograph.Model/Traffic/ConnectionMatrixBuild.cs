@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Heliograph.Model.Diagnostics;
 
 namespace Heliograph.Model.Traffic;
@@ -12,7 +11,6 @@ internal sealed class ConnectionMatrixBuild(SourceText text, ConnectionMatrixPar
     private int[] _ids = [];
     private int[] _connections = [];
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TrafficMatrix Build(string name)
     {
         CheckCounts();
@@ -68,7 +66,6 @@ internal sealed class ConnectionMatrixBuild(SourceText text, ConnectionMatrixPar
     }
 
     // Flows of one id with msg share a connection; every other flow has its own.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BuildConnections()
     {
         _ids = new int[_flows.Count];

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Heliograph.Model.Diagnostics;
 
 namespace Heliograph.Model.Traffic;
@@ -79,7 +78,6 @@ internal sealed class ConnectionMatrixParse(SourceText text, StartUnit? startUni
 
     public int FailureLines { get; private set; }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ReadAll()
     {
         TokenScanner scan = new(_text);
@@ -92,7 +90,6 @@ internal sealed class ConnectionMatrixParse(SourceText text, StartUnit? startUni
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadLine(ref TokenScanner scan, Token first)
     {
         ReadOnlySpan<byte> word = _text.Of(first);
@@ -174,7 +171,6 @@ internal sealed class ConnectionMatrixParse(SourceText text, StartUnit? startUni
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadFlow(ref TokenScanner scan, Token first, int arrow)
     {
         RawFlow flow = new() { At = first.Start, IdAt = first.Start };
@@ -205,7 +201,6 @@ internal sealed class ConnectionMatrixParse(SourceText text, StartUnit? startUni
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReadEnds(Token first, int arrow, ref RawFlow flow)
     {
         Token source = new(first.Start, arrow);
@@ -240,7 +235,6 @@ internal sealed class ConnectionMatrixParse(SourceText text, StartUnit? startUni
         return false;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReadField(ref TokenScanner scan, Token key, Field field, ref RawFlow flow)
     {
         long value;
@@ -295,7 +289,6 @@ internal sealed class ConnectionMatrixParse(SourceText text, StartUnit? startUni
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReadStart(ref TokenScanner scan, Token key, ref RawFlow flow)
     {
         if (!scan.NextInLine(out Token at))
@@ -356,7 +349,6 @@ internal sealed class ConnectionMatrixParse(SourceText text, StartUnit? startUni
         return good;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadTrigger(ref TokenScanner scan, Token first)
     {
         (int id, int count, TriggerKind? kind, bool good) = (0, 0, null, true);
@@ -475,7 +467,6 @@ internal sealed class ConnectionMatrixParse(SourceText text, StartUnit? startUni
         return tier > 0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryValue(ref TokenScanner scan, Token key, long least, long most, out long value, out Token at, string? code = null)
     {
         value = 0;
@@ -518,7 +509,6 @@ internal sealed class ConnectionMatrixParse(SourceText text, StartUnit? startUni
 
     private static bool IsNumber(ReadOnlySpan<byte> word) => word[0] is (>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'+' or (byte)'.';
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Field FieldOf(ReadOnlySpan<byte> word) =>
         word.Length switch
         {

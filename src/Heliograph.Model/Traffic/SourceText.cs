@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
@@ -72,7 +71,6 @@ internal sealed class SourceText
         _diagnostics.Error(code ?? _code, new SourceSpan(File), message, fix);
 
     /// <summary>Reads a whole number of base 10; false for anything else, beyond 64 bits too.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryWhole(Token token, out long value)
     {
         ReadOnlySpan<byte> digits = Of(token);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace Heliograph.Model.Traffic;
 
@@ -24,7 +23,6 @@ internal ref struct TokenScanner
     public readonly int Position => _at;
 
     /// <summary>Goes to the next line; false at the end of the text.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool NextLine()
     {
         if (_nextLine >= _text.Length)
@@ -40,7 +38,6 @@ internal ref struct TokenScanner
     }
 
     /// <summary>The next token of the line.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool NextInLine(out Token token)
     {
         int i = _at;

@@ -20,7 +20,7 @@ internal struct Process
     /// <summary>The switch that it is, where frames may go in trains; -1 for hosts, and for what is more than one node.</summary>
     public int Switch;
 
-    /// <summary>Ports of the switch: slots begin with their wires, then comes their service.</summary>
+    /// <summary>Ports of its node, where it is one: slots begin with their wires, then comes their service.</summary>
     public int FirstPort;
 
     public int PortCount;
@@ -229,11 +229,11 @@ internal sealed unsafe partial class PacketState
         ProcessHash = new NativeBuffer<ulong>(ProcessCount).Fill(TraceHash.Start);
         TimerSlots = new NativeBuffer<int>(Network.Hosts);
         AssignSlots();
-        NameSwitches();
+        NameNodes();
     }
 
-    // Switches where a window holds enough frames of a wire for a train.
-    private void NameSwitches()
+    // Processes of one node know its ports; switches where a window holds enough frames of a wire move them in trains.
+    private void NameNodes()
     {
         long frameBytes = Options.PayloadBytes + Options.HeaderBytes;
         int[] nodes = new int[ProcessCount];
@@ -241,16 +241,23 @@ internal sealed unsafe partial class PacketState
         {
             nodes[process]++;
         }
-        for (int n = Network.Hosts; n < Network.Nodes; n++)
+        for (int n = 0; n < Network.Nodes; n++)
         {
-            IEnumerable<int> ports = Enumerable.Range(Network.FirstPort(n), Network.PortCount(n));
-            long fastest = ports.Select(p => Network.BitsPerSecond[p]).DefaultIfEmpty(1).Max();
-            bool hasTrains = LookaheadPs / (frameBytes * PsBitsPerByte / fastest) >= LeastTrain;
-            if (nodes[ProcessOfNode[n]] == 1 && hasTrains && !ports.Contains(Options.CapturePort))
+            ref Process process = ref Processes.Pointer[ProcessOfNode[n]];
+            if (nodes[ProcessOfNode[n]] > 1)
             {
-                ref Process process = ref Processes.Pointer[ProcessOfNode[n]];
-                (process.Switch, process.FirstPort, process.PortCount) = (n, Network.FirstPort(n), Network.PortCount(n));
+                continue;
             }
+            (process.FirstPort, process.PortCount) = (Network.FirstPort(n), Network.PortCount(n));
+            long fastest = 1;
+            bool isCaptured = false;
+            for (int p = process.FirstPort; p < process.FirstPort + process.PortCount; p++)
+            {
+                fastest = Math.Max(fastest, Network.BitsPerSecond[p]);
+                isCaptured |= p == Options.CapturePort;
+            }
+            bool hasTrains = LookaheadPs / (frameBytes * PsBitsPerByte / fastest) >= LeastTrain;
+            process.Switch = n >= Network.Hosts && hasTrains && !isCaptured ? n : -1;
         }
     }
 

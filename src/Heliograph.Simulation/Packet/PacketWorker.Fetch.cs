@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Heliograph.Simulation.Kernel;
@@ -64,112 +65,122 @@ internal sealed unsafe partial class PacketWorker<TControl>
 
     private void FetchSlots(int id)
     {
-        Process process = _processTable[id];
+        ref Process process = ref _processTable[id];
         for (int s = 0; s < process.Count && s < MostFetched; s += 8)
         {
             Fetch(_slots + process.First + s);
         }
         Fetch(_targets + process.First);
-        if (process.Count > 8)
+        for (int i = 0; i < process.PortCount && process.PortCount > 1; i += 8)
         {
-            int port = _targets[process.First] >> 2;
-            for (int i = 0; i < process.Count / 2; i += 8)
-            {
-                Fetch(_ingress + (port + i) * _classCount);
-            }
+            Fetch(_ingress + (process.FirstPort + i) * _classCount);
         }
     }
 
+    // Where the next frame goes is not known yet: the sending half of every port; of those that something comes in by the receiving half too.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FetchPorts(int id, long end)
     {
-        Process process = _processTable[id];
-        if (process.Count > MostFetched)
+        ref Process process = ref _processTable[id];
+        long* row = _slots + process.First;
+        Port* ports = _ports + process.FirstPort;
+        for (int i = 0; i < process.PortCount; i++)
         {
-            return;
+            Fetch(ports + i);
         }
-        for (int s = process.First; s < process.First + process.Count; s++)
+        for (int s = 0; s < process.PortCount; s += 8)
         {
-            int target = _targets[s];
-            if ((EventKind)(target & 3) == EventKind.Serve)
+            for (ulong due = Due(row, s, process.PortCount, end); due != 0; due &= due - 1)
             {
-                Fetch(_ports + (target >> 2));
-                if (_slots[s] != long.MaxValue)
-                {
-                    Fetch(_queues + (target >> 2) * _queueCount);
-                }
+                Fetch((byte*)(ports + s + BitOperations.TrailingZeroCount(due)) + 64);
             }
-            else if (_slots[s] < end)
+            for (ulong waits = Due(row + process.PortCount, s, process.PortCount, long.MaxValue); waits != 0; waits &= waits - 1)
             {
-                Fetch((byte*)(_ports + (target >> 2)) + 64);
+                Fetch(_queues + (process.FirstPort + s + BitOperations.TrailingZeroCount(waits)) * _queueCount);
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FetchFrames(int id, long end)
     {
-        Process process = _processTable[id];
-        if (process.Count > MostFetched)
+        ref Process process = ref _processTable[id];
+        long* row = _slots + process.First;
+        Port* ports = _ports + process.FirstPort;
+        for (int i = 0; i < process.PortCount; i++)
         {
-            return;
+            Fetch(ports[i].WireTail);
         }
-        for (int s = process.First; s < process.First + process.Count; s++)
+        for (int s = 0; s < process.PortCount; s += 8)
         {
-            int target = _targets[s];
-            int p = target >> 2;
-            if ((EventKind)(target & 3) == EventKind.Serve)
+            for (ulong due = Due(row, s, process.PortCount, end); due != 0; due &= due - 1)
             {
-                Fetch(_ports[p].WireTail);
-                if (_slots[s] < end && !_queues[p * _queueCount].IsEmpty)
-                {
-                    fixed (Frame* head = &_queues[p * _queueCount].Head)
-                    {
-                        Fetch(head);
-                    }
-                }
+                FetchFrom(ports[s + BitOperations.TrailingZeroCount(due)].WireHead);
             }
-            else if (_slots[s] < end && (EventKind)(target & 3) == EventKind.Arrive)
+            for (ulong due = Due(row + process.PortCount, s, process.PortCount, end); due != 0; due &= due - 1)
             {
-                Fetch(_ports[p].WireHead);
-                Fetch(_ports[p].WireHead + 2);
+                ref FrameQueue queue = ref _queues[(process.FirstPort + s + BitOperations.TrailingZeroCount(due)) * _queueCount];
+                if (!queue.IsEmpty)
+                {
+                    FetchFrom((Frame*)Unsafe.AsPointer(ref queue.Head));
+                }
             }
         }
     }
 
-    // Hosts: the flow that the first frame is about, and the one whose turn it is to send.
+    // Wires: the chunk after the one they are in. Hosts: the flow that the first frame is about, and the one whose turn it is to send.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FetchFlows(int id, long end)
     {
-        Process process = _processTable[id];
-        if (process.Count > MostFetched)
+        ref Process process = ref _processTable[id];
+        for (int s = 0; s < process.PortCount; s += 8)
+        {
+            for (ulong due = Due(_slots + process.First, s, process.PortCount, end); due != 0; due &= due - 1)
+            {
+                Frame* head = _ports[process.FirstPort + s + BitOperations.TrailingZeroCount(due)].WireHead;
+                Fetch(*FramePool.Link(FramePool.ChunkOf(head)));
+            }
+            for (ulong due = Due(_slots + process.First + process.PortCount, s, process.PortCount, end); due != 0; due &= due - 1)
+            {
+                ref FrameQueue queue = ref _queues[(process.FirstPort + s + BitOperations.TrailingZeroCount(due)) * _queueCount];
+                if (!queue.IsEmpty)
+                {
+                    Fetch(*FramePool.Link(FramePool.ChunkOf((Frame*)Unsafe.AsPointer(ref queue.Head))));
+                }
+            }
+        }
+        if (process.Kind != ProcessKind.Tiny || process.PortCount != 1)
         {
             return;
         }
-        for (int s = process.First; s < process.First + process.Count; s++)
+        int p = process.FirstPort;
+        if (_slots[process.First] < end)
         {
-            int target = _targets[s];
-            int p = target >> 2;
-            if (_slots[s] >= end || (_ports[p].Traits & PortTraits.Host) == 0)
+            Frame* head = _ports[p].WireHead;
+            if (head->Kind == FrameKind.Data)
             {
-                continue;
+                Fetch(_receivers + head->Flow);
             }
-            if ((EventKind)(target & 3) == EventKind.Arrive)
+            else if (head->Flow >= 0)
             {
-                Frame* head = _ports[p].WireHead;
-                if (head->Kind == FrameKind.Data)
-                {
-                    Fetch(_receivers + head->Flow);
-                }
-                else if (head->Flow >= 0)
-                {
-                    Fetch(_senders + head->Flow);
-                    Fetch((byte*)(_senders + head->Flow) + 64);
-                }
-            }
-            else if ((EventKind)(target & 3) == EventKind.Serve && _ready[p * _classCount].Head is var flow and >= 0)
-            {
-                Fetch(_senders + flow);
-                Fetch(_controls + flow);
+                Fetch(_senders + head->Flow);
+                Fetch((byte*)(_senders + head->Flow) + 64);
             }
         }
+        if (_slots[process.First + 1] < end && _ready[p * _classCount].Head is var flow and >= 0)
+        {
+            Fetch(_senders + flow);
+            Fetch(_controls + flow);
+        }
+    }
+
+    // A few frames from a place in a FIFO on, and where its next chunk is.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchFrom(Frame* frame)
+    {
+        Fetch(frame);
+        Fetch(frame + 2);
+        Fetch(FramePool.Link(FramePool.ChunkOf(frame)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

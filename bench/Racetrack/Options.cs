@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Heliograph.Racetrack;
+
+/// <summary>What the command line asks for.</summary>
+/// <param name="Htsim">Path of <c>htsim_roce</c>; null where it is not installed.</param>
+/// <param name="Cases">To run, in this order.</param>
+/// <param name="Repeat">Runs of each process.</param>
+internal sealed record Options(string? Htsim, IReadOnlyList<Case> Cases, int Repeat)
+{
+    /// <summary>Environment variable that names htsim's program.</summary>
+    public const string Variable = "HTSIM_ROCE";
+
+    /// <summary>Help text.</summary>
+    public static string Usage =>
+        $"""
+            dotnet run -c Release --project bench/Racetrack -- [--htsim PATH] [--cases a,b] [--repeat n]
+
+              --htsim   htsim_roce of Broadcom/csg-htsim; else that of the environment variable {Variable}; without either, htsim is skipped
+              --cases   of these: {string.Join(", ", Case.All.Select(c => c.Name))}
+                        (left out: all but {string.Join(", ", Case.All.Where(c => c.OnlyNamed).Select(c => c.Name))}, which takes minutes)
+              --repeat  runs of each process, 1 to 99; medians are printed (3)
+            """;
+
+    /// <summary>Reads the command line and the environment.</summary>
+    public static bool TryRead(string[] args, [NotNullWhen(true)] out Options? options, [NotNullWhen(false)] out string? error)
+    {
+        options = null;
+        string? htsim = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? path : null;
+        List<Case> cases = [.. Case.All.Where(c => !c.OnlyNamed)];
+        int repeat = 3;
+        for (int i = 0; i < args.Length; i += 2)
+        {
+            string? value = i + 1 < args.Length ? args[i + 1] : null;
+            error = (args[i], value) switch
+            {
+                ("--htsim" or "--cases" or "--repeat", null) => $"{args[i]} needs a value",
+                ("--htsim", _) => Set(ref htsim, value),
+                ("--cases", _) => ReadCases(value, cases),
+                ("--repeat", _) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out repeat) && repeat is >= 1 and <= 99
+                    ? null
+                    : $"--repeat is 1 to 99, not '{value}'",
+                _ => $"no option '{args[i]}'",
+            };
+            if (error is not null)
+            {
+                return false;
+            }
+        }
+        // A program that was named and is not there is a slip, not "not installed".
+        if (htsim is not null && !File.Exists(htsim))
+        {
+            error = $"htsim is not at '{htsim}'";
+            return false;
+        }
+        options = new Options(htsim is null ? null : Path.GetFullPath(htsim), cases, repeat);
+        error = null;
+        return true;
+    }
+
+    private static string? Set(ref string? place, string? value)
+    {
+        place = value;
+        return null;
+    }
+
+    private static string? ReadCases(string names, List<Case> cases)
+    {
+        cases.Clear();
+        foreach (string name in names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (Case.All.FirstOrDefault(c => c.Name == name) is not { } found)
+            {
+                return $"no case '{name}'";
+            }
+            cases.Add(found);
+        }
+        return cases.Count > 0 ? null : "--cases names none";
+    }
+}
