@@ -1,4 +1,3 @@
-
 namespace Heliograph.Model.Traffic;
 
 /// <summary>

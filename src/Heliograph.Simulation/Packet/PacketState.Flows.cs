@@ -305,19 +305,24 @@ internal sealed unsafe partial class PacketState
     private long LongestRoundTrip()
     {
         long longest = 0;
+        long[] costs = new long[Network.Ports];
+        for (int p = 0; p < costs.Length; p++)
+        {
+            costs[p] = 2 * Network.DelayPs[p] + Options.PayloadBytes * (PsBitsPerByte / Network.BitsPerSecond[p]);
+        }
         HashSet<int> seen = [];
         foreach (FlowSpec flow in Traffic.Flows)
         {
             // Per anchor is enough: hosts of a switch differ by their own cable alone.
             if (seen.Add(Routes.AnchorOf(flow.Destination)))
             {
-                longest = Math.Max(longest, LongestFrom(Routes.AnchorOf(flow.Destination)));
+                longest = Math.Max(longest, LongestFrom(Routes.AnchorOf(flow.Destination), costs));
             }
         }
         return longest;
     }
 
-    private long LongestFrom(int anchor)
+    private long LongestFrom(int anchor, long[] costs)
     {
         long[] reach = new long[Network.Nodes];
         Array.Fill(reach, -1);
@@ -333,7 +338,7 @@ internal sealed unsafe partial class PacketState
             for (int p = Network.FirstPort(node); p < Network.FirstPort(node) + Network.PortCount(node); p++)
             {
                 int peer = Network.Node[Network.Peer[p]];
-                long cost = 2 * Network.DelayPs[p] + Options.PayloadBytes * (PsBitsPerByte / Network.BitsPerSecond[p]);
+                long cost = costs[p];
                 lastHop = node == anchor && peer < Network.Hosts ? Math.Max(lastHop, cost) : lastHop;
                 if (reach[peer] < 0)
                 {

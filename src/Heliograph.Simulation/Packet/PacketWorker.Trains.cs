@@ -5,9 +5,10 @@ using Heliograph.Simulation.Kernel;
 namespace Heliograph.Simulation.Packet;
 
 /// <summary>
-/// Trains: the frames of a window at a switch where nobody can disturb them. All that comes in within a window is on the wires when it begins. Where all of it together
-/// reaches no threshold, no pause stands or comes and no way depends on a queue, the ports of the switch do not act on each other: each takes its frames one after
-/// the other, in the order (time, wire), as one event. Anything else falls back to an event a frame, with the same result to the last bit.
+/// Trains: the frames of a window at a switch where nobody can disturb them. All that comes in within a window is on the wires when it begins.
+/// Where all of it together reaches no threshold, no pause stands or comes and no way depends on a queue, the ports of the switch do not act on
+/// each other: each takes its frames one after the other, in the order (time, wire), as one event. Anything else falls back to an event a frame,
+/// with the same result to the last bit (<c>PacketTrainTests</c>).
 /// </summary>
 internal sealed unsafe partial class PacketWorker<TControl>
 {

@@ -62,7 +62,13 @@ internal sealed unsafe class TrainYard : IDisposable
         AddWay(way);
         ref Way to = ref _ways[way];
         int run = _runCount++;
-        _runs.Pointer[run] = new Run { First = first, Port = port, Frames = frames, Next = End };
+        _runs.Pointer[run] = new Run
+        {
+            First = first,
+            Port = port,
+            Frames = frames,
+            Next = End,
+        };
         if (to.Runs++ == 0)
         {
             to.First = run;

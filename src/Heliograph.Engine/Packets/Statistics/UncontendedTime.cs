@@ -25,6 +25,7 @@ public sealed class UncontendedTime
     private readonly int[] _frontier;
     private readonly int[] _next;
     private readonly Station[] _stationOfPort;
+    private readonly long[] _delayOfPort;
     private readonly Station[] _stations;
     private readonly int _acknowledgeEvery;
     private int _hops;
@@ -38,10 +39,12 @@ public sealed class UncontendedTime
         _frontier = new int[network.Nodes];
         _next = new int[network.Nodes];
         _stationOfPort = new Station[network.Ports];
+        _delayOfPort = new long[network.Ports];
         _stations = new Station[2 * network.Nodes];
         for (int p = 0; p < network.Ports; p++)
         {
             _stationOfPort[p] = StationOf(p);
+            _delayOfPort[p] = DelayOf(p);
         }
         bool selective =
             options.Recovery == Recovery.SelectiveRepeat || options.CongestionControl is CongestionControl.Receiver or CongestionControl.Nscc;
@@ -141,7 +144,7 @@ public sealed class UncontendedTime
                 {
                     continue;
                 }
-                long delay = _delay[node] + DelayOf(back);
+                long delay = _delay[node] + _delayOfPort[back];
                 if (_distance[peer] == Unreached)
                 {
                     _distance[peer] = _distance[node] + 1;
