@@ -77,6 +77,16 @@ internal sealed class PacketConfigCheck
                 "buffer.pause-above"
             );
         }
+        // Said again after half its time, behind a frame in transmission and the pauses of the other classes.
+        int leastQuanta = (2 * (FrameBytes + 8 * _options.Pause.FrameBytes) + 63) / 64;
+        if (pauses && _options.Pause.Quanta > 0 && _options.Pause.Quanta < leastQuanta)
+        {
+            Contradiction(
+                $"a pause of {_options.Pause.Quanta} quanta runs out before it can be said again behind a frame of {FrameBytes} B",
+                $"write at least {leastQuanta}, or 0 for pauses that hold until their resume",
+                "pause.quanta"
+            );
+        }
         if (buffer.SharedBytes == 0)
         {
             return;

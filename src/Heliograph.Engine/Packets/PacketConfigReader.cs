@@ -123,6 +123,7 @@ public static class PacketConfigReader
             {
                 FrameBytes = pause.Size("frame", 0, MostFrameBytes, d.Pause.FrameBytes),
                 ReactionPs = pause.Time("reaction", d.Pause.ReactionPs),
+                Quanta = pause.Count("quanta", 0, ushort.MaxValue, d.Pause.Quanta),
             },
             CutThroughBytes = top.Size("cut-through", 0, MostFrameBytes, d.CutThroughBytes, ("none", 0)),
             Paths = paths.Word("choice", PacketWords.PathChoices, d.Paths),

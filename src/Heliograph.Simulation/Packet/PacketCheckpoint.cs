@@ -77,6 +77,7 @@ internal sealed unsafe class PacketCheckpoint(PacketState state, PacketWorker[] 
             Of(nameof(PacketState.Fractions), state.Fractions),
             Of(nameof(PacketState.Ingress), state.Ingress),
             Of(nameof(PacketState.Pauses), state.Pauses),
+            Of(nameof(PacketState.Refreshes), state.Refreshes),
             Of(nameof(PacketState.Credits), state.Credits),
             Of(nameof(PacketState.Buffers), state.Buffers),
             Of(nameof(PacketState.Headroom), state.Headroom),
@@ -230,15 +231,13 @@ internal sealed unsafe class PacketCheckpoint(PacketState state, PacketWorker[] 
         }
         for (int p = 0; p < _network.Ports; p++)
         {
-            for (Frame* slot = state.Ports.Pointer[p].WireHead; slot->Time != long.MaxValue; slot = After(slot))
+            for (Frame* slot = state.Ports.Pointer[p].WireHead; slot->Time != long.MaxValue; slot = FramePool.After(slot))
             {
                 WriteFrame(writer, *slot);
             }
             writer.Write(new Frame { Time = long.MaxValue });
         }
     }
-
-    private static Frame* After(Frame* slot) => FramePool.IsEnd(slot + 1) ? *FramePool.Link(FramePool.ChunkOf(slot)) : slot + 1;
 
     private void WriteFrame(CheckpointWriter writer, Frame frame)
     {
@@ -289,7 +288,7 @@ internal sealed unsafe class PacketCheckpoint(PacketState state, PacketWorker[] 
                     *FramePool.Link(FramePool.ChunkOf(slot)) = worker.Pool.Take();
                 }
                 *slot = frame;
-                slot = After(slot);
+                slot = FramePool.After(slot);
             }
             // Circuits may have been swapped: who writes is who is joined now.
             state.Ports.Pointer[state.Ports.Pointer[p].Peer].WireTail = slot;

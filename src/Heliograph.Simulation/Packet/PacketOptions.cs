@@ -126,6 +126,12 @@ public sealed record PauseOptions
 
     /// <summary>From the last bit of the pause frame to the last moment a new frame may start, ps.</summary>
     public long ReactionPs { get; init; }
+
+    /// <summary>
+    /// How long a pause holds from when it binds, in times of 512 bits at the rate of the port (IEEE 802.1Q clause 36); the port that sent it says it
+    /// again after half of that while it must stand. 0: it holds until its resume, as with a refresh that costs nothing. At most 65,535.
+    /// </summary>
+    public int Quanta { get; init; }
 }
 
 /// <summary>Everything of a packet run that is not the network or the traffic. Sizes in bytes, times in ps, rates in b/s.</summary>

@@ -94,8 +94,7 @@ internal sealed unsafe partial class PacketState
             for (Kernel.Frame* slot = Ports.Pointer[p].WireHead; slot != null && slot->Time != long.MaxValue; )
             {
                 frames += slot->Kind < Kernel.FrameKind.Pause ? 1 : 0;
-                slot++;
-                slot = Kernel.FramePool.IsEnd(slot) ? *Kernel.FramePool.Link(Kernel.FramePool.ChunkOf(slot - 1)) : slot;
+                slot = Kernel.FramePool.After(slot);
             }
         }
         return frames;

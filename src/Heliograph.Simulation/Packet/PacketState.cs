@@ -32,6 +32,7 @@ internal sealed unsafe partial class PacketState : IDisposable
         Fractions = new NativeBuffer<RateFraction>(network.Ports);
         Ingress = new NativeBuffer<IngressUse>((long)network.Ports * classes);
         Pauses = new NativeBuffer<PauseWindow>((long)network.Ports * classes);
+        Refreshes = new NativeBuffer<long>(options.Pause.Quanta > 0 ? network.Ports : 0).Fill(long.MaxValue);
         Credits = new NativeBuffer<CreditUse>((long)network.Ports * classes);
         QueueTable = new NativeBuffer<FrameQueue>((long)network.Ports * Queues);
         Buffers = new NativeBuffer<NodeBuffer>(network.Nodes);
@@ -103,6 +104,9 @@ internal sealed unsafe partial class PacketState : IDisposable
 
     public NativeBuffer<PauseWindow> Pauses { get; }
 
+    /// <summary>By port: when it says its pauses again; empty where they hold until their resume.</summary>
+    public NativeBuffer<long> Refreshes { get; }
+
     public NativeBuffer<CreditUse> Credits { get; }
 
     /// <summary>By port and queue.</summary>
@@ -153,6 +157,7 @@ internal sealed unsafe partial class PacketState : IDisposable
         + Fractions.Bytes
         + Ingress.Bytes
         + Pauses.Bytes
+        + Refreshes.Bytes
         + Credits.Bytes
         + QueueTable.Bytes
         + Buffers.Bytes
@@ -177,6 +182,7 @@ internal sealed unsafe partial class PacketState : IDisposable
             Fractions,
             Ingress,
             Pauses,
+            Refreshes,
             Credits,
             QueueTable,
             Buffers,

@@ -40,6 +40,10 @@ internal sealed unsafe partial class PacketWorker<TControl>
         port.Paused = 0;
         _buffers[port.Node].Pausing -= BitOperations.PopCount(port.Pausing);
         port.Pausing = 0;
+        if (_quanta > 0)
+        {
+            _refreshes[p] = long.MaxValue;
+        }
         port.BusyUntil = now - port.ToPeerPs; // Free, and nothing of before is on the wire.
         for (int c = 0; c < _classCount && _credits; c++)
         {

@@ -8,6 +8,7 @@ namespace Heliograph.Simulation.Packet;
 internal sealed unsafe partial class PacketWorker<TControl>
 {
     private const uint PauseOn = 1;
+    private const int QuantumBytes = 64;
 
     /// <summary>A frame wants to wait: counts it into the buffers, pauses the sender where the threshold is passed; false where it is dropped.</summary>
     private bool Admit(int p, ref Port port, ref Frame frame, ref int queue, long now)
@@ -190,12 +191,19 @@ internal sealed unsafe partial class PacketWorker<TControl>
         ref Port port = ref _ports[p];
         Counters.Pauses += on;
         port.PausesSent += (int)on;
-        SendLinkControl(p, ref port, FrameKind.Pause, _options.Pause.FrameBytes, queue, on, now);
+        SendLinkControl(p, ref port, PauseFrame(queue, on), now);
+        if (_quanta > 0)
+        {
+            long soonest = on == 0 ? _refreshes[p] : Math.Min(_refreshes[p], now + HalfQuantaPs(p));
+            _refreshes[p] = port.Pausing == 0 ? long.MaxValue : soonest;
+            ScheduleServe(p, ref port, now);
+        }
     }
 
-    private void SendLinkControl(int p, ref Port port, FrameKind kind, int bytes, int queue, uint extra, long now)
-    {
-        Frame frame = new()
+    private Frame PauseFrame(int queue, uint on) => LinkControl(FrameKind.Pause, _options.Pause.FrameBytes, queue, on);
+
+    private static Frame LinkControl(FrameKind kind, int bytes, int queue, uint extra) =>
+        new()
         {
             Time = -1,
             Flow = -1,
@@ -204,6 +212,23 @@ internal sealed unsafe partial class PacketWorker<TControl>
             Flags = (FrameFlags)queue,
             Extra = extra,
         };
+
+    private long QuantaPs(int p) => WireTime.Of((long)_quanta * QuantumBytes, _state.Rates[p]);
+
+    private long HalfQuantaPs(int p) => QuantaPs(p) / 2;
+
+    // All pauses of a port are said again together, before any of them runs out; they go with the first frames that it sends.
+    private void QueueRefresh(int p, ref Port port, long now)
+    {
+        for (int bits = port.Pausing; bits != 0; bits &= bits - 1)
+        {
+            Push(p, ref port, _linkControl, PauseFrame(BitOperations.TrailingZeroCount(bits), PauseOn));
+        }
+        _refreshes[p] = port.Pausing == 0 ? long.MaxValue : now + HalfQuantaPs(p);
+    }
+
+    private void SendLinkControl(int p, ref Port port, Frame frame, long now)
+    {
         if ((port.Traits & PortTraits.Down) != 0)
         {
             return;
@@ -231,17 +256,20 @@ internal sealed unsafe partial class PacketWorker<TControl>
         else
         {
             ref PauseWindow pause = ref _pauseWindows[p * _classCount + queue];
-            bool binds = (port.Paused >> queue & 1) != 0 && pause.Until > now;
+            PausedAt(p, ref port, now);
+            bool binds = (port.Paused >> queue & 1) != 0;
             if (frame.Extra == PauseOn)
             {
                 // A pause that comes before the last resume binds continues the one before.
                 pause.From = binds ? pause.From : now + _options.Pause.ReactionPs;
-                pause.Until = long.MaxValue;
+                pause.Until = _quanta == 0 ? long.MaxValue : now + _options.Pause.ReactionPs + QuantaPs(p);
                 port.PausedSince = port.Paused == 0 ? now : port.PausedSince;
                 port.Paused |= (ushort)(1 << queue);
-                return;
             }
-            pause.Until = now + _options.Pause.ReactionPs;
+            else
+            {
+                pause.Until = now + _options.Pause.ReactionPs;
+            }
         }
         ScheduleServe(p, ref port, now);
     }
@@ -324,7 +352,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             uint freed = (uint)credit.Freed;
             credit.Freed = 0;
-            SendLinkControl(ingress, ref _ports[ingress], FrameKind.Credit, CreditFrameBytes, queue, freed, now);
+            SendLinkControl(ingress, ref _ports[ingress], LinkControl(FrameKind.Credit, CreditFrameBytes, queue, freed), now);
         }
     }
 }

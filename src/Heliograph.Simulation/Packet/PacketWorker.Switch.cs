@@ -167,7 +167,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
             return;
         }
         Push(p, ref port, queue, frame);
-        if (_slots[port.ServeSlot] == long.MaxValue)
+        if (_slots[port.ServeSlot] > Math.Max(now, port.BusyUntil))
         {
             ScheduleServe(p, ref port, now);
         }
@@ -195,6 +195,10 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             SetSlot(port.ServeSlot, port.BusyUntil);
             return;
+        }
+        if (_quanta > 0 && now >= _refreshes[p])
+        {
+            QueueRefresh(p, ref port, now);
         }
         int free = port.Waiting & ~PausedAt(p, ref port, now);
         Frame frame;
@@ -281,9 +285,13 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             at = Math.Min(at, NextPacketTime(p, ref port, paused, now));
         }
-        if (paused != 0)
+        if (port.Paused != 0)
         {
             at = Math.Min(at, EndOfPause(p, ref port));
+        }
+        if (_quanta > 0)
+        {
+            at = Math.Min(at, Math.Max(_refreshes[p], Math.Max(now, port.BusyUntil)));
         }
         SetSlot(port.ServeSlot, at);
     }

@@ -189,6 +189,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     private readonly PaceHeap* _paced;
     private readonly int* _pacedFlows;
     private readonly PauseWindow* _pauseWindows;
+    private readonly long* _refreshes;
     private readonly CreditUse* _creditUses;
     private readonly int* _timerSlots;
     private readonly PaceHeap* _timerHeaps;
@@ -206,6 +207,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     private readonly int _classCount;
     private readonly int _linkControl;
     private readonly bool _pauses;
+    private readonly int _quanta;
     private readonly bool _credits;
     private readonly bool _marks;
     private readonly bool _receiverPaced;
@@ -251,6 +253,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _paced = state.Paced.Pointer;
         _pacedFlows = state.PacedFlows.Pointer;
         _pauseWindows = state.Pauses.Pointer;
+        _refreshes = state.Refreshes.Pointer;
         _creditUses = state.Credits.Pointer;
         _timerSlots = state.TimerSlots.Pointer;
         _timerHeaps = state.TimerHeaps.Pointer;
@@ -266,6 +269,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _classCount = state.Classes;
         _linkControl = state.Classes;
         _pauses = _options.FlowControl == FlowControl.Pause;
+        _quanta = _pauses ? _options.Pause.Quanta : 0;
         _credits = _options.FlowControl == FlowControl.Credit;
         _marks = _options.Ecn is not null;
         _receiverPaced = _options.CongestionControl == CongestionControl.Receiver;

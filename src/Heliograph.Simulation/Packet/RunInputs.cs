@@ -71,7 +71,7 @@ internal readonly record struct RunInputs(ulong Seed, UInt128 Network, UInt128 T
     {
         using Digest digest = new();
         digest.Add(o.PayloadBytes, o.HeaderBytes, o.AcknowledgementBytes, Bit(o.PadLastFrame), o.AcknowledgeEvery, o.AcknowledgementClass);
-        digest.Add((long)o.FlowControl, o.LosslessClasses, o.Pause.FrameBytes, o.Pause.ReactionPs, o.CutThroughBytes);
+        digest.Add((long)o.FlowControl, o.LosslessClasses, o.Pause.FrameBytes, o.Pause.ReactionPs, o.Pause.Quanta, o.CutThroughBytes);
         digest.Add((long)o.Paths, (long)o.PathHash, o.PathLimit, o.FlowletGapPs, (long)o.Recovery, o.TimeoutPs);
         digest.Add(o.WindowBytes, Bit(o.WindowFollowsRate), (long)o.CongestionControl, o.LinkRetries);
         EcnOptions? ecn = o.Ecn;

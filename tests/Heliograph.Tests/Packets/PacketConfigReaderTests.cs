@@ -33,7 +33,7 @@ public sealed partial class PacketConfigReaderTests
           credit: 30 kB
           credit-unit: 128 B
         ecn: { min: 400 kB, max: 1600 kB, probability: 20 %, at: 100 Gb/s }
-        pause: { frame: 84 B, reaction: 100 ns, watchdog: 10 ms }
+        pause: { frame: 84 B, reaction: 100 ns, quanta: 65535, watchdog: 10 ms }
         cut-through: 64 B
         paths: { choice: flowlet, hash: ns3, limit: 16, flowlet-gap: 20 us }
         transport: { recovery: selective-repeat, timeout: none, window: bdp, window-follows-rate: true, congestion-control: dcqcn, base-rtt: 14 us }
@@ -167,6 +167,10 @@ public sealed partial class PacketConfigReaderTests
             .Problems("packet: 1\nflow-control: pfc\n")
             .ShouldHaveSingleItem()
             .ShouldContain("HG0095: pfc has no threshold at which to pause");
+        PacketSamples
+            .Problems("packet: 1\nflow-control: pfc\nbuffer: { shared: 32 MiB }\npause: { quanta: 100 }\n")
+            .ShouldHaveSingleItem()
+            .ShouldContain("HG0095: a pause of 100 quanta runs out before it can be said again behind a frame of 4160 B; write at least 146");
         PacketSamples
             .Problems("packet: 1\necn: { min: 2 MB, max: 1 MB }\n")
             .ShouldHaveSingleItem()

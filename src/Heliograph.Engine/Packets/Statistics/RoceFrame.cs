@@ -41,6 +41,8 @@ internal sealed class RoceFrame(PacketNetwork network, TrafficMatrix traffic, Pa
     private const byte Acknowledged = 0x1F;
     private const byte SequenceError = 0x60;
 
+    private const int MostQuanta = 0xFFFF;
+
     private const int KindData = 0;
     private const int KindAnswer = 1;
     private const int KindNegative = 2;
@@ -52,6 +54,8 @@ internal sealed class RoceFrame(PacketNetwork network, TrafficMatrix traffic, Pa
 
     private readonly bool _selective =
         options.Recovery == Recovery.SelectiveRepeat || options.CongestionControl is CongestionControl.Receiver or CongestionControl.Nscc;
+
+    private readonly int _pauseQuanta = options.Pause.Quanta > 0 ? options.Pause.Quanta : MostQuanta;
 
     /// <summary>Writes the headers.</summary>
     /// <param name="port">The captured port.</param>
@@ -145,8 +149,8 @@ internal sealed class RoceFrame(PacketNetwork network, TrafficMatrix traffic, Pa
         return (ushort)(FirstFlowPort | hash >> 18);
     }
 
-    // To the address that no bridge passes on; a pause lasts until it is lifted, so its quanta are the most that there are.
-    private static (int, int) WritePause(in CapturedFrame frame, Span<byte> to)
+    // To the address that no bridge passes on; a pause that holds until it is lifted has the most quanta that there are.
+    private (int, int) WritePause(in CapturedFrame frame, Span<byte> to)
     {
         ReadOnlySpan<byte> group = [0x01, 0x80, 0xC2, 0x00, 0x00, 0x01];
         group.CopyTo(to);
@@ -154,7 +158,7 @@ internal sealed class RoceFrame(PacketNetwork network, TrafficMatrix traffic, Pa
         BinaryPrimitives.WriteUInt16BigEndian(to[14..], PriorityPause);
         int paused = frame.Flags & 7;
         BinaryPrimitives.WriteUInt16BigEndian(to[16..], (ushort)(1 << paused));
-        BinaryPrimitives.WriteUInt16BigEndian(to[(18 + 2 * paused)..], (ushort)(frame.Sequence != 0 ? 0xFFFF : 0));
+        BinaryPrimitives.WriteUInt16BigEndian(to[(18 + 2 * paused)..], (ushort)(frame.Sequence != 0 ? _pauseQuanta : 0));
         return (Ethernet + 20, Math.Max(frame.Bytes, LeastFrame));
     }
 

@@ -11,8 +11,10 @@ public sealed class PacketBehaviourTests
 {
     private const string Tree = "fat-tree(hosts: 16, tiers: 3, rate: 100 Gb/s, latency: 1 us)";
 
-    [Fact]
-    public void A_ring_of_pauses_is_named_with_its_ports()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(200)]
+    public void A_ring_of_pauses_is_named_with_its_ports(int quanta)
     {
         // Four switches in a ring, each host sends two hops clockwise with tight buffers: each switch waits for the next.
         PacketNetwork network = Cases.Network("ring(hosts: 4, rate: 100 Gb/s, latency: 1 us)");
@@ -24,6 +26,7 @@ public sealed class PacketBehaviourTests
         {
             Seed = 3,
             TimeoutPs = 1_000_000_000,
+            Pause = new PauseOptions { Quanta = quanta },
             Buffer = Cases.Roce.Buffer with { PauseAboveBytes = 20_000, ResumeBelowBytes = 15_000 },
         };
         PacketResult? stuck = Enumerable

@@ -22,6 +22,33 @@ public sealed class PacketHostMutantTests
         Hops = 6,
     };
 
+    [Fact]
+    public void An_acknowledgement_does_not_wait_for_the_pace_of_a_flow_beside_it()
+    {
+        // All that waits is marked: the flow from host 0 falls to tens of microseconds a frame. What host 0 answers waits for a frame at most.
+        PacketOptions options = Cases.Full with
+        {
+            CapturePort = 0,
+            Ecn = new EcnOptions { MinBytes = 0, MaxBytes = 1 },
+            EndPs = 3000 * Us,
+        };
+        Recorder recorder = new();
+        TrafficMatrix traffic = Cases.Flows(
+            9,
+            Cases.Flow(0, 0, 1, 40_000_000),
+            Cases.Flow(1, 2, 1, 40_000_000),
+            Cases.Flow(2, 3, 0, 40_000_000),
+            Cases.Flow(3, 4, 0, 40_000_000)
+        );
+        PacketSimulation.Simulate(Cases.Network(Star), traffic, options, recorder);
+        long[] came = [.. recorder.Frames.Where(f => !f.IsOutgoing && f.Kind == 0).Select(f => f.TimePs)];
+        long[] answered = [.. recorder.Frames.Where(f => f.IsOutgoing && f.Kind == 1).Select(f => f.TimePs)];
+        long[] sent = [.. recorder.DataOut.Select(f => f.TimePs)];
+        sent.Zip(sent.Skip(1), (a, b) => b - a).Max().ShouldBeGreaterThan(5 * Us);
+        answered.Length.ShouldBeGreaterThan(1000);
+        answered.Zip(came, (a, c) => a - c).ShouldAllBe(wait => wait >= 0 && wait <= FramePs);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(10)]

@@ -254,6 +254,7 @@ public sealed class PacketInvariantTests
             LinkRetries = 0,
             CutThroughBytes = draws.Bits(7) % 3 == 0 ? 64 : 0,
             EndPs = 60_000_000_000,
+            Pause = new PauseOptions { Quanta = draws.Bits(10) % 2 == 0 ? 0 : 160, ReactionPs = draws.Bits(11) % 2 == 0 ? 0 : 300_000 },
             Buffer = new BufferOptions
             {
                 SharedBytes = isShared ? 4 << 20 : 0,

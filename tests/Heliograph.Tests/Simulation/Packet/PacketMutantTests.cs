@@ -102,6 +102,59 @@ public sealed class PacketMutantTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(700_000)]
+    public void A_pause_of_quanta_is_said_again_before_it_runs_out(long reaction)
+    {
+        // 160 times 512 bits at 100 Gb/s are 819.2 ns. A pause of no size delays nothing: all but the refreshes is as if pauses held.
+        PauseOptions holds = new() { FrameBytes = 0, ReactionPs = reaction };
+        (PacketResult until, Recorder lifted) = RunPaused(holds);
+        (PacketResult result, Recorder recorder) = RunPaused(holds with { Quanta = 160 });
+        result.Flows.ShouldBe(until.Flows);
+        result.Ports.ShouldBe(until.Ports);
+        (result.Pauses, result.LongestPause).ShouldBe((until.Pauses, until.LongestPause));
+        CapturedFrame[] link = PausesIn(recorder);
+        link.Length.ShouldBeGreaterThan(5 * PausesIn(lifted).Length);
+        for (int i = 0; i + 1 < link.Length; i++)
+        {
+            // After half of its time, behind an answer of 64 bytes at most.
+            if (link[i].Sequence != 0)
+            {
+                (link[i + 1].TimePs - link[i].TimePs).ShouldBeLessThanOrEqualTo(409_600 + 5_120);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_pause_that_is_not_said_again_in_time_runs_out()
+    {
+        // 20 quanta are 102.4 ns, said again after 51.2: at the switch they wait behind frames of 332.8 ns the other way.
+        PacketNetwork network = Wires.TwoCables(Rate, 25 * Wires.Gb, Us);
+        TrafficMatrix both = Cases.Flows(2, Cases.Flow(0, 0, 1, 400 * 4096L), Cases.Flow(1, 1, 0, 400 * 4096L));
+        PacketOptions options = Cases.Roce with
+        {
+            CapturePort = 0,
+            Pause = new PauseOptions { Quanta = 20 },
+        };
+        Recorder recorder = new();
+        PacketSimulation.Simulate(network, both, options, recorder);
+        CapturedFrame[] link = PausesIn(recorder);
+        int ranOut = 0;
+        for (int i = 0; i + 1 < link.Length; i++)
+        {
+            long end = link[i].TimePs + 102_400;
+            CapturedFrame[] between = [.. recorder.DataOut.Where(f => f.TimePs >= link[i].TimePs && f.TimePs < link[i + 1].TimePs)];
+            if (link[i].Sequence != 0 && link[i + 1].TimePs > end)
+            {
+                // Behind an answer of 64 bytes at most.
+                between.ShouldAllBe(f => f.TimePs >= end);
+                ranOut += between.Any(f => f.TimePs <= end + 5_120) ? 1 : 0;
+            }
+        }
+        ranOut.ShouldBeGreaterThan(5);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(5)]
