@@ -20,6 +20,12 @@ internal sealed class OptionMap(MapReader? map, string path, Dictionary<string, 
         return new OptionMap(map?.Map(key), Path(key), places);
     }
 
+    public ImmutableArray<MapReader> Maps(string key)
+    {
+        Note(key);
+        return map?.Maps(key) ?? [];
+    }
+
     public bool Flag(string key, bool fallback)
     {
         Note(key);

@@ -19,6 +19,9 @@ public sealed record PacketConfig(string Name, PacketOptions Options, StartUnit?
     /// <summary>Changes of the network on the way, by name.</summary>
     internal ImmutableArray<EventSpec> Events { get; init; } = [];
 
+    /// <summary>Stated ways between hosts, by name.</summary>
+    internal ImmutableArray<RouteSpec> Routes { get; init; } = [];
+
     /// <summary>Where each key that was given stands, by its path: <c>buffer.shared</c>.</summary>
     internal ImmutableDictionary<string, SourceSpan> Places { get; init; } = ImmutableDictionary<string, SourceSpan>.Empty;
 

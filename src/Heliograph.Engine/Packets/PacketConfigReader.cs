@@ -56,13 +56,14 @@ public static class PacketConfigReader
         reader.Allow(["packet"]);
         OptionMap top = new(reader, "", places);
         StartUnit? unit = top.Word<StartUnit?>("start-unit", [.. PacketWords.StartUnits.Select(w => (w.Word, (StartUnit?)w.Value))], null);
-        (PacketOptions options, long storm) = Options(top);
+        (PacketOptions options, long storm, ImmutableArray<RouteSpec> routes) = Options(top);
         ImmutableArray<EventSpec> events = PacketEvents.Read(reader, places);
         top.Done();
         PacketConfig config = new(name, options, unit)
         {
             StormPs = storm,
             Events = events,
+            Routes = routes,
             Places = places.ToImmutableDictionary(StringComparer.Ordinal),
         };
         // What is out of its own range has been said; what follows from it would only confuse.
@@ -97,7 +98,7 @@ public static class PacketConfigReader
         return true;
     }
 
-    private static (PacketOptions Options, long StormPs) Options(OptionMap top)
+    private static (PacketOptions Options, long StormPs, ImmutableArray<RouteSpec> Routes) Options(OptionMap top)
     {
         PacketOptions d = new();
         OptionMap frames = top.Map("frames");
@@ -138,12 +139,13 @@ public static class PacketConfigReader
             Congestion = CongestionReader.Read(top, transport),
             LinkRetries = top.Count("link-retries", 0, 1000, d.LinkRetries),
         };
+        ImmutableArray<RouteSpec> routes = PacketRoutes.Read(paths);
         frames.Done();
         paths.Done();
         transport.Done();
         long storm = pause.Time("watchdog", PacketConfig.Default.StormPs);
         pause.Done();
-        return (options, storm);
+        return (options, storm, routes);
     }
 
     private static BufferOptions Buffer(OptionMap map)

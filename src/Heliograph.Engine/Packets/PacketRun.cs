@@ -49,6 +49,7 @@ public static class PacketRun
         PacketOptions options = config.Options with
         {
             Events = PacketEvents.Resolve(config, places, graph, traffic, diagnostics),
+            Routes = PacketRoutes.Resolve(config, places, network, diagnostics),
             SamplePs = recording?.SamplePs ?? 0,
             CapturePort = CapturePort(recording, places, diagnostics),
             Checkpoint = recording?.Checkpoint,
@@ -59,14 +60,14 @@ public static class PacketRun
         {
             return null;
         }
-        if (TrySimulate(network, traffic, options, recording, diagnostics) is not var (result, series))
+        if (TrySimulate(network, traffic, options, recording, place, diagnostics) is not var (result, series))
         {
             return null;
         }
         PacketReport report = Summarise(graph, traffic, config, result, lone, places);
         if (options.FlowControl != FlowControl.None)
         {
-            report = report with { RouteCycle = RouteCycles.Find(network, traffic, network.HostsForward) };
+            report = report with { RouteCycle = RouteCycles.Find(network, traffic, network.HostsForward, options.Routes) };
         }
         return report with
         {
@@ -77,18 +78,30 @@ public static class PacketRun
         };
     }
 
-    // Null, with a diagnostic, where the checkpoint to go on from is of no use.
+    // Null, with a diagnostic, where the checkpoint to go on from is of no use, or a way is longer than a frame can carry.
     private static (PacketResult Result, PortSeries? Series)? TrySimulate(
         PacketNetwork network,
         TrafficMatrix traffic,
         PacketOptions options,
         PacketRecording? recording,
+        string place,
         DiagnosticList diagnostics
     )
     {
         try
         {
             return Simulate(network, traffic, options, recording);
+        }
+        catch (UnreachableFlowException e)
+        {
+            FlowSpec flow = traffic.Flows[e.Flow];
+            diagnostics.Error(
+                Codes.NoWayBetweenHosts,
+                new SourceSpan(place),
+                $"flow {Text(flow.Id)}: every way from host {Text(flow.Source)} to host {Text(flow.Destination)} passes more than {Text(e.MostHops)} switches",
+                "a route has 64 bits: take a network with shorter ways, or switches with fewer ports"
+            );
+            return null;
         }
         catch (CheckpointException e) when (e.Problem != CheckpointProblem.NotWritable)
         {

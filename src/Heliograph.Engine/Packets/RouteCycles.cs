@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Heliograph.Model.Traffic;
 using Heliograph.Simulation.Lossless;
 using Heliograph.Simulation.Packet;
@@ -12,7 +13,8 @@ internal static class RouteCycles
     /// whatever it chooses. O(anchors x (nodes + ports)).
     /// </summary>
     /// <param name="hostsForward">Hosts pass frames on, as in a torus.</param>
-    public static BufferCycle Find(PacketNetwork network, TrafficMatrix traffic, bool hostsForward)
+    /// <param name="stated">Ways that pairs of hosts take instead.</param>
+    public static BufferCycle Find(PacketNetwork network, TrafficMatrix traffic, bool hostsForward, ImmutableArray<SourceRoute> stated)
     {
         BufferDependencies dependencies = new(network.Ports);
         int[] to = new int[network.Ports];
@@ -20,9 +22,14 @@ internal static class RouteCycles
         {
             to[p] = network.Node[network.Peer[p]];
         }
+        HashSet<(int, int)> pairs = [.. traffic.Flows.Select(f => (f.Source, f.Destination))];
+        foreach (SourceRoute route in stated.Where(r => pairs.Remove((r.Source, r.Destination))))
+        {
+            dependencies.AddPath(route.Ports.AsSpan());
+        }
         ShortestWays ways = new(network, hostsForward);
-        IEnumerable<IGrouping<int, int>> byAnchor = traffic
-            .Flows.Select(f => (f.Source, Anchor: ways.AnchorOf(f.Destination)))
+        IEnumerable<IGrouping<int, int>> byAnchor = pairs
+            .Select(f => (Source: f.Item1, Anchor: ways.AnchorOf(f.Item2)))
             .Distinct()
             .GroupBy(p => p.Anchor, p => p.Source)
             .OrderBy(g => g.Key);

@@ -97,6 +97,9 @@ public sealed class PacketNetwork
 
     public int PortCount(int node) => _firstPort[node + 1] - _firstPort[node];
 
+    /// <summary>Switches (or hosts that pass frames on) that a route can name in its 64 bits. O(nodes).</summary>
+    public int MostSwitches => RouteCode.For(this).MaxHops;
+
     /// <summary>Some hosts are joined directly: hosts pass frames on, as in a torus.</summary>
     public bool HostsForward
     {

@@ -177,6 +177,9 @@ public sealed record PacketOptions
 
     public PathHash PathHash { get; init; }
 
+    /// <summary>Stated ways between pairs of hosts; where a cable of one is out when routes are made, <see cref="Paths"/> chooses.</summary>
+    public ImmutableArray<SourceRoute> Routes { get; init; } = [];
+
     /// <summary>Most paths that spraying uses between two hosts.</summary>
     public int PathLimit { get; init; } = 256;
 

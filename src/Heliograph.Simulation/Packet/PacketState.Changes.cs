@@ -49,13 +49,9 @@ internal sealed unsafe partial class PacketState
                 Receivers.Pointer[f].PathCount = 0; // Late duplicates are answered by the one route: the paths are renumbered.
                 continue;
             }
-            Sender before = sender;
-            Receiver answers = Receivers.Pointer[f];
             withdraw(f);
             if (!TryRoute(f, sprays ? paths : null))
             {
-                (sender.Port, sender.Route) = (before.Port, before.Route);
-                (Receivers.Pointer[f].Port, Receivers.Pointer[f].Route) = (answers.Port, answers.Route);
                 (sender.PathCount, Receivers.Pointer[f].PathCount) = (0, 0);
             }
             moved.Add(f);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Heliograph.Model.Traffic;
 using Heliograph.Simulation.Kernel;
@@ -69,6 +70,7 @@ internal sealed unsafe partial class PacketState
     {
         bool sprays = Options.Paths is PathChoice.Spray or PathChoice.SprayRandom or PathChoice.Flowlet;
         PathSets paths = new(Routes, Options.PathLimit);
+        TakeStatedRoutes();
         long words = 0;
         for (int f = 0; f < Traffic.Flows.Length; f++)
         {
@@ -89,7 +91,7 @@ internal sealed unsafe partial class PacketState
             receiver.Class = Options.AcknowledgementClass >= 0 ? ClassOf[Options.AcknowledgementClass] : sender.Class;
             if (!TryRoute(f, sprays ? paths : null))
             {
-                throw new UnreachableFlowException(f);
+                throw new UnreachableFlowException(f, Routes.Code.MaxHops);
             }
             if (NeedsBitmaps)
             {
@@ -122,27 +124,18 @@ internal sealed unsafe partial class PacketState
         ref Receiver receiver = ref Receivers.Pointer[f];
         (FlowKey there, FlowKey back) = Keys(f);
         if (
-            !Routes.TryPath(flow.Source, flow.Destination, there, out sender.Port, out sender.Route)
-            || !Routes.TryPath(flow.Destination, flow.Source, back, out receiver.Port, out receiver.Route)
+            !TryWay(flow.Source, flow.Destination, there, paths, out Way data) || !TryWay(flow.Destination, flow.Source, back, paths, out Way answers)
         )
         {
             return false;
         }
-        if (Options.Paths == PathChoice.Adaptive)
-        {
-            sender.Route = 1UL << 63 | (uint)flow.Destination;
-            receiver.Route = 1UL << 63 | (uint)flow.Source;
-        }
-        if (paths is not null)
-        {
-            // All paths of a set leave by one port of the host; where it has several, that need not be the one of the hash.
-            (sender.FirstPath, sender.PathCount, sender.Port) = paths.Between(flow.Source, flow.Destination);
-            (receiver.FirstPath, receiver.PathCount, receiver.Port) = paths.Between(flow.Destination, flow.Source);
-            if (sender.PathCount == 0 || receiver.PathCount == 0)
-            {
-                return false; // Longer than a route can say.
-            }
-        }
+        (sender.Port, sender.Route, sender.FirstPath, sender.PathCount) = (data.Port, data.Route, data.Paths.First, data.Paths.Count);
+        (receiver.Port, receiver.Route, receiver.FirstPath, receiver.PathCount) = (
+            answers.Port,
+            answers.Route,
+            answers.Paths.First,
+            answers.Paths.Count
+        );
         long rate = Network.BitsPerSecond[sender.Port];
         Settings.Pointer[f] = new FlowSetting
         {
@@ -152,9 +145,54 @@ internal sealed unsafe partial class PacketState
             BaseRttPs = BaseRttPs,
             WindowBytes = Options.WindowBytes >= 0 ? Options.WindowBytes : (long)((Int128)BaseRttPs * rate / PsBitsPerByte),
             WindowFollowsRate = Options.WindowFollowsRate,
-            Hops = (Routes.Distance(flow.Source, Routes.AnchorOf(flow.Destination)) ?? 0) + 1,
+            Hops = data.Hops,
         };
         return true;
+    }
+
+    /// <summary>How frames go from one host to another.</summary>
+    /// <param name="Paths">Of sprayed flows; they leave by <paramref name="Port"/> too.</param>
+    private readonly record struct Way(int Port, ulong Route, PathSet Paths, int Hops);
+
+    private bool TryWay(int source, int destination, in FlowKey key, PathSets? paths, out Way way)
+    {
+        way = default;
+        if (_stated.TryGetValue((source, destination), out ImmutableArray<int> stated) && Routes.TryStated(stated, destination, out ulong route))
+        {
+            way = new Way(stated[0], route, default, stated.Length);
+            return true;
+        }
+        if (!Routes.TryPath(source, destination, key, out int port, out route))
+        {
+            return false;
+        }
+        route = Options.Paths == PathChoice.Adaptive ? 1UL << 63 | (uint)destination : route;
+        // All paths of a set leave by one port of the host; where it has several, that need not be the one of the hash.
+        PathSet set = paths?.Between(source, destination) ?? default;
+        if (paths is not null && set.Count == 0)
+        {
+            return false; // Longer than a route can say.
+        }
+        int hops = (Routes.Distance(source, Routes.AnchorOf(destination)) ?? 0) + 1;
+        way = new Way(paths is null ? port : set.Port, route, set, hops);
+        return true;
+    }
+
+    private readonly Dictionary<(int Source, int Destination), ImmutableArray<int>> _stated = [];
+
+    private void TakeStatedRoutes()
+    {
+        foreach (SourceRoute route in Options.Routes)
+        {
+            if (!route.IsIn(Network) || route.Ports.Length > Routes.Code.MaxHops + 1)
+            {
+                throw new ArgumentException(
+                    $"the route from host {route.Source} to host {route.Destination} is none of the network",
+                    nameof(Options)
+                );
+            }
+            _stated[(route.Source, route.Destination)] = route.Ports;
+        }
     }
 
     private (FlowKey There, FlowKey Back) Keys(int f)
@@ -355,8 +393,13 @@ internal sealed unsafe partial class PacketState
     }
 }
 
-/// <summary>There is no way between the hosts of a flow.</summary>
-internal sealed class UnreachableFlowException(int flow) : Exception($"flow {flow} has no way to its destination")
+/// <summary>There is no way between the hosts of a flow, or none that the 64 bits of a route can say.</summary>
+/// <param name="flow">Index of the flow.</param>
+/// <param name="mostHops">Switches that a route of this network can pass.</param>
+public sealed class UnreachableFlowException(int flow, int mostHops)
+    : ArgumentException($"flow {flow} has no way to its destination over {mostHops} switches or fewer")
 {
     public int Flow { get; } = flow;
+
+    public int MostHops { get; } = mostHops;
 }

@@ -13,8 +13,16 @@ internal readonly record struct RouteCode(int Bits)
 
     public int MaxHops => 64 / Bits;
 
-    /// <summary>For nodes of at most <paramref name="maxPorts"/> ports.</summary>
-    public static RouteCode For(int maxPorts) => new(32 - BitOperations.LeadingZeroCount((uint)maxPorts));
+    /// <summary>As wide as the node with the most ports needs.</summary>
+    public static RouteCode For(PacketNetwork network)
+    {
+        int most = 1;
+        for (int n = 0; n < network.Nodes; n++)
+        {
+            most = Math.Max(most, network.PortCount(n));
+        }
+        return new RouteCode(32 - BitOperations.LeadingZeroCount((uint)most));
+    }
 
     /// <summary>Adds hop number <paramref name="hop"/> (0-based): leave by local port <paramref name="port"/>.</summary>
     public ulong With(ulong route, int hop, int port) => route | ((ulong)(port + 1) << (hop * Bits));

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Heliograph.Simulation.Packet;
 
 /// <summary>How a switch chooses among equal next hops for a flow.</summary>
@@ -38,13 +40,8 @@ internal sealed class RouteTable
         _anchor = new int[network.Hosts];
         _distance = new byte[]?[network.Nodes];
         _frontier = new int[network.Nodes];
-        int maxPorts = 1;
-        for (int n = 0; n < network.Nodes; n++)
-        {
-            maxPorts = Math.Max(maxPorts, network.PortCount(n));
-        }
         _hostsForward = network.HostsForward;
-        Code = RouteCode.For(maxPorts);
+        Code = RouteCode.For(network);
         for (int h = 0; h < network.Hosts; h++)
         {
             bool hangs = network.PortCount(h) == 1 && !_hostsForward;
@@ -90,6 +87,22 @@ internal sealed class RouteTable
             node = _network.Node[_network.Peer[port]];
         }
         return anchor == destination || Take(LastPort(destination), ref hop, ref firstPort, ref route);
+    }
+
+    /// <summary>The code of a way stated by its ports; false where one of its cables is out or leads elsewhere now.</summary>
+    public bool TryStated(ImmutableArray<int> ports, int destination, out ulong route)
+    {
+        route = 0;
+        for (int i = 0; i < ports.Length; i++)
+        {
+            int next = i + 1 < ports.Length ? _network.Node[ports[i + 1]] : destination;
+            if (_down[ports[i]] || _network.Node[_network.Peer[ports[i]]] != next)
+            {
+                return false;
+            }
+            route = i == 0 ? 0 : Code.With(route, i - 1, ports[i] - _network.FirstPort(_network.Node[ports[i]]));
+        }
+        return true;
     }
 
     /// <summary>Every shortest path between two hosts, at most <paramref name="limit"/>, in the order of ports; all leave by one port of the source.</summary>

@@ -78,10 +78,18 @@ internal readonly record struct RunInputs(ulong Seed, UInt128 Network, UInt128 T
         digest.Add(Bit(ecn is not null), ecn?.MinBytes ?? 0, ecn?.MaxBytes ?? 0, Bits(ecn?.MaxProbability ?? 0), ecn?.PerBitsPerSecond ?? 0);
         AddBuffer(digest, o.Buffer);
         AddCongestion(digest, o.Congestion);
-        digest.Add(o.ClassWeights.Length, o.Events.Length);
+        digest.Add(o.ClassWeights.Length, o.Events.Length, o.Routes.Length);
         foreach (int weight in o.ClassWeights)
         {
             digest.Add(weight);
+        }
+        foreach (SourceRoute route in o.Routes)
+        {
+            digest.Add(route.Source, route.Destination, route.Ports.Length);
+            foreach (int port in route.Ports)
+            {
+                digest.Add(port);
+            }
         }
         foreach (NetworkEvent e in o.Events)
         {

@@ -35,7 +35,7 @@ public sealed partial class PacketConfigReaderTests
         ecn: { min: 400 kB, max: 1600 kB, probability: 20 %, at: 100 Gb/s }
         pause: { frame: 84 B, reaction: 100 ns, quanta: 65535, watchdog: 10 ms }
         cut-through: 64 B
-        paths: { choice: flowlet, hash: ns3, limit: 16, flowlet-gap: 20 us }
+        paths: { choice: flowlet, hash: ns3, limit: 16, flowlet-gap: 20 us, routes: [{ from: 0, to: 3, via: [tor0, spine1] }] }
         transport: { recovery: selective-repeat, timeout: none, window: bdp, window-follows-rate: true, congestion-control: dcqcn, base-rtt: 14 us }
         dcqcn: { alpha-period: 2 us, decrease-period: 5 us, increase-period: 300 us, gain: 0.1, fast-recovery: 5, first-factor: 0.5, clamp-target: true }
         rates: { additive-increase: 40 Mb/s, hyper-increase: 200 Mb/s, min: 10 Mb/s }
@@ -52,7 +52,17 @@ public sealed partial class PacketConfigReaderTests
         """;
 
     /// <summary>Of the command line or of a run, not of a configuration.</summary>
-    private static readonly string[] Elsewhere = ["Threads", "SamplePs", "CapturePort", "Events", "ChecksEveryWindow", "FrameByFrame", "Checkpoint"];
+    private static readonly string[] Elsewhere =
+    [
+        "Threads",
+        "SamplePs",
+        "CapturePort",
+        "Events",
+        "Routes",
+        "ChecksEveryWindow",
+        "FrameByFrame",
+        "Checkpoint",
+    ];
 
     [Fact]
     public void Every_option_of_the_engine_has_a_key()
@@ -66,6 +76,7 @@ public sealed partial class PacketConfigReaderTests
         Same(config.Options.Pause, new PauseOptions()).ShouldBeEmpty();
         Same(config.Options.Congestion, new CongestionOptions()).ShouldBeEmpty();
         (config.StartUnit, config.StormPs, config.Events.Length).ShouldBe((StartUnit.Picoseconds, 10_000_000_000, 3));
+        config.Routes.ShouldHaveSingleItem().Via.ShouldBe(["tor0", "spine1"]);
     }
 
     [Fact]

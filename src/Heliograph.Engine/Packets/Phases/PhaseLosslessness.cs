@@ -72,7 +72,7 @@ internal static class PhaseLosslessness
         {
             yield break;
         }
-        BufferCycle cycle = RouteCycles.Find(network.Network, traffic, network.Forwards);
+        BufferCycle cycle = RouteCycles.Find(network.Network, traffic, network.Forwards, options.Routes);
         if (!cycle.Exists)
         {
             yield break;

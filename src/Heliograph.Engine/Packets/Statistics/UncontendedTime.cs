@@ -8,8 +8,8 @@ namespace Heliograph.Engine.Packets.Statistics;
 /// <summary>
 /// What a flow takes alone on the network, from its start until its sender has the last acknowledgement, to the picosecond as the packet engine counts:
 /// frames back to back, each stored or cut through at every switch, and acknowledgements back over the same cables. Windows, pacing and credit are not in
-/// it: it is what the cables allow. The way is a shortest one by hops; of several, that with the least delay for one full frame and its answer, then the
-/// lowest ports.
+/// it: it is what the cables allow. The way is the stated one, or a shortest one by hops; of several, that with the least delay for one full frame and its
+/// answer, then the lowest ports.
 /// </summary>
 public sealed class UncontendedTime
 {
@@ -28,7 +28,11 @@ public sealed class UncontendedTime
     private readonly long[] _delayOfPort;
     private readonly Station[] _stations;
     private readonly int _acknowledgeEvery;
+    private readonly Dictionary<(int Source, int Destination), ImmutableArray<int>> _stated;
+
+    // Cables there, and there and back.
     private int _hops;
+    private int _count;
 
     private UncontendedTime(PacketNetwork network, PacketOptions options, ReadOnlySpan<bool> down)
     {
@@ -41,6 +45,7 @@ public sealed class UncontendedTime
         _stationOfPort = new Station[network.Ports];
         _delayOfPort = new long[network.Ports];
         _stations = new Station[2 * network.Nodes];
+        _stated = options.Routes.Where(r => !r.Ports.Any(p => _down[p])).ToDictionary(r => (r.Source, r.Destination), r => r.Ports);
         for (int p = 0; p < network.Ports; p++)
         {
             _stationOfPort[p] = StationOf(p);
@@ -99,12 +104,7 @@ public sealed class UncontendedTime
         int anchor = -1;
         foreach (int f in order)
         {
-            FlowSpec flow = flows[f];
-            if (time.AnchorOf(flow.Destination) is var here && here != anchor)
-            {
-                time.Search(anchor = here);
-            }
-            times[f] = time.TryWay(flow.Source, flow.Destination, anchor) ? time.Of(flow.Bytes) : -1;
+            times[f] = time.TryWay(flows[f].Source, flows[f].Destination, ref anchor) ? time.Of(flows[f].Bytes) : -1;
         }
         return times;
     }
@@ -115,9 +115,8 @@ public sealed class UncontendedTime
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
         UncontendedTime time = new(network, options, []);
-        int anchor = time.AnchorOf(destination);
-        time.Search(anchor);
-        return time.TryWay(source, destination, anchor) ? time.Of(bytes) : null;
+        int anchor = -1;
+        return time.TryWay(source, destination, ref anchor) ? time.Of(bytes) : null;
     }
 
     // The switch that a host hangs on; the host itself where it has several cables.
@@ -168,17 +167,68 @@ public sealed class UncontendedTime
         return (long)((Int128)bytes * PsBitsPerByte / _network.BitsPerSecond[port]) + _network.DelayPs[port] + _network.DelayPs[back] + pipelines;
     }
 
-    // The cables there, then those back, the last first.
-    private bool TryWay(int source, int destination, int anchor)
+    // The cables there, then those back, the last first. The anchor is the one searched for last.
+    private bool TryWay(int source, int destination, ref int anchor)
     {
-        _hops = 0;
+        if (_stated.ContainsKey((source, destination)) || _stated.ContainsKey((destination, source)))
+        {
+            anchor = -1;
+            return TryStated(source, destination);
+        }
+        if (AnchorOf(destination) is var here && here != anchor)
+        {
+            Search(anchor = here);
+        }
+        _count = 0;
+        if (!TryAppend(source, destination, anchor))
+        {
+            return false;
+        }
+        _hops = _count;
+        for (int h = 0; h < _hops; h++)
+        {
+            _stations[2 * _hops - 1 - h] = _stationOfPort[_network.Peer[_stations[h].Port]];
+        }
+        _count = 2 * _hops;
+        Join();
+        return true;
+    }
+
+    // There and back, each as stated or by a shortest way of its own.
+    private bool TryStated(int source, int destination)
+    {
+        _count = 0;
+        bool there = TryAppend(source, destination);
+        _hops = _count;
+        bool found = there && TryAppend(destination, source);
+        Join();
+        return found;
+    }
+
+    private bool TryAppend(int source, int destination)
+    {
+        if (_stated.TryGetValue((source, destination), out ImmutableArray<int> ports))
+        {
+            foreach (int port in ports)
+            {
+                _stations[_count++] = _stationOfPort[port];
+            }
+            return true;
+        }
+        int anchor = AnchorOf(destination);
+        Search(anchor);
+        return TryAppend(source, destination, anchor);
+    }
+
+    private bool TryAppend(int source, int destination, int anchor)
+    {
         for (int node = source; node != anchor; )
         {
             if (_distance[node] == Unreached)
             {
                 return false;
             }
-            _stations[_hops++] = _stationOfPort[_next[node]];
+            _stations[_count++] = _stationOfPort[_next[node]];
             node = _network.Node[_network.Peer[_next[node]]];
         }
         if (anchor != destination)
@@ -188,17 +238,17 @@ public sealed class UncontendedTime
             {
                 return false;
             }
-            _stations[_hops++] = _stationOfPort[last];
+            _stations[_count++] = _stationOfPort[last];
         }
-        for (int h = 0; h < _hops; h++)
-        {
-            _stations[2 * _hops - 1 - h] = _stationOfPort[_network.Peer[_stations[h].Port]];
-        }
-        for (int h = 0; h + 1 < 2 * _hops; h++)
+        return true;
+    }
+
+    private void Join()
+    {
+        for (int h = 0; h + 1 < _count; h++)
         {
             _stations[h] = _stations[h] with { NextRate = _stations[h + 1].Rate };
         }
-        return _hops > 0;
     }
 
     private Station StationOf(int port)
@@ -234,7 +284,7 @@ public sealed class UncontendedTime
         return isWhole ? Closed(frames, full, last) : Recursive(frames, full, last);
     }
 
-    private ReadOnlySpan<Station> Way => _stations.AsSpan(0, 2 * _hops);
+    private ReadOnlySpan<Station> Way => _stations.AsSpan(0, _count);
 
     /// <summary>
     /// Frames through stations in a row, in order: the last leaves the last station at the greatest sum over staircases (stations down, frames right) of
@@ -248,7 +298,7 @@ public sealed class UncontendedTime
         int count = Steps(frames, steps);
         ready.Clear();
         int answers = _options.AcknowledgementBytes;
-        for (int s = 0; s < 2 * _hops; s++)
+        for (int s = 0; s < _count; s++)
         {
             ref readonly Station station = ref _stations[s];
             bool isAnswer = s >= _hops;

@@ -248,7 +248,7 @@ public sealed class PacketCheckpointTests
         state.Partition(1);
         string[] arrays = ArraysOf(state);
         string[] fields = FieldsOf(typeof(PacketState));
-        string[] known = [.. arrays, .. PacketCheckpoint.Handled, .. PacketCheckpoint.Derived, "_pairs", "_rampRates"];
+        string[] known = [.. arrays, .. PacketCheckpoint.Handled, .. PacketCheckpoint.Derived, "_pairs", "_stated", "_rampRates"];
         fields.Except(known).ShouldBeEmpty("PacketState: say in PacketCheckpoint how it comes back");
         known.Except(fields).ShouldBe(["controls"], "PacketCheckpoint names what is no longer there");
         known.ShouldBeUnique();
@@ -407,6 +407,7 @@ public sealed class PacketCheckpointTests
                 double d => d + 0.5,
                 Enum e => Enum.ToObject(e.GetType(), Convert.ToInt32(e, System.Globalization.CultureInfo.InvariantCulture) == 0 ? 1 : 0),
                 ImmutableArray<int> weights => weights.Add(3),
+                ImmutableArray<SourceRoute> routes => routes.Add(new SourceRoute(0, 1, [0])),
                 ImmutableArray<NetworkEvent> events => events.Add(new NetworkEvent(2, NetworkEventKind.Reroute, 0)),
                 null => new CheckpointOptions(),
                 _ => throw new InvalidOperationException($"no other value is known for {property.Name}"),
