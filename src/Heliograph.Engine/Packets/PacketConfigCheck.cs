@@ -184,7 +184,9 @@ internal sealed class PacketConfigCheck
         Idle("buffer.credit", credits, "flow-control is not cbfc");
         Idle("buffer.credit-unit", credits, "flow-control is not cbfc");
         Idle("buffer.trim-queue", buffer.TrimToBytes > 0, "it needs buffer.trim-to");
-        Idle("paths.limit", _options.Paths is PathChoice.Spray or PathChoice.SprayRandom, "paths.choice is not spray");
+        Idle("paths.limit", _options.Paths is PathChoice.Spray or PathChoice.SprayRandom or PathChoice.Flowlet, "paths.choice is not spray");
+        bool hashes = _options.Paths == PathChoice.Ecmp || _options.PathHash == PathHash.Mixed;
+        Idle("paths.hash", hashes, $"paths.choice is {PacketWords.Of(_options.Paths)}, which draws by 'mixed'");
         Idle("paths.flowlet-gap", _options.Paths == PathChoice.Flowlet, "paths.choice is not flowlet");
         Idle("transport.window-follows-rate", _options.WindowBytes != 0 || !_options.WindowFollowsRate, "there is no window");
         CongestionControl control = _options.CongestionControl;

@@ -98,8 +98,7 @@ internal static class PacketNetworkCheck
         {
             Rate = new BitRate(network.BitsPerSecond[port]),
             Delay = new Duration(network.DelayPs[port]),
-            // A pause of no size does not wait.
-            PortFrame = options.Pause.FrameBytes == 0 ? DataSize.Zero : frame,
+            PortFrame = frame,
             LosslessFrame = frame,
             FrameOverhead = DataSize.Zero,
             PauseFrame = new DataSize(options.Pause.FrameBytes),

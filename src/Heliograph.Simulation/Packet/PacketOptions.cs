@@ -121,7 +121,7 @@ public sealed record EcnOptions
 /// <summary>Pause frames.</summary>
 public sealed record PauseOptions
 {
-    /// <summary>Size on the wire; it waits for the frame in transmission, then goes first. 0: takes no bandwidth and does not wait.</summary>
+    /// <summary>Size on the wire; it waits for the frame in transmission, then goes first. 0: takes no bandwidth.</summary>
     public int FrameBytes { get; init; } = 64;
 
     /// <summary>From the last bit of the pause frame to the last moment a new frame may start, ps.</summary>

@@ -65,7 +65,7 @@ public sealed record PacketResult
 
     public required long FramesDelivered { get; init; }
 
-    /// <summary>Over every arrival of every process, in order: equal hashes, equal runs.</summary>
+    /// <summary>64 bits summed over every arrival with its time: equal runs have equal hashes, others practically never.</summary>
     public required ulong TraceHash { get; init; }
 
     /// <summary>Native memory of the run.</summary>

@@ -93,7 +93,7 @@ internal sealed unsafe partial class PacketState
         get
         {
             int least = Math.Min(Options.AcknowledgementBytes, Options.HeaderBytes + 1);
-            least = Options.FlowControl == FlowControl.Pause ? Math.Min(least, Math.Max(1, Options.Pause.FrameBytes)) : least;
+            least = Options.FlowControl == FlowControl.Pause ? Math.Min(least, Options.Pause.FrameBytes) : least;
             least = Options.FlowControl == FlowControl.Credit ? Math.Min(least, PacketWorker.CreditFrameBytes) : least;
             return Options.Buffer.TrimToBytes > 0 ? Math.Min(least, Options.Buffer.TrimToBytes) : least;
         }

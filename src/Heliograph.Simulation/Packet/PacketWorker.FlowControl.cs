@@ -256,7 +256,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         else
         {
             ref PauseWindow pause = ref _pauseWindows[p * _classCount + queue];
-            PausedAt(p, ref port, now);
+            PausedAt(p, ref port, now, now);
             bool binds = (port.Paused >> queue & 1) != 0;
             if (frame.Extra == PauseOn)
             {
@@ -274,15 +274,15 @@ internal sealed unsafe partial class PacketWorker<TControl>
         ScheduleServe(p, ref port, now);
     }
 
-    /// <summary>Classes that may not start at a time; forgets pauses that are over.</summary>
-    private int PausedAt(int p, ref Port port, long at)
+    /// <summary>Classes that may not start at a time from now on; forgets pauses that are over now.</summary>
+    private int PausedAt(int p, ref Port port, long at, long now)
     {
         int paused = 0;
         for (int bits = port.Paused; bits != 0; bits &= bits - 1)
         {
             int queue = BitOperations.TrailingZeroCount(bits);
             ref PauseWindow pause = ref _pauseWindows[p * _classCount + queue];
-            if (pause.Until <= at)
+            if (pause.Until <= now)
             {
                 port.Paused &= unchecked((ushort)~(1 << queue));
                 if (port.Paused == 0)
@@ -293,7 +293,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
                         stood < LongestPause.Ps ? LongestPause : LongestPause.Of(LongestPause, new LongestPause(p, port.PausedSince, stood));
                 }
             }
-            else if (pause.From <= at)
+            else if (pause.From <= at && at < pause.Until)
             {
                 paused |= 1 << queue;
             }

@@ -12,7 +12,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     private bool TryNextPacket(int p, ref Port port, long now, out Frame frame)
     {
         ReleasePaced(p, now);
-        int paused = PausedAt(p, ref port, now);
+        int paused = PausedAt(p, ref port, now, now);
         for (int c = _classCount - 1; c >= 0; c--)
         {
             ref ReadyList ready = ref _ready[p * _classCount + c];

@@ -200,7 +200,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         {
             QueueRefresh(p, ref port, now);
         }
-        int free = port.Waiting & ~PausedAt(p, ref port, now);
+        int free = port.Waiting & ~PausedAt(p, ref port, now, now);
         Frame frame;
         while (free != 0)
         {
@@ -276,7 +276,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
     private void ScheduleServe(int p, ref Port port, long now)
     {
         long at = long.MaxValue;
-        int paused = port.Paused == 0 ? 0 : PausedAt(p, ref port, Math.Max(now, port.BusyUntil));
+        int paused = port.Paused == 0 ? 0 : PausedAt(p, ref port, Math.Max(now, port.BusyUntil), now);
         if ((port.Waiting & ~paused) != 0)
         {
             at = !_credits || HasCredit(p, port.Waiting & ~paused) ? Math.Max(now, port.BusyUntil) : long.MaxValue;
@@ -287,7 +287,7 @@ internal sealed unsafe partial class PacketWorker<TControl>
         }
         if (port.Paused != 0)
         {
-            at = Math.Min(at, EndOfPause(p, ref port));
+            at = Math.Min(at, Math.Max(EndOfPause(p, ref port), port.BusyUntil));
         }
         if (_quanta > 0)
         {

@@ -224,7 +224,6 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
     // Of the process that runs.
     private int _process;
     private ProcessKind _kind;
-    private long _windowStart;
     private long _windowEnd;
     private int _rowFirst;
     private uint _freeTelemetry;
@@ -343,7 +342,7 @@ internal sealed unsafe partial class PacketWorker<TControl> : PacketWorker
         _paths = _state.Paths.Pointer;
         _calendar.Begin(start, end);
         _wheel.Begin(start, end);
-        (_windowStart, _windowEnd) = (start, end);
+        _windowEnd = end;
         if (_fetches)
         {
             RunFetching(end);

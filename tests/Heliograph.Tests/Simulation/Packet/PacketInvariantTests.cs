@@ -70,6 +70,77 @@ public sealed class PacketInvariantTests
     }
 
     [Fact]
+    public void Samples_change_nothing()
+    {
+        // Each sample ends a window where it would not have ended.
+        Runs.Sample(IsTheSameSampled, iter: 60);
+        ChangingRuns.Sample(IsTheSameSampled, iter: 60);
+    }
+
+    private static bool IsTheSameSampled((PacketNetwork Network, TrafficMatrix Traffic, PacketOptions Options) run)
+    {
+        PacketResult plain = Simulate(run, 1);
+        return new[] { 1_300_001, 7_654_321 }
+            .Select(period => PacketSimulation.Simulate(run.Network, run.Traffic, run.Options with { SamplePs = period }, new Recorder()))
+            .All(sampled =>
+                sampled.TraceHash == plain.TraceHash && sampled.Flows.SequenceEqual(plain.Flows) && sampled.Ports.SequenceEqual(plain.Ports)
+            );
+    }
+
+    [Fact]
+    public void A_pause_of_no_size_takes_time_over_the_cable_alone()
+    {
+        // A window that is longer than that by the time of a byte has the host run through it before the pause is sent. Cables of 100 frames: the
+        // pause comes at the very moment of a start.
+        PacketNetwork network = Cases.Network("star(hosts: 5, rate: 100 Gb/s, latency: 1024 ns)");
+        PacketOptions options = Cases.Roce with
+        {
+            PayloadBytes = 64,
+            Pause = new PauseOptions { FrameBytes = 0 },
+            Buffer = new BufferOptions { PauseAboveBytes = 2_000, ResumeBelowBytes = 1_500 },
+            CapturePort = network.FirstPort(network.Hosts),
+        };
+        TrafficMatrix traffic = Cases.Flows(5, [.. Enumerable.Range(0, 4).Select(h => Cases.Flow(h, h, 4, 40_000))]);
+        Recorder recorder = new();
+        ulong one = PacketSimulation.Simulate(network, traffic, options, recorder).TraceHash;
+        long[] sent = [.. recorder.Frames.Where(f => f.IsOutgoing && f.Kind == 4).Select(f => f.TimePs)];
+        sent.Length.ShouldBeGreaterThan(4);
+        foreach (long time in sent)
+        {
+            // A sample, so that a window begins as the pause is sent.
+            PacketSimulation.Simulate(network, traffic, options with { SamplePs = time }, new Recorder()).TraceHash.ShouldBe(one, $"{time} ps");
+        }
+    }
+
+    [Fact]
+    public void No_port_is_paused_for_longer_than_the_run()
+    {
+        // A link that repeats is busy for longer than a short pause has left: the refresh that follows goes on with that pause.
+        WireGraph graph = Cases.Graph("dumbbell(hosts: 8, rate: 400 Gb/s, bottleneck: 800 Gb/s, latency: 1 us)");
+        PacketNetwork network = PacketNetwork.Of(graph with { Wires = [.. graph.Wires.Select(w => w with { FrameLoss = 0.05 })] });
+        PacketOptions options = Cases.Roce with
+        {
+            LinkRetries = 1,
+            Pause = new PauseOptions { Quanta = 160, ReactionPs = 1_000_000 },
+        };
+        long paused = 0;
+        foreach (ulong seed in (ReadOnlySpan<ulong>)[1, 2, 3])
+        {
+            PacketResult result = PacketSimulation.Simulate(
+                network,
+                Cases.Traffic("incast(bytes: 2 MB, fan-in: 7)", 8),
+                options with
+                {
+                    Seed = seed,
+                }
+            );
+            result.Ports.ShouldAllBe(p => p.PausedPs <= result.LastPs);
+            paused += result.Ports.Sum(p => p.PausedPs);
+        }
+        paused.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public void No_frame_appears_or_vanishes()
     {
         Runs.Sample(
@@ -254,7 +325,12 @@ public sealed class PacketInvariantTests
             LinkRetries = 0,
             CutThroughBytes = draws.Bits(7) % 3 == 0 ? 64 : 0,
             EndPs = 60_000_000_000,
-            Pause = new PauseOptions { Quanta = draws.Bits(10) % 2 == 0 ? 0 : 160, ReactionPs = draws.Bits(11) % 2 == 0 ? 0 : 300_000 },
+            Pause = new PauseOptions
+            {
+                FrameBytes = draws.Bits(12) % 2 == 0 ? 0 : 64,
+                Quanta = draws.Bits(10) % 2 == 0 ? 0 : 160,
+                ReactionPs = draws.Bits(11) % 2 == 0 ? 0 : 300_000,
+            },
             Buffer = new BufferOptions
             {
                 SharedBytes = isShared ? 4 << 20 : 0,
