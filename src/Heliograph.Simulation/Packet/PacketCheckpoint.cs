@@ -142,7 +142,7 @@ internal sealed unsafe class PacketCheckpoint(PacketState state, PacketWorker[] 
     public CheckpointPosition Read(string file)
     {
         using CheckpointReader reader = new(file);
-        RunInputs written = new(reader.Read<ulong>(), reader.Read<UInt128>(), reader.Read<UInt128>(), reader.Read<UInt128>());
+        RunInputs written = new(reader.Read<ulong>(), reader.Read<Hash128>(), reader.Read<Hash128>(), reader.Read<Hash128>());
         if (written.Differences(Inputs) is { Length: > 0 } differences)
         {
             string verb = differences.Contains(" and ", StringComparison.Ordinal) || differences.EndsWith('s') ? "differ" : "differs";

@@ -4,11 +4,14 @@ using Heliograph.Model.Traffic;
 
 namespace Heliograph.Simulation.Packet;
 
+/// <summary>128 bits. A pair: no code with <see cref="System.UInt128"/> in its types is compiled ahead, and the whole engine would wait for the runtime's compiler.</summary>
+internal readonly record struct Hash128(ulong Low, ulong High);
+
 /// <summary>
 /// What a run is a function of, as hashes: two runs with equal ones give equal results. Threads, stated end, samples, capture and checkpoints are not
 /// of it; they change no state on the way.
 /// </summary>
-internal readonly record struct RunInputs(ulong Seed, UInt128 Network, UInt128 Traffic, UInt128 Options)
+internal readonly record struct RunInputs(ulong Seed, Hash128 Network, Hash128 Traffic, Hash128 Options)
 {
     public static RunInputs Of(PacketNetwork network, TrafficMatrix traffic, PacketOptions options) =>
         new(options.Seed, HashOf(network), HashOf(traffic), HashOf(options));
@@ -32,7 +35,7 @@ internal readonly record struct RunInputs(ulong Seed, UInt128 Network, UInt128 T
         }
     }
 
-    private static UInt128 HashOf(PacketNetwork network)
+    private static Hash128 HashOf(PacketNetwork network)
     {
         using Digest digest = new();
         digest.Add(network.Hosts, network.Nodes, network.Ports, network.Cables);
@@ -52,7 +55,7 @@ internal readonly record struct RunInputs(ulong Seed, UInt128 Network, UInt128 T
         return digest.Value();
     }
 
-    private static UInt128 HashOf(TrafficMatrix traffic)
+    private static Hash128 HashOf(TrafficMatrix traffic)
     {
         using Digest digest = new();
         digest.Add(traffic.Flows.Length, traffic.Triggers.Length);
@@ -67,7 +70,7 @@ internal readonly record struct RunInputs(ulong Seed, UInt128 Network, UInt128 T
         return digest.Value();
     }
 
-    private static UInt128 HashOf(PacketOptions o)
+    private static Hash128 HashOf(PacketOptions o)
     {
         using Digest digest = new();
         digest.Add(o.PayloadBytes, o.HeaderBytes, o.AcknowledgementBytes, Bit(o.PadLastFrame), o.AcknowledgeEvery, o.AcknowledgementClass);
@@ -134,10 +137,10 @@ internal readonly record struct RunInputs(ulong Seed, UInt128 Network, UInt128 T
             }
         }
 
-        public UInt128 Value()
+        public Hash128 Value()
         {
             Flush();
-            return MemoryMarshal.Read<UInt128>(_hash.GetHashAndReset());
+            return MemoryMarshal.Read<Hash128>(_hash.GetHashAndReset());
         }
 
         public void Dispose() => _hash.Dispose();
