@@ -115,4 +115,10 @@ public static class Codes
     public const string CheckpointUnreadable = "HG0105";
     public const string CheckpointOfOtherVersion = "HG0106";
     public const string CheckpointOfOtherRun = "HG0107";
+
+    // Collectives on networks of dimensions, and execution traces.
+    public const string UnknownReplayKey = "HG0120";
+    public const string UnevenDimensions = "HG0121";
+    public const string CollectiveNotPossible = "HG0122";
+    public const string BadTrace = "HG0123";
 }
