@@ -28,6 +28,7 @@ internal static class Program
             LinkCommand.Create(shell),
             SimulateCommand.Create(shell),
             CollectiveCommand.Create(shell),
+            ReplayCommand.Create(shell),
             HeadroomCommand.Create(shell),
             PartsCommand.Create(shell),
             ValidateCommand.Create(shell),

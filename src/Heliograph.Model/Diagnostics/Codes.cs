@@ -121,4 +121,9 @@ public static class Codes
     public const string UnevenDimensions = "HG0121";
     public const string CollectiveNotPossible = "HG0122";
     public const string BadTrace = "HG0123";
+    public const string TraceRanks = "HG0124";
+    public const string BadTraceNode = "HG0125";
+    public const string DanglingDependency = "HG0126";
+    public const string CyclicDependency = "HG0127";
+    public const string ReplayDeadlock = "HG0128";
 }

@@ -87,8 +87,38 @@ public static class CollectiveTiming
         return Result(times, plan, finish.Last, finish.First, method, simulation.Messages);
     }
 
+    /// <summary>True where one rank stands for all.</summary>
+    internal static bool IsFoldable(DimensionalNetwork network, LinkTimes times, CollectivePlan plan) =>
+        !plan.IsFlat && plan.Phases.All(p => IsAlike(network, times, p));
+
+    /// <summary>Time of a foldable plan, in ticks.</summary>
+    internal static long? Ticks(
+        DimensionalNetwork network,
+        CollectiveSystem system,
+        LinkTimes times,
+        CollectivePlan plan,
+        SourceSpan span,
+        DiagnosticList diagnostics
+    )
+    {
+        if (plan.Phases.IsEmpty)
+        {
+            return 0;
+        }
+        if (PipelineTicks(network, system, times, plan) is { } ticks)
+        {
+            return ticks;
+        }
+        return Simulated(network, system, times, plan, span, diagnostics) is { } result
+            ? (long)Math.Round(result.Finish_ns * times.TicksPerNs)
+            : null;
+    }
+
+    private static CollectiveResult? Pipeline(DimensionalNetwork network, CollectiveSystem system, LinkTimes times, CollectivePlan plan) =>
+        PipelineTicks(network, system, times, plan) is { } finish ? Result(times, plan, finish, finish, "closed form", 0) : null;
+
     // Chunks of a dimension do not touch where it holds one at a time, or where messages never wait: the time of a phase is then a number.
-    private static CollectiveResult? Pipeline(DimensionalNetwork network, CollectiveSystem system, LinkTimes times, CollectivePlan plan)
+    private static long? PipelineTicks(DimensionalNetwork network, CollectiveSystem system, LinkTimes times, CollectivePlan plan)
     {
         if (plan.IsFlat || (system.ActiveChunks > 1 && plan.Chunks > 1 && times.Rules != NetworkRules.AstraUnaware))
         {
@@ -107,8 +137,7 @@ public static class CollectiveTiming
             }
             phases.Add((phase.Dimension, ticks));
         }
-        long finish = ChunkPipeline.Compute(plan.Chunks, phases, system.ActiveChunks);
-        return Result(times, plan, finish, finish, "closed form", 0);
+        return ChunkPipeline.Compute(plan.Chunks, phases, system.ActiveChunks);
     }
 
     private static long Alone(DimensionalNetwork network, CollectiveSystem system, LinkTimes times, CollectivePhase phase)
@@ -130,7 +159,7 @@ public static class CollectiveTiming
         DiagnosticList diagnostics
     )
     {
-        bool isFolded = !plan.IsFlat && plan.Phases.All(p => IsAlike(network, times, p));
+        bool isFolded = IsFoldable(network, times, plan);
         double messages = plan.Phases.Sum(p => (double)p.Shape.Messages) * plan.Chunks * (isFolded ? 1 : network.Ranks);
         if (messages > MostMessages)
         {
