@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Heliograph.Cli.Output;
+using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Dimensions;
 using Heliograph.Model.Documents;
 using Heliograph.Model.Units;
 using Heliograph.Workload.Messages;
+using Heliograph.Workload.Traces;
 
 namespace Heliograph.Cli.Commands;
 
@@ -46,7 +48,9 @@ internal static class CollectiveCommand
         DiagnosticList diagnostics = [];
         (DimensionalNetwork Network, CollectiveSystem System, NetworkRules Rules)? read = arguments.Read(parse, shell, diagnostics);
         CollectiveResult? result =
-            read is { } r && kind is { } k && bytes is { } b ? CollectiveTiming.Compute(r.Network, r.System, k, b, r.Rules, diagnostics) : null;
+            read is not { } r || kind is not { } k || bytes is not { } b ? null
+            : r.System.Custom.ContainsKey(k) ? SpelledOut(r.Network, r.System, r.Rules, k, diagnostics)
+            : CollectiveTiming.Compute(r.Network, r.System, k, b, r.Rules, diagnostics);
         if (shell.Print(diagnostics) || result is null)
         {
             return ExitCode.BadInput;
@@ -61,6 +65,31 @@ internal static class CollectiveCommand
             CollectiveOutput.Print(answer, shell.Out);
         }
         return ExitCode.Ok;
+    }
+
+    // A trace has its own sizes; null where the system names none, or it does not come to an end.
+    private static CollectiveResult? SpelledOut(
+        DimensionalNetwork network,
+        CollectiveSystem system,
+        NetworkRules rules,
+        CollectiveKind kind,
+        DiagnosticList diagnostics
+    )
+    {
+        if (TraceReplay.SpelledOut(system, kind) is not { } prefix)
+        {
+            return null;
+        }
+        ReplayResult? run = TraceReplay.Run(prefix, null, network, system, rules, isUnfolded: true, diagnostics, hasLanes: false);
+        if (run is null)
+        {
+            return null;
+        }
+        foreach (Finding finding in run.Findings)
+        {
+            diagnostics.Error(finding.Code, new SourceSpan(finding.Where), finding.Message, finding.Remedy);
+        }
+        return new CollectiveResult(run.Ranks.Max(r => r.Finish_ns), run.Ranks.Min(r => r.Finish_ns), "trace", 1, run.Messages, []);
     }
 
     private static long? Bytes(Shell shell, string size)

@@ -30,7 +30,11 @@ internal static class CollectiveOutput
             $"{CollectiveWords.Name(answer.Kind)} of {what}{new DataSize(answer.Bytes)} on {answer.Network.Ranks} ranks: {Numbers.Text(result.Finish_ns * 1e-9, "s")}"
         );
         output.WriteLine($"  {Numbers.Exact(result.Finish_ns)} ns, by the rules '{DimensionalArguments.Name(answer.Rules)}', {result.Method}");
-        output.WriteLine($"  {result.Chunks} chunks, each in {result.Phases.Length} phases:");
+        output.WriteLine(
+            result.Phases.IsEmpty
+                ? $"  {Numbers.Count(result.Messages)} messages of the trace that the system file names; their sizes are those of the trace"
+                : $"  {result.Chunks} chunks, each in {result.Phases.Length} phases:"
+        );
         foreach ((string phase, int dimension, long bytes) in result.Phases)
         {
             output.WriteLine($"    {phase} in dimension {dimension + 1} ({Dimension(answer.Network.Dimensions[dimension])}), messages of {bytes} B");

@@ -31,23 +31,107 @@ internal readonly record struct MessageEvent(long Time, long Order, MessageEvent
     public bool IsBefore(in MessageEvent other) => Time < other.Time || (Time == other.Time && Order < other.Order);
 }
 
-/// <summary>A 4-ary heap of events; equal times come out in the order they went in. Not thread-safe.</summary>
+/// <summary>
+/// Events in the order of time; equal times come out in the order they went in. Most events come a few fixed delays after the present: those of one
+/// delay are in order by themselves and wait in a queue each, O(1); the rest is in a 4-ary heap. Not thread-safe.
+/// </summary>
 internal sealed class EventHeap
 {
+    /// <summary>Delays with a queue: endpoint, link busy and link across of a few sizes. Each one more is a comparison for every event.</summary>
+    private const int Lanes = 6;
+
+    private readonly long[] _delays = new long[Lanes];
+    private readonly MessageEvent[][] _lanes = new MessageEvent[Lanes][];
+    private readonly int[] _first = new int[Lanes];
+    private readonly int[] _length = new int[Lanes];
+
     private MessageEvent[] _items = new MessageEvent[256];
+    private int _heaped;
     private long _order;
+
+    public EventHeap()
+    {
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            _lanes[lane] = new MessageEvent[64];
+            _delays[lane] = -1;
+        }
+    }
 
     public int Count { get; private set; }
 
-    public void Add(long time, MessageEventKind kind, int target)
+    /// <summary>Adds what is due <paramref name="delay"/> after now, which never goes back; the delay is from 0.</summary>
+    public void Add(long now, long delay, MessageEventKind kind, int target)
     {
-        if (Count == _items.Length)
+        Count++;
+        MessageEvent added = new(now + delay, _order++, kind, target);
+        int empty = -1;
+        for (int lane = 0; lane < Lanes; lane++)
         {
-            Array.Resize(ref _items, Count * 2);
+            if (_delays[lane] == delay)
+            {
+                Append(lane, added);
+                return;
+            }
+            empty = _length[lane] == 0 ? lane : empty;
         }
-        MessageEvent added = new(time, _order++, kind, target);
+        if (empty >= 0)
+        {
+            _delays[empty] = delay;
+            Append(empty, added);
+            return;
+        }
+        Push(added);
+    }
+
+    public MessageEvent Take()
+    {
+        int least = -1;
+        MessageEvent first = default;
+        if (_heaped > 0)
+        {
+            (least, first) = (Lanes, _items[0]);
+        }
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            if (_length[lane] > 0 && (least < 0 || _lanes[lane][_first[lane]].IsBefore(first)))
+            {
+                (least, first) = (lane, _lanes[lane][_first[lane]]);
+            }
+        }
+        Count--;
+        if (least == Lanes)
+        {
+            Pop();
+            return first;
+        }
+        _first[least] = (_first[least] + 1) & (_lanes[least].Length - 1);
+        _length[least]--;
+        return first;
+    }
+
+    private void Append(int lane, MessageEvent added)
+    {
+        MessageEvent[] items = _lanes[lane];
+        if (_length[lane] == items.Length)
+        {
+            // Lengths are powers of two, so that a mask wraps.
+            MessageEvent[] longer = new MessageEvent[items.Length * 2];
+            items.AsSpan(_first[lane]).CopyTo(longer);
+            items.AsSpan(0, _first[lane]).CopyTo(longer.AsSpan(items.Length - _first[lane]));
+            (_lanes[lane], _first[lane], items) = (longer, 0, longer);
+        }
+        items[(_first[lane] + _length[lane]++) & (items.Length - 1)] = added;
+    }
+
+    private void Push(MessageEvent added)
+    {
+        if (_heaped == _items.Length)
+        {
+            Array.Resize(ref _items, _heaped * 2);
+        }
         MessageEvent[] items = _items;
-        int i = Count++;
+        int i = _heaped++;
         while (i > 0)
         {
             int parent = (i - 1) >> 2;
@@ -61,13 +145,12 @@ internal sealed class EventHeap
         items[i] = added;
     }
 
-    public MessageEvent Take()
+    private void Pop()
     {
         MessageEvent[] items = _items;
-        MessageEvent first = items[0];
-        MessageEvent last = items[--Count];
+        MessageEvent last = items[--_heaped];
         int i = 0;
-        int count = Count;
+        int count = _heaped;
         // The hole moves down, the last item fills it once.
         for (int child = 1; child < count; child = (i << 2) + 1)
         {
@@ -85,6 +168,5 @@ internal sealed class EventHeap
             i = least;
         }
         items[i] = last;
-        return first;
     }
 }

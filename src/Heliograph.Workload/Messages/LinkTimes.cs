@@ -4,7 +4,7 @@ namespace Heliograph.Workload.Messages;
 
 /// <summary>
 /// Times of a message under each set of rules, in ticks: nanoseconds for the compatibility modes, whose truncations are those of the reference
-/// tool, picoseconds for our own. Sizes are bytes; results are from 0.
+/// tool, picoseconds for our own. Sizes are bytes; results are from 0. Not thread-safe.
 /// </summary>
 internal sealed class LinkTimes
 {
@@ -12,12 +12,19 @@ internal sealed class LinkTimes
     private readonly double[] _bytesPerNs;
     private readonly double _memory_Bps;
 
+    // Messages of one size follow each other: the last answer of each dimension saves two divisions an event.
+    private readonly (long Bytes, long Ticks)[] _busy;
+    private readonly (long Bytes, long Ticks)[] _across;
+    private (long Bytes, long Ticks) _reduce;
+
     public LinkTimes(DimensionalNetwork network, CollectiveSystem system, NetworkRules rules)
     {
         Rules = rules;
         TicksPerNs = rules == NetworkRules.Own ? 1000 : 1;
         _dimensions = [.. network.Dimensions];
         _bytesPerNs = [.. network.Dimensions.Select(d => d.BytesPerNs(bareIsBinary: rules != NetworkRules.Own))];
+        _busy = [.. network.Dimensions.Select(_ => (-1L, 0L))];
+        _across = [.. _busy];
         _memory_Bps = (system.MemoryBytesPerNs ?? double.PositiveInfinity) * 1e9;
         Endpoint = Ticks(system.EndpointDelay_ns);
         GroupEndpoint = rules == NetworkRules.Own ? Endpoint : (long)CollectiveSystem.DefaultEndpointDelay_ns;
@@ -34,10 +41,26 @@ internal sealed class LinkTimes
     public long GroupEndpoint { get; }
 
     /// <summary>Time that a link is busy with a message.</summary>
-    public long Busy(int dimension, long bytes) => Ticks(bytes / _bytesPerNs[dimension]);
+    public long Busy(int dimension, long bytes)
+    {
+        ref (long Bytes, long Ticks) last = ref _busy[dimension];
+        if (last.Bytes != bytes)
+        {
+            last = (bytes, Ticks(bytes / _bytesPerNs[dimension]));
+        }
+        return last.Ticks;
+    }
 
     /// <summary>Time until a message that has a link is across it, all of it.</summary>
-    public long Across(int dimension, long bytes) => Ticks(_dimensions[dimension].Latency_ns + (bytes / _bytesPerNs[dimension]));
+    public long Across(int dimension, long bytes)
+    {
+        ref (long Bytes, long Ticks) last = ref _across[dimension];
+        if (last.Bytes != bytes)
+        {
+            last = (bytes, Ticks(_dimensions[dimension].Latency_ns + (bytes / _bytesPerNs[dimension])));
+        }
+        return last.Ticks;
+    }
 
     /// <summary>Latency of a link alone.</summary>
     public long Latency(int dimension) => Ticks(_dimensions[dimension].Latency_ns);
@@ -52,7 +75,14 @@ internal sealed class LinkTimes
         };
 
     /// <summary>Two reads and a write of what is reduced.</summary>
-    public long Reduce(long bytes) => bytes == 0 ? 0 : 3 * Ticks(bytes / _memory_Bps * 1e9);
+    public long Reduce(long bytes)
+    {
+        if (bytes != 0 && _reduce.Bytes != bytes)
+        {
+            _reduce = (bytes, 3 * Ticks(bytes / _memory_Bps * 1e9));
+        }
+        return bytes == 0 ? 0 : _reduce.Ticks;
+    }
 
     /// <summary>Links between two members of a dimension, the shorter way; a tie goes up.</summary>
     public int Hops(int dimension, int offset)

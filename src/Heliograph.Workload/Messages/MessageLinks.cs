@@ -16,7 +16,6 @@ internal sealed class MessageLinks
     private readonly LinkTimes _times;
     private readonly bool _isFolded;
     private readonly EventHeap _events;
-    private readonly bool[] _isBusy;
     private readonly long[] _freeAt;
     private readonly int[] _head;
     private readonly int[] _tail;
@@ -45,7 +44,7 @@ internal sealed class MessageLinks
             links = checked(links + (ranks * _perRank[d]));
         }
         links = times.Rules == NetworkRules.AstraUnaware ? 0 : links;
-        (_isBusy, _freeAt, _head, _tail) = (new bool[links], new long[links], new int[links], new int[links]);
+        (_freeAt, _head, _tail) = (new long[links], new int[links], new int[links]);
         Array.Fill(_head, -1);
     }
 
@@ -67,7 +66,7 @@ internal sealed class MessageLinks
         {
             // The reference tool's rule, of ranks that differ in several dimensions too: the first one counts alone.
             (int d, int offset) = Next(from, to);
-            _events.Add(now + _times.Alone(d, _times.Hops(d, offset), m.Bytes), MessageEventKind.Arrived, id);
+            _events.Add(now, _times.Alone(d, _times.Hops(d, offset), m.Bytes), MessageEventKind.Arrived, id);
             return;
         }
         Forward(now, id);
@@ -80,27 +79,26 @@ internal sealed class MessageLinks
         ref Message m = ref _messages[id];
         if (_times.Rules == NetworkRules.AstraUnaware)
         {
-            _events.Add(now + _times.Alone(dimension, _times.Hops(dimension, offset), m.Bytes), MessageEventKind.Arrived, id);
+            _events.Add(now, _times.Alone(dimension, _times.Hops(dimension, offset), m.Bytes), MessageEventKind.Arrived, id);
             return;
         }
         (m.Node, m.To) = (dimension, offset);
         Forward(now, id);
     }
 
-    /// <summary>A message has reached the end of a link: on with it.</summary>
-    public void Hop(long now, int id) => Forward(now, id);
+    /// <summary>A message has reached the end of a link: on with it. True where it is at its rank, whole.</summary>
+    public bool Hop(long now, int id) => Forward(now, id);
 
-    /// <summary>A link is free: the next message of its queue takes it.</summary>
+    /// <summary>A link that is waited for is free: the next message of its queue takes it.</summary>
     public void FreeLink(long now, int link)
     {
         int id = _head[link];
-        if (id < 0)
-        {
-            _isBusy[link] = false;
-            return;
-        }
         _head[link] = _messages[id].Next;
         Take(now, link, id);
+        if (_head[link] >= 0)
+        {
+            _events.Add(now, _freeAt[link] - now, MessageEventKind.Free, link);
+        }
     }
 
     /// <summary>Gives the row of a message that has arrived back.</summary>
@@ -116,6 +114,11 @@ internal sealed class MessageLinks
     // The first dimension in which two ranks differ, and how far up.
     private (int Dimension, int Offset) Next(int from, int to)
     {
+        if (from == to || _ranks.Length == 1)
+        {
+            int up = to - from;
+            return (0, up < 0 ? up + _ranks[0] : up);
+        }
         for (int d = 0; d < _ranks.Length; d++)
         {
             int offset = (to / _strides[d] % _ranks[d]) - (from / _strides[d] % _ranks[d]);
@@ -124,10 +127,10 @@ internal sealed class MessageLinks
                 return (d, offset < 0 ? offset + _ranks[d] : offset);
             }
         }
-        return (-1, 0);
+        return (0, 0);
     }
 
-    private void Forward(long now, int id)
+    private bool Forward(long now, int id)
     {
         ref Message m = ref _messages[id];
         int dimension = m.Dimension;
@@ -137,16 +140,21 @@ internal sealed class MessageLinks
             if (offset == 0)
             {
                 // Our own messages arrive with their tail, one time of serialisation after the head; stored ones are whole.
-                _events.Add(now + (_times.Rules == NetworkRules.Own ? m.Tail : 0), MessageEventKind.Arrived, id);
-                return;
+                if (m.Tail == 0)
+                {
+                    return true;
+                }
+                _events.Add(now, m.Tail, MessageEventKind.Arrived, id);
+                return false;
             }
             m.Dimension = dimension;
             Enter(now, id, Outgoing(ref m, dimension, offset));
-            return;
+            return false;
         }
         m.AtSwitch = false;
         int into = _base[dimension] + ((_isFolded ? 0 : m.Node) * _perRank[dimension]) + 1;
         Enter(now, id, into);
+        return false;
     }
 
     // Moves the message to where its next link ends, and names the link.
@@ -193,18 +201,21 @@ internal sealed class MessageLinks
             m.Tail = Math.Max(m.Tail, busy);
             // Of a mesh the second port is at the other end of the same link.
             bool isEnd = !m.AtSwitch && _kinds[m.Dimension] == DimensionKind.FullyConnected;
-            _events.Add(start + (isEnd ? 0 : _times.Latency(m.Dimension)), MessageEventKind.Hop, id);
+            _events.Add(now, start - now + (isEnd ? 0 : _times.Latency(m.Dimension)), MessageEventKind.Hop, id);
             return;
         }
-        if (!_isBusy[link])
+        bool isEmpty = _head[link] < 0;
+        if (isEmpty && _freeAt[link] <= now)
         {
             Take(now, link, id);
             return;
         }
         _messages[id].Next = -1;
-        if (_head[link] < 0)
+        if (isEmpty)
         {
+            // Only a link that is waited for says when it is free.
             _head[link] = id;
+            _events.Add(now, _freeAt[link] - now, MessageEventKind.Free, link);
         }
         else
         {
@@ -216,9 +227,8 @@ internal sealed class MessageLinks
     private void Take(long now, int link, int id)
     {
         ref Message m = ref _messages[id];
-        _isBusy[link] = true;
-        _events.Add(now + _times.Across(m.Dimension, m.Bytes), MessageEventKind.Hop, id);
-        _events.Add(now + _times.Busy(m.Dimension, m.Bytes), MessageEventKind.Free, link);
+        _freeAt[link] = now + _times.Busy(m.Dimension, m.Bytes);
+        _events.Add(now, _times.Across(m.Dimension, m.Bytes), MessageEventKind.Hop, id);
     }
 
     private int Add(Message message)

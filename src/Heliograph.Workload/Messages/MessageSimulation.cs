@@ -67,7 +67,7 @@ internal sealed class MessageSimulation
         run.Token[member] = token;
         if (run.Plan.Phases.IsEmpty)
         {
-            _events.Add(Now, MessageEventKind.Timer, token);
+            _events.Add(Now, 0, MessageEventKind.Timer, token);
             return;
         }
         for (int chunk = 0; chunk < run.Plan.Chunks; chunk++)
@@ -88,7 +88,7 @@ internal sealed class MessageSimulation
         Start(Queue(rank, run.Plan.Phases[0].Dimension));
     }
 
-    public void Timer(long at, int token) => _events.Add(at, MessageEventKind.Timer, token);
+    public void Timer(long at, int token) => _events.Add(Now, at - Now, MessageEventKind.Timer, token);
 
     /// <summary>Sends; done when the message has arrived. Ranks differ.</summary>
     public void Send(int from, int to, int tag, long bytes, int token)
@@ -102,7 +102,7 @@ internal sealed class MessageSimulation
     {
         if (_matching.Receive(from, to, tag, bytes, token))
         {
-            _events.Add(Now, MessageEventKind.Received, token);
+            _events.Add(Now, 0, MessageEventKind.Received, token);
         }
     }
 
@@ -120,7 +120,10 @@ internal sealed class MessageSimulation
                 Take(_streams[next.Target]);
                 break;
             case MessageEventKind.Hop:
-                _links.Hop(Now, next.Target);
+                if (_links.Hop(Now, next.Target))
+                {
+                    Arrive(_links.Remove(next.Target));
+                }
                 break;
             case MessageEventKind.Free:
                 _links.FreeLink(Now, next.Target);
@@ -172,7 +175,7 @@ internal sealed class MessageSimulation
         long endpoint = stream.Run.Plan.Members.IsEmpty ? _times.Endpoint : _times.GroupEndpoint;
         long reduce = _times.Reduce(stream.Shape.ReducedBytes(stream.Made));
         stream.Made++;
-        _events.Add(Now + endpoint + reduce, MessageEventKind.Ready, stream.Id);
+        _events.Add(Now, endpoint + reduce, MessageEventKind.Ready, stream.Id);
     }
 
     private void Ready(ChunkStream stream)
@@ -232,7 +235,7 @@ internal sealed class MessageSimulation
         }
         if (stream.Run.TakeEarly(stream.Slot, stream.Phase, k))
         {
-            _events.Add(Now, MessageEventKind.Taken, stream.Id);
+            _events.Add(Now, 0, MessageEventKind.Taken, stream.Id);
         }
     }
 

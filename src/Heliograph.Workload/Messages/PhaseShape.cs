@@ -66,9 +66,6 @@ internal sealed class PhaseShape
     /// <summary>What a rank has at the end.</summary>
     public long FinalBytes { get; }
 
-    /// <summary>True where every message goes the same way round and all are of one size.</summary>
-    public bool IsNeighbour => Algorithm == CollectiveAlgorithm.Ring;
-
     /// <summary>A direct all-reduce waits for all shards before it sends the sums.</summary>
     public bool WaitsForAll => Algorithm == CollectiveAlgorithm.Direct && Kind == CollectiveKind.AllReduce;
 

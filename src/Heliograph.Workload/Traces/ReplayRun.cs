@@ -53,8 +53,10 @@ internal sealed class ReplayRun : IMessageUser
     private readonly Dictionary<(int Group, int Ordinal), Meeting> _meetings = [];
     private readonly Dictionary<(int Rank, int Group), int> _ordinals = [];
     private readonly int[] _left;
+    private readonly bool _hasLanes;
 
     /// <param name="foldedTicks">Time of a plan that all ranks begin together; null to simulate every rank.</param>
+    /// <param name="hasLanes">False where nodes wait for their dependencies alone.</param>
     public ReplayRun(
         ImmutableArray<RankTrace> traces,
         DimensionalNetwork network,
@@ -62,9 +64,11 @@ internal sealed class ReplayRun : IMessageUser
         LinkTimes times,
         TraceGroups groups,
         Func<ReplayNode, CollectivePlan> planOf,
-        Func<CollectivePlan, long>? foldedTicks
+        Func<CollectivePlan, long>? foldedTicks,
+        bool hasLanes
     )
     {
+        _hasLanes = hasLanes;
         (_traces, _system, _times, _groups, _planOf, _foldedTicks) = (traces, system, times, groups, planOf, foldedTicks);
         _simulation = new MessageSimulation(network, system, times, isFolded: foldedTicks is not null, this);
         _base = new int[traces.Length + 1];
@@ -139,7 +143,7 @@ internal sealed class ReplayRun : IMessageUser
     {
         ReplayNode ready = _traces[rank].Nodes[node];
         _state[_base[rank] + node] = ReplayState.Ready;
-        if (ready.Kind is ReplayKind.Nothing or ReplayKind.Receive)
+        if (!_hasLanes || ready.Kind is ReplayKind.Nothing or ReplayKind.Receive)
         {
             _issuing.Enqueue(_base[rank] + node, ready.Id);
             return;
@@ -161,7 +165,7 @@ internal sealed class ReplayRun : IMessageUser
         _state[_base[rank] + node] = ReplayState.Done;
         _left[rank]--;
         clock.Finish = _simulation.Now;
-        if (done.Kind is not (ReplayKind.Nothing or ReplayKind.Receive))
+        if (_hasLanes && done.Kind is not (ReplayKind.Nothing or ReplayKind.Receive))
         {
             _isBusy[(rank * Lanes) + LaneOf(done.Kind, IsReference)] = false;
         }

@@ -43,6 +43,7 @@ public static class TraceReplay
     /// <param name="path">Folder of the traces of one workload, or folder and prefix.</param>
     /// <param name="groupFile">JSON of names and lists of ranks; null without.</param>
     /// <param name="isUnfolded">True to simulate every rank even if they are alike.</param>
+    /// <param name="hasLanes">False where nodes wait for their dependencies alone, as in a trace that spells out a collective.</param>
     public static ReplayResult? Run(
         string path,
         string? groupFile,
@@ -50,7 +51,8 @@ public static class TraceReplay
         CollectiveSystem system,
         NetworkRules rules,
         bool isUnfolded,
-        DiagnosticList diagnostics
+        DiagnosticList diagnostics,
+        bool hasLanes = true
     )
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -70,13 +72,29 @@ public static class TraceReplay
         try
         {
             Dictionary<PlanKey, CollectivePlan> plans = Plans(traces, groups, network, system, diagnostics);
-            return diagnostics.ErrorCount > before ? null : Execute(traces, groups, plans, network, system, rules, isUnfolded, diagnostics);
+            return diagnostics.ErrorCount > before ? null : Execute(traces, groups, plans, network, system, rules, isUnfolded, hasLanes, diagnostics);
         }
         catch (OverflowException)
         {
             diagnostics.Error(Codes.CollectiveNotPossible, new SourceSpan(path), "sizes or times are beyond what 64 bits count", "make them smaller");
             return null;
         }
+    }
+
+    /// <summary>
+    /// Prefix of the traces that spell out a collective (<c>all-reduce-implementation-custom</c>), found as written, below the folder of the system
+    /// file, or beside it: the reference tool names it from where it is started. Null where the system has none.
+    /// </summary>
+    public static string? SpelledOut(CollectiveSystem system, CollectiveKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        if (!system.Custom.TryGetValue(kind, out string? prefix))
+        {
+            return null;
+        }
+        string folder = Path.GetDirectoryName(system.File) is { Length: > 0 } parent ? parent : ".";
+        string[] places = [prefix, Path.Combine(folder, prefix), Path.Combine(folder, Path.GetFileName(prefix))];
+        return places.FirstOrDefault(p => File.Exists(p + ".0.et")) ?? prefix;
     }
 
     private static ReplayResult? Execute(
@@ -87,6 +105,7 @@ public static class TraceReplay
         CollectiveSystem system,
         NetworkRules rules,
         bool isUnfolded,
+        bool hasLanes,
         DiagnosticList diagnostics
     )
     {
@@ -99,7 +118,8 @@ public static class TraceReplay
             times,
             groups,
             node => plans[PlanKey.Of(node)],
-            ticks is null ? null : plan => ticks[plan]
+            ticks is null ? null : plan => ticks[plan],
+            hasLanes
         );
         run.Run();
         ImmutableArray<ReplayedRank> ranks = [.. run.Ranks.Select((r, i) => Rank(r, run.IsFinished(i), times))];
@@ -168,6 +188,16 @@ public static class TraceReplay
         {
             foreach (ReplayNode node in trace.Nodes.Where(n => n.Collective is not null && asked.Add(PlanKey.Of(n))))
             {
+                if (system.Custom.ContainsKey(node.Collective!.Value))
+                {
+                    diagnostics.Error(
+                        Codes.CollectiveNotPossible,
+                        new SourceSpan(system.File),
+                        $"runs {CollectiveWords.Name(node.Collective.Value)} from a trace, which replays do not",
+                        "name an implementation instead; helio collective runs it"
+                    );
+                    continue;
+                }
                 ImmutableArray<bool> involved = node.Involved < 0 ? [] : [.. network.Dimensions.Select((_, d) => (node.Involved >> d & 1) != 0)];
                 CollectivePlan? plan = CollectivePlan.Build(
                     network,
