@@ -27,7 +27,7 @@ internal static class CollectiveOutput
         CollectiveResult result = answer.Result;
         string what = answer.Kind == CollectiveKind.AllGather ? "a shard of " : "";
         output.WriteLine(
-            $"{CollectiveWords.Name(answer.Kind)} of {what}{new DataSize(answer.Bytes)} on {answer.Network.Ranks} ranks: {Numbers.Text(result.Finish_ns * 1e-9, "s")}"
+            $"{CollectiveWords.Name(answer.Kind)} of {what}{Size(answer.Bytes)} on {answer.Network.Ranks} ranks: {Numbers.Text(result.Finish_ns * 1e-9, "s")}"
         );
         output.WriteLine($"  {Numbers.Exact(result.Finish_ns)} ns, by the rules '{DimensionalArguments.Name(answer.Rules)}', {result.Method}");
         output.WriteLine(
@@ -79,6 +79,13 @@ internal static class CollectiveOutput
         }
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
+
+    // Collectives are mostly asked for in powers of two.
+    private static string Size(long bytes) =>
+        bytes % (1 << 30) == 0 ? $"{bytes >> 30} GiB"
+        : bytes % (1 << 20) == 0 ? $"{bytes >> 20} MiB"
+        : bytes % (1 << 10) == 0 ? $"{bytes >> 10} KiB"
+        : new DataSize(bytes).ToString();
 
     private static string Dimension(NetworkDimension dimension) => $"{dimension.Kind} of {dimension.Ranks}";
 

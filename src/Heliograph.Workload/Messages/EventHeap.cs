@@ -38,10 +38,11 @@ internal readonly record struct MessageEvent(long Time, long Order, MessageEvent
 internal sealed class EventHeap
 {
     /// <summary>Delays with a queue: endpoint, link busy and link across of a few sizes. Each one more is a comparison for every event.</summary>
-    private const int Lanes = 6;
+    private const int Lanes = 4;
 
     private readonly long[] _delays = new long[Lanes];
     private readonly MessageEvent[][] _lanes = new MessageEvent[Lanes][];
+    private readonly long[] _head = new long[Lanes + 1];
     private readonly int[] _first = new int[Lanes];
     private readonly int[] _length = new int[Lanes];
 
@@ -56,6 +57,7 @@ internal sealed class EventHeap
             _lanes[lane] = new MessageEvent[64];
             _delays[lane] = -1;
         }
+        Array.Fill(_head, long.MaxValue);
     }
 
     public int Count { get; private set; }
@@ -86,29 +88,30 @@ internal sealed class EventHeap
 
     public MessageEvent Take()
     {
-        int least = -1;
-        MessageEvent first = default;
-        if (_heaped > 0)
-        {
-            (least, first) = (Lanes, _items[0]);
-        }
+        // Times of the heads, the heap's last; most events have a time of their own.
+        int least = Lanes;
+        long time = _head[Lanes];
         for (int lane = 0; lane < Lanes; lane++)
         {
-            if (_length[lane] > 0 && (least < 0 || _lanes[lane][_first[lane]].IsBefore(first)))
+            long head = _head[lane];
+            if (head < time || (head == time && head != long.MaxValue && _lanes[lane][_first[lane]].Order < OrderOf(least)))
             {
-                (least, first) = (lane, _lanes[lane][_first[lane]]);
+                (least, time) = (lane, head);
             }
         }
         Count--;
         if (least == Lanes)
         {
-            Pop();
-            return first;
+            return Pop();
         }
-        _first[least] = (_first[least] + 1) & (_lanes[least].Length - 1);
-        _length[least]--;
+        MessageEvent[] items = _lanes[least];
+        MessageEvent first = items[_first[least]];
+        _first[least] = (_first[least] + 1) & (items.Length - 1);
+        _head[least] = --_length[least] == 0 ? long.MaxValue : items[_first[least]].Time;
         return first;
     }
+
+    private long OrderOf(int lane) => lane == Lanes ? _items[0].Order : _lanes[lane][_first[lane]].Order;
 
     private void Append(int lane, MessageEvent added)
     {
@@ -120,6 +123,10 @@ internal sealed class EventHeap
             items.AsSpan(_first[lane]).CopyTo(longer);
             items.AsSpan(0, _first[lane]).CopyTo(longer.AsSpan(items.Length - _first[lane]));
             (_lanes[lane], _first[lane], items) = (longer, 0, longer);
+        }
+        if (_length[lane] == 0)
+        {
+            _head[lane] = added.Time;
         }
         items[(_first[lane] + _length[lane]++) & (items.Length - 1)] = added;
     }
@@ -143,11 +150,13 @@ internal sealed class EventHeap
             i = parent;
         }
         items[i] = added;
+        _head[Lanes] = items[0].Time;
     }
 
-    private void Pop()
+    private MessageEvent Pop()
     {
         MessageEvent[] items = _items;
+        MessageEvent first = items[0];
         MessageEvent last = items[--_heaped];
         int i = 0;
         int count = _heaped;
@@ -168,5 +177,7 @@ internal sealed class EventHeap
             i = least;
         }
         items[i] = last;
+        _head[Lanes] = _heaped == 0 ? long.MaxValue : items[0].Time;
+        return first;
     }
 }

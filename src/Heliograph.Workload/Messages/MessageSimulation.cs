@@ -51,6 +51,9 @@ internal sealed class MessageSimulation
 
     public long Events { get; private set; }
 
+    /// <summary>Tokens of sends that nobody has received.</summary>
+    public IReadOnlyList<int> Unreceived => _matching.Unreceived();
+
     /// <summary>Runs to the end of all that is due.</summary>
     public void Run()
     {

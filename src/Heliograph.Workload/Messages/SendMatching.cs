@@ -57,6 +57,9 @@ internal sealed class SendMatching
         return (send, receive);
     }
 
+    /// <summary>Sends whose message has arrived where nobody has asked for it, by their tokens in the order of sending.</summary>
+    public IReadOnlyList<int> Unreceived() => [.. _open.Values.SelectMany(q => q.Sends).Select(p => _pairs[p].Send).Order()];
+
     private int Add((int, int, bool) pair)
     {
         if (_free.TryPop(out int free))

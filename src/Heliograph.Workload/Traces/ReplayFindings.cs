@@ -19,10 +19,6 @@ internal static class ReplayFindings
     {
         int simulated = run.Ranks.Length;
         int[] stuck = [.. Enumerable.Range(0, simulated).Where(r => !run.IsFinished(r))];
-        if (stuck.Length == 0)
-        {
-            return [];
-        }
         Dictionary<(int, int), Meeting> wrong = run.Mismatches.ToDictionary(m => (m.Rank, m.Node), m => m.Meeting);
         ImmutableArray<Finding>.Builder findings = ImmutableArray.CreateBuilder<Finding>();
         foreach (int rank in stuck.Take(Most))
@@ -39,6 +35,16 @@ internal static class ReplayFindings
         {
             findings.Add(
                 new Finding(Codes.ReplayDeadlock, Severity.Error, traces[stuck[Most]].File, $"{stuck.Length - Most} more ranks wait for ever", Remedy)
+            );
+        }
+        (int Rank, int Node)[] lost = [.. run.Unreceived];
+        if (lost.Length > 0)
+        {
+            (int rank, int at) = lost[0];
+            ReplayNode node = traces[rank].Nodes[at];
+            string first = $"the first is node {node.Id} of rank {rank}, {node.Bytes} B with tag {node.Tag} to rank {node.Peer}";
+            findings.Add(
+                new Finding(Codes.ReplayDeadlock, Severity.Warning, traces[rank].File, $"{lost.Length} messages are never received: {first}", Remedy)
             );
         }
         return findings.ToImmutable();

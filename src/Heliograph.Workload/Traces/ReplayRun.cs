@@ -91,6 +91,9 @@ internal sealed class ReplayRun : IMessageUser
     /// <summary>Collectives that ranks began with something else than the first of them: rank, node, and the meeting it does not fit.</summary>
     public List<(int Rank, int Node, Meeting Meeting)> Mismatches { get; } = [];
 
+    /// <summary>Sends that nobody has received: rank and node.</summary>
+    public IEnumerable<(int Rank, int Node)> Unreceived => _simulation.Unreceived.Select(t => (RankOf(t), t - _base[RankOf(t)]));
+
     public ReplayState StateOf(int rank, int node) => _state[_base[rank] + node];
 
     public bool IsFinished(int rank) => _left[rank] == 0;

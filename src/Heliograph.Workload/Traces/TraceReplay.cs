@@ -19,7 +19,7 @@ public readonly record struct ReplayedRank(double Finish_ns, double Compute_ns, 
 /// <param name="Collectives">Collective nodes with a time of the network.</param>
 /// <param name="Messages">Simulated one by one; 0 where one rank stood for all.</param>
 /// <param name="IsFolded">True where one rank stood for all.</param>
-/// <param name="Findings">Ranks that wait for ever, and why.</param>
+/// <param name="Findings">Ranks that wait for ever, and why; messages that nobody receives.</param>
 public sealed record ReplayResult(
     ImmutableArray<ReplayedRank> Ranks,
     long Nodes,
@@ -30,7 +30,7 @@ public sealed record ReplayResult(
 )
 {
     /// <summary>True where every node of every rank was executed.</summary>
-    public bool IsComplete => Findings.IsEmpty;
+    public bool IsComplete => Ranks.All(r => r.IsFinished);
 }
 
 /// <summary>The door to replays: reads the traces of all ranks and executes them on a network of dimensions.</summary>
