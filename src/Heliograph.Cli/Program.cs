@@ -27,6 +27,8 @@ internal static class Program
             PlanCommand.Create(shell),
             LinkCommand.Create(shell),
             SimulateCommand.Create(shell),
+            CollectiveCommand.Create(shell),
+            ReplayCommand.Create(shell),
             HeadroomCommand.Create(shell),
             PartsCommand.Create(shell),
             ValidateCommand.Create(shell),

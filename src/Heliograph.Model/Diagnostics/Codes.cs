@@ -115,4 +115,15 @@ public static class Codes
     public const string CheckpointUnreadable = "HG0105";
     public const string CheckpointOfOtherVersion = "HG0106";
     public const string CheckpointOfOtherRun = "HG0107";
+
+    // Collectives on networks of dimensions, and execution traces.
+    public const string UnknownReplayKey = "HG0120";
+    public const string UnevenDimensions = "HG0121";
+    public const string CollectiveNotPossible = "HG0122";
+    public const string BadTrace = "HG0123";
+    public const string TraceRanks = "HG0124";
+    public const string BadTraceNode = "HG0125";
+    public const string DanglingDependency = "HG0126";
+    public const string CyclicDependency = "HG0127";
+    public const string ReplayDeadlock = "HG0128";
 }

@@ -78,6 +78,16 @@ public sealed partial class DiagnosticTests
         (Codes.BadShorthand, "Traffic.TopologyShorthandTests", "What_is_no_network_says_why"),
         (Codes.UnknownFormat, "Traffic.TrafficFilesTests", "The_content_of_a_file_tells_its_format"),
         (Codes.TrafficDoesNotFit, "Traffic.TrafficFilesTests", "Traffic_that_does_not_fit_its_network_is_refused"),
+        // Networks of dimensions, and execution traces.
+        (Codes.UnknownReplayKey, "Messages.DimensionalFilesTests", "HG0120_a_key_that_is_not_known_is_a_warning_with_its_place"),
+        (Codes.UnevenDimensions, "Messages.DimensionalFilesTests", "HG0121_dimensions_that_do_not_match_are_all_said"),
+        (Codes.TraceRanks, "Traces.TraceReplayTests", "HG0124_ranks_without_a_trace_are_said"),
+        (Codes.BadTraceNode, "Traces.TraceReplayTests", "HG0125_nodes_that_cannot_be_executed_are_all_said"),
+        (Codes.DanglingDependency, "Traces.TraceReplayTests", "HG0126_a_dependency_on_nobody_is_taken_as_fulfilled"),
+        (Codes.CyclicDependency, "Traces.TraceReplayTests", "HG0127_circles_of_data_are_errors_and_circles_of_control_are_opened"),
+        (Codes.ReplayDeadlock, "Traces.TraceReplayTests", "HG0128_ranks_that_wait_for_ever_are_named_with_their_nodes"),
+        (Codes.BadTrace, "Traces.ExecutionTraceTests", "HG0123_what_is_damaged_says_where_and_ends"),
+        (Codes.CollectiveNotPossible, "Messages.DimensionalFilesTests", "HG0122_what_a_network_cannot_perform_is_said"),
     ];
 
     private static string Guide => File.ReadAllText(Path.Combine(Repository.Root, "docs", "diagnostics", "README.md"));
