@@ -115,4 +115,7 @@ public static class Codes
     public const string CheckpointUnreadable = "HG0105";
     public const string CheckpointOfOtherVersion = "HG0106";
     public const string CheckpointOfOtherRun = "HG0107";
+
+    // Flow runs.
+    public const string BadFlowList = "HG0110";
 }
