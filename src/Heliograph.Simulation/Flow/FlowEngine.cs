@@ -7,8 +7,8 @@ namespace Heliograph.Simulation.Flow;
 /// driver asks for the next completion, goes there or to an instant before it, changes what it has to and goes on. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// A flow that has b bytes left at t and sends r bytes a picosecond from then on is done at t + b/r, rounded to the nearest picosecond; b is brought up to
-/// date only when the rate changes. Bytes are doubles, rates whole multiples of a power of two (2^-60 of the largest capacity), so a run is a function of its
+/// A flow that has b bytes left at t and sends r bytes a picosecond from then on is done at t + b/r, in whole picoseconds (0.59 and above goes up); b is brought up to
+/// date only when the rate changes. Bytes are doubles, rates whole multiples of a power of two (2^-52 of the largest capacity), so a run is a function of its
 /// calls to the last bit. Once tables have grown to what is present at a time, nothing is allocated.
 /// </remarks>
 public sealed unsafe class FlowEngine
@@ -22,6 +22,9 @@ public sealed unsafe class FlowEngine
 
     // Beyond it a clock would wrap: 53 days.
     private const double LatestPs = 4.6e18;
+
+    // Times of round rates and sizes are whole or half picoseconds, give or take what doubles lose: neither lies on the edge.
+    private const double Rounding = 0.41;
 
     private readonly MaxMinRates _rates;
     private readonly PinnedTable<Progress> _progress;
@@ -46,9 +49,9 @@ public sealed unsafe class FlowEngine
         _progress = new PinnedTable<Progress>(options.ExpectedFlows);
         _finish = new PinnedTable<long>(Math.Max(options.ExpectedFlows, Block));
         _blocks = new PinnedTable<long>((options.ExpectedFlows >> BlockBits) + 1);
-        _unitsPerByteRate = PowerOfTwo(options.LargestCapacity, MaxMinRates.CapacityBits);
+        _unitsPerByteRate = PowerOfTwo(options.LargestCapacity, MaxMinRates.Bits);
         _bytesPerUnitPs = 1 / (_unitsPerByteRate * PsPerSecond);
-        _unitsPerWeight = PowerOfTwo(options.LargestWeight, MaxMinRates.WeightBits);
+        _unitsPerWeight = PowerOfTwo(options.LargestWeight, MaxMinRates.Bits - BitOperations.Log2((uint)options.MostFlowsOnLink) - 1);
     }
 
     /// <summary>The instant that the engine is at, picoseconds.</summary>
@@ -82,7 +85,7 @@ public sealed unsafe class FlowEngine
 
     /// <summary>Lets a flow in now.</summary>
     /// <param name="bytes">More than 0.</param>
-    /// <param name="weight">1e-6 of the largest weight of the options to the largest.</param>
+    /// <param name="weight">1e-4 of the largest weight of the options to the largest.</param>
     /// <param name="links">Distinct, at least one.</param>
     /// <param name="uses">How often each is used; empty: once.</param>
     /// <returns>Its number; one of a flow that is gone may come again.</returns>
@@ -214,7 +217,7 @@ public sealed unsafe class FlowEngine
         p->Left = Math.Max(0, p->Left - p->Rate * _bytesPerUnitPs * (NowPs - p->SincePs));
         (p->SincePs, p->Rate) = (NowPs, rate);
         double takes = p->Left / (rate * _bytesPerUnitPs);
-        SetFinish(flow, rate > 0 && takes < LatestPs - NowPs ? NowPs + (long)Math.Round(takes) : Never);
+        SetFinish(flow, rate > 0 && takes < LatestPs - NowPs ? NowPs + (long)(takes + Rounding) : Never);
     }
 
     private void SetFinish(int flow, long ps)

@@ -1,17 +1,20 @@
 namespace Heliograph.Simulation.Flow;
 
 /// <summary>What a <see cref="FlowEngine"/> is set to.</summary>
-/// <param name="LargestCapacity">Largest that a link ever has, bytes a second; rates are resolved to 2^-60 of it.</param>
+/// <param name="LargestCapacity">Largest that a link ever has, bytes a second; rates are resolved to 2^-52 of it.</param>
 public sealed record FlowEngineOptions(double LargestCapacity)
 {
     /// <summary>Smallest capacity over the largest.</summary>
     public const double Range = 1e-9;
 
     /// <summary>Smallest weight over the largest.</summary>
-    public const double WeightRange = 1e-6;
+    public const double WeightRange = 1e-4;
 
-    /// <summary>Largest weight of a flow; weights are resolved to 2^-38 of it.</summary>
+    /// <summary>Largest weight of a flow.</summary>
     public double LargestWeight { get; init; } = 1;
+
+    /// <summary>Flows of the largest weight that may be on a link at a time, 1 to 2^30: the more, the coarser are weights (2^-52 of all together).</summary>
+    public int MostFlowsOnLink { get; init; } = 1 << 20;
 
     /// <summary>
     /// Share of a flow's time that a solve may wait for more completions, 0 to 0.1; 0: every completion at once. What flows that are done leave free is
@@ -38,6 +41,8 @@ public sealed record FlowEngineOptions(double LargestCapacity)
         {
             throw new ArgumentOutOfRangeException(nameof(LargestWeight), LargestWeight, "no weight");
         }
+        ArgumentOutOfRangeException.ThrowIfLessThan(MostFlowsOnLink, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MostFlowsOnLink, 1 << 30);
         if (!(Batch >= 0 && Batch <= 0.1))
         {
             throw new ArgumentOutOfRangeException(nameof(Batch), Batch, "0 to 0.1");

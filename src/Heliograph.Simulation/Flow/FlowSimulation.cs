@@ -60,6 +60,7 @@ public static class FlowSimulation
                     LargestWeight = workload.Flows > 0 ? workload.Weight.Max() : 1,
                     Batch = options.Batch,
                     AlwaysSolvesAll = options.AlwaysSolvesAll,
+                    MostFlowsOnLink = Math.Clamp(workload.Flows, 1, 1 << 30),
                     ExpectedFlows = classes.Flows.Length,
                     ExpectedHops = classes.Hops.Length,
                 }
@@ -69,7 +70,8 @@ public static class FlowSimulation
                 Engine.SetCapacity(l, workload.Capacity[classes.Links[l]]);
             }
             _order = [.. Enumerable.Range(0, classes.Flows.Length)];
-            Array.Sort(_order, (a, b) => (StartOf(a), a).CompareTo((StartOf(b), b)));
+            // Flows that begin on the same link lie beside each other in memory: it is often what holds them back.
+            Array.Sort(_order, (a, b) => (StartOf(a), FirstLinkOf(a), a).CompareTo((StartOf(b), FirstLinkOf(b), b)));
             _classOf = new int[Math.Max(1, _order.Length)];
             FinishPs = new long[_order.Length];
             Array.Fill(FinishPs, -1);
@@ -100,6 +102,8 @@ public static class FlowSimulation
         }
 
         private long StartOf(int @class) => _workload.StartPs[_classes.Flows[@class]];
+
+        private int FirstLinkOf(int @class) => _classes.Hops[_classes.HopStart[@class]];
 
         private void Arrive()
         {

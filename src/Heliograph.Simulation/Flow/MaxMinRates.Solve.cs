@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace Heliograph.Simulation.Flow;
 
 /// <content>
@@ -8,17 +10,28 @@ namespace Heliograph.Simulation.Flow;
 /// </content>
 internal sealed unsafe partial class MaxMinRates
 {
-    // Beyond an eighth of the flows coming or going a full solve visits less.
-    private const int FullShare = 8;
+    // Beyond what rounding does to the level of a link whose flows are nearly all frozen: of two links that tie, the one with the smaller number goes
+    // first, whichever the changes came by.
+    private const double Near = 1 - 1.0 / (1 << 30);
 
-    // Levels are rounded down, by more than a division and a product round up: the flows of a link never take more than it has, and the level of
+    // A partial solve costs about this many times a full one's, for each hop that it sets.
+    private const double PartialCost = 2.5;
+    private const double Learning = 0.25;
+    private const double Forgetting = 0.01;
+    private const int Few = 64;
+    private const int FetchAhead = 24;
+
+    // Levels are rounded down, by more than a division and two products round up: the flows of a link never take more than it has, and the level of
     // what is left never falls.
     private const double Down = 1 - 1.0 / (1L << 50);
+
+    // Hops that a change moved in the partial solves of late; fades while all are full, so that a partial one is tried now and then.
+    private double _hopsPerChange;
 
     /// <summary>Sets the rates of all flows that the changes since the last solve may move.</summary>
     public void Solve()
     {
-        _isFull = AlwaysFull || (long)_changes * FullShare > Count;
+        _isFull = AlwaysFull || (_hopsPerChange * _changes * PartialCost > _hops && _hops > Links / 4);
         if (_isFull)
         {
             OpenAll();
@@ -27,8 +40,15 @@ internal sealed unsafe partial class MaxMinRates
         {
             QueuePending();
         }
+        long before = FrozenHops;
+        bool wasFull = _isFull;
         while (!_queue.IsEmpty)
         {
+            if (!_isFull && _openCount > Few && _openCount * PartialCost > Count)
+            {
+                _isFull = true;
+                OpenAll();
+            }
             double key = _queue.FirstLevel;
             int link = _queue.FirstLink;
             Link* l = _linkTable.Pointer + link;
@@ -37,7 +57,7 @@ internal sealed unsafe partial class MaxMinRates
                 _queue.Pop();
                 continue;
             }
-            double now = KeyOf(l);
+            double now = KeyOf(link);
             if (now > key)
             {
                 l->Key = now;
@@ -55,9 +75,11 @@ internal sealed unsafe partial class MaxMinRates
             l->Key = Never;
             if (_isFull || TryReach(link))
             {
-                Freeze(link, LevelOf(l->Slack, l->OpenWeight));
+                Freeze(link, LevelOf(_loadTable.Pointer[link]));
             }
         }
+        double moved = (_isFull ? _hops : FrozenHops - before) / (double)Math.Max(1, _changes);
+        _hopsPerChange += wasFull ? -Forgetting * _hopsPerChange : Learning * (moved - _hopsPerChange);
         _changes = 0;
         _solve++;
     }
@@ -65,12 +87,16 @@ internal sealed unsafe partial class MaxMinRates
     /// <summary>Forgets which flows the last solve was about: to be called before the next changes.</summary>
     public void Acknowledge() => _openCount = 0;
 
+    private static double LevelOf(in Load load) => LevelOf(load.Slack, load.OpenWeight);
+
     private static double LevelOf(long slack, long weight) => slack <= 0 ? 0 : slack / (double)weight * Down;
 
     // The level at which something happens at a link, at the earliest: it is full, or it held flows back there.
-    private static double KeyOf(Link* l)
+    private double KeyOf(int link)
     {
-        double full = l->OpenWeight > 0 ? LevelOf(l->Slack, l->OpenWeight) : l->Slack < 0 ? 0 : Never;
+        Load load = _loadTable.Pointer[link];
+        Link* l = _linkTable.Pointer + link;
+        double full = load.OpenWeight > 0 ? LevelOf(load) : load.Slack < 0 ? 0 : Never;
         return l->Bound > 0 && l->Level < full ? l->Level : full;
     }
 
@@ -80,7 +106,7 @@ internal sealed unsafe partial class MaxMinRates
         Link* l = _linkTable.Pointer + link;
         if (l->Solve != _solve)
         {
-            (l->Solve, l->Before, l->IsForced) = (_solve, l->Slack, false);
+            (l->Solve, l->Before, l->IsForced) = (_solve, _loadTable.Pointer[link].Slack, false);
         }
         if (!l->IsPending)
         {
@@ -96,7 +122,7 @@ internal sealed unsafe partial class MaxMinRates
             int link = _pendingTable.Pointer[i];
             Link* l = _linkTable.Pointer + link;
             l->IsPending = false;
-            double key = KeyOf(l);
+            double key = KeyOf(link);
             if (key < l->Key)
             {
                 l->Key = key;
@@ -113,24 +139,26 @@ internal sealed unsafe partial class MaxMinRates
             _linkTable.Pointer[_pendingTable.Pointer[i]].IsPending = false;
         }
         _pendingCount = 0;
+        _queue.Clear();
         for (int link = 0; link < Links; link++)
         {
             Link* l = _linkTable.Pointer + link;
-            (l->Slack, l->OpenWeight, l->Level, l->Bound) = (l->Capacity, l->Weight, Never, 0);
+            (l->Level, l->Key, l->Bound) = (Never, Never, 0);
+            _loadTable.Pointer[link] = new Load { Slack = l->Capacity, OpenWeight = l->Weight };
             if (l->Weight > 0)
             {
-                l->Key = LevelOf(l->Slack, l->OpenWeight);
+                l->Key = LevelOf(l->Capacity, l->Weight);
                 _queue.Push(l->Key, link);
             }
         }
         _openTable.Reserve(_flowEnd);
         _openCount = 0;
-        FlowState* flows = _flowTable.Pointer;
+        byte* state = _stateTable.Pointer;
         for (int f = 0; f < _flowEnd; f++)
         {
-            if (flows[f].IsPresent)
+            if (state[f] != Absent)
             {
-                flows[f].Bottleneck = Open;
+                state[f] = Open;
                 _openTable.Pointer[_openCount++] = f;
             }
         }
@@ -140,27 +168,29 @@ internal sealed unsafe partial class MaxMinRates
     private bool TryReach(int link)
     {
         Link* l = _linkTable.Pointer + link;
-        if (l->OpenWeight == 0 && l->Slack == l->Before && !l->IsForced)
+        long slack = _loadTable.Pointer[link].Slack;
+        long weight = _loadTable.Pointer[link].OpenWeight;
+        if (weight == 0 && slack == l->Before && !l->IsForced)
         {
             return false;
         }
         MemberList list = _listTable.Pointer[link];
         Member* members = _memberTable.Pointer + list.Start;
-        long slack = l->Slack;
-        long weight = l->OpenWeight;
         double highest = -1;
-        int solve = _solve;
-        FlowState* flows = _flowTable.Pointer;
         for (int i = 0; i < list.Count; i++)
         {
-            FlowState* f = flows + members[i].Flow;
-            if (f->Bottleneck == Open || f->Solve == solve)
+            if (Sse.IsSupported && i + FetchAhead < list.Count)
+            {
+                Sse.Prefetch0(_recordTable.Pointer + members[i + FetchAhead].Flow);
+            }
+            if (!IsSettledBefore(members[i].Flow))
             {
                 continue;
             }
+            Record* f = _recordTable.Pointer + members[i].Flow;
             if (f->Bottleneck == link)
             {
-                slack += members[i].Uses * f->Rate;
+                slack += members[i].Uses * RateOf(f);
                 weight += members[i].Uses * f->Weight;
             }
             else if (f->Level > highest)
@@ -173,7 +203,7 @@ internal sealed unsafe partial class MaxMinRates
             return false;
         }
         double level = LevelOf(slack, weight);
-        bool hasHigher = highest >= level && TryRaise(link, members, list.Count, slack, weight, ref level);
+        bool hasHigher = highest >= level * Near && TryRaise(link, members, list.Count, slack, weight, ref level);
         if (l->Bound == 0 && !hasHigher)
         {
             return true;
@@ -189,91 +219,104 @@ internal sealed unsafe partial class MaxMinRates
         return true;
     }
 
-    // The level of a link at which flows of higher levels are cut down to it: Newton's method on a concave, piecewise linear function, from below.
+    // The level of a link at which flows of higher levels are cut down to it: Newton's method on a concave, piecewise linear function, from below what
+    // rounding may have added. The last step may end a little below the one before, and flows in between belong to it too.
     private bool TryRaise(int link, Member* members, int count, long slack, long weight, ref double level)
     {
-        FlowState* flows = _flowTable.Pointer;
-        bool any = false;
+        bool isFalling = false;
+        level *= Near;
         while (true)
         {
             long left = slack;
             long open = weight;
             for (int i = 0; i < count; i++)
             {
-                FlowState* f = flows + members[i].Flow;
-                if (f->Bottleneck != link && IsAbove(f, level, link))
+                Record* f = _recordTable.Pointer + members[i].Flow;
+                if (IsSettledBefore(members[i].Flow) && f->Bottleneck != link && IsAbove(f, level, link))
                 {
-                    left += members[i].Uses * f->Rate;
+                    left += members[i].Uses * RateOf(f);
                     open += members[i].Uses * f->Weight;
                 }
             }
-            any |= open > weight;
             double next = open > 0 ? LevelOf(left, open) : level;
-            if (!(next > level))
+            if (next == level || (isFalling && next > level))
             {
-                return any;
+                return open > weight;
             }
+            isFalling |= next < level;
             level = next;
         }
     }
 
-    private bool IsAbove(FlowState* f, double level, int link) =>
-        f->Bottleneck != Open && f->Solve != _solve && (f->Level > level || (f->Level == level && f->Bottleneck > link));
+    private bool IsSettledBefore(int flow) => _stateTable.Pointer[flow] == Frozen && _recordTable.Pointer[flow].Solve != _solve;
+
+    private static bool IsAbove(Record* f, double level, int link) => f->Level > level || (f->Level == level && f->Bottleneck > link);
 
     private void OpenFrom(int link, Member* members, int count, double level)
     {
-        Link* links = _linkTable.Pointer;
+        Load* loads = _loadTable.Pointer;
         _openTable.Reserve(_flowEnd);
         for (int i = 0; i < count; i++)
         {
-            FlowState* f = _flowTable.Pointer + members[i].Flow;
-            if (f->Solve == _solve || f->Bottleneck == Open || (f->Bottleneck != link && !IsAbove(f, level, link)))
+            int flow = members[i].Flow;
+            Record* f = _recordTable.Pointer + flow;
+            if (!IsSettledBefore(flow) || (f->Bottleneck != link && !IsAbove(f, level, link)))
             {
                 continue;
             }
-            Hop* hop = _hopTable.Pointer + f->FirstHop;
+            long rate = RateOf(f);
+            Hop* hop = HopsOf(f);
             for (Hop* end = hop + f->Hops; hop < end; hop++)
             {
                 Touch(hop->Link);
-                links[hop->Link].Slack += hop->Uses * f->Rate;
-                links[hop->Link].OpenWeight += hop->Uses * f->Weight;
+                loads[hop->Link].Slack += hop->Uses * rate;
+                loads[hop->Link].OpenWeight += hop->Uses * f->Weight;
             }
             Unbind(f);
-            f->Bottleneck = Open;
-            _openTable.Pointer[_openCount++] = members[i].Flow;
+            _stateTable.Pointer[flow] = Open;
+            _openTable.Pointer[_openCount++] = flow;
         }
-        links[link].Bound = 0;
-        links[link].Level = Never;
+        (_linkTable.Pointer[link].Bound, _linkTable.Pointer[link].Level) = (0, Never);
     }
 
     private void Freeze(int link, double level)
     {
-        Link* links = _linkTable.Pointer;
-        Hop* hops = _hopTable.Pointer;
-        FlowState* flows = _flowTable.Pointer;
+        Load* loads = _loadTable.Pointer;
+        Record* records = _recordTable.Pointer;
+        byte* state = _stateTable.Pointer;
+        int solve = _solve;
         MemberList list = _listTable.Pointer[link];
         Member* members = _memberTable.Pointer + list.Start;
         int bound = 0;
+        int hops = 0;
         for (int i = 0; i < list.Count; i++)
         {
-            FlowState* f = flows + members[i].Flow;
-            if (f->Bottleneck != Open)
+            int flow = members[i].Flow;
+            if (Sse.IsSupported && i + FetchAhead < list.Count && state[members[i + FetchAhead].Flow] == Open)
+            {
+                Sse.Prefetch0(records + members[i + FetchAhead].Flow);
+            }
+            if (state[flow] != Open)
             {
                 continue;
             }
-            long rate = (long)(f->Weight * level);
-            (f->Rate, f->Level, f->Bottleneck, f->Solve) = (rate, level, link, _solve);
+            state[flow] = Frozen;
+            Record* f = records + flow;
+            long weight = f->Weight;
+            (f->Level, f->Bottleneck, f->Solve) = (level, link, solve);
+            long rate = RateOf(f);
             bound++;
-            FrozenHops += f->Hops;
-            Hop* hop = hops + f->FirstHop;
+            hops += f->Hops;
+            Hop* hop = HopsOf(f);
             for (Hop* end = hop + f->Hops; hop < end; hop++)
             {
-                Link* l = links + hop->Link;
+                Load* l = loads + hop->Link;
                 l->Slack -= hop->Uses * rate;
-                l->OpenWeight -= hop->Uses * f->Weight;
+                l->OpenWeight -= hop->Uses * weight;
             }
         }
-        links[link].Level = level;
-        links[link].Bound += bound;
+        FrozenHops += hops;
+        _linkTable.Pointer[link].Level = level;
+        _linkTable.Pointer[link].Bound += bound;
     }
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Heliograph.Simulation.Flow;
 
@@ -8,36 +8,43 @@ namespace Heliograph.Simulation.Flow;
 /// <remarks>
 /// Water filling: all flows rise together, each at its weight; a link that is full freezes the flows on it at its level, and the others go on
 /// (D. Bertsekas, R. Gallager, Data Networks, 2nd ed., 6.5.2). Rates, capacities and weights are whole numbers of a small unit, so that what is left
-/// of a link does not depend on the order in which flows were taken off: a solve of a part gives what a solve of everything gives.
-/// Data: 48 B a link, 40 B a flow, 12 B and 12 B a hop. A full solve costs about two visits a hop and a few heap operations a link; a partial one about
-/// four visits for each hop of the flows whose rate may change. Guarded by <c>FlowBenchmarks</c>.
+/// of a link does not depend on the order in which flows were taken off, and both fit a double, so that a quotient of the two is rounded in one step and
+/// never falls while exact ones rise: a solve of a part gives what a solve of everything gives, to the last bit.
+/// Data: a flow with up to 4 hops is one cache line, each 8 more hops another; 16 B hot and 56 B cold a link; 12 B a place in a link's list; a byte a flow
+/// says whether it is open, so that a visit of one that is not stays in the near cache. A full solve costs two visits a hop and a few heap operations a
+/// link; a partial one about four visits for each hop of the flows whose rate may change. Guarded by <c>FlowBenchmarks</c>.
 /// </remarks>
 internal sealed unsafe partial class MaxMinRates
 {
-    /// <summary>Largest capacity, in units: sums of rates stay below 2^62.</summary>
-    public const int CapacityBits = 60;
+    /// <summary>Of a capacity, and of the weights of a link together, in units: doubles hold them exactly.</summary>
+    public const int Bits = 53;
 
-    /// <summary>Largest weight, in units: 16 million flows of it fit on a link.</summary>
-    public const int WeightBits = 38;
-
-    private const int Open = -1;
     private const double Never = double.PositiveInfinity;
+    private const int HopsOfFirstLine = 4;
+    private const int HopsOfLine = 8;
 
+    // States of a flow.
+    private const byte Absent = 0;
+    private const byte Frozen = 1;
+    private const byte Open = 2;
+
+    private readonly PinnedTable<Load> _loadTable;
     private readonly PinnedTable<Link> _linkTable;
     private readonly PinnedTable<MemberList> _listTable;
-    private readonly PinnedTable<FlowState> _flowTable;
-    private readonly PinnedTable<Hop> _hopTable;
+    private readonly PinnedTable<Record> _recordTable;
+    private readonly PinnedTable<byte> _stateTable;
+    private readonly PinnedTable<int> _placeTable;
     private readonly PinnedTable<Member> _memberTable;
     private readonly PinnedTable<int> _pendingTable;
     private readonly PinnedTable<int> _openTable;
     private readonly LevelQueue _queue;
     private readonly List<Stack<int>> _freeFlows = [];
     private int _flowEnd;
-    private int _hopEnd;
     private int _memberEnd;
     private int _pendingCount;
     private int _openCount;
     private int _changes;
+    private int _hops;
     private int _solve = 1;
     private bool _isFull;
 
@@ -48,12 +55,14 @@ internal sealed unsafe partial class MaxMinRates
     {
         ArgumentOutOfRangeException.ThrowIfNegative(links);
         Links = links;
+        _loadTable = new PinnedTable<Load>(links);
         _linkTable = new PinnedTable<Link>(links);
         _listTable = new PinnedTable<MemberList>(links);
         _pendingTable = new PinnedTable<int>(links);
-        _flowTable = new PinnedTable<FlowState>(flows);
+        _recordTable = new PinnedTable<Record>(flows);
+        _stateTable = new PinnedTable<byte>(flows);
+        _placeTable = new PinnedTable<int>(HopsOfLine * flows);
         _openTable = new PinnedTable<int>(flows);
-        _hopTable = new PinnedTable<Hop>(hops);
         _memberTable = new PinnedTable<Member>(2 * hops);
         _queue = new LevelQueue(2 * links + 16);
         for (int l = 0; l < links; l++)
@@ -76,14 +85,16 @@ internal sealed unsafe partial class MaxMinRates
     /// <summary>Something changed since the last solve.</summary>
     public bool IsStale => _pendingCount > 0;
 
-    /// <summary>Hops that solves froze so far: the work done.</summary>
+    /// <summary>Hops whose rates solves set so far: the work done.</summary>
     public long FrozenHops { get; private set; }
 
     public long Bytes =>
-        _linkTable.Bytes
+        _loadTable.Bytes
+        + _linkTable.Bytes
         + _listTable.Bytes
-        + _flowTable.Bytes
-        + _hopTable.Bytes
+        + _recordTable.Bytes
+        + _stateTable.Bytes
+        + _placeTable.Bytes
         + _memberTable.Bytes
         + _pendingTable.Bytes
         + _openTable.Bytes
@@ -93,13 +104,13 @@ internal sealed unsafe partial class MaxMinRates
     public ReadOnlySpan<int> Solved => new(_openTable.Pointer, _openCount);
 
     /// <summary>Rate of a flow as of the last solve, units.</summary>
-    public long RateOf(int flow) => _flowTable.Pointer[flow].Rate;
+    public long RateOf(int flow) => _stateTable.Pointer[flow] == Frozen ? RateOf(_recordTable.Pointer + flow) : 0;
 
     /// <summary>What is left of a link as of the last solve, units.</summary>
-    public long SlackOf(int link) => _linkTable.Pointer[link].Slack;
+    public long SlackOf(int link) => _loadTable.Pointer[link].Slack;
 
     /// <summary>Link that holds a flow back, as of the last solve.</summary>
-    public int BottleneckOf(int flow) => _flowTable.Pointer[flow].Bottleneck;
+    public int BottleneckOf(int flow) => _recordTable.Pointer[flow].Bottleneck;
 
     public void SetCapacity(int link, long units)
     {
@@ -109,9 +120,9 @@ internal sealed unsafe partial class MaxMinRates
             return;
         }
         Touch(link);
-        _changes += _listTable.Pointer[link].Count;
+        _changes++;
         l->IsForced = true;
-        l->Slack += units - l->Capacity;
+        _loadTable.Pointer[link].Slack += units - l->Capacity;
         l->Capacity = units;
     }
 
@@ -123,58 +134,59 @@ internal sealed unsafe partial class MaxMinRates
     public int Add(long weight, ReadOnlySpan<int> links, ReadOnlySpan<int> uses)
     {
         int flow = Slot(links.Length);
-        FlowState* f = _flowTable.Pointer + flow;
-        (f->Weight, f->Rate, f->Level, f->Bottleneck, f->IsPresent) = (weight, 0, 0, Open, true);
+        Record* f = _recordTable.Pointer + flow;
+        (f->Weight, f->Level, f->Bottleneck, f->Hops) = (weight, 0, -1, links.Length);
         for (int h = 0; h < links.Length; h++)
         {
             int link = links[h];
             int use = uses.IsEmpty ? 1 : uses[h];
             Touch(link);
             Link* l = _linkTable.Pointer + link;
-            l->OpenWeight += use * weight;
-            l->Weight = checked(l->Weight + use * weight);
-            int place = Place(link);
-            _hopTable.Pointer[f->FirstHop + h] = new Hop
+            l->Weight += use * weight;
+            if (l->Weight >> Bits != 0)
             {
-                Link = link,
-                Uses = use,
-                Place = place,
-            };
+                throw new InvalidOperationException($"link {link} has more flows than the options expect");
+            }
+            _loadTable.Pointer[link].OpenWeight += use * weight;
+            int place = Place(link);
+            HopsOf(f)[h] = new Hop { Link = link, Uses = use };
+            _placeTable.Pointer[HopsOfLine * flow + h] = place;
             _memberTable.Pointer[_listTable.Pointer[link].Start + place] = new Member
             {
                 Flow = flow,
                 Uses = use,
-                Hop = f->FirstHop + h,
+                Hop = h,
             };
         }
         _openTable.Reserve(_flowEnd);
         _openTable.Pointer[_openCount++] = flow;
+        _stateTable.Pointer[flow] = Open;
         Count++;
         _changes++;
+        _hops += links.Length;
         return flow;
     }
 
     /// <summary>Takes a flow out.</summary>
     public void Remove(int flow)
     {
-        FlowState* f = _flowTable.Pointer + flow;
-        Debug.Assert(f->IsPresent);
-        bool isOpen = f->Bottleneck == Open;
-        for (int h = f->FirstHop; h < f->FirstHop + f->Hops; h++)
+        Record* f = _recordTable.Pointer + flow;
+        bool isOpen = _stateTable.Pointer[flow] == Open;
+        long rate = RateOf(f);
+        for (int h = 0; h < f->Hops; h++)
         {
-            Hop hop = _hopTable.Pointer[h];
+            Hop hop = HopsOf(f)[h];
             Touch(hop.Link);
-            Link* l = _linkTable.Pointer + hop.Link;
-            l->Weight -= hop.Uses * f->Weight;
+            _linkTable.Pointer[hop.Link].Weight -= hop.Uses * f->Weight;
             if (isOpen)
             {
-                l->OpenWeight -= hop.Uses * f->Weight;
+                _loadTable.Pointer[hop.Link].OpenWeight -= hop.Uses * f->Weight;
             }
             else
             {
-                l->Slack += hop.Uses * f->Rate;
+                _loadTable.Pointer[hop.Link].Slack += hop.Uses * rate;
             }
-            Leave(hop);
+            Leave(hop.Link, _placeTable.Pointer[HopsOfLine * flow + h]);
         }
         if (isOpen)
         {
@@ -184,11 +196,18 @@ internal sealed unsafe partial class MaxMinRates
         {
             Unbind(f);
         }
-        f->IsPresent = false;
-        _freeFlows[f->Hops].Push(flow);
+        _stateTable.Pointer[flow] = Absent;
+        _freeFlows[Lines(f->Hops)].Push(flow);
         Count--;
         _changes++;
+        _hops -= f->Hops;
     }
+
+    private static Hop* HopsOf(Record* flow) => &flow->First;
+
+    private static long RateOf(Record* flow) => (long)(flow->Weight * flow->Level);
+
+    private static int Lines(int hops) => hops <= HopsOfFirstLine ? 1 : 1 + (hops - HopsOfFirstLine + HopsOfLine - 1) / HopsOfLine;
 
     // A flow that came and went between two solves.
     private void Forget(int flow)
@@ -199,7 +218,7 @@ internal sealed unsafe partial class MaxMinRates
         _openCount--;
     }
 
-    private void Unbind(FlowState* f)
+    private void Unbind(Record* f)
     {
         Link* bottleneck = _linkTable.Pointer + f->Bottleneck;
         bottleneck->Bound--;
@@ -208,20 +227,21 @@ internal sealed unsafe partial class MaxMinRates
 
     private int Slot(int hops)
     {
-        while (_freeFlows.Count <= hops)
+        int lines = Lines(hops);
+        while (_freeFlows.Count <= lines)
         {
             _freeFlows.Add(new Stack<int>());
         }
-        if (_freeFlows[hops].TryPop(out int flow))
+        if (_freeFlows[lines].TryPop(out int free))
         {
-            return flow;
+            return free;
         }
-        _flowTable.Reserve(_flowEnd + 1);
-        _hopTable.Reserve(_hopEnd + hops);
-        FlowState* f = _flowTable.Pointer + _flowEnd;
-        (f->FirstHop, f->Hops) = (_hopEnd, hops);
-        _hopEnd += hops;
-        return _flowEnd++;
+        int flow = _flowEnd;
+        _flowEnd += lines;
+        _recordTable.Reserve(_flowEnd);
+        _stateTable.Reserve(_flowEnd);
+        _placeTable.Reserve(HopsOfLine * _flowEnd);
+        return flow;
     }
 
     // A place at the end of a link's list, which moves to where there is twice the room when it is full.
@@ -240,22 +260,25 @@ internal sealed unsafe partial class MaxMinRates
         return list->Count++;
     }
 
-    private void Leave(Hop hop)
+    private void Leave(int link, int place)
     {
-        MemberList* list = _listTable.Pointer + hop.Link;
+        MemberList* list = _listTable.Pointer + link;
         Member last = _memberTable.Pointer[list->Start + --list->Count];
-        _memberTable.Pointer[list->Start + hop.Place] = last;
-        _hopTable.Pointer[last.Hop].Place = hop.Place;
+        _memberTable.Pointer[list->Start + place] = last;
+        _placeTable.Pointer[HopsOfLine * last.Flow + last.Hop] = place;
     }
 
-    private struct Link
+    private struct Load
     {
         /// <summary>Capacity less the rates of flows that are frozen.</summary>
         public long Slack;
 
-        /// <summary>Weights of flows that are not.</summary>
+        /// <summary>Weights of flows that are open.</summary>
         public long OpenWeight;
+    }
 
+    private struct Link
+    {
         /// <summary>Slack before the changes that the next solve, or this one, is about.</summary>
         public long Before;
 
@@ -287,28 +310,26 @@ internal sealed unsafe partial class MaxMinRates
         public int Room;
     }
 
-    private struct FlowState
+    /// <summary>The first line of a flow; hops beyond the fourth lie behind it.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 64)]
+    private struct Record
     {
         public double Level;
-        public long Rate;
         public long Weight;
         public int Bottleneck;
-        public int FirstHop;
-        public int Hops;
 
         /// <summary>Solve that froze it.</summary>
         public int Solve;
 
-        public bool IsPresent;
+        public int Hops;
+        private readonly int _unused;
+        public Hop First;
     }
 
     private struct Hop
     {
         public int Link;
         public int Uses;
-
-        /// <summary>In the list of the link.</summary>
-        public int Place;
     }
 
     private struct Member

@@ -3,36 +3,44 @@ using System.Runtime.CompilerServices;
 namespace Heliograph.Simulation.Flow;
 
 /// <summary>
-/// A table of records that does not move: the solver walks it by pointer, as bounds checks cost a third of a solve, and the collector frees it.
-/// Grows by doubling; pointers taken before are then void.
+/// A table of records that does not move, aligned to a cache line: the solver walks it by pointer, and the collector frees it. Grows by doubling;
+/// pointers taken before are then void.
 /// </summary>
 internal sealed unsafe class PinnedTable<T>
     where T : unmanaged
 {
-    private T[] _records;
+    private const int Line = 64;
 
-    public PinnedTable(int room)
-    {
-        _records = GC.AllocateArray<T>(Math.Max(room, 1), pinned: true);
-        Pointer = (T*)Unsafe.AsPointer(ref _records[0]);
-    }
+    // Keeps the memory alive; never read.
+    private byte[] _memory = [];
+
+    public PinnedTable(int room) => Allocate(Math.Max(room, 1));
 
     public T* Pointer { get; private set; }
 
-    public int Room => _records.Length;
+    public int Room { get; private set; }
 
-    public long Bytes => (long)_records.Length * sizeof(T);
+    public long Bytes => _memory.Length;
 
     /// <summary>Makes room for so many records at least; the new ones are zero.</summary>
     public void Reserve(int room)
     {
-        if (room <= _records.Length)
+        if (room <= Room)
         {
             return;
         }
-        T[] larger = GC.AllocateArray<T>((int)Math.Min(Array.MaxLength, Math.Max(room, 2L * _records.Length)), pinned: true);
-        _records.CopyTo(larger, 0);
-        _records = larger;
-        Pointer = (T*)Unsafe.AsPointer(ref larger[0]);
+        Span<T> old = new(Pointer, Room);
+        byte[] oldMemory = _memory;
+        Allocate(checked((int)Math.Max(room, Math.Min(2L * Room, Array.MaxLength / sizeof(T) - Line))));
+        old.CopyTo(new Span<T>(Pointer, Room));
+        GC.KeepAlive(oldMemory);
+    }
+
+    private void Allocate(int room)
+    {
+        _memory = GC.AllocateArray<byte>(checked(room * sizeof(T) + Line), pinned: true);
+        nuint start = (nuint)Unsafe.AsPointer(ref _memory[0]);
+        Pointer = (T*)((start + Line - 1) & ~(nuint)(Line - 1));
+        Room = room;
     }
 }
