@@ -118,4 +118,5 @@ public static class Codes
 
     // Flow runs.
     public const string BadFlowList = "HG0110";
+    public const string FlowListRange = "HG0111";
 }

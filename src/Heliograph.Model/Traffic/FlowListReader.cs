@@ -110,7 +110,11 @@ public static class FlowListReader
                 && !_scan.PeekInLine(out _);
             if (!isHead)
             {
-                _text.Error(hasLine ? linkCount.Start : _text.Begin, "does not begin with the numbers of links and flows", "write 'links flows' first");
+                _text.Error(
+                    hasLine ? linkCount.Start : _text.Begin,
+                    "does not begin with the numbers of links and flows",
+                    "write 'links flows' first"
+                );
                 return false;
             }
             if (links is < 1 or > MostLinks)
@@ -147,7 +151,12 @@ public static class FlowListReader
                 else if (!(capacity > 0 && capacity <= MostCapacity))
                 {
                     string range = "above 0, to 1e18 B/s";
-                    _text.Error(token, $"capacity {_text.Quote(token)} of link {read} is not {range}", "leave out flows over a dead link", Codes.BadFlow);
+                    _text.Error(
+                        token,
+                        $"capacity {_text.Quote(token)} of link {read} is not {range}",
+                        "leave out flows over a dead link",
+                        Codes.BadFlow
+                    );
                     capacity = 1;
                 }
                 if (read < _capacity.Length)

@@ -85,7 +85,7 @@ public sealed unsafe class FlowEngine
 
     /// <summary>Lets a flow in now.</summary>
     /// <param name="bytes">More than 0.</param>
-    /// <param name="weight">1e-4 of the largest weight of the options to the largest.</param>
+    /// <param name="weight">1e-6 of the largest weight of the options to the largest.</param>
     /// <param name="links">Distinct, at least one.</param>
     /// <param name="uses">How often each is used; empty: once.</param>
     /// <returns>Its number; one of a flow that is gone may come again.</returns>

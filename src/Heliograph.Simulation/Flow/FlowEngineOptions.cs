@@ -8,7 +8,7 @@ public sealed record FlowEngineOptions(double LargestCapacity)
     public const double Range = 1e-9;
 
     /// <summary>Smallest weight over the largest.</summary>
-    public const double WeightRange = 1e-4;
+    public const double WeightRange = 1e-6;
 
     /// <summary>Largest weight of a flow.</summary>
     public double LargestWeight { get; init; } = 1;

@@ -5,7 +5,7 @@ namespace Heliograph.Simulation.Flow;
 /// <summary>What came of a flow run.</summary>
 /// <param name="FinishPs">When the last byte of each flow left, picoseconds; -1 where it never does, within 53 days.</param>
 /// <param name="Completed">Flows that are done.</param>
-/// <param name="Events">Arrivals and completions of classes.</param>
+/// <param name="Events">Flows that came in or went out.</param>
 /// <param name="Solves">Times that rates were worked out.</param>
 /// <param name="SolvedHops">Hops whose rates that set.</param>
 /// <param name="Classes">Flows that were simulated: of equal ones, one.</param>

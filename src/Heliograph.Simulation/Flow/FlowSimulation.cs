@@ -31,7 +31,7 @@ public static class FlowSimulation
         return new FlowResult(
             ImmutableCollectionsMarshal.AsImmutableArray(finish),
             completed,
-            run.Events,
+            (long)workload.Flows + completed,
             run.Engine.Solves,
             run.Engine.SolvedHops,
             classes.Flows.Length,
@@ -81,8 +81,6 @@ public static class FlowSimulation
 
         public long[] FinishPs { get; }
 
-        public long Events { get; private set; }
-
         public void Complete()
         {
             while (true)
@@ -96,7 +94,6 @@ public static class FlowSimulation
                 foreach (FlowCompletion done in Engine.Step(next))
                 {
                     FinishPs[_classOf[done.Flow]] = done.Ps;
-                    Events++;
                 }
             }
         }
@@ -118,7 +115,6 @@ public static class FlowSimulation
                     Array.Resize(ref _classOf, 2 * flow);
                 }
                 _classOf[flow] = c;
-                Events++;
             }
         }
     }

@@ -96,7 +96,10 @@ internal sealed unsafe partial class MaxMinRates
     {
         Load load = _loadTable.Pointer[link];
         Link* l = _linkTable.Pointer + link;
-        double full = load.OpenWeight > 0 ? LevelOf(load) : load.Slack < 0 ? 0 : Never;
+        double full =
+            load.OpenWeight > 0 ? LevelOf(load)
+            : load.Slack < 0 ? 0
+            : Never;
         return l->Bound > 0 && l->Level < full ? l->Level : full;
     }
 
