@@ -35,7 +35,7 @@ internal static class FlowSimulateCommand
         }
         if (request.Batch is { } batch && !TryBatch(batch, out _))
         {
-            yield return $"--batch: '{batch}' is no share from 0% to {Numbers.Percent(LargestBatch)}; write '0.2%'";
+            yield return $"--batch: '{batch}' is no share from 0% to {Numbers.Plain(100 * LargestBatch)}%; write '0.2%'";
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class FlowText
     {
         string bytes = Numbers.Text(_report.Flows.Sum(f => (double)f.Bytes), "B");
         string rules = _report.Rules.Name is { } name ? $"shared as {name} does" : "shared equally";
-        string batch = _report.Batch > 0 ? $", completions batched within {Numbers.Percent(_report.Batch)}" : "";
+        string batch = _report.Batch > 0 ? $", completions batched within {Numbers.Count(100 * _report.Batch)}%" : "";
         string setting =
             $"{_report.List.Name}: {Count(_report.Flows.Length, "flow")} over {Count(_report.List.Links, "link")}, {bytes}; {rules}{batch}";
         foreach (string line in TextTable.Wrap(setting, _width))

@@ -83,7 +83,7 @@ public static class FlowRun
                 slowest = Math.Min(slowest, workload.Capacity[link]);
                 carried[link] += result.FinishPs[f] >= 0 ? list.Bytes[f] : 0;
             }
-            long alone = workload.StartPs[f] + (long)Math.Min(long.MaxValue / 2, Math.Round(list.Bytes[f] / slowest * PsPerSecond));
+            long alone = workload.StartPs[f] + FlowEngine.WholePs(Math.Min(long.MaxValue / 2, list.Bytes[f] / slowest * PsPerSecond));
             rows[f] = new FlowRow(f + 1, -1, -1, list.Bytes[f], 0, result.FinishPs[f], result.FinishPs[f], 0, alone);
         }
         FlowRow[] done = [.. rows.Where(r => r.IsDone)];

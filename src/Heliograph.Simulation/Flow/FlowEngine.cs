@@ -7,9 +7,9 @@ namespace Heliograph.Simulation.Flow;
 /// driver asks for the next completion, goes there or to an instant before it, changes what it has to and goes on. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// A flow that has b bytes left at t and sends r bytes a picosecond from then on is done at t + b/r, in whole picoseconds (0.59 and above goes up); b is brought up to
-/// date only when the rate changes. Bytes are doubles, rates whole multiples of a power of two (2^-52 of the largest capacity), so a run is a function of its
-/// calls to the last bit. Once tables have grown to what is present at a time, nothing is allocated.
+/// A flow that has b bytes left at t and sends r bytes a picosecond from then on is done at t + b/r, in whole picoseconds (0.59 and above goes up); b is
+/// brought up to date only when the rate changes. Bytes are doubles, rates whole multiples of a power of two (2^-52 of the largest capacity), so a run is a
+/// function of its calls to the last bit. Once tables have grown to what is present at a time, nothing is allocated.
 /// </remarks>
 public sealed unsafe class FlowEngine
 {
@@ -19,6 +19,9 @@ public sealed unsafe class FlowEngine
     private const int BlockBits = 7;
     private const int Block = 1 << BlockBits;
     private const double PsPerSecond = 1e12;
+
+    // Of a block: its earliest end has to be looked for.
+    private const long Stale = -1;
 
     // Beyond it a clock would wrap: 53 days.
     private const double LatestPs = 4.6e18;
@@ -36,6 +39,7 @@ public sealed unsafe class FlowEngine
     private readonly double _unitsPerWeight;
     private FlowCompletion[] _done = new FlowCompletion[64];
     private int _doneCount;
+    private int _end;
 
     /// <param name="links">Number of links. Each has no capacity until <see cref="SetCapacity"/> gives it one.</param>
     /// <param name="options">Largest capacity and weight, and how exact.</param>
@@ -108,12 +112,7 @@ public sealed unsafe class FlowEngine
             throw new ArgumentException("has to have a count from 1 for each link", nameof(uses));
         }
         int flow = _rates.Add((long)Math.Round(weight * _unitsPerWeight), links, uses);
-        _progress.Reserve(flow + 1);
-        if (_finish.Room < ((flow | (Block - 1)) + 1))
-        {
-            _finish.Reserve((flow | (Block - 1)) + 1);
-        }
-        _blocks.Reserve((flow >> BlockBits) + 1);
+        Extend();
         _progress.Pointer[flow] = new Progress
         {
             Left = bytes,
@@ -125,8 +124,10 @@ public sealed unsafe class FlowEngine
     }
 
     /// <summary>Takes a flow out that is not done.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none of that number.</exception>
     public void Remove(int flow)
     {
+        CheckPresent(flow);
         _rates.Remove(flow);
         SetFinish(flow, Never);
     }
@@ -134,6 +135,7 @@ public sealed unsafe class FlowEngine
     /// <summary>Rate of a flow at this instant, bytes a second.</summary>
     public double RateOf(int flow)
     {
+        CheckPresent(flow);
         Refresh();
         return _rates.RateOf(flow) / _unitsPerByteRate;
     }
@@ -148,6 +150,7 @@ public sealed unsafe class FlowEngine
     /// <summary>The link that holds a flow back at this instant.</summary>
     public int BottleneckOf(int flow)
     {
+        CheckPresent(flow);
         Refresh();
         return _rates.BottleneckOf(flow);
     }
@@ -190,7 +193,35 @@ public sealed unsafe class FlowEngine
         return _done.AsSpan(0, _doneCount);
     }
 
+    /// <summary>Whole picoseconds of a time, as completions are rounded.</summary>
+    public static long WholePs(double ps) => (long)(ps + Rounding);
+
     private static double PowerOfTwo(double largest, int bits) => Math.ScaleB(1, bits - 1 - Math.ILogB(largest));
+
+    // Numbers of long routes are not dense: what lies between never ends.
+    private void Extend()
+    {
+        int end = _rates.FlowEnd;
+        if (end <= _end)
+        {
+            return;
+        }
+        _progress.Reserve(end);
+        _finish.Reserve(end);
+        _blocks.Reserve(((end - 1) >> BlockBits) + 1);
+        for (; _end < end; _end++)
+        {
+            SetFinish(_end, Never);
+        }
+    }
+
+    private void CheckPresent(int flow)
+    {
+        if (!_rates.Has(flow))
+        {
+            throw new ArgumentOutOfRangeException(nameof(flow), flow, "no flow of this number is present");
+        }
+    }
 
     private void Refresh()
     {
@@ -217,7 +248,7 @@ public sealed unsafe class FlowEngine
         p->Left = Math.Max(0, p->Left - p->Rate * _bytesPerUnitPs * (NowPs - p->SincePs));
         (p->SincePs, p->Rate) = (NowPs, rate);
         double takes = p->Left / (rate * _bytesPerUnitPs);
-        SetFinish(flow, rate > 0 && takes < LatestPs - NowPs ? NowPs + (long)(takes + Rounding) : Never);
+        SetFinish(flow, rate > 0 && takes < LatestPs - NowPs ? NowPs + WholePs(takes) : Never);
     }
 
     private void SetFinish(int flow, long ps)
@@ -225,8 +256,6 @@ public sealed unsafe class FlowEngine
         _finish.Pointer[flow] = ps;
         _blocks.Pointer[flow >> BlockBits] = Stale;
     }
-
-    private const long Stale = -1;
 
     // The earliest end, by blocks whose flows changed.
     private long Earliest()

@@ -38,7 +38,7 @@ internal sealed unsafe partial class MaxMinRates
     private readonly PinnedTable<int> _pendingTable;
     private readonly PinnedTable<int> _openTable;
     private readonly LevelQueue _queue;
-    private readonly List<Stack<int>> _freeFlows = [];
+    private readonly List<int> _freeFlows = [];
     private int _flowEnd;
     private int _memberEnd;
     private int _pendingCount;
@@ -102,6 +102,8 @@ internal sealed unsafe partial class MaxMinRates
 
     /// <summary>Flows whose rate the last solve set anew, changed or not.</summary>
     public ReadOnlySpan<int> Solved => new(_openTable.Pointer, _openCount);
+
+    public bool Has(int flow) => flow >= 0 && flow < _flowEnd && _stateTable.Pointer[flow] != Absent;
 
     /// <summary>Rate of a flow as of the last solve, units.</summary>
     public long RateOf(int flow) => _stateTable.Pointer[flow] == Frozen ? RateOf(_recordTable.Pointer + flow) : 0;
@@ -197,7 +199,8 @@ internal sealed unsafe partial class MaxMinRates
             Unbind(f);
         }
         _stateTable.Pointer[flow] = Absent;
-        _freeFlows[Lines(f->Hops)].Push(flow);
+        // Free records of a size are a chain.
+        (f->Bottleneck, _freeFlows[Lines(f->Hops)]) = (_freeFlows[Lines(f->Hops)], flow);
         Count--;
         _changes++;
         _hops -= f->Hops;
@@ -230,10 +233,12 @@ internal sealed unsafe partial class MaxMinRates
         int lines = Lines(hops);
         while (_freeFlows.Count <= lines)
         {
-            _freeFlows.Add(new Stack<int>());
+            _freeFlows.Add(-1);
         }
-        if (_freeFlows[lines].TryPop(out int free))
+        int free = _freeFlows[lines];
+        if (free >= 0)
         {
+            _freeFlows[lines] = _recordTable.Pointer[free].Bottleneck;
             return free;
         }
         int flow = _flowEnd;
