@@ -8,7 +8,8 @@ namespace Heliograph.Model.Traffic;
 /// <summary>
 /// Reads flow lists: line 1 <c>links flows</c>; line 2 the capacity of each link in bytes a second; then a line a flow,
 /// <c>size_bytes route_latency_s weight_denominator link_count link_id...</c>, blank-separated. Links are directed and count from 0. What begins with
-/// <c>#</c> is a comment. Everything that is wrong is reported; a line that is wrong does not hide the next. About 15 million links of routes a second.
+/// <c>#</c> is a comment. Everything that is wrong is reported; a line that is wrong does not hide the next. A list of
+/// 100,000 flows over 4 links each (5 MB) takes 0.2 s in a fresh process.
 /// </summary>
 public static class FlowListReader
 {
