@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Heliograph.Cli.Output;
+using Heliograph.Engine.Flows;
 using Heliograph.Engine.Packets;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
@@ -36,7 +38,8 @@ internal static class SimulateCommand
 
     private static int Run(Shell shell, Request request)
     {
-        string[] errors = [.. Errors(shell, request)];
+        bool isFlow = request.Engine == Flow;
+        string[] errors = [.. isFlow ? FlowSimulateCommand.Errors(ForFlow(request)) : Errors(shell, request), .. PathErrors(request)];
         foreach (string error in errors)
         {
             shell.Error.WriteLine($"helio: {error}");
@@ -44,6 +47,10 @@ internal static class SimulateCommand
         if (errors.Length > 0)
         {
             return ExitCode.BadInput;
+        }
+        if (isFlow)
+        {
+            return FlowSimulateCommand.Run(shell, ForFlow(request));
         }
         DiagnosticList diagnostics = [];
         PacketConfig? config = PacketConfigReader.ReadFile(
@@ -119,7 +126,7 @@ internal static class SimulateCommand
 
     private static int Write(Shell shell, Request request, PacketReport report)
     {
-        if (request.Flows is { } file && !TryWriteFlows(shell, file, report))
+        if (request.Flows is { } file && !TryWriteFlows(shell, file, report.Flows))
         {
             return ExitCode.BadInput;
         }
@@ -142,11 +149,12 @@ internal static class SimulateCommand
         return report.Findings.Any(f => f.Severity == Severity.Error) ? ExitCode.Findings : ExitCode.Ok;
     }
 
-    private static bool TryWriteFlows(Shell shell, string file, PacketReport report)
+    /// <summary>Writes the file of <c>--flows</c>; false, with the reason printed, where it cannot be written.</summary>
+    internal static bool TryWriteFlows(Shell shell, string file, ImmutableArray<FlowRow> flows)
     {
         try
         {
-            SimulationFlows.Write(file, report.Flows);
+            SimulationFlows.Write(file, flows);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -159,19 +167,19 @@ internal static class SimulateCommand
     // Everything that is wrong with the command line itself.
     private static IEnumerable<string> Errors(Shell shell, Request request)
     {
-        if (request.Engine == Flow)
+        if (request.Engine is not (Packet or Flow))
         {
-            yield return "--engine flow: the fluid engine is not there yet; leave --engine out: packet simulates every frame";
-        }
-        else if (request.Engine != Packet)
-        {
-            yield return $"--engine: '{request.Engine}' is no engine; write packet";
+            yield return $"--engine: '{request.Engine}' is no engine; write packet or flow";
         }
         if (string.IsNullOrWhiteSpace(request.Traffic))
         {
             yield return "--traffic: is missing; give a .cm file, a flow list of HPCC, or 'permutation(bytes: 2 MB)'";
         }
-        if (request.Compat is { } name && (request.Config is not null || !File.Exists(Ready(shell, name))))
+        if (request.Compat is { } other && FlowRules.Of(other) is not null)
+        {
+            yield return $"--compat: '{other}' is of the flow engine; add --engine flow";
+        }
+        else if (request.Compat is { } name && (request.Config is not null || !File.Exists(Ready(shell, name))))
         {
             yield return request.Config is not null
                 ? "--compat: a configuration is a file or a name, not both; leave one out"
@@ -206,6 +214,14 @@ internal static class SimulateCommand
         {
             yield return "--capture: needs a folder for its file; add --out DIR";
         }
+        if (request.Batch is not null)
+        {
+            yield return "--batch: belongs to --engine flow; the packet engine has no completions to wait for";
+        }
+    }
+
+    private static IEnumerable<string> PathErrors(Request request)
+    {
         (string, string?)[] paths =
         [
             ("--flows", request.Flows),
@@ -221,6 +237,26 @@ internal static class SimulateCommand
                 yield return $"{option}: has no name; leave it out or write one";
             }
         }
+    }
+
+    private static FlowSimulateCommand.Request ForFlow(Request request)
+    {
+        (string Name, bool IsGiven)[] others =
+        [
+            ("--topology", request.Topology is not null),
+            ("--config", request.Config is not null),
+            ("--set", request.Sets.Length > 0),
+            ("--threads", request.Threads is not null),
+            ("--seed", request.Seed is not null),
+            ("--start-unit", request.StartUnit is not null),
+            ("--sample", request.Sample is not null),
+            ("--capture", request.Capture is not null),
+            ("--checkpoint", request.Checkpoint is not null),
+            ("--checkpoint-every", request.CheckpointEvery is not null),
+            ("--resume", request.Resume is not null),
+        ];
+        string[] given = [.. others.Where(o => o.IsGiven).Select(o => o.Name)];
+        return new(request.Traffic ?? "", request.Compat, request.Batch, request.Flows, request.Out, request.Json, given);
     }
 
     private static string Ready(Shell shell, string name) => Path.Combine(shell.Home, "scenarios", "packet", $"{name}.yaml");
@@ -257,7 +293,8 @@ internal static class SimulateCommand
 
         private readonly Option<string?> _traffic = new("--traffic")
         {
-            Description = "traffic: .cm of htsim, flow list of HPCC, or 'permutation(bytes: 2 MB)'; files may be packed by gzip",
+            Description =
+                "traffic: .cm of htsim, flow list of HPCC (--engine flow: links and routed flows), or 'permutation(bytes: 2 MB)'; files may be packed by gzip",
             HelpName = "FILE",
         };
 
@@ -269,7 +306,8 @@ internal static class SimulateCommand
 
         private readonly Option<string?> _compat = new("--compat")
         {
-            Description = "in its place: a public simulator to run as, a name of scenarios/packet: htsim-roce, ns3-dcqcn, ...",
+            Description =
+                "in its place: a public simulator to run as, a name of scenarios/packet: htsim-roce, ns3-dcqcn, ...; flow engine: simgrid-lv08",
             HelpName = "NAME",
         };
 
@@ -279,7 +317,11 @@ internal static class SimulateCommand
             HelpName = "path=value",
         };
 
-        private readonly Option<string> _engine = new("--engine") { Description = "packet: every frame", DefaultValueFactory = _ => Packet };
+        private readonly Option<string> _engine = new("--engine")
+        {
+            Description = "packet: every frame; flow: a fluid, on a flow list",
+            DefaultValueFactory = _ => Packet,
+        };
 
         private readonly Option<int?> _threads = new("--threads")
         {
@@ -333,6 +375,12 @@ internal static class SimulateCommand
 
         private readonly Option<string?> _resume = new("--resume") { Description = "go on from a checkpoint of the same run", HelpName = "FILE" };
 
+        private readonly Option<string?> _batch = new("--batch")
+        {
+            Description = "flow engine: completions within this share of a flow's time are taken together: 0.2%",
+            HelpName = "SHARE",
+        };
+
         private readonly Option<bool> _json = new("--json") { Description = "print the answer as JSON" };
 
         public IEnumerable<Option> All =>
@@ -353,6 +401,7 @@ internal static class SimulateCommand
                 _checkpoint,
                 _checkpointEvery,
                 _resume,
+                _batch,
                 _json,
             ];
 
@@ -374,6 +423,7 @@ internal static class SimulateCommand
                 parse.GetValue(_checkpoint),
                 parse.GetValue(_checkpointEvery),
                 parse.GetValue(_resume),
+                parse.GetValue(_batch),
                 parse.GetValue(_json)
             );
     }
@@ -395,6 +445,7 @@ internal static class SimulateCommand
         string? Checkpoint,
         string? CheckpointEvery,
         string? Resume,
+        string? Batch,
         bool Json
     );
 }

@@ -6,7 +6,7 @@ namespace Heliograph.Cli.Output;
 
 /// <summary>
 /// Flows as CSV, <c>id,src,dst,size_B,start_us,fct_us</c>, in the order of the traffic; microseconds with six decimals are whole picoseconds. A flow that
-/// is not done has no fct, one that never began no start.
+/// is not done has no fct, one that never began no start; flows of a list have no hosts.
 /// </summary>
 internal static class SimulationFlows
 {
@@ -59,9 +59,14 @@ internal static class SimulationFlows
         stream.Write(buffer, 0, length);
     }
 
+    // Nothing for a host that is not known.
     private static int Number(Span<byte> row, int at, long value, char end)
     {
-        Utf8Formatter.TryFormat(value, row[at..], out int written);
+        int written = 0;
+        if (value >= 0)
+        {
+            Utf8Formatter.TryFormat(value, row[at..], out written);
+        }
         row[at + written] = (byte)end;
         return at + written + 1;
     }

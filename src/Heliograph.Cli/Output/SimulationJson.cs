@@ -101,7 +101,7 @@ internal static class SimulationJson
         );
     }
 
-    private static void Group(Utf8JsonWriter json, SizeGroup group)
+    internal static void Group(Utf8JsonWriter json, SizeGroup group)
     {
         json.WriteNumber("sizeMin_B", group.LeastBytes);
         json.WriteNumber("sizeMax_B", group.MostBytes);
@@ -149,7 +149,7 @@ internal static class SimulationJson
         json.WriteEndObject();
     }
 
-    private static void Summary(Utf8JsonWriter json, string name, TimeSummary? summary)
+    internal static void Summary(Utf8JsonWriter json, string name, TimeSummary? summary)
     {
         if (!JsonReport.Begins(json, name, summary))
         {

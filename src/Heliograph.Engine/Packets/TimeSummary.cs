@@ -6,7 +6,8 @@ namespace Heliograph.Engine.Packets;
 public sealed record TimeSummary(double Mean, double P50, double P99, double Max, double Min)
 {
     /// <summary>Null where there is none.</summary>
-    public static TimeSummary? Of(IEnumerable<double> values)
+    /// <param name="ranksDown">Quantiles are sorted[floor(q n)], one rank higher where q n is whole.</param>
+    public static TimeSummary? Of(IEnumerable<double> values, bool ranksDown = false)
     {
         double[] sorted = [.. values];
         if (sorted.Length == 0)
@@ -14,7 +15,10 @@ public sealed record TimeSummary(double Mean, double P50, double P99, double Max
             return null;
         }
         Array.Sort(sorted);
-        return new TimeSummary(sorted.Average(), Quantile(sorted, 0.5), Quantile(sorted, 0.99), sorted[^1], sorted[0]);
+        (double p50, double p99) = ranksDown
+            ? (sorted[sorted.Length / 2], sorted[(int)(sorted.Length * 99L / 100)])
+            : (Quantile(sorted, 0.5), Quantile(sorted, 0.99));
+        return new TimeSummary(sorted.Average(), p50, p99, sorted[^1], sorted[0]);
     }
 
     /// <summary>The value of nearest rank.</summary>

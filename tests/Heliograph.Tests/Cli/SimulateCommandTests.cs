@@ -123,7 +123,7 @@ public sealed partial class SimulateCommandTests
     {
         (int exit, string text, string error) = Run(
             "--engine",
-            "flow",
+            "fluid",
             "--threads",
             "0",
             "--seed",
@@ -146,7 +146,7 @@ public sealed partial class SimulateCommandTests
         error
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .ShouldBe([
-                "helio: --engine flow: the fluid engine is not there yet; leave --engine out: packet simulates every frame",
+                "helio: --engine: 'fluid' is no engine; write packet or flow",
                 "helio: --traffic: is missing; give a .cm file, a flow list of HPCC, or 'permutation(bytes: 2 MB)'",
                 "helio: --threads: 0 is out of range, 1 to 64",
                 "helio: --seed: 'one' is no seed; write a whole number from 0 to 18446744073709551615",

@@ -62,6 +62,9 @@ public sealed partial class DiagnosticTests
         (Codes.CheckpointUnreadable, "Cli.SimulateResumeTests", "HG0105_a_file_that_is_no_whole_checkpoint_is_refused"),
         (Codes.CheckpointOfOtherVersion, "Cli.SimulateResumeTests", "HG0106_a_checkpoint_of_another_version_is_refused"),
         (Codes.CheckpointOfOtherRun, "Cli.SimulateResumeTests", "HG0107_a_checkpoint_of_another_run_says_what_differs"),
+        // Flow runs.
+        (Codes.BadFlowList, "Traffic.FlowListTests", "HG0110_what_is_no_flow_list_says_where_and_what_a_line_is"),
+        (Codes.FlowListRange, "Cli.FlowSimulateCommandTests", "HG0111_values_too_far_apart_are_refused"),
         // Found by helio run --fidelity packet.
         (Codes.DeadlockProneRouting, "Packets.Phases.PhaseSimulationTests", "HG0092_routes_that_can_wait_for_each_other_in_a_circle"),
         (Codes.FabricHeadroom, "Packets.Phases.PhaseSimulationTests", "HG0093_headroom_of_a_line_between_sites_is_more_than_a_switch_has"),

@@ -1,0 +1,53 @@
+namespace Heliograph.Simulation.Flow;
+
+/// <summary>What a <see cref="FlowEngine"/> is set to.</summary>
+/// <param name="LargestCapacity">Largest that a link ever has, bytes a second; rates are resolved to 2^-52 of it.</param>
+public sealed record FlowEngineOptions(double LargestCapacity)
+{
+    /// <summary>Smallest capacity over the largest.</summary>
+    public const double Range = 1e-9;
+
+    /// <summary>Smallest weight over the largest.</summary>
+    public const double WeightRange = 1e-6;
+
+    /// <summary>Largest weight of a flow.</summary>
+    public double LargestWeight { get; init; } = 1;
+
+    /// <summary>Flows of the largest weight that may be on a link at a time, 1 to 2^30: the more, the coarser are weights (2^-52 of all together).</summary>
+    public int MostFlowsOnLink { get; init; } = 1 << 20;
+
+    /// <summary>
+    /// Share of a flow's time that a solve may wait for more completions, 0 to 0.1; 0: every completion at once. What flows that are done leave free is
+    /// idle for so long: times come out longer, by about this share at most.
+    /// </summary>
+    public double Batch { get; init; }
+
+    /// <summary>Solves every flow each time: the obvious way, for checks and comparisons.</summary>
+    public bool AlwaysSolvesAll { get; init; }
+
+    /// <summary>Flows at a time to make room for ahead.</summary>
+    public int ExpectedFlows { get; init; }
+
+    /// <summary>Hops of them.</summary>
+    public int ExpectedHops { get; init; }
+
+    internal void Check()
+    {
+        if (!(LargestCapacity > 0) || double.IsInfinity(LargestCapacity))
+        {
+            throw new ArgumentOutOfRangeException(nameof(LargestCapacity), LargestCapacity, "no capacity");
+        }
+        if (!(LargestWeight > 0) || double.IsInfinity(LargestWeight))
+        {
+            throw new ArgumentOutOfRangeException(nameof(LargestWeight), LargestWeight, "no weight");
+        }
+        ArgumentOutOfRangeException.ThrowIfLessThan(MostFlowsOnLink, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MostFlowsOnLink, 1 << 30);
+        if (!(Batch >= 0 && Batch <= 0.1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Batch), Batch, "0 to 0.1");
+        }
+        ArgumentOutOfRangeException.ThrowIfNegative(ExpectedFlows);
+        ArgumentOutOfRangeException.ThrowIfNegative(ExpectedHops);
+    }
+}
