@@ -126,6 +126,7 @@ public static class Codes
     public const string DanglingDependency = "HG0126";
     public const string CyclicDependency = "HG0127";
     public const string ReplayDeadlock = "HG0128";
+
     // Flow runs.
     public const string BadFlowList = "HG0110";
     public const string FlowListRange = "HG0111";

@@ -18,12 +18,15 @@ public sealed record FlowEngineOptions(double LargestCapacity)
 
     /// <summary>
     /// Share of a flow's time that a solve may wait for more completions, 0 to 0.1; 0: every completion at once. What flows that are done leave free is
-    /// idle for so long: times come out longer, by about this share at most.
+    /// idle for so long: times come out longer, of flows in a row on one link by up to b ln(1/b) for a share of b (1.2 % for 0.2 %).
     /// </summary>
     public double Batch { get; init; }
 
-    /// <summary>Solves every flow each time: the obvious way, for checks and comparisons.</summary>
-    public bool AlwaysSolvesAll { get; init; }
+    /// <summary>
+    /// Solves every flow each time. False: what a change can reach, ten times as fast and more, but wrong where levels of links tie, as those of rings of
+    /// equal flows do (by up to 154 % in 7 % of such workloads): no command uses it.
+    /// </summary>
+    public bool AlwaysSolvesAll { get; init; } = true;
 
     /// <summary>Flows at a time to make room for ahead.</summary>
     public int ExpectedFlows { get; init; }

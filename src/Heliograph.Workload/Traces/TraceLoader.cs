@@ -51,7 +51,10 @@ internal sealed class TraceLoader(int ranks, TraceGroups groups, DiagnosticList 
         // A group may be described after its first use.
         foreach ((int node, string name) in named)
         {
-            nodes[node] = nodes[node] with { Group = Group(path, rank, nodes[node], names[node], name) };
+            int found = Group(path, rank, nodes[node], names[node], name);
+            // A rank by itself has nobody to exchange with.
+            bool isAlone = found >= 0 && groups[found].Length == 1;
+            nodes[node] = isAlone ? nodes[node] with { Kind = ReplayKind.Nothing, Collective = null } : nodes[node] with { Group = found };
         }
         if (_withoutSize > 0)
         {

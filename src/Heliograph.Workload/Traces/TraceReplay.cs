@@ -110,7 +110,12 @@ public static class TraceReplay
     )
     {
         LinkTimes times = new(network, system, rules);
+        int before = diagnostics.ErrorCount;
         Dictionary<CollectivePlan, long>? ticks = isUnfolded ? null : Folded(traces, plans, network, system, times, diagnostics);
+        if (diagnostics.ErrorCount > before)
+        {
+            return null;
+        }
         ReplayRun run = new(
             ticks is null ? traces : [traces[0]],
             network,
@@ -163,6 +168,16 @@ public static class TraceReplay
                 Codes.TraceRanks,
                 new SourceSpan(files[0]),
                 $"stands for all {network.Ranks} ranks, but node {pair.Id} names rank {pair.Peer}",
+                "give a trace for each rank"
+            );
+            return [];
+        }
+        if (isShared && loaded[0]!.Nodes.Where(n => n.Group >= 0).Select(n => (long?)n.Id).FirstOrDefault() is { } grouped)
+        {
+            diagnostics.Error(
+                Codes.TraceRanks,
+                new SourceSpan(files[0]),
+                $"stands for all {network.Ranks} ranks, but node {grouped} is of a group of ranks",
                 "give a trace for each rank"
             );
             return [];

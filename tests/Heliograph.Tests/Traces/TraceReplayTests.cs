@@ -175,6 +175,42 @@ public sealed class TraceReplayTests
         diagnostics.ShouldContain(d => d.Code == Codes.TraceRanks && d.Message.Contains("group 'even', which nothing describes"));
     }
 
+    [Theory]
+    [InlineData("ring")]
+    [InlineData("direct")]
+    [InlineData("halvingDoubling")]
+    public void A_rank_in_a_group_of_its_own_waits_for_nobody(string algorithm)
+    {
+        using TraceFiles files = new();
+        for (int rank = 0; rank < 2; rank++)
+        {
+            TraceNode node = TraceFiles.Collective(1, AllReduce, 4096);
+            node = node with { Attributes = node.Attributes.Add(TraceProperty.Of("pg_name", rank == 0 ? "zero" : "one")) };
+            files.Add(rank, node, TraceFiles.Compute(2, 5, 1));
+        }
+        string groups = Path.Combine(files.Folder, "groups.json");
+        File.WriteAllText(groups, "{ \"zero\": [0], \"one\": [1] }");
+        DiagnosticList diagnostics = [];
+        CollectiveSystem system = Networks.System(algorithm, 1);
+        ReplayResult result = files.Run("Ring 2 50 500", NetworkRules.AstraUnaware, diagnostics, system, groups).ShouldNotBeNull();
+        diagnostics.ShouldBeEmpty();
+        (result.IsComplete, result.Findings.Length).ShouldBe((true, 0));
+        result.Ranks.ShouldAllBe(r => r.Finish_ns == 5000);
+    }
+
+    [Fact]
+    public void HG0124_a_trace_for_all_ranks_knows_no_groups()
+    {
+        using TraceFiles files = new();
+        TraceNode node = TraceFiles.Collective(1, AllReduce, 4096);
+        files.Add(0, node with { Attributes = node.Attributes.Add(TraceProperty.Of("pg_name", "some")) });
+        string groups = Path.Combine(files.Folder, "groups.json");
+        File.WriteAllText(groups, "{ \"some\": [0, 1] }");
+        DiagnosticList diagnostics = [];
+        files.Run("Ring 4 50 500", NetworkRules.AstraUnaware, diagnostics, groups: groups).ShouldBeNull();
+        diagnostics.Last().Message.ShouldBe("stands for all 4 ranks, but node 1 is of a group of ranks");
+    }
+
     [Fact]
     public void A_roofline_gives_the_time_of_operations_or_bytes()
     {

@@ -54,6 +54,20 @@ internal static class FlowCases
         return Of(capacity, drawn);
     }
 
+    /// <summary>A ring of 3 to 8 equal links with up to three kinds of flows, one of each kind from every link over the same steps.</summary>
+    public static FlowWorkload Ring(Dice dice)
+    {
+        int links = 3 + dice.Next(6);
+        List<(double, double, long, int[])> flows = [];
+        for (int kind = dice.Next(3); kind >= 0; kind--)
+        {
+            int[] steps = [.. Enumerable.Range(0, links).OrderBy(_ => dice.Next()).Take(1 + dice.Next(links))];
+            double bytes = Math.Ceiling(1e6 + 1e8 * dice.Next());
+            flows.AddRange(Enumerable.Range(0, links).Select(from => (bytes, 1.0, 0L, steps.Select(s => (from + s) % links).ToArray())));
+        }
+        return Of([.. Enumerable.Repeat(50e9, links)], [.. flows]);
+    }
+
     /// <summary>Flows of a fat tree of two tiers with k hosts at each of k leaves and k spines: up, up, down, down, or two links within a leaf.</summary>
     public static FlowWorkload Tree(int k, IEnumerable<(int From, int To, double Bytes)> flows)
     {
