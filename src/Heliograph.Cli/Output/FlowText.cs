@@ -1,6 +1,5 @@
 using System.Globalization;
 using Heliograph.Engine.Flows;
-using Heliograph.Engine.Packets;
 using Heliograph.Model;
 
 namespace Heliograph.Cli.Output;
@@ -8,8 +7,6 @@ namespace Heliograph.Cli.Output;
 /// <summary>What <c>helio simulate --engine flow</c> prints: done flows and their times, the busiest link, then what the run cost.</summary>
 internal sealed class FlowText
 {
-    private const int NameWidth = 12;
-
     private readonly FlowReport _report;
     private readonly TextWriter _output;
     private readonly int _width;
@@ -35,7 +32,7 @@ internal sealed class FlowText
         }
         string last = _report.Result.Completed > 0 ? $", the last after {Time(_report.Makespan_us * 1e-6)}" : "";
         Named("done", $"{Numbers.Count(_report.Result.Completed)} of {Count(_report.Flows.Length, "flow")}{last}");
-        Times();
+        NamedLine.PrintTimes(_output, _width, _report.Fct_us, _report.Slowdown);
         if (!_report.Busiest.IsEmpty)
         {
             BusyLink busiest = _report.Busiest[0];
@@ -56,36 +53,9 @@ internal sealed class FlowText
         Named("cost", $"{Time(_report.WallSeconds)}, {loop} of it in the solver: {rate}; {Numbers.Text(_report.Result.Bytes, "B")}");
     }
 
-    private void Times()
-    {
-        if (_report.Fct_us is not { } fct)
-        {
-            return;
-        }
-        _output.WriteLine();
-        TextTable table = new("", ">mean", ">p50", ">p99", ">max", ">min");
-        (string unit, IReadOnlyList<string> cells) = Numbers.Column([.. Values(fct).Select(v => (double?)(v * 1e-6))], "s", plain: true);
-        table.Add([$"FCT, {unit}", .. cells]);
-        if (_report.Slowdown is { } slowdown)
-        {
-            table.Add(["slowdown", .. Values(slowdown).Select(Numbers.Digits)]);
-        }
-        table.Print(_output, 60, _width);
-        _output.WriteLine();
-    }
-
-    private static double[] Values(TimeSummary s) => [s.Mean, s.P50, s.P99, s.Max, s.Min];
-
     private static string Time(double seconds) => Numbers.Text(seconds, "s");
 
     private static string Count(long count, string one, string? many = null) => $"{Numbers.Count(count)} {(count == 1 ? one : many ?? one + "s")}";
 
-    private void Named(string name, string text)
-    {
-        foreach (string line in TextTable.Wrap(text, _width - NameWidth))
-        {
-            _output.WriteLine(name.PadRight(NameWidth) + line);
-            name = "";
-        }
-    }
+    private void Named(string name, string text) => NamedLine.Print(_output, _width, name, text);
 }

@@ -9,8 +9,6 @@ namespace Heliograph.Cli.Output;
 /// <summary>What <c>helio headroom</c> prints: verdict, terms, conventions side by side, credits and retry, goodput, what was assumed.</summary>
 internal sealed class HeadroomText
 {
-    private const int NameWidth = 12;
-
     private readonly HeadroomAnswer _answer;
     private readonly TextWriter _output;
     private readonly int _width;
@@ -154,12 +152,5 @@ internal sealed class HeadroomText
         }
     }
 
-    private void Named(string name, string text)
-    {
-        foreach (string line in TextTable.Wrap(text, _width - NameWidth))
-        {
-            _output.WriteLine(name.PadRight(NameWidth) + line);
-            name = "";
-        }
-    }
+    private void Named(string name, string text) => NamedLine.Print(_output, _width, name, text);
 }

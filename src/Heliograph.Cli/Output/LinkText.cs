@@ -11,8 +11,6 @@ internal sealed class LinkText
     /// <summary>Links of a scenario that are printed one by one; more stand in a table.</summary>
     private const int MostInFull = 3;
 
-    private const int NameWidth = 12;
-
     private readonly LinkAnswer _answer;
     private readonly TextWriter _output;
     private readonly int _width;
@@ -316,14 +314,7 @@ internal sealed class LinkText
         }
     }
 
-    private void Named(string name, string text)
-    {
-        foreach (string line in TextTable.Wrap(text, _width - NameWidth))
-        {
-            _output.WriteLine(name.PadRight(NameWidth) + line);
-            name = "";
-        }
-    }
+    private void Named(string name, string text) => NamedLine.Print(_output, _width, name, text);
 
     private static string Or(double? value) => value is { } v ? Numbers.Digits(v) : "-";
 

@@ -7,7 +7,6 @@ namespace Heliograph.Cli.Output;
 /// <summary>What <c>helio simulate</c> prints: done flows and their times, what was lost or paused, then what the run cost.</summary>
 internal sealed class SimulationText
 {
-    private const int NameWidth = 12;
     private const double PsPerUs = 1e6;
 
     private readonly PacketReport _report;
@@ -39,7 +38,7 @@ internal sealed class SimulationText
         }
         string last = _report.Finish_us is { } finish ? $", the last after {Time(finish.Max)}" : "";
         Named("done", $"{Numbers.Count(r.Completed)} of {Numbers.Count(_report.Flows.Length)} flows{last}");
-        Times();
+        NamedLine.PrintTimes(_output, _width, _report.Fct_us, _report.Slowdown);
         Named("lost", $"{Frames(r.Dropped, "frame")} dropped, {Numbers.Count(r.Trims)} trimmed, {Frames(r.Retransmissions, "packet")} sent again");
         string longest =
             r.LongestPause.Ps > 0 ? $", the longest {Time(r.LongestPause.Ps / PsPerUs)} at {_report.Places.NameOfPort(r.LongestPause.Port)}" : "";
@@ -60,26 +59,6 @@ internal sealed class SimulationText
         Named("trace", r.TraceHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    private void Times()
-    {
-        if (_report.Fct_us is not { } fct)
-        {
-            return;
-        }
-        _output.WriteLine();
-        TextTable table = new("", ">mean", ">p50", ">p99", ">max", ">min");
-        (string unit, IReadOnlyList<string> cells) = Numbers.Column([.. Values(fct).Select(v => (double?)(v * 1e-6))], "s", plain: true);
-        table.Add([$"FCT, {unit}", .. cells]);
-        if (_report.Slowdown is { } slowdown)
-        {
-            table.Add(["slowdown", .. Values(slowdown).Select(Numbers.Digits)]);
-        }
-        table.Print(_output, 60, _width);
-        _output.WriteLine();
-    }
-
-    private static double[] Values(TimeSummary s) => [s.Mean, s.P50, s.P99, s.Max, s.Min];
-
     private static string Time(double us) => Numbers.Text(us * 1e-6, "s");
 
     private static string Frames(long count, string word) => $"{Numbers.Count(count)} {word}{(count == 1 ? "" : "s")}";
@@ -92,12 +71,5 @@ internal sealed class SimulationText
         }
     }
 
-    private void Named(string name, string text)
-    {
-        foreach (string line in TextTable.Wrap(text, _width - NameWidth))
-        {
-            _output.WriteLine(name.PadRight(NameWidth) + line);
-            name = "";
-        }
-    }
+    private void Named(string name, string text) => NamedLine.Print(_output, _width, name, text);
 }

@@ -5,29 +5,12 @@ using Heliograph.Cli.Commands;
 using Heliograph.Cli.Output;
 using Heliograph.Simulation.Packet;
 using Heliograph.Tests.Packets;
+using static Heliograph.Tests.Cli.SimulateRuns;
 
 namespace Heliograph.Tests.Cli;
 
 public sealed partial class SimulateCommandTests
 {
-    private static readonly string[] Incast =
-    [
-        "--topology",
-        "star(hosts: 16, rate: 100 Gb/s, latency: 1 us)",
-        "--traffic",
-        "incast(bytes: 1 MB, fan-in: 15)",
-        "--config",
-        PacketSamples.Shipped("htsim-roce.yaml"),
-    ];
-
-    private static (int Exit, string Out, string Error) Run(params string[] arguments)
-    {
-        using StringWriter output = new();
-        using StringWriter error = new();
-        int exit = Program.Run(["simulate", .. arguments], new Shell(output, error, null) { Home = Repository.Root });
-        return (exit, output.ToString(), error.ToString());
-    }
-
     private static JsonObject Json(params string[] arguments)
     {
         (int exit, string text, string error) = Run([.. arguments, "--json"]);

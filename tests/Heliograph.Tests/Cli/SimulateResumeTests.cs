@@ -2,30 +2,13 @@ using System.Text.Json.Nodes;
 using Heliograph.Cli;
 using Heliograph.Cli.Commands;
 using Heliograph.Tests.Packets;
+using static Heliograph.Tests.Cli.SimulateRuns;
 
 namespace Heliograph.Tests.Cli;
 
 /// <summary>Checkpoints at the command line.</summary>
 public sealed class SimulateResumeTests
 {
-    private static readonly string[] Incast =
-    [
-        "--topology",
-        "star(hosts: 16, rate: 100 Gb/s, latency: 1 us)",
-        "--traffic",
-        "incast(bytes: 1 MB, fan-in: 15)",
-        "--config",
-        PacketSamples.Shipped("htsim-roce.yaml"),
-    ];
-
-    private static (int Exit, string Out, string Error) Run(params string[] arguments)
-    {
-        using StringWriter output = new();
-        using StringWriter error = new();
-        int exit = Program.Run(["simulate", .. arguments], new Shell(output, error, null) { Home = Repository.Root });
-        return (exit, output.ToString(), error.ToString());
-    }
-
     // A run that ends after half of its time leaves a checkpoint.
     private static string Half(PacketSamples.Folder folder)
     {

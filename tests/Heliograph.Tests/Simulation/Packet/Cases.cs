@@ -3,6 +3,7 @@ using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Traffic;
 using Heliograph.Model.Units;
 using Heliograph.Simulation.Packet;
+using Heliograph.Simulation.Packet.Congestion;
 
 namespace Heliograph.Tests.Simulation.Packet;
 
@@ -10,6 +11,17 @@ namespace Heliograph.Tests.Simulation.Packet;
 internal static class Cases
 {
     public const long Microsecond = 1_000_000;
+
+    /// <summary>A flow at 100 Gb/s over six cables.</summary>
+    public static readonly FlowSetting Setting = new()
+    {
+        LineRate = 100_000_000_000,
+        PayloadBytes = 4096,
+        FrameBytes = 4160,
+        BaseRttPs = 12 * Microsecond,
+        WindowBytes = 150_000,
+        Hops = 6,
+    };
 
     /// <summary>htsim's RoCE: every frame full, static pause thresholds, no timeout.</summary>
     public static PacketOptions Roce { get; } =

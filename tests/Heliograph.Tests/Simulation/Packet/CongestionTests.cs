@@ -9,16 +9,6 @@ public sealed class CongestionTests
     private const long Gb = 1_000_000_000;
     private const long Us = 1_000_000;
 
-    private static readonly FlowSetting Line = new()
-    {
-        LineRate = 100 * Gb,
-        PayloadBytes = 4096,
-        FrameBytes = 4160,
-        BaseRttPs = 12 * Us,
-        WindowBytes = 150_000,
-        Hops = 6,
-    };
-
     [Fact]
     public void Dcqcn_follows_its_equations()
     {
@@ -35,26 +25,26 @@ public sealed class CongestionTests
         };
         Sender sender = default;
         Dcqcn state = default;
-        Dcqcn.Start(ref state, ref sender, Line, options, 0);
-        Dcqcn.Acknowledge(ref state, ref sender, Line, options, new Feedback { Now = 0, Marked = true });
+        Dcqcn.Start(ref state, ref sender, Cases.Setting, options, 0);
+        Dcqcn.Acknowledge(ref state, ref sender, Cases.Setting, options, new Feedback { Now = 0, Marked = true });
         (state.Rate, state.Alpha).ShouldBe((100 * Gb, 1.0));
         // At 50 us no further mark: alpha = 255/256. At 50.001 us the decrease looks: the first mark counts. Target = 100, rate = 100 (1 - alpha / 2).
-        Dcqcn.Advance(ref state, ref sender, Line, options, 50 * Us);
+        Dcqcn.Advance(ref state, ref sender, Cases.Setting, options, 50 * Us);
         state.Alpha.ShouldBe(255.0 / 256, 1e-15);
         state.Rate.ShouldBe(100 * Gb);
-        Dcqcn.Advance(ref state, ref sender, Line, options, 51 * Us);
+        Dcqcn.Advance(ref state, ref sender, Cases.Setting, options, 51 * Us);
         long decreased = (long)(100 * Gb * (1 - 255.0 / 512));
         (state.Rate, state.Target).ShouldBe((decreased, 100 * Gb));
         sender.PacePsPerByte.ShouldBe(8e12 / decreased, 1e-9);
         // Fast recovery at 105.001 and 160.001 us: half way to the target each.
         long fast = decreased / 2 + 50 * Gb;
-        Dcqcn.Advance(ref state, ref sender, Line, options, 106 * Us);
+        Dcqcn.Advance(ref state, ref sender, Cases.Setting, options, 106 * Us);
         state.Rate.ShouldBe(fast);
         fast = fast / 2 + 50 * Gb;
-        Dcqcn.Advance(ref state, ref sender, Line, options, 161 * Us);
+        Dcqcn.Advance(ref state, ref sender, Cases.Setting, options, 161 * Us);
         state.Rate.ShouldBe(fast);
         // Additive increase would lift the target above the line: it stays there.
-        Dcqcn.Advance(ref state, ref sender, Line, options, 216 * Us);
+        Dcqcn.Advance(ref state, ref sender, Cases.Setting, options, 216 * Us);
         (state.Rate, state.Target).ShouldBe((fast / 2 + 50 * Gb, 100 * Gb));
     }
 
@@ -66,20 +56,20 @@ public sealed class CongestionTests
         Sender b = default;
         Dcqcn often = default;
         Dcqcn seldom = default;
-        Dcqcn.Start(ref often, ref a, Line, options, 0);
-        Dcqcn.Start(ref seldom, ref b, Line, options, 0);
+        Dcqcn.Start(ref often, ref a, Cases.Setting, options, 0);
+        Dcqcn.Start(ref seldom, ref b, Cases.Setting, options, 0);
         for (long now = 0; now < 4000 * Us; now += 300_000)
         {
             bool marked = now / Us % 97 == 3;
-            Dcqcn.Advance(ref often, ref a, Line, options, now);
+            Dcqcn.Advance(ref often, ref a, Cases.Setting, options, now);
             if (marked)
             {
-                Dcqcn.Acknowledge(ref often, ref a, Line, options, new Feedback { Now = now, Marked = true });
-                Dcqcn.Acknowledge(ref seldom, ref b, Line, options, new Feedback { Now = now, Marked = true });
+                Dcqcn.Acknowledge(ref often, ref a, Cases.Setting, options, new Feedback { Now = now, Marked = true });
+                Dcqcn.Acknowledge(ref seldom, ref b, Cases.Setting, options, new Feedback { Now = now, Marked = true });
             }
         }
-        Dcqcn.Advance(ref often, ref a, Line, options, 4000 * Us);
-        Dcqcn.Advance(ref seldom, ref b, Line, options, 4000 * Us);
+        Dcqcn.Advance(ref often, ref a, Cases.Setting, options, 4000 * Us);
+        Dcqcn.Advance(ref seldom, ref b, Cases.Setting, options, 4000 * Us);
         (seldom.Rate, seldom.Target, seldom.Alpha).ShouldBe((often.Rate, often.Target, often.Alpha));
     }
 
@@ -87,7 +77,7 @@ public sealed class CongestionTests
     public unsafe void Hpcc_follows_its_equations()
     {
         CongestionOptions options = new() { AdditiveIncrease = 50_000_000, HpccMaxStage = 0 };
-        FlowSetting flow = Line;
+        FlowSetting flow = Cases.Setting;
         Sender sender = default;
         Hpcc state = default;
         Hpcc.Start(ref state, ref sender, flow, options, 0);
@@ -146,7 +136,7 @@ public sealed class CongestionTests
         };
         Sender sender = default;
         Swift state = default;
-        Swift.Start(ref state, ref sender, Line, options, 0);
+        Swift.Start(ref state, ref sender, Cases.Setting, options, 0);
         double window = 12e6 * 100e9 / 8e12 / 4096;
         state.Window.ShouldBe(window, 1e-9);
         // alpha = 30 / (1 / sqrt 0.1 - 1 / sqrt 100) = 9.796, beta = -0.980: at w = 36.6 the term is 0.640 us.
@@ -156,7 +146,7 @@ public sealed class CongestionTests
         Swift.Acknowledge(
             ref state,
             ref sender,
-            Line,
+            Cases.Setting,
             options,
             new Feedback
             {
@@ -171,7 +161,7 @@ public sealed class CongestionTests
         Swift.Acknowledge(
             ref state,
             ref sender,
-            Line,
+            Cases.Setting,
             options,
             new Feedback
             {
@@ -186,7 +176,7 @@ public sealed class CongestionTests
         Swift.Acknowledge(
             ref state,
             ref sender,
-            Line,
+            Cases.Setting,
             options,
             new Feedback
             {
@@ -212,11 +202,11 @@ public sealed class CongestionTests
         };
         Sender sender = default;
         Timely state = default;
-        Timely.Start(ref state, ref sender, Line, options, 0);
+        Timely.Start(ref state, ref sender, Cases.Setting, options, 0);
         Timely.Acknowledge(
             ref state,
             ref sender,
-            Line,
+            Cases.Setting,
             options,
             new Feedback
             {
@@ -229,7 +219,7 @@ public sealed class CongestionTests
         Timely.Acknowledge(
             ref state,
             ref sender,
-            Line,
+            Cases.Setting,
             options,
             new Feedback
             {
@@ -243,7 +233,7 @@ public sealed class CongestionTests
         Timely.Acknowledge(
             ref state,
             ref sender,
-            Line,
+            Cases.Setting,
             options,
             new Feedback
             {
@@ -257,7 +247,7 @@ public sealed class CongestionTests
         Timely.Acknowledge(
             ref state,
             ref sender,
-            Line,
+            Cases.Setting,
             options,
             new Feedback
             {
@@ -275,10 +265,10 @@ public sealed class CongestionTests
         CongestionOptions options = new();
         Sender sender = default;
         Nscc state = default;
-        Nscc.Start(ref state, ref sender, Line, options, 0);
+        Nscc.Start(ref state, ref sender, Cases.Setting, options, 0);
         // 1.5 bandwidth-delay products of 100 Gb/s x 12 us.
         state.Window.ShouldBe(225_000, 1e-6);
-        (Nscc.TargetPs(Line, options) / Us).ShouldBe(9, 1e-9);
+        (Nscc.TargetPs(Cases.Setting, options) / Us).ShouldBe(9, 1e-9);
         // Marks with 12 us of queue, above the target of 9: the mean rises by a gain of 1/80 until it passes the target, then once
         // window x (1 - 0.8 (mean - 9) / mean).
         double mean = 0;
@@ -293,7 +283,7 @@ public sealed class CongestionTests
                 Marked = true,
                 AcknowledgedBytes = 4096,
             };
-            Nscc.Acknowledge(ref state, ref sender, Line, options, marked);
+            Nscc.Acknowledge(ref state, ref sender, Cases.Setting, options, marked);
             mean = 0.0125 * 12 + 0.9875 * mean;
             received = received + 4096 > 8 * 4160 ? 0 : received + 4096;
             state.Window.ShouldBe(mean <= 9 ? window : window * (1 - 0.8 * (mean - 9) / mean), 1e-6);
@@ -309,7 +299,7 @@ public sealed class CongestionTests
                 RttPs = 18 * Us,
                 AcknowledgedBytes = 4096,
             };
-            Nscc.Acknowledge(ref state, ref sender, Line, options, below);
+            Nscc.Acknowledge(ref state, ref sender, Cases.Setting, options, below);
             increase += 4 * 4096 * (9.0 / 12) / 9 * 4096 * 3;
             received += 4096;
             if (received > 8 * 4160)
@@ -321,7 +311,7 @@ public sealed class CongestionTests
         }
         window = Math.Min(225_000, window);
         // A loss takes a payload off.
-        Nscc.Acknowledge(ref state, ref sender, Line, options, new Feedback { Now = 102 * Us, Lost = true });
+        Nscc.Acknowledge(ref state, ref sender, Cases.Setting, options, new Feedback { Now = 102 * Us, Lost = true });
         state.Window.ShouldBe(window - 4096, 1);
     }
 }

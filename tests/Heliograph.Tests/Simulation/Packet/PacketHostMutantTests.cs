@@ -12,16 +12,6 @@ public sealed class PacketHostMutantTests
     private const long FramePs = 332_800;
     private const string Star = "star(hosts: 9, rate: 100 Gb/s, latency: 1 us)";
 
-    private static readonly FlowSetting Setting = new()
-    {
-        LineRate = 100 * Gb,
-        PayloadBytes = 4096,
-        FrameBytes = 4160,
-        BaseRttPs = 12 * Us,
-        WindowBytes = 150_000,
-        Hops = 6,
-    };
-
     [Fact]
     public void An_acknowledgement_does_not_wait_for_the_pace_of_a_flow_beside_it()
     {
@@ -218,19 +208,19 @@ public sealed class PacketHostMutantTests
         };
         Sender sender = default;
         Dcqcn state = default;
-        Dcqcn.Start(ref state, ref sender, Setting, options, 0);
+        Dcqcn.Start(ref state, ref sender, Cases.Setting, options, 0);
         for (int i = 0; i < 20; i++)
         {
-            Dcqcn.Acknowledge(ref state, ref sender, Setting, options, new Feedback { Now = i * 50 * Us + 2_000, Marked = true });
+            Dcqcn.Acknowledge(ref state, ref sender, Cases.Setting, options, new Feedback { Now = i * 50 * Us + 2_000, Marked = true });
         }
         long last = 20 * 50 * Us + 3_000;
-        Dcqcn.Advance(ref state, ref sender, Setting, options, last);
+        Dcqcn.Advance(ref state, ref sender, Cases.Setting, options, last);
         (state.Rate, state.Target).ShouldBe((10 * Gb, 10 * Gb));
         // Increases 55 us apart: half way to 10; to 10 + 1; to 11 + 3.
         long[] expected = [10_000_000_000, 10_500_000_000, 12_250_000_000, 14_625_000_000];
         for (int i = 0; i < expected.Length; i++)
         {
-            Dcqcn.Advance(ref state, ref sender, Setting, options, last + (i + 1) * 55 * Us);
+            Dcqcn.Advance(ref state, ref sender, Cases.Setting, options, last + (i + 1) * 55 * Us);
             state.Rate.ShouldBe(expected[i]);
         }
     }
@@ -264,7 +254,7 @@ public sealed class PacketHostMutantTests
         CongestionOptions options = new() { AdditiveIncrease = 0, HpccFastReact = isFast };
         Sender sender = default;
         Hpcc state = default;
-        Hpcc.Start(ref state, ref sender, Setting, options, 0);
+        Hpcc.Start(ref state, ref sender, Cases.Setting, options, 0);
         long[] rates = new long[answers.Length];
         for (int i = 0; i < answers.Length; i++)
         {
@@ -295,7 +285,7 @@ public sealed class PacketHostMutantTests
             Hops = &hop,
             HopCount = 1,
         };
-        Hpcc.Acknowledge(ref state, ref sender, Setting, options, feedback);
+        Hpcc.Acknowledge(ref state, ref sender, Cases.Setting, options, feedback);
         return state.Rate;
     }
 
@@ -341,7 +331,7 @@ public sealed class PacketHostMutantTests
         CongestionOptions options = new();
         Sender sender = default;
         Swift state = default;
-        Swift.Start(ref state, ref sender, Setting, options, 0);
+        Swift.Start(ref state, ref sender, Cases.Setting, options, 0);
         double window = 12e6 * 100e9 / 8e12 / 4096;
         for (int i = 1; window >= 1; i++)
         {
@@ -349,7 +339,7 @@ public sealed class PacketHostMutantTests
             Swift.Acknowledge(
                 ref state,
                 ref sender,
-                Setting,
+                Cases.Setting,
                 options,
                 new Feedback
                 {
@@ -395,7 +385,7 @@ public sealed class PacketHostMutantTests
         CongestionOptions options = new();
         Sender sender = default;
         Nscc state = default;
-        Nscc.Start(ref state, ref sender, Setting, options, 0);
+        Nscc.Start(ref state, ref sender, Cases.Setting, options, 0);
         void Answer(long at, bool isLost)
         {
             Feedback feedback = new()
@@ -405,7 +395,7 @@ public sealed class PacketHostMutantTests
                 Lost = isLost,
                 AcknowledgedBytes = isLost ? 0 : 4096,
             };
-            Nscc.Acknowledge(ref state, ref sender, Setting, options, feedback);
+            Nscc.Acknowledge(ref state, ref sender, Cases.Setting, options, feedback);
         }
         Answer(1 * Us, isLost: false); // The first ends a period of nothing.
         Answer(5 * Us, isLost: false);
