@@ -17,7 +17,10 @@ public static class FlowListReader
     public const int MostLinks = 1 << 24;
 
     private const int MostHops = 4096;
+    private const double LeastCapacity = 1;
     private const double MostCapacity = 1e18;
+    private const double LeastDenominator = 1e-15;
+    private const double MostDenominator = 1e15;
     private const double MostLatency = 3600;
     private const string FlowShape = "a flow is 'size_bytes route_latency_s weight_denominator link_count link_id...'";
 
@@ -149,9 +152,9 @@ public static class FlowListReader
                     _text.Error(token, $"capacity {_text.Quote(token)} is no number", "write bytes a second: 50000000000 is 400 Gb/s");
                     capacity = 1;
                 }
-                else if (!(capacity > 0 && capacity <= MostCapacity))
+                else if (!(capacity >= LeastCapacity && capacity <= MostCapacity))
                 {
-                    string range = "above 0, to 1e18 B/s";
+                    string range = "from 1 to 1e18 B/s";
                     _text.Error(
                         token,
                         $"capacity {_text.Quote(token)} of link {read} is not {range}",
@@ -195,10 +198,10 @@ public static class FlowListReader
                 _text.Error(token, $"route latency {_text.Quote(token)} is outside of 0..{MostLatency} s", "write seconds", Codes.BadFlow);
             }
             isWhole = isWhole && Field(first, "weight denominator", out token) && Number(token, "weight denominator", out denominator);
-            if (isWhole && !(denominator > 0 && double.IsFinite(denominator)))
+            if (isWhole && !(denominator >= LeastDenominator && denominator <= MostDenominator))
             {
                 string fix = "write the route latency + 20,537 B over each capacity, s";
-                _text.Error(token, $"weight denominator {_text.Quote(token)} is not above 0", fix, Codes.BadFlow);
+                _text.Error(token, $"weight denominator {_text.Quote(token)} is outside of 1e-15..1e15 s", fix, Codes.BadFlow);
             }
             isWhole = isWhole && Field(first, "number of links", out token);
             if (isWhole && !_text.TryWhole(token, out hops))

@@ -13,6 +13,9 @@ internal readonly record struct CollectivePhase(int Dimension, int Stride, Phase
 /// <summary>A collective cut into chunks, each of which runs the same phases.</summary>
 internal sealed class CollectivePlan
 {
+    // Messages of a rank are counted in 32 bits.
+    private const int MostRingRanks = 46_341;
+
     private CollectivePlan(int chunks, ImmutableArray<CollectivePhase> phases, ImmutableArray<int> members, bool isFlat)
     {
         (Chunks, Phases, Members, IsFlat) = (chunks, phases, members, isFlat);
@@ -74,6 +77,16 @@ internal sealed class CollectivePlan
             span,
             diagnostics
         );
+        if (kind == CollectiveKind.AllToAll && steps.Any(s => s.Choice.Algorithm == CollectiveAlgorithm.Ring && s.Ranks > MostRingRanks))
+        {
+            diagnostics.Error(
+                Codes.CollectiveNotPossible,
+                span,
+                $"an all-to-all step by step around a ring takes half the square of its ranks in messages, and is done for up to {MostRingRanks} ranks",
+                "choose direct"
+            );
+            return null;
+        }
         ImmutableArray<CollectivePhase> phases = [.. Phase(kind, chunk, steps, system.IsHierarchical, !members.IsEmpty)];
         foreach (PhaseShape shape in phases.Select(p => p.Shape).Where(s => s.Algorithm == CollectiveAlgorithm.HalvingDoubling))
         {

@@ -26,8 +26,8 @@ public sealed record CollectiveResult(
 /// </summary>
 public static class CollectiveTiming
 {
-    /// <summary>Simulated messages above which a collective is refused, not begun.</summary>
-    private const double MostMessages = 2e9;
+    /// <summary>Simulated messages, counted at each hop, above which a collective or a replay is refused, not begun.</summary>
+    internal const double MostMessages = 2e9;
 
     /// <summary>The time; null, with diagnostics, where files and size do not go together.</summary>
     /// <param name="bytes">From 1. Of an all-gather each rank's shard, else what each rank has.</param>
@@ -105,7 +105,7 @@ public static class CollectiveTiming
         {
             return 0;
         }
-        if (PipelineTicks(network, system, times, plan) is { } ticks)
+        if (PipelineTicks(network, system, times, plan) is var (ticks, _))
         {
             return ticks;
         }
@@ -115,39 +115,58 @@ public static class CollectiveTiming
     }
 
     private static CollectiveResult? Pipeline(DimensionalNetwork network, CollectiveSystem system, LinkTimes times, CollectivePlan plan) =>
-        PipelineTicks(network, system, times, plan) is { } finish ? Result(times, plan, finish, finish, "closed form", 0) : null;
+        PipelineTicks(network, system, times, plan) is var (finish, messages)
+            ? Result(times, plan, finish, finish, messages > 0 ? "folded simulation" : "closed form", messages)
+            : null;
 
-    // Chunks of a dimension do not touch where it holds one at a time, or where messages never wait: the time of a phase is then a number.
-    private static long? PipelineTicks(DimensionalNetwork network, CollectiveSystem system, LinkTimes times, CollectivePlan plan)
+    // Chunks of a dimension do not touch where it holds one at a time, or where messages never wait: the time of a phase is then a number. With the
+    // messages that had to be simulated for it.
+    private static (long Ticks, long Messages)? PipelineTicks(
+        DimensionalNetwork network,
+        CollectiveSystem system,
+        LinkTimes times,
+        CollectivePlan plan
+    )
     {
         if (plan.IsFlat || (system.ActiveChunks > 1 && plan.Chunks > 1 && times.Rules != NetworkRules.AstraUnaware))
         {
             return null;
         }
+        long messages = 0;
         List<(int Dimension, long Ticks)> phases = [];
         foreach (CollectivePhase phase in plan.Phases)
         {
             if (PhaseTime.Compute(times, network.Dimensions[phase.Dimension].Kind, phase.Dimension, phase.Shape, isGroup: false) is not { } ticks)
             {
-                if (!IsAlike(network, times, phase))
+                if (!IsAlike(network, times, phase) || HopsOf(network, phase) > MostMessages)
                 {
                     return null;
                 }
-                ticks = Alone(network, system, times, phase);
+                (ticks, long simulated) = Alone(network, system, times, phase);
+                messages += simulated;
             }
             phases.Add((phase.Dimension, ticks));
         }
-        return ChunkPipeline.Compute(plan.Chunks, phases, system.ActiveChunks);
+        return (ChunkPipeline.Compute(plan.Chunks, phases, system.ActiveChunks), messages);
     }
 
-    private static long Alone(DimensionalNetwork network, CollectiveSystem system, LinkTimes times, CollectivePhase phase)
+    /// <summary>Hops of the messages that one rank sends in a plan: around a ring the shorter way, a quarter of it on average.</summary>
+    internal static double HopsOf(DimensionalNetwork network, CollectivePlan plan) => plan.Phases.Sum(p => HopsOf(network, p)) * plan.Chunks;
+
+    private static double HopsOf(DimensionalNetwork network, CollectivePhase phase)
+    {
+        bool goesAround = network.Dimensions[phase.Dimension].Kind == DimensionKind.Ring && phase.Shape.Algorithm != CollectiveAlgorithm.Ring;
+        return phase.Shape.Messages * (goesAround ? Math.Max(1, phase.Shape.Ranks / 4.0) : 1);
+    }
+
+    private static (long Ticks, long Messages) Alone(DimensionalNetwork network, CollectiveSystem system, LinkTimes times, CollectivePhase phase)
     {
         Finish finish = new();
         MessageSimulation simulation = new(network, system, times, isFolded: true, finish);
         finish.Simulation = simulation;
         simulation.Begin(new CollectiveRun(CollectivePlan.OfPhase(phase), 1), 0, 0, 0);
         simulation.Run();
-        return finish.Last;
+        return (finish.Last, simulation.Messages);
     }
 
     private static CollectiveResult? Simulated(
@@ -160,7 +179,7 @@ public static class CollectiveTiming
     )
     {
         bool isFolded = IsFoldable(network, times, plan);
-        double messages = plan.Phases.Sum(p => (double)p.Shape.Messages) * plan.Chunks * (isFolded ? 1 : network.Ranks);
+        double messages = HopsOf(network, plan) * (isFolded ? 1 : network.Ranks);
         if (messages > MostMessages)
         {
             diagnostics.Error(

@@ -45,7 +45,7 @@ internal sealed class PhaseShape
             default:
                 // Around the ring each shard of an all-to-all goes step by step: 1 + 2 + ... + (N-1) messages to the neighbour.
                 _nonZero = steps;
-                steps = kind == CollectiveKind.AllToAll ? checked(ranks * steps / 2) : steps;
+                steps = kind == CollectiveKind.AllToAll ? checked((int)((long)ranks * steps / 2)) : steps;
                 break;
         }
         Messages = kind == CollectiveKind.AllReduce ? 2 * steps : steps;

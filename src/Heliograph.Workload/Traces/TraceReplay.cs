@@ -112,6 +112,19 @@ public static class TraceReplay
         LinkTimes times = new(network, system, rules);
         int before = diagnostics.ErrorCount;
         Dictionary<CollectivePlan, long>? ticks = isUnfolded ? null : Folded(traces, plans, network, system, times, diagnostics);
+        if (ticks is null && diagnostics.ErrorCount == before)
+        {
+            double messages = traces.GroupBy(t => t).Sum(g => g.Count() * MessagesOf(g.Key, plans, network));
+            if (messages > CollectiveTiming.MostMessages)
+            {
+                diagnostics.Error(
+                    Codes.CollectiveNotPossible,
+                    new SourceSpan(system.File),
+                    $"{messages:0.#e+0} messages of {traces.Length} ranks would have to be simulated, the most is {CollectiveTiming.MostMessages:0.#e+0}",
+                    "make preferred-dataset-splits smaller, or the network"
+                );
+            }
+        }
         if (diagnostics.ErrorCount > before)
         {
             return null;
@@ -137,6 +150,11 @@ public static class TraceReplay
             ReplayFindings.Of(run, traces, groups)
         );
     }
+
+    private static double MessagesOf(RankTrace trace, Dictionary<PlanKey, CollectivePlan> plans, DimensionalNetwork network) =>
+        trace.Nodes.Sum(n =>
+            n.Collective is not null && plans.TryGetValue(PlanKey.Of(n), out CollectivePlan? plan) ? CollectiveTiming.HopsOf(network, plan) : 1
+        );
 
     private static ReplayedRank Rank(RankClock clock, bool isFinished, LinkTimes times)
     {

@@ -49,6 +49,35 @@ public sealed class PhaseTimeTests
         compared.ShouldBeGreaterThan(800);
     }
 
+    [Fact]
+    public void What_was_simulated_for_a_phase_is_said()
+    {
+        // Shards of an all-to-all around a ring of 7 wait for each other: one rank is simulated, each of 4 chunks the same.
+        CollectiveResult result = Networks.Time(
+            "Ring 7 50 500",
+            Networks.System("direct", 1),
+            CollectiveKind.AllToAll,
+            70_000,
+            NetworkRules.AstraAware
+        );
+        (result.Method, result.Messages).ShouldBe(("folded simulation", 6L));
+        Networks
+            .Time("Ring 7 50 500", Networks.System("ring", 1), CollectiveKind.AllReduce, 70_000, NetworkRules.AstraAware)
+            .Method.ShouldBe("closed form");
+    }
+
+    [Theory]
+    [InlineData("ring", "half the square of its ranks")]
+    [InlineData("direct", "messages would have to be simulated, the most is 2e+9")]
+    public void HG0122_what_takes_too_many_messages_is_refused(string algorithm, string problem)
+    {
+        DiagnosticList diagnostics = [];
+        DimensionalNetwork network = Networks.Of("Ring 1048576 50 500");
+        CollectiveSystem system = Networks.System(algorithm, 1);
+        CollectiveTiming.Compute(network, system, CollectiveKind.AllToAll, 1 << 30, NetworkRules.AstraAware, diagnostics).ShouldBeNull();
+        diagnostics.ShouldHaveSingleItem().ToString().ShouldContain(problem);
+    }
+
     private static int Compare(DimensionalNetwork network, CollectiveSystem system, CollectiveKind kind, long bytes, NetworkRules rules)
     {
         DiagnosticList diagnostics = [];

@@ -199,6 +199,17 @@ public sealed class TraceReplayTests
     }
 
     [Fact]
+    public void HG0122_more_messages_than_can_be_simulated_are_refused_before_they_are_begun()
+    {
+        // 65,536 ranks, each with 16,384 chunks of 2 x 65,535 messages.
+        using TraceFiles files = new TraceFiles().Add(0, TraceFiles.Collective(1, AllReduce, 1 << 30));
+        DiagnosticList diagnostics = [];
+        CollectiveSystem system = Networks.System("ring", 1) with { Splits = 16_384 };
+        files.Run("Ring 65536 50 500", NetworkRules.AstraAware, diagnostics, system, isUnfolded: true).ShouldBeNull();
+        diagnostics.Last().ToString().ShouldContain("HG0122: 1.4e+14 messages of 65536 ranks would have to be simulated, the most is 2e+9");
+    }
+
+    [Fact]
     public void HG0124_a_trace_for_all_ranks_knows_no_groups()
     {
         using TraceFiles files = new();

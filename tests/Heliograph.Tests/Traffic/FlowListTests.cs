@@ -81,11 +81,11 @@ public sealed class FlowListTests
             .ShouldBe([
                 "a.txt:1:3: error HG0081: says 3 flows, the file has 4; write 4 if none is missing",
                 "a.txt:2:1: error HG0081: the first line says 2 links, the second has 3 capacities; a capacity a link, all on one line",
-                "a.txt:2:5: error HG0082: capacity '-5' of link 1 is not above 0, to 1e18 B/s; leave out flows over a dead link",
+                "a.txt:2:5: error HG0082: capacity '-5' of link 1 is not from 1 to 1e18 B/s; leave out flows over a dead link",
                 "a.txt:3:1: error HG0082: size 0 is outside of 1..140737488355328 B; correct the size",
                 "a.txt:3:11: error HG0082: link 7 is outside of 0..1; name a link of the list",
                 "a.txt:4:4: error HG0082: route latency '-1' is outside of 0..3600 s; write seconds",
-                "a.txt:4:7: error HG0082: weight denominator '0' is not above 0; write the route latency + 20,537 B over each capacity, s",
+                "a.txt:4:7: error HG0082: weight denominator '0' is outside of 1e-15..1e15 s; write the route latency + 20,537 B over each capacity, s",
                 "a.txt:4:9: error HG0081: says 3 links, the line has 2; write 2 if none is missing",
                 "a.txt:5:15: error HG0082: link 1 is twice on this route; name a link once",
                 "a.txt:6:7: error HG0082: a flow without a link has no rate; leave it out: it takes no network",
