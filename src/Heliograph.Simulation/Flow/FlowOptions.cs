@@ -9,6 +9,6 @@ public sealed record FlowOptions
     /// <summary>Simulates flows that are proved to be equal once.</summary>
     public bool Folds { get; init; } = true;
 
-    /// <summary>Solves every flow at each event; see <see cref="FlowEngineOptions.AlwaysSolvesAll"/>.</summary>
-    public bool AlwaysSolvesAll { get; init; } = true;
+    /// <summary>Solves every flow at each event: for checks.</summary>
+    public bool AlwaysSolvesAll { get; init; }
 }

@@ -78,6 +78,12 @@ internal sealed unsafe partial class MaxMinRates
                 Freeze(link, LevelOf(_loadTable.Pointer[link]));
             }
         }
+        for (int i = 0; i < _touchedCount; i++)
+        {
+            Link* l = _linkTable.Pointer + _touchedTable.Pointer[i];
+            (l->Bound, l->Fresh) = (l->Bound + l->Fresh, 0);
+        }
+        _touchedCount = 0;
         double moved = (_isFull ? _hops : FrozenHops - before) / (double)Math.Max(1, _changes);
         _hopsPerChange += wasFull ? -Forgetting * _hopsPerChange : Learning * (moved - _hopsPerChange);
         _changes = 0;
@@ -110,6 +116,7 @@ internal sealed unsafe partial class MaxMinRates
         if (l->Solve != _solve)
         {
             (l->Solve, l->Before, l->IsForced) = (_solve, _loadTable.Pointer[link].Slack, false);
+            _touchedTable.Pointer[_touchedCount++] = link;
         }
         if (!l->IsPending)
         {
@@ -146,7 +153,7 @@ internal sealed unsafe partial class MaxMinRates
         for (int link = 0; link < Links; link++)
         {
             Link* l = _linkTable.Pointer + link;
-            (l->Level, l->Key, l->Bound) = (Never, Never, 0);
+            (l->Level, l->Key, l->Bound, l->Fresh) = (Never, Never, 0, 0);
             _loadTable.Pointer[link] = new Load { Slack = l->Capacity, OpenWeight = l->Weight };
             if (l->Weight > 0)
             {
@@ -320,6 +327,8 @@ internal sealed unsafe partial class MaxMinRates
         }
         FrozenHops += hops;
         _linkTable.Pointer[link].Level = level;
-        _linkTable.Pointer[link].Bound += bound;
+        // A link that is reached again in this solve must not take them for flows that it held back before.
+        ref int held = ref _isFull ? ref _linkTable.Pointer[link].Bound : ref _linkTable.Pointer[link].Fresh;
+        held += bound;
     }
 }

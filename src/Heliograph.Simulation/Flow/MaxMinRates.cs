@@ -10,7 +10,7 @@ namespace Heliograph.Simulation.Flow;
 /// (D. Bertsekas, R. Gallager, Data Networks, 2nd ed., 6.5.2). Rates, capacities and weights are whole numbers of a small unit, so that what is left
 /// of a link does not depend on the order in which flows were taken off, and both fit a double, so that a quotient of the two is rounded in one step and
 /// never falls while exact ones rise: a solve of a part gives what a solve of everything gives, to the last bit.
-/// Data: a flow with up to 4 hops is one cache line, each 8 more hops another; 16 B hot and 56 B cold a link; 12 B a place in a link's list; a byte a flow
+/// Data: a flow with up to 4 hops is one cache line, each 8 more hops another; 16 B hot and 60 B cold a link; 12 B a place in a link's list; a byte a flow
 /// says whether it is open, so that a visit of one that is not stays in the near cache. A full solve costs two visits a hop and a few heap operations a
 /// link; a partial one about four visits for each hop of the flows whose rate may change. Guarded by <c>FlowBenchmarks</c>.
 /// </remarks>
@@ -36,12 +36,14 @@ internal sealed unsafe partial class MaxMinRates
     private readonly PinnedTable<int> _placeTable;
     private readonly PinnedTable<Member> _memberTable;
     private readonly PinnedTable<int> _pendingTable;
+    private readonly PinnedTable<int> _touchedTable;
     private readonly PinnedTable<int> _openTable;
     private readonly LevelQueue _queue;
     private readonly List<int> _freeFlows = [];
     private int _flowEnd;
     private int _memberEnd;
     private int _pendingCount;
+    private int _touchedCount;
     private int _openCount;
     private int _changes;
     private int _hops;
@@ -59,6 +61,7 @@ internal sealed unsafe partial class MaxMinRates
         _linkTable = new PinnedTable<Link>(links);
         _listTable = new PinnedTable<MemberList>(links);
         _pendingTable = new PinnedTable<int>(links);
+        _touchedTable = new PinnedTable<int>(links);
         _recordTable = new PinnedTable<Record>(flows);
         _stateTable = new PinnedTable<byte>(flows);
         _placeTable = new PinnedTable<int>(HopsOfLine * flows);
@@ -97,6 +100,7 @@ internal sealed unsafe partial class MaxMinRates
         + _placeTable.Bytes
         + _memberTable.Bytes
         + _pendingTable.Bytes
+        + _touchedTable.Bytes
         + _openTable.Bytes
         + _queue.Bytes;
 
@@ -296,8 +300,11 @@ internal sealed unsafe partial class MaxMinRates
         public long Capacity;
         public long Weight;
 
-        /// <summary>Flows that it holds back.</summary>
+        /// <summary>Flows that it holds back; within a partial solve those of before.</summary>
         public int Bound;
+
+        /// <summary>Flows that it came to hold back in this solve.</summary>
+        public int Fresh;
 
         /// <summary>Solve in which it was touched last.</summary>
         public int Solve;

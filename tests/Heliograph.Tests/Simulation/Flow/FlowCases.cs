@@ -54,16 +54,30 @@ internal static class FlowCases
         return Of(capacity, drawn);
     }
 
-    /// <summary>A ring of 3 to 8 equal links with up to three kinds of flows, one of each kind from every link over the same steps.</summary>
-    public static FlowWorkload Ring(Dice dice)
+    /// <summary>
+    /// Up to eleven rings of 3 to 29 equal links, each with up to three kinds of flows, one of each kind from every link over the same steps; and a few flows
+    /// over links of several rings.
+    /// </summary>
+    public static FlowWorkload Rings(Dice dice)
     {
-        int links = 3 + dice.Next(6);
         List<(double, double, long, int[])> flows = [];
-        for (int kind = dice.Next(3); kind >= 0; kind--)
+        int links = 0;
+        for (int ring = dice.Next(11); ring >= 0; ring--)
         {
-            int[] steps = [.. Enumerable.Range(0, links).OrderBy(_ => dice.Next()).Take(1 + dice.Next(links))];
-            double bytes = Math.Ceiling(1e6 + 1e8 * dice.Next());
-            flows.AddRange(Enumerable.Range(0, links).Select(from => (bytes, 1.0, 0L, steps.Select(s => (from + s) % links).ToArray())));
+            (int first, int size) = (links, 3 + dice.Next(27));
+            links += size;
+            int hops = Math.Min(size - 1, 2 + dice.Next(10));
+            for (int kind = dice.Next(3); kind >= 0; kind--)
+            {
+                int[] steps = [.. Enumerable.Range(0, size).OrderBy(_ => dice.Next()).Take(hops)];
+                double bytes = Math.Ceiling(1e6 + 1e8 * dice.Next());
+                flows.AddRange(Enumerable.Range(0, size).Select(from => (bytes, 1.0, 0L, steps.Select(s => first + (from + s) % size).ToArray())));
+            }
+        }
+        for (int more = dice.Next(6); more > 0; more--)
+        {
+            int[] route = [.. Enumerable.Range(0, links).OrderBy(_ => dice.Next()).Take(1 + dice.Next(Math.Min(9, links)))];
+            flows.Add((Math.Ceiling(1e6 + 1e8 * dice.Next()), 1, 0, route));
         }
         return Of([.. Enumerable.Repeat(50e9, links)], [.. flows]);
     }
