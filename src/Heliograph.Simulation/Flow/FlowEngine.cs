@@ -329,7 +329,7 @@ public sealed unsafe class FlowEngine
                 {
                     Array.Resize(ref _done, 2 * _done.Length);
                 }
-                _done[_doneCount++] = new FlowCompletion(flow, _finish.Pointer[flow]);
+                _done[_doneCount++] = new FlowCompletion(flow, _finish.Pointer[flow], _rates.BottleneckOf(flow));
                 _finish.Pointer[flow] = Never;
             }
             _blocks.Pointer[b] = Stale;

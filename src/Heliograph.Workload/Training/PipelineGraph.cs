@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Heliograph.Model;
 
 namespace Heliograph.Workload.Training;
@@ -7,10 +8,7 @@ namespace Heliograph.Workload.Training;
 /// transfers, instead of a closed form.
 /// </summary>
 /// <remarks>
-/// 1F1B: stage i runs min(p - 1 - i, m) forwards, then alternates forward and backward, then drains. Interleaved (v
-/// chunks a rank): Megatron-LM's order, 2 (p - 1 - i) + (v - 1) p forwards first, micro-batches in groups of p, m a
-/// multiple of p. Source: arXiv 2104.04473, section 2.2. Nodes are added in an order in which every dependency is
-/// already there; O(p m v) nodes.
+/// The order of passes is <see cref="PipelineSchedule"/>'s. Nodes are added in an order in which every dependency is already there; O(p m v) nodes.
 /// </remarks>
 public static class PipelineGraph
 {
@@ -38,11 +36,7 @@ public static class PipelineGraph
             throw new ArgumentException($"schedule '{schedule}' has no graph; use 1f1b or interleaved", nameof(schedule));
         }
         int chunks = schedule == "1f1b" ? 1 : virtualStages;
-        if (chunks > 1 && microBatches % stages != 0)
-        {
-            throw new ArgumentException($"interleaving needs micro-batches ({microBatches}) in multiples of stages ({stages})", nameof(microBatches));
-        }
-        return new Assembly(stages, microBatches, chunks, forward / chunks, backward / chunks, transfer).Build();
+        return new Assembly(schedule, stages, microBatches, chunks, forward / chunks, backward / chunks, transfer).Build();
     }
 
     /// <summary>
@@ -54,10 +48,7 @@ public static class PipelineGraph
         return graph.CriticalPath(node => node.Kind == CommunicationKind.Send ? transfer : node.Seconds);
     }
 
-    /// <summary>One chunk of work of a rank.</summary>
-    private readonly record struct Work(bool IsForward, int Chunk, int MicroBatch);
-
-    private sealed class Assembly(int stages, int microBatches, int chunks, double forward, double backward, double transfer)
+    private sealed class Assembly(string schedule, int stages, int microBatches, int chunks, double forward, double backward, double transfer)
     {
         // A payload marks a transfer that takes time; the time itself is the network's.
         private readonly long _bytes = transfer > 0 ? 1 : 0;
@@ -67,11 +58,7 @@ public static class PipelineGraph
 
         public CommunicationGraph Build()
         {
-            Work[][] order = new Work[stages][];
-            for (int rank = 0; rank < stages; rank++)
-            {
-                order[rank] = Order(rank);
-            }
+            ImmutableArray<ImmutableArray<StagePass>> order = PipelineSchedule.Of(schedule, stages, microBatches, chunks, (forward, backward, 0));
             int[] next = new int[stages];
             int[] previous = Filled(stages);
             int left = 2 * stages * chunks * microBatches;
@@ -95,32 +82,33 @@ public static class PipelineGraph
         }
 
         // False while what it waits for has not been added.
-        private bool TryAdd(int rank, Work work, ref int previous)
+        private bool TryAdd(int rank, StagePass pass, ref int previous)
         {
-            int position = (work.Chunk * stages) + rank;
+            bool isForward = pass.Kind == PassKind.Forward;
+            int position = (pass.Chunk * stages) + rank;
             int last = (stages * chunks) - 1;
-            int from = work.IsForward ? position - 1 : position + 1;
-            bool receives = work.IsForward ? position > 0 : position < last;
+            int from = isForward ? position - 1 : position + 1;
+            bool receives = isForward ? position > 0 : position < last;
             int input = -1;
             if (receives)
             {
-                int match = Match(work.IsForward, from, work.MicroBatch);
+                int match = Match(isForward, from, pass.MicroBatch);
                 if (_sent[match] < 0)
                 {
                     return false;
                 }
                 input = _builder.Add(new CommunicationNode(CommunicationKind.Receive, rank, 0, _bytes, from % stages, match));
             }
-            else if (!work.IsForward)
+            else if (!isForward)
             {
                 // The loss: backward of the last chunk follows its own forward.
-                input = _computed[(position * microBatches) + work.MicroBatch];
+                input = _computed[(position * microBatches) + pass.MicroBatch];
                 if (input < 0)
                 {
                     return false;
                 }
             }
-            CommunicationNode node = new(CommunicationKind.Compute, rank, work.IsForward ? forward : backward, 0, -1, -1);
+            CommunicationNode node = new(CommunicationKind.Compute, rank, isForward ? forward : backward, 0, -1, -1);
             int id = (previous, input) switch
             {
                 (< 0, < 0) => _builder.Add(node),
@@ -129,15 +117,15 @@ public static class PipelineGraph
                 _ => _builder.Add(node, previous, input),
             };
             previous = id;
-            if (work.IsForward)
+            if (isForward)
             {
-                _computed[(position * microBatches) + work.MicroBatch] = id;
+                _computed[(position * microBatches) + pass.MicroBatch] = id;
             }
-            bool sends = work.IsForward ? position < last : position > 0;
+            bool sends = isForward ? position < last : position > 0;
             if (sends)
             {
-                int to = (work.IsForward ? position + 1 : position - 1) % stages;
-                int match = Match(work.IsForward, position, work.MicroBatch);
+                int to = (isForward ? position + 1 : position - 1) % stages;
+                int match = Match(isForward, position, pass.MicroBatch);
                 _sent[match] = _builder.Add(new CommunicationNode(CommunicationKind.Send, rank, 0, _bytes, to, match), id);
             }
             return true;
@@ -145,39 +133,6 @@ public static class PipelineGraph
 
         private int Match(bool isForward, int position, int microBatch) =>
             (((isForward ? 0 : stages * chunks) + position) * microBatches) + microBatch;
-
-        private Work[] Order(int rank)
-        {
-            int total = chunks * microBatches;
-            int warmUp = chunks == 1 ? stages - 1 - rank : (2 * (stages - 1 - rank)) + ((chunks - 1) * stages);
-            warmUp = Math.Min(warmUp, total);
-            List<Work> order = new(2 * total);
-            for (int i = 0; i < total + warmUp; i++)
-            {
-                if (i < total)
-                {
-                    order.Add(At(i, true));
-                }
-                if (i >= warmUp)
-                {
-                    order.Add(At(i - warmUp, false));
-                }
-            }
-            return [.. order];
-        }
-
-        // The i-th forward (backward) of a rank: groups of p micro-batches through chunk after chunk.
-        private Work At(int index, bool isForward)
-        {
-            if (chunks == 1)
-            {
-                return new Work(isForward, 0, index);
-            }
-            int group = index / (stages * chunks);
-            int within = index % (stages * chunks);
-            int chunk = within / stages;
-            return new Work(isForward, isForward ? chunk : chunks - 1 - chunk, (group * stages) + (within % stages));
-        }
 
         private static int[] Filled(int length)
         {

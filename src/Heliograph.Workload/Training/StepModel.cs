@@ -56,7 +56,7 @@ internal readonly record struct StepBreakdown(
 internal sealed class StepModel
 {
     // Without prefetch sharded weights are gathered as they are met: four matrices, their biases, two norms of two vectors.
-    private const int TensorsOfLayer = 12;
+    public const int TensorsOfLayer = 12;
 
     private readonly TrainingJob _job;
     private readonly Constants _constants;
@@ -90,6 +90,14 @@ internal sealed class StepModel
     }
 
     public int MicroBatches { get; }
+
+    /// <summary>s of logits and loss of a micro-batch, both directions.</summary>
+    public double Logits => _logits;
+
+    /// <summary>s that ranks of a step wait for each other.</summary>
+    public double StepWait => _wait;
+
+    public Constants Constants => _constants;
 
     public StagePlan Plan => _plan;
 
@@ -205,6 +213,16 @@ internal sealed class StepModel
         );
     }
 
+    /// <summary>s of compute of a layer and micro-batch: forward; backward with what is computed again; the part of it that yields gradients of weights.</summary>
+    public LayerCompute Compute(in MappingPoint map, bool expertLayer)
+    {
+        LayerPass forward = expertLayer ? _expertForward : _denseForward;
+        LayerPass backward = expertLayer ? _expertBackward : _denseBackward;
+        LayerSeconds layer = OfLayer(map, expertLayer);
+        double first = Math.Max(forward.Total, _constants.LaunchFloor);
+        return new LayerCompute(first, layer.Compute + layer.Launch + layer.Recompute - first, backward.Weights, forward.Core, backward.Core);
+    }
+
     private static double Hidden(in MappingPoint map, Overlap kind, double share) => (map.Overlap & kind) != 0 ? share : 0;
 
     // A bidirectional schedule hides the exchange of one micro-batch behind the compute of another.
@@ -279,6 +297,12 @@ internal sealed class StepModel
     private double Optimizer(in MappingPoint map)
     {
         (double dense, double expert) = FullestParameters;
+        return Optimizer(map, dense, expert);
+    }
+
+    /// <summary>s of a rank of so many parameters.</summary>
+    public double Optimizer(in MappingPoint map, double dense, double expert)
+    {
         if (map.ShardStates > 0)
         {
             dense /= _network.Data.Size;
@@ -300,6 +324,13 @@ internal sealed class StepModel
         double doublings = Math.Max(0, Math.Log2((double)accelerators / domain));
         return constants.StepWait * doublings;
     }
+
+    /// <summary>s of compute of a layer by direction.</summary>
+    /// <param name="Backward">With what is computed again.</param>
+    /// <param name="Weights">Of <paramref name="Backward"/>: gradients of weights.</param>
+    /// <param name="ForwardCore">Of <paramref name="Forward"/>: attention.</param>
+    /// <param name="BackwardCore">Of <paramref name="Backward"/>: attention.</param>
+    internal readonly record struct LayerCompute(double Forward, double Backward, double Weights, double ForwardCore, double BackwardCore);
 
     /// <summary>The stage that sets the pace, one micro-batch.</summary>
     /// <param name="Slowest">s of it.</param>

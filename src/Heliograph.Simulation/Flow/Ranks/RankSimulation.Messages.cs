@@ -1,0 +1,329 @@
+using Heliograph.Model;
+
+namespace Heliograph.Simulation.Flow.Ranks;
+
+/// <content>Calls, sends, and what of them is on its way.</content>
+public sealed partial class RankSimulation
+{
+    private const int None = -1;
+
+    // Of a send that belongs to no call.
+    private const int Single = -1;
+
+    private readonly EventQueue _events = new();
+    private readonly SlotTable _slots;
+    private readonly Dictionary<(int State, int Operation), int> _early = [];
+    private readonly RankRoute _route = new();
+    private readonly Dictionary<(int Class, int To), int> _routes = [];
+    private int[] _routeLinks = new int[64];
+    private int[] _routeUses = new int[64];
+    private int _routeEnd;
+    private readonly List<RouteEntry> _routeEntries = [];
+    private FlowInfo[] _flow = new FlowInfo[64];
+    private Arrival[] _arrivals = new Arrival[64];
+    private int _freeArrival = None;
+    private int _arrivalEnd;
+
+    private record struct RouteEntry(int Start, int Count, long LatencyPs);
+
+    private struct FlowInfo
+    {
+        public int State;
+        public int Operation;
+        public int Channel;
+        public int Route;
+        public int To;
+        public int ToChannel;
+        public int Ratio;
+        public double Bytes;
+        public long StartPs;
+    }
+
+    private struct Arrival
+    {
+        public int State;
+        public int Operation;
+        public int Channel;
+        public int Ratio;
+        public int Link;
+        public int Next;
+    }
+
+    private void BeginSends(int c, int s)
+    {
+        int state = c * _streams + s;
+        ref readonly RankOperation o = ref _programOf[c].Streams[s].AsSpan()[_next[state]];
+        if (o.Kind == RankOperationKind.Send)
+        {
+            int to = _classes.Rank[c] + o.Peer;
+            Give(state, Single, to, o.Index, o.Bytes, RatioTo(c, to));
+            return;
+        }
+        CollectiveProgram program = _work.Calls[o.Index].Program;
+        int member = _work.Calls[o.Index].Group.MemberOf(_classes.Rank[c]);
+        int slot = _early.Count > 0 && _early.Remove((state, _next[state]), out int waiting) ? waiting : _slots.Take();
+        _slotOf[state] = slot;
+        int due = 0;
+        for (int channel = 0; channel < program.Channels; channel++)
+        {
+            due += program.Steps(member, channel) + program.Receives(member, channel);
+        }
+        // What came early has been counted down from none.
+        _slots.Pending(slot) += due;
+        if (_slots.Pending(slot) == 0)
+        {
+            EndCall(c, s, slot);
+            return;
+        }
+        int operation = _next[state];
+        for (int channel = 0; channel < program.Channels && IsAt(state, operation); channel++)
+        {
+            SendOn(state, slot, program, member, channel);
+        }
+    }
+
+    private bool IsAt(int state, int operation) => _next[state] == operation && _slotOf[state] != None;
+
+    // Sends of a channel until one has to wait.
+    private void SendOn(int state, int slot, CollectiveProgram program, int member, int channel)
+    {
+        ref ChannelState at = ref _slots.Channel(slot, channel);
+        int steps = program.Steps(member, channel);
+        while (at.Step < steps)
+        {
+            MessageSend send = program.Send(member, channel, at.Step);
+            if (send.WaitCount > 0 && _slots.Channel(slot, send.WaitChannel).Received < send.WaitCount)
+            {
+                at.WaitsFor = send.WaitChannel;
+                return;
+            }
+            if (send.AfterPrevious && at.InFlight > 0)
+            {
+                at.WaitsFor = None;
+                return;
+            }
+            at.Step++;
+            at.InFlight++;
+            int c = state / _streams;
+            RankGroup group = _work.Calls[_programOf[c].Streams[state % _streams][_next[state]].Index].Group;
+            int to = group.RankOf(_classes.Rank[c], send.To);
+            Give(state, channel, to, send.ToChannel, send.Bytes, RatioTo(c, to));
+        }
+        at.WaitsFor = None;
+    }
+
+    // Messages that each rank of the receiving class gets of those that all ranks of the sending class send.
+    private int RatioTo(int c, int to)
+    {
+        if (!_classes.IsFolded)
+        {
+            return 1;
+        }
+        int receivers = _classes.Size[_classes.ClassOfRank[to]];
+        int senders = _classes.Size[c];
+        return senders % receivers == 0
+            ? senders / receivers
+            : throw new InvalidOperationException($"classes of {senders} and {receivers} ranks that send to each other are none");
+    }
+
+    private void Give(int state, int channel, int to, int toChannel, double bytes, int ratio)
+    {
+        int c = state / _streams;
+        int route = RouteTo(c, to);
+        RouteEntry entry = _routeEntries[route];
+        int flow = _engine.Add(bytes, 1, _routeLinks.AsSpan(entry.Start, entry.Count), _routeUses.AsSpan(entry.Start, entry.Count));
+        if (flow >= _flow.Length)
+        {
+            Array.Resize(ref _flow, Math.Max(2 * _flow.Length, flow + 1));
+        }
+        _flow[flow] = new FlowInfo
+        {
+            State = state,
+            Operation = _next[state],
+            Channel = channel,
+            Route = route,
+            To = _classes.ClassOfRank[to],
+            ToChannel = toChannel,
+            Ratio = ratio,
+            Bytes = bytes,
+            StartPs = Now,
+        };
+        _flows++;
+    }
+
+    private int RouteTo(int c, int to)
+    {
+        if (_network.IsDeterministic && _routes.TryGetValue((c, to), out int known))
+        {
+            return known;
+        }
+        _route.Clear();
+        if (!_network.TryRoute(_classes.Rank[c], to, _flows, _route))
+        {
+            throw new UnreachableRankException(_classes.Rank[c], to);
+        }
+        int route = Write(c);
+        if (_network.IsDeterministic)
+        {
+            _routes.Add((c, to), route);
+        }
+        return route;
+    }
+
+    // A route of the class: on a link of each class as many of its messages as lie there.
+    private int Write(int c)
+    {
+        RankRoute folded = _route;
+        if (_routeEnd + folded.Count > _routeLinks.Length)
+        {
+            Array.Resize(ref _routeLinks, Math.Max(2 * _routeLinks.Length, _routeEnd + folded.Count));
+            Array.Resize(ref _routeUses, _routeLinks.Length);
+        }
+        int start = _routeEnd;
+        int count = 0;
+        for (int h = 0; h < folded.Count; h++)
+        {
+            int link = _classes.ClassOfLink[folded.Links[h]];
+            int at = _routeLinks.AsSpan(start, count).IndexOf(link);
+            if (at < 0)
+            {
+                at = count++;
+                (_routeLinks[start + at], _routeUses[start + at]) = (link, 0);
+            }
+            _routeUses[start + at] += folded.Uses[h];
+        }
+        for (int h = start; h < start + count && _classes.IsFolded; h++)
+        {
+            long all = (long)_routeUses[h] * _classes.Size[c];
+            int links = _classes.LinkCount[_routeLinks[h]];
+            _routeUses[h] =
+                all % links == 0 ? (int)(all / links) : throw new InvalidOperationException($"{all} uses of {links} links that are none alike");
+        }
+        _routeEnd += count;
+        _routeEntries.Add(new RouteEntry(start, count, folded.LatencyPs));
+        return _routeEntries.Count - 1;
+    }
+
+    // The last byte of a flow has left its sender.
+    private void Left(FlowCompletion done)
+    {
+        FlowInfo flow = _flow[done.Flow];
+        RouteEntry route = _routeEntries[flow.Route];
+        for (int h = route.Start; h < route.Start + route.Count; h++)
+        {
+            int link = _routeLinks[h];
+            double seconds = flow.Bytes * _routeUses[h] * _secondsPerByte[link];
+            _linkSeconds[link] += seconds;
+            _load.Add(_network.GroupOf(_classes.Link[link]), flow.StartPs, done.Ps, seconds * _classes.LinkCount[link]);
+        }
+        int arrival = Remember(flow, done.Link);
+        if (route.LatencyPs > 0)
+        {
+            _events.Add(Now + route.LatencyPs, arrival, (int)EventKind.Arrival);
+        }
+        (int c, int s) = Math.DivRem(flow.State, _streams);
+        if (flow.Channel == Single)
+        {
+            _times.Held(c, s, flow.Operation, done.Link);
+            EndOperation(c, s);
+        }
+        else
+        {
+            int slot = _slotOf[flow.State];
+            _slots.Channel(slot, flow.Channel).InFlight--;
+            _times.Held(c, s, flow.Operation, done.Link);
+            Progressed(flow.State, slot, 1, flow.Channel, isArrival: false);
+        }
+        if (route.LatencyPs == 0)
+        {
+            Arrive(arrival);
+        }
+    }
+
+    private int Remember(in FlowInfo flow, int link)
+    {
+        int index = _freeArrival;
+        if (index == None)
+        {
+            index = _arrivalEnd++;
+            if (index == _arrivals.Length)
+            {
+                Array.Resize(ref _arrivals, 2 * index);
+            }
+        }
+        else
+        {
+            _freeArrival = _arrivals[index].Next;
+        }
+        bool isSingle = flow.Channel == Single;
+        _arrivals[index] = new Arrival
+        {
+            State = isSingle ? flow.To : flow.To * _streams + flow.State % _streams,
+            Operation = isSingle ? Single : flow.Operation,
+            Channel = flow.ToChannel,
+            Ratio = flow.Ratio,
+            Link = link,
+        };
+        return index;
+    }
+
+    private void Arrive(int index)
+    {
+        Arrival arrival = _arrivals[index];
+        (_arrivals[index].Next, _freeArrival) = (_freeArrival, index);
+        if (arrival.Operation == Single)
+        {
+            SetArrived(arrival.State, arrival.Channel);
+            Advance(arrival.State);
+            return;
+        }
+        int slot = _next[arrival.State] == arrival.Operation ? _slotOf[arrival.State] : None;
+        if (slot == None)
+        {
+            if (!_early.TryGetValue((arrival.State, arrival.Operation), out slot))
+            {
+                slot = _slots.Take();
+                _early.Add((arrival.State, arrival.Operation), slot);
+            }
+            _slots.Channel(slot, arrival.Channel).Received += arrival.Ratio;
+            _slots.Pending(slot) -= arrival.Ratio;
+            return;
+        }
+        _slots.Channel(slot, arrival.Channel).Received += arrival.Ratio;
+        _times.Held(arrival.State / _streams, arrival.State % _streams, arrival.Operation, arrival.Link);
+        Progressed(arrival.State, slot, arrival.Ratio, arrival.Channel, isArrival: true);
+    }
+
+    // A member of a call has sent or got something: it is done, or what waited for that goes on.
+    private void Progressed(int state, int slot, int count, int channel, bool isArrival)
+    {
+        (int c, int s) = Math.DivRem(state, _streams);
+        _slots.Pending(slot) -= count;
+        if (_slots.Pending(slot) == 0)
+        {
+            EndCall(c, s, slot);
+            return;
+        }
+        RankCall call = _work.Calls[_programOf[c].Streams[s][_next[state]].Index];
+        int member = call.Group.MemberOf(_classes.Rank[c]);
+        if (!isArrival)
+        {
+            SendOn(state, slot, call.Program, member, channel);
+            return;
+        }
+        for (int other = 0; other < call.Program.Channels; other++)
+        {
+            if (_slots.Channel(slot, other).WaitsFor == channel)
+            {
+                SendOn(state, slot, call.Program, member, other);
+            }
+        }
+    }
+
+    private void EndCall(int c, int s, int slot)
+    {
+        _slots.Give(slot);
+        _slotOf[c * _streams + s] = None;
+        EndOperation(c, s);
+    }
+}

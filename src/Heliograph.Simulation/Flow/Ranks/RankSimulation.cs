@@ -1,0 +1,322 @@
+using System.Diagnostics;
+using Heliograph.Model;
+using Heliograph.Simulation.Kernel;
+
+namespace Heliograph.Simulation.Flow.Ranks;
+
+/// <summary>
+/// Runs a communication graph on a network of fluid links: streams advance, collectives send, flows share links, messages arrive. What is simulated is a
+/// rank of each class, with messages that stand for those of all its ranks.
+/// </summary>
+/// <remarks>
+/// An event is a compute operation that ends, a call or send whose start time is over, or a message that arrives; flows end in <see cref="FlowEngine"/>.
+/// State: 12 B a stream, and for each call under way 16 B a channel. O(log events) an event and what the solve of a flow costs.
+/// Messages that come before their call has begun wait in a table.
+/// </remarks>
+public sealed partial class RankSimulation
+{
+    private const double PsPerSecond = 1e12;
+
+    private readonly RankWorkload _work;
+    private readonly RankNetwork _network;
+    private readonly RankClasses _classes;
+    private readonly RankProgram[] _programOf;
+    private readonly int _streams;
+    private readonly int[] _next;
+    private readonly long[] _began;
+    private readonly bool[] _isBusy;
+    private readonly int[] _slotOf;
+    private readonly ulong[] _arrived;
+    private readonly int _messageWords;
+    private readonly long[] _finish;
+    private readonly long[] _streamEnd;
+    private readonly string[] _dimensions;
+    private readonly int[] _dimensionOfLabel;
+    private readonly long[] _exposed;
+    private readonly long[] _busy;
+    private readonly OperationTimes _times;
+    private readonly LoadBins _load;
+    private readonly double[] _linkSeconds;
+    private readonly double[] _secondsPerByte;
+    private readonly FlowEngine _engine;
+    private long _flows;
+
+    private RankSimulation(RankWorkload work, RankNetwork network, RankClasses classes, RankOptions options)
+    {
+        (_work, _network, _classes) = (work, network, classes);
+        _programOf = [.. classes.Rank.Select(r => work.Programs[work.ProgramOf[r]])];
+        _streams = work.Programs.Max(p => p.Streams.Length);
+        int states = classes.Ranks * _streams;
+        (_next, _began, _isBusy, _slotOf, _streamEnd) = (new int[states], new long[states], new bool[states], new int[states], new long[states]);
+        Array.Fill(_slotOf, -1);
+        _finish = new long[classes.Ranks];
+        Array.Fill(_finish, -1);
+        _messageWords = (MessagesOf(work) + 63) / 64;
+        _arrived = new ulong[classes.Ranks * _messageWords];
+        _dimensions = [.. work.Labels.Select(l => l.Dimension).Distinct()];
+        _dimensionOfLabel = [.. work.Labels.Select(l => Array.IndexOf(_dimensions, l.Dimension))];
+        _exposed = new long[classes.Ranks * _dimensions.Length];
+        _busy = new long[classes.Ranks * _dimensions.Length];
+        _times = new OperationTimes(work, classes, _streams, OperationTimes.CountOf(work, classes) <= options.KeptOperations);
+        _load = new LoadBins(network.Groups);
+        _linkSeconds = new double[classes.Links];
+        _engine = EngineOf(network, classes, out _secondsPerByte);
+        _slots = new SlotTable(Math.Max(1, work.Calls.Length == 0 ? 1 : work.Calls.Max(c => c.Program.Channels)));
+    }
+
+    /// <summary>Runs a workload to its end, or to where nothing more happens.</summary>
+    /// <param name="classes">Null: each rank for itself.</param>
+    /// <exception cref="UnreachableRankException">Two ranks that send have no way between them.</exception>
+    public static RankResult Run(RankWorkload work, RankNetwork network, RankClasses? classes = null, RankOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        ArgumentNullException.ThrowIfNull(network);
+        RankSimulation run = new(work, network, classes ?? RankClasses.Each(work.Ranks, network.Links), options ?? new RankOptions());
+        return run.Complete();
+    }
+
+    private static int MessagesOf(RankWorkload work)
+    {
+        int most = 0;
+        foreach (RankProgram program in work.Programs)
+        {
+            foreach (RankOperation o in program.Streams.SelectMany(s => s))
+            {
+                most = o.Kind is RankOperationKind.Receive or RankOperationKind.Send ? Math.Max(most, o.Index + 1) : most;
+            }
+        }
+        return most;
+    }
+
+    private static FlowEngine EngineOf(RankNetwork network, RankClasses classes, out double[] secondsPerByte)
+    {
+        double[] capacity = [.. classes.Link.Select(network.CapacityOf)];
+        FlowEngine engine = new(classes.Links, new FlowEngineOptions(capacity.Length == 0 ? 1 : capacity.Max()) { MostFlowsOnLink = 1 << 24 });
+        secondsPerByte = new double[capacity.Length];
+        for (int l = 0; l < capacity.Length; l++)
+        {
+            engine.SetCapacity(l, capacity[l]);
+            secondsPerByte[l] = 1 / capacity[l];
+        }
+        return engine;
+    }
+
+    private RankResult Complete()
+    {
+        long began = Stopwatch.GetTimestamp();
+        for (int c = 0; c < _classes.Ranks; c++)
+        {
+            Advance(c);
+        }
+        Loop();
+        List<StuckOperation> stuck = [];
+        for (int c = 0; c < _classes.Ranks; c++)
+        {
+            for (int s = 0; s < StreamsOf(c); s++)
+            {
+                if (_next[c * _streams + s] < _programOf[c].Streams[s].Length)
+                {
+                    stuck.Add(new StuckOperation(_classes.Rank[c], s, _next[c * _streams + s]));
+                }
+            }
+        }
+        return new RankResult
+        {
+            FinishPs = stuck.Count > 0 ? -1 : _finish.Max(),
+            Classes = _classes,
+            FinishOf = _finish,
+            Dimensions = _dimensions,
+            Exposed = _exposed,
+            Busy = _busy,
+            Times = _times,
+            Load = _load,
+            LinkSeconds = _linkSeconds,
+            Stuck = stuck,
+            Flows = _flows,
+            Solves = _engine.Solves,
+            Loop = Stopwatch.GetElapsedTime(began),
+        };
+    }
+
+    private long Now => _engine.NowPs;
+
+    private void Loop()
+    {
+        while (true)
+        {
+            long due = _events.FirstTime;
+            long next = _engine.NextPs();
+            if (due == FlowEngine.Never && next == FlowEngine.Never)
+            {
+                return;
+            }
+            if (next <= due)
+            {
+                foreach (FlowCompletion done in _engine.Step(due))
+                {
+                    Left(done);
+                }
+                continue;
+            }
+            _engine.Step(due);
+            while (_events.FirstTime == due)
+            {
+                Happen(_events.Take());
+            }
+        }
+    }
+
+    private void Happen(TimerEntry entry)
+    {
+        switch ((EventKind)entry.Kind)
+        {
+            case EventKind.End:
+                EndOperation(entry.Key / _streams, entry.Key % _streams);
+                break;
+            case EventKind.Start:
+                BeginSends(entry.Key / _streams, entry.Key % _streams);
+                break;
+            default:
+                Arrive(entry.Key);
+                break;
+        }
+    }
+
+    // ---- streams ----
+
+    private int StreamsOf(int c) => _programOf[c].Streams.Length;
+
+    // What begins unblocks nothing, and what ends comes by here again.
+    private void Advance(int c)
+    {
+        for (int s = 0; s < StreamsOf(c); s++)
+        {
+            TryBegin(c, s);
+        }
+    }
+
+    private bool IsDone(int c, StreamWait wait) => wait.Stream < 0 || _next[c * _streams + wait.Stream] >= wait.Operations;
+
+    private void TryBegin(int c, int s)
+    {
+        int state = c * _streams + s;
+        ReadOnlySpan<RankOperation> stream = _programOf[c].Streams[s].AsSpan();
+        if (_isBusy[state] || _next[state] >= stream.Length)
+        {
+            return;
+        }
+        ref readonly RankOperation o = ref stream[_next[state]];
+        if (!IsDone(c, o.First) || !IsDone(c, o.Second))
+        {
+            return;
+        }
+        if (o.Kind == RankOperationKind.Receive && !HasArrived(c, o.Index))
+        {
+            return;
+        }
+        _isBusy[state] = true;
+        // A receive stands in its stream from the end of the one before.
+        _began[state] = o.Kind == RankOperationKind.Receive ? Math.Max(_streamEnd[state], Latest(c, o)) : Now;
+        if (s == 0)
+        {
+            Waited(c, state, o);
+        }
+        _times.Begin(c, s, _next[state], _began[state]);
+        if (o.Kind == RankOperationKind.Receive)
+        {
+            EndOperation(c, s);
+            return;
+        }
+        long ps = (long)Math.Round(o.Seconds * PsPerSecond);
+        EventKind kind = o.Kind == RankOperationKind.Compute ? EventKind.End : EventKind.Start;
+        if (ps > 0)
+        {
+            _events.Add(Now + ps, state, (int)kind);
+        }
+        else if (kind == EventKind.End)
+        {
+            EndOperation(c, s);
+        }
+        else
+        {
+            BeginSends(c, s);
+        }
+    }
+
+    private long Latest(int c, in RankOperation o) => Math.Max(EndOf(c, o.First), EndOf(c, o.Second));
+
+    // Waits are for the last operation that a stream has behind it or one before: no later than its end.
+    private long EndOf(int c, StreamWait wait) =>
+        wait.Stream < 0 ? 0
+        : _times.IsKept && wait.Operations > 0 ? _times.EndOf(c, wait.Stream, wait.Operations - 1)
+        : _next[c * _streams + wait.Stream] == wait.Operations ? _streamEnd[c * _streams + wait.Stream]
+        : 0;
+
+    // The compute stream stood still: for what it waited for last.
+    private void Waited(int c, int state, in RankOperation o)
+    {
+        long gap = _began[state] - _streamEnd[state];
+        if (gap <= 0)
+        {
+            return;
+        }
+        StreamWait wait = EndOf(c, o.Second) > EndOf(c, o.First) ? o.Second : o.First;
+        if (wait.Stream >= 0)
+        {
+            int label = _programOf[c].Streams[wait.Stream][wait.Operations - 1].Label;
+            _exposed[c * _dimensions.Length + _dimensionOfLabel[label]] += gap;
+        }
+    }
+
+    private void EndOperation(int c, int s)
+    {
+        int state = c * _streams + s;
+        ref readonly RankOperation o = ref _programOf[c].Streams[s].AsSpan()[_next[state]];
+        int column = c * _dimensions.Length + _dimensionOfLabel[o.Label];
+        long took = Now - _began[state];
+        _busy[column] += o.Kind == RankOperationKind.Receive ? 0 : took;
+        _exposed[column] += s == 0 && o.Kind != RankOperationKind.Compute ? took : 0;
+        _times.End(c, s, _next[state], Now);
+        _streamEnd[state] = Now;
+        _isBusy[state] = false;
+        _next[state]++;
+        if (_next[state] == _programOf[c].Streams[s].Length)
+        {
+            _finish[c] = Now;
+        }
+        Advance(c);
+    }
+
+    // ---- messages between two ranks ----
+
+    private bool HasArrived(int c, int message) => (_arrived[c * _messageWords + message / 64] >> (message % 64) & 1) != 0;
+
+    private void SetArrived(int c, int message) => _arrived[c * _messageWords + message / 64] |= 1UL << (message % 64);
+
+    private enum EventKind
+    {
+        /// <summary>Of a stream's operation.</summary>
+        End,
+
+        /// <summary>The time before the first byte of a call or send is over.</summary>
+        Start,
+
+        /// <summary>Of a message.</summary>
+        Arrival,
+    }
+}
+
+/// <summary>How a workload is run.</summary>
+public sealed record RankOptions
+{
+    /// <summary>Operations up to whose number the times of all are kept, 20 B each.</summary>
+    public long KeptOperations { get; init; } = 20_000_000;
+}
+
+/// <summary>Two ranks that send have no way between them.</summary>
+public sealed class UnreachableRankException(int from, int to) : Exception($"ranks {from} and {to} have no way between them")
+{
+    public int From { get; } = from;
+
+    public int To { get; } = to;
+}
