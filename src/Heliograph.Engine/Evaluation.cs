@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Heliograph.Engine.Packets.Phases;
 using Heliograph.Engine.Planning;
+using Heliograph.Engine.Steps;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
@@ -17,7 +18,8 @@ namespace Heliograph.Engine;
 public static class Evaluation
 {
     /// <summary>Stated difference to a finer fidelity; replaced by a measured one when there is one.</summary>
-    private const string AnalyticBand = "closed forms: contention by bounds, no queues; --fidelity packet says how far its exchanges are from them";
+    private const string AnalyticBand =
+        "closed forms: contention by bounds, no queues; --fidelity flow runs the step on the fabric, --fidelity packet its exchanges frame by frame";
 
     /// <summary>
     /// The report of a scenario, or null, with diagnostics, when it cannot be built. Deterministic but for
@@ -46,6 +48,9 @@ public static class Evaluation
         }
         FigureBook book = new FigureBook(catalogue) with { Level = options.Figures };
         EvaluationPass pass = EvaluationPass.Of(scenario, fabric, book);
+        List<Finding> ofFlow = [];
+        FlowStep? flow = options.Flow ? StepSimulation.Of(scenario, fabric, pass, book, ofFlow) : null;
+        pass = flow?.Ratio is { } ratio ? EvaluationPass.Of(scenario, fabric, book, pass.Physics, flowRatio: ratio) : pass;
         (ImmutableArray<Headline> headlines, ImmutableArray<TornadoBar> tornado) = options.WithRanges
             ? Sensitivity.Of(scenario, fabric, pass, book)
             : (pass.Headlines, []);
@@ -60,13 +65,15 @@ public static class Evaluation
         PhaseReport? phases = options.Phases is { } asked ? PhaseReport.Of(scenario, fabric, pass, book, asked) : null;
         return new Report(
             scenario,
-            phases is null ? "analytic" : "packet",
-            phases?.Band ?? AnalyticBand,
+            options.Flow ? "flow"
+                : phases is null ? "analytic"
+                : "packet",
+            options.Flow ? FlowTerms.Band(flow) : phases?.Band ?? AnalyticBand,
             fabric,
             Structure(scenario, fabric),
             pass.Links,
             pass.Tiers,
-            pass.Step,
+            flow?.Seconds is null ? pass.Step : pass.Step! with { Terms = FlowTerms.Of(flow) },
             headlines,
             tornado,
             pass.Average.Entries,
@@ -75,7 +82,12 @@ public static class Evaluation
             HeadlineBuilder.BitBoundary,
             [
                 .. search is null ? [] : MappingPlanner.Findings(search),
-                .. Engine.Findings.Sorted([.. phases?.Findings ?? [], .. Engine.Findings.Of(scenario, fabric, pass, book)]),
+                .. Engine.Findings.Sorted([
+                    .. phases?.Findings ?? [],
+                    .. ofFlow,
+                    .. FlowTerms.Findings(scenario, flow),
+                    .. Engine.Findings.Of(scenario, fabric, pass, book),
+                ]),
             ],
             figures,
             catalogue.Sources,
@@ -87,6 +99,7 @@ public static class Evaluation
             Search = search is null ? null : MappingPlanner.Summary(search),
             Phases = phases?.Phases ?? [],
             StepAtPacketTimes = phases?.StepSeconds,
+            FlowStep = flow,
         };
     }
 

@@ -7,10 +7,12 @@ namespace Heliograph.Engine;
 /// <param name="Figures">End of every figure's range for the headline values.</param>
 /// <param name="WithRanges">Also evaluate low, high and the tornado: two more passes per uncertain figure.</param>
 /// <param name="Plan">Replace a given mapping by the best one on the fabric.</param>
-/// <param name="Phases">Simulate the communication phases of the training step frame by frame: fidelity <c>packet</c>; null: analytic.</param>
+/// <param name="Phases">Simulate the communication phases of the training step frame by frame: fidelity <c>packet</c>; null: not.</param>
+/// <param name="Flow">Run the training step as flows on the fabric: fidelity <c>flow</c>.</param>
 public sealed record EvaluationOptions(
     FigureLevel Figures = FigureLevel.Preferred,
     bool WithRanges = true,
     bool Plan = false,
-    PhaseOptions? Phases = null
+    PhaseOptions? Phases = null,
+    bool Flow = false
 );

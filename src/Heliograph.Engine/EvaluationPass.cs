@@ -36,9 +36,20 @@ internal sealed record EvaluationPass(
     /// <summary>Solutions of link physics that passes of one evaluation share.</summary>
     public required LinkPhysics Physics { get; init; }
 
+    /// <summary>Step at flow fidelity over its closed form; null at analytic fidelity.</summary>
+    public double? FlowRatio { get; init; }
+
     /// <param name="physics">Of an earlier pass over the same system; null starts anew.</param>
     /// <param name="withRemedies">False for passes of which only the numbers count.</param>
-    public static EvaluationPass Of(Scenario scenario, Fabric fabric, FigureBook book, LinkPhysics? physics = null, bool withRemedies = true)
+    /// <param name="flowRatio">Step of a flow run over its closed form.</param>
+    public static EvaluationPass Of(
+        Scenario scenario,
+        Fabric fabric,
+        FigureBook book,
+        LinkPhysics? physics = null,
+        bool withRemedies = true,
+        double? flowRatio = null
+    )
     {
         book = book with { Year = scenario.Year };
         physics ??= new LinkPhysics();
@@ -49,6 +60,7 @@ internal sealed record EvaluationPass(
         Ledger maximum = Ledger.Of(bill, LedgerKind.MaximumPower);
         AnnualCost annual = AnnualCost.Of(scenario, bill, capital, book);
         (StepTime? step, ImmutableArray<TierPerformance> tiers) = SlowestSite(scenario, fabric, links, book);
+        step = flowRatio is { } ratio ? step?.Times(ratio, "flow") : step;
         JobGoodput? goodput = ScenarioGoodput.Of(scenario, fabric, links, bill, step, book);
         InferenceService? service = ServiceOf(scenario, fabric, links, book);
         ImmutableArray<Headline> headlines = new HeadlineBuilder(
@@ -73,6 +85,7 @@ internal sealed record EvaluationPass(
             Goodput = goodput,
             Service = service,
             Physics = physics,
+            FlowRatio = flowRatio,
         };
     }
 

@@ -40,7 +40,14 @@ internal static class Sensitivity
             i =>
             {
                 (EvaluationPass[] slot, FigureLevel level) = i % 2 == 0 ? (low, FigureLevel.Low) : (high, FigureLevel.High);
-                slot[i / 2] = EvaluationPass.Of(scenario, fabric, With(book, uncertain[i / 2].Key, level), preferred.Physics, withRemedies: false);
+                slot[i / 2] = EvaluationPass.Of(
+                    scenario,
+                    fabric,
+                    With(book, uncertain[i / 2].Key, level),
+                    preferred.Physics,
+                    withRemedies: false,
+                    preferred.FlowRatio
+                );
             }
         );
 
@@ -77,7 +84,10 @@ internal static class Sensitivity
             {
                 if (preferred.Headlines[i / 2].Value is not null)
                 {
-                    ends[i] = EvaluationPass.Of(scenario, fabric, corners[i], preferred.Physics, withRemedies: false).Headlines[i / 2].Value;
+                    ends[i] = EvaluationPass
+                        .Of(scenario, fabric, corners[i], preferred.Physics, withRemedies: false, preferred.FlowRatio)
+                        .Headlines[i / 2]
+                        .Value;
                 }
             }
         );

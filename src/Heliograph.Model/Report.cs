@@ -70,7 +70,7 @@ public sealed record SearchSummary(long Mappings, long Evaluated, long Pruned, l
 /// Everything an evaluation found; what the terminal summary, the HTML page, the JSON document and the comparison are
 /// drawn from. Immutable; the same scenario, seed and version give the same report, but for <paramref name="WallSeconds"/>.
 /// </summary>
-/// <param name="Fidelity"><c>analytic</c>, or <c>packet</c> where communication phases were simulated.</param>
+/// <param name="Fidelity"><c>analytic</c>, <c>flow</c> where the step was run as flows, <c>packet</c> where communication phases were simulated.</param>
 /// <param name="FidelityBand">Stated band within which the next finer fidelity is expected, in words.</param>
 /// <param name="Power">IT power by layer, W.</param>
 /// <param name="Capital">Purchase by layer, USD.</param>
@@ -112,6 +112,9 @@ public sealed record Report(
 
     /// <summary>s of the step if every call took its packet time over its closed form; null where no phase was simulated.</summary>
     public double? StepAtPacketTimes { get; init; }
+
+    /// <summary>The step as flows on the fabric; null at other fidelities.</summary>
+    public FlowStep? FlowStep { get; init; }
 
     public Headline? Find(string field) => Headlines.FirstOrDefault(h => h.Field == field);
 }

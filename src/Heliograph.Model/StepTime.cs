@@ -66,6 +66,22 @@ public sealed record StepTime(
     ImmutableArray<Finding> Findings
 )
 {
+    /// <summary>The step of a finer fidelity: so many times its closed form, which its terms still are.</summary>
+    public StepTime Times(double ratio, string fidelity)
+    {
+        Derivation over = Derivation.Input(
+            $"{fidelity} over closed form",
+            ratio,
+            "",
+            $"of a run of the step at {fidelity} fidelity with preferred figures"
+        );
+        return this with
+        {
+            Seconds = Derivation.Product("step time", "s", Seconds.As("closed form of the step"), over),
+            Mfu = Derivation.Quotient("model FLOP utilisation", "", Mfu.As("closed form of the utilisation"), over),
+        };
+    }
+
     /// <summary>Payload bits that all accelerators send each other in one step, each counted once.</summary>
     public double PayloadBits(int accelerators) => Communication.Sum(c => c.BytesByTier.Sum(t => t.Bytes)) * 8 * accelerators;
 }

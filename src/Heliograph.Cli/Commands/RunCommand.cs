@@ -19,10 +19,10 @@ internal static class RunCommand
         Argument<string> file = new("FILE") { Description = "scenario, YAML" };
         Option<string> fidelity = new("--fidelity")
         {
-            Description = "analytic (closed forms), or packet: also simulate the exchanges of a training step frame by frame",
+            Description = "analytic (closed forms); flow: run the training step on the fabric, every message a flow; packet: also simulate its exchanges frame by frame",
             DefaultValueFactory = _ => "analytic",
         };
-        fidelity.AcceptOnlyFromAmong("analytic", "packet");
+        fidelity.AcceptOnlyFromAmong("analytic", "flow", "packet");
         Option<string?> packetBytes = new("--packet-bytes")
         {
             Description = "bytes of each exchange to simulate, however long that takes: '16 MB' (default: what takes some seconds)",
@@ -86,7 +86,8 @@ internal static class RunCommand
                 parse.GetValue(explain),
                 parse.GetValue(json),
                 parse.GetValue(plan),
-                phases
+                phases,
+                parse.GetValue(fidelity) == "flow"
             );
             return Run(shell, request);
         });
@@ -122,7 +123,7 @@ internal static class RunCommand
             return ExitCode.BadInput;
         }
         DiagnosticList diagnostics = [];
-        EvaluationOptions options = new(request.Figures, Plan: request.Plan, Phases: request.Phases);
+        EvaluationOptions options = new(request.Figures, Plan: request.Plan, Phases: request.Phases, Flow: request.Flow);
         Report? report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
         if (shell.Print(diagnostics) || report is null)
         {
@@ -149,7 +150,7 @@ internal static class RunCommand
         else
         {
             TerminalSummary.Print(report, shell.Out, shell.Width);
-            shell.Out.WriteLine($"{Path.Combine(folder!, "report.html")}  report.json  tables/");
+            shell.Out.WriteLine($"{Path.Combine(folder!, "report.html")}  report.json  tables/{(report.FlowStep is null ? "" : "  trace.json")}");
         }
         return report.Findings.Any(f => f.Severity == Severity.Error) ? ExitCode.Findings : ExitCode.Ok;
     }
@@ -175,6 +176,7 @@ internal static class RunCommand
         string? Explain,
         bool Json,
         bool Plan,
-        PhaseOptions? Phases
+        PhaseOptions? Phases,
+        bool Flow
     );
 }

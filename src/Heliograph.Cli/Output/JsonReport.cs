@@ -72,6 +72,7 @@ internal static class JsonReport
         WriteMapping(json, report);
         WriteStep(json, report.Step);
         PhaseJson.Write(json, report);
+        FlowStepJson.Write(json, report);
         JsonGoodput.Write(json, report.Goodput);
         InferenceJson.Write(json, report.Service);
         WriteLedger(json, "power", "W", report.Power);
@@ -81,6 +82,7 @@ internal static class JsonReport
         json.WriteStartObject("run");
         json.WriteNumber("wall_s", report.WallSeconds);
         PhaseJson.WriteRun(json, report);
+        FlowStepJson.WriteRun(json, report);
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -14,6 +14,7 @@ internal static class ReportFiles
         [
             ("report.html", Encoding.UTF8.GetBytes(HtmlReport.Write(report))),
             ("report.json", JsonReport.Write(report)),
+            .. report.FlowStep is { } flow ? [("trace.json", PerfettoTrace.Write(flow))] : ((string, byte[])[])[],
             .. ReportTables.All(report).Select(t => (Path.Combine("tables", t.FileName), Encoding.UTF8.GetBytes(t.ToCsv()))),
         ];
 

@@ -26,6 +26,7 @@ internal static class ReportTables
             Figures(report),
             .. InferencePages.Tables(report),
             .. PhasePages.Has(report) ? [PhasePages.Table(report)] : (DataTable[])[],
+            .. FlowStepPages.Tables(report),
         ];
 
     public static DataTable Headlines(Report report) =>

@@ -76,6 +76,7 @@ internal sealed class TerminalSummary
             Blank();
         }
         Phases();
+        Flows();
         Layers();
         Structure();
         Tornado();
@@ -83,17 +84,29 @@ internal sealed class TerminalSummary
 
     private void Phases()
     {
-        if (!PhasePages.Has(_report))
+        if (PhasePages.Has(_report))
         {
-            return;
+            Table(PhasePages.Text(_report, _width), PhasePages.Meaning(_report));
         }
+    }
+
+    private void Flows()
+    {
+        if (FlowStepPages.Of(_report) is { } flow)
+        {
+            Table(FlowStepPages.Text(flow), FlowStepPages.Meaning(flow));
+        }
+    }
+
+    private void Table(TextTable table, string meaning)
+    {
         using StringWriter text = new();
-        PhasePages.Text(_report, _width).Print(text, width: _width);
+        table.Print(text, width: _width);
         foreach (string line in text.ToString().TrimEnd().Split('\n'))
         {
             Line(Escape(Cut(line.TrimEnd('\r'), _width)));
         }
-        Wrapped(PhasePages.Meaning(_report), "grey");
+        Wrapped(meaning, "grey");
         Blank();
     }
 

@@ -130,4 +130,6 @@ public static class Codes
     // Flow runs.
     public const string BadFlowList = "HG0110";
     public const string FlowListRange = "HG0111";
+    public const string OtherSchedule = "HG0112";
+    public const string StepNeverEnds = "HG0113";
 }

@@ -66,5 +66,5 @@ public sealed record TrainingMachine(AcceleratorNumbers Accelerator, ImmutableAr
     }
 
     /// <summary>Scale-up networks have names that begin with "scale-up".</summary>
-    internal static bool IsScaleUp(string network) => network.StartsWith("scale-up", StringComparison.Ordinal);
+    public static bool IsScaleUp(string network) => network.StartsWith("scale-up", StringComparison.Ordinal);
 }

@@ -458,10 +458,6 @@ internal sealed class StageProgram
         _pending.AddRange([Done(Data), Done(ExpertData)]);
         Stage stage = _model.Plan.Stages[_stage];
         (double dense, double expert) = _model.OnRank(StagePlan.DenseParameters(_job.Model, stage), StagePlan.ExpertParameters(_job.Model, stage));
-        if (_map.ShardStates > 0)
-        {
-            (dense, expert) = (dense / RankOrder.Data(_map).Size, expert / RankOrder.ExpertData(_map).Size);
-        }
         Add(Compute, Operation(_model.Optimizer(_point, dense, expert), _labels.Of("optimizer", "optimizer")));
         if (_model.StepWait > 0)
         {

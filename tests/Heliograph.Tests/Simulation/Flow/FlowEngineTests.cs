@@ -55,12 +55,12 @@ public sealed class FlowEngineTests
         engine.Step(5_000_000).Length.ShouldBe(0);
         engine.SetCapacity(0, 0);
         engine.RateOf(cut).ShouldBe(0);
-        engine.Step().ToArray().ShouldBe([new FlowCompletion(other, 20_000_000)]);
+        engine.Step().ToArray().ShouldBe([new FlowCompletion(other, 20_000_000, 1)]);
         engine.NextPs().ShouldBe(FlowEngine.Never);
         engine.Step(30_000_000).Length.ShouldBe(0);
         // Three quarters were left; at half the rate they take 30 us.
         engine.SetCapacity(0, Rate / 2);
-        engine.Step().ToArray().ShouldBe([new FlowCompletion(cut, 60_000_000)]);
+        engine.Step().ToArray().ShouldBe([new FlowCompletion(cut, 60_000_000, 0)]);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class FlowEngineTests
         engine.SlackOf(0).ShouldBe(0, 1e-3);
         engine.Remove(goes);
         engine.Count.ShouldBe(1);
-        engine.Step().ToArray().ShouldBe([new FlowCompletion(stays, 30_000_000)]);
+        engine.Step().ToArray().ShouldBe([new FlowCompletion(stays, 30_000_000, 0)]);
         Should.Throw<ArgumentOutOfRangeException>(() => engine.Remove(goes));
         Should.Throw<ArgumentOutOfRangeException>(() => engine.RateOf(stays));
     }
@@ -86,7 +86,7 @@ public sealed class FlowEngineTests
         FlowEngine engine = Engine(1);
         int stays = engine.Add(1e6, 1, [0]);
         engine.Remove(engine.Add(1e6, 1, [0]));
-        engine.Step().ToArray().ShouldBe([new FlowCompletion(stays, 20_000_000)]);
+        engine.Step().ToArray().ShouldBe([new FlowCompletion(stays, 20_000_000, 0)]);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class FlowEngineTests
         FlowEngine engine = Engine(2, batch: 0.05);
         engine.Add(1.00e6, 1, [0]);
         engine.Add(1.04e6, 1, [1]);
-        engine.Step().ToArray().ShouldBe([new FlowCompletion(0, 20_000_000), new FlowCompletion(1, 20_800_000)]);
+        engine.Step().ToArray().ShouldBe([new FlowCompletion(0, 20_000_000, 0), new FlowCompletion(1, 20_800_000, 1)]);
         engine.NowPs.ShouldBe(21_000_000);
     }
 

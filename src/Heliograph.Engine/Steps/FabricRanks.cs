@@ -1,0 +1,218 @@
+using System.Collections.Immutable;
+using Heliograph.Engine.Packets.Phases;
+using Heliograph.Model.Scenarios;
+using Heliograph.Model.Topology;
+using Heliograph.Model.Traffic;
+using Heliograph.Model.Units;
+using Heliograph.Simulation.Flow;
+using Heliograph.Simulation.Flow.Ranks;
+using Heliograph.Simulation.Packet;
+using Heliograph.Workload.Training;
+
+namespace Heliograph.Engine.Steps;
+
+/// <summary>
+/// The fabric as built, as ranks use it: rank r is accelerator r. Messages go through the innermost network that joins the two; where rails do not meet,
+/// over an accelerator of the sender's inner domain that has a way. Rates and latencies are those that software reaches, as in the closed forms.
+/// </summary>
+internal sealed class FabricRanks : RankNetwork
+{
+    private readonly FabricMap _map;
+    private readonly FlowNetwork[] _levels;
+    private readonly int[] _firstLink;
+    private readonly double[] _efficiency;
+    private readonly long[] _softwarePs;
+    private readonly int[] _group;
+    private readonly Dictionary<(int From, int To), int> _relays = [];
+
+    private FabricRanks(FabricMap map, FlowNetwork[] levels, double[] efficiency, long[] softwarePs, Func<int, int, int> groupOf)
+    {
+        (_map, _levels, _efficiency, _softwarePs) = (map, levels, efficiency, softwarePs);
+        _firstLink = new int[levels.Length + 1];
+        for (int l = 0; l < levels.Length; l++)
+        {
+            _firstLink[l + 1] = _firstLink[l] + levels[l].Links;
+        }
+        _group = new int[_firstLink[^1]];
+        for (int l = 0; l < levels.Length; l++)
+        {
+            for (int i = 0; i < levels[l].Links; i++)
+            {
+                _group[_firstLink[l] + i] = groupOf(l, i);
+            }
+        }
+    }
+
+    public override int Links => _firstLink[^1];
+
+    public override int Groups => _map.Fabric.LinkClasses.Length;
+
+    public override bool IsDeterministic => true;
+
+    /// <summary>Networks whose messages keep one way by a hash; empty: all are sprayed.</summary>
+    public required ImmutableArray<string> Hashed { get; init; }
+
+    public override double CapacityOf(int link) => _levels[LevelOf(link)].CapacityOf(link - _firstLink[LevelOf(link)]) * _efficiency[LevelOf(link)];
+
+    public override int GroupOf(int link) => _group[link];
+
+    public override bool TryRoute(int from, int to, long message, RankRoute route)
+    {
+        int level = _map.LevelOf(from, to);
+        if (TryAdd(level, from, to, route))
+        {
+            return true;
+        }
+        if (!_relays.TryGetValue((from, to), out int relay))
+        {
+            relay = RelayOf(from, to, level);
+            _relays.Add((from, to), relay);
+        }
+        if (relay < 0)
+        {
+            return false;
+        }
+        return TryAdd(_map.LevelOf(from, relay), from, relay, route) && TryAdd(level, relay, to, route);
+    }
+
+    private int LevelOf(int link)
+    {
+        int level = 0;
+        while (link >= _firstLink[level + 1])
+        {
+            level++;
+        }
+        return level;
+    }
+
+    private bool TryAdd(int level, int from, int to, RankRoute route)
+    {
+        FlowRoute found = RouteOf(level, from, to);
+        if (!found.Exists)
+        {
+            return false;
+        }
+        for (int h = 0; h < found.Links.Length; h++)
+        {
+            route.Add(_firstLink[level] + found.Links[h], found.Uses.IsEmpty ? 1 : found.Uses[h]);
+        }
+        route.LatencyPs += found.LatencyPs + _softwarePs[level];
+        return true;
+    }
+
+    // Messages between two ranks share a connection, whose hash they have.
+    private FlowRoute RouteOf(int level, int from, int to) => _levels[level].RouteOf(from, to, unchecked((from * 1_000_003) + to) & int.MaxValue);
+
+    private int RelayOf(int from, int to, int level)
+    {
+        for (int inner = level - 1; inner >= 0; inner--)
+        {
+            (int first, int count) = _map.Domain(from, inner);
+            for (int i = 1; i < count; i++)
+            {
+                int candidate = first + ((from - first + i) % count);
+                if (RouteOf(level, candidate, to).Exists)
+                {
+                    return candidate;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /// <summary>Builds the networks of all levels. Seconds at 10^5 accelerators.</summary>
+    /// <param name="constants">Shares of rates and software latencies of a hop.</param>
+    public static FabricRanks Build(FabricMap map, Constants constants, ulong seed)
+    {
+        int levels = map.Levels;
+        FlowNetwork[] networks = new FlowNetwork[levels];
+        double[] efficiency = new double[levels];
+        long[] software = new long[levels];
+        int[][] classOfPort = new int[levels][];
+        ImmutableArray<string>.Builder hashed = ImmutableArray.CreateBuilder<string>();
+        for (int level = 0; level < levels; level++)
+        {
+            FabricNetwork network = map.Fabric.Networks[map.NetworkOf(0, level)];
+            Transport transport = network.Spec.Transport ?? PhaseTransport.Silent;
+            bool sprays = PhaseTransport.Sprays(transport);
+            if (!sprays)
+            {
+                hashed.Add(network.Name);
+            }
+            (PacketNetwork packets, classOfPort[level]) = NetworkOf(map, level);
+            networks[level] = FlowNetwork.Of(packets, sprays ? FlowPaths.Spray : FlowPaths.Ecmp, seed);
+            bool isInner = TrainingMachine.IsScaleUp(network.Spec.Name);
+            efficiency[level] = isInner ? constants.ScaleUpEfficiency : constants.ScaleOutEfficiency;
+            software[level] = Duration.FromSeconds(isInner ? constants.ScaleUpHopLatency : constants.ScaleOutHopLatency).Ps;
+        }
+        return new FabricRanks(map, networks, efficiency, software, (level, link) => classOfPort[level][networks[level].PortsOf(link)[0]])
+        {
+            Hashed = hashed.ToImmutable(),
+        };
+    }
+
+    // All accelerators and the switches of a level's networks, of all sites; lines between sites are part of the outermost.
+    private static (PacketNetwork, int[]) NetworkOf(FabricMap map, int level)
+    {
+        Fabric fabric = map.Fabric;
+        bool isOuter = level == map.Levels - 1;
+        int[] number = new int[fabric.Nodes];
+        Array.Fill(number, -1);
+        List<WireNode> nodes = [];
+        for (int a = 0; a < fabric.Accelerators; a++)
+        {
+            number[a] = nodes.Count;
+            nodes.Add(new WireNode("", 0, default));
+        }
+        HashSet<int> networks = [.. fabric.NodeClasses.Where(c => c.Kind == NodeKind.Accelerator).Select(c => map.NetworkOf(c.First, level))];
+        foreach (NodeClass c in fabric.NodeClasses.Where(c => c.Kind == NodeKind.Switch && networks.Contains(c.Network)))
+        {
+            for (int i = 0; i < c.Count; i++)
+            {
+                number[c.First + i] = nodes.Count;
+                nodes.Add(new WireNode("", 1, map.SwitchLatency(c.First + i)));
+            }
+        }
+        List<Wire> wires = [];
+        List<int> classOf = [];
+        for (int c = 0; c < fabric.LinkClasses.Length; c++)
+        {
+            LinkClass links = fabric.LinkClasses[c];
+            if (!networks.Contains(links.Network) && !(links.Network < 0 && isOuter))
+            {
+                continue;
+            }
+            for (int i = links.First; i < links.First + links.Count; i++)
+            {
+                (int a, int b) = (number[fabric.LinkA[i]], number[fabric.LinkB[i]]);
+                Duration nic = fabric.LinkA[i] < fabric.Accelerators ? map.NicLatency(c) : default;
+                wires.Add(new Wire(a, b, new BitRate(map.Compiled.BitsPerSecond[2 * i]), new Duration(map.Compiled.DelayPs[2 * i]) + nic, 0));
+                classOf.Add(c);
+            }
+        }
+        PacketNetwork packets = PacketNetwork.Of(new WireGraph("fabric", fabric.Accelerators, [.. nodes], [.. wires]));
+        int[] classOfPort = new int[packets.Ports];
+        for (int c = 0; c < packets.Cables; c++)
+        {
+            (int a, int b) = packets.PortsOfCable(c);
+            (classOfPort[a], classOfPort[b]) = (classOf[c], classOf[c]);
+        }
+        return (packets, classOfPort);
+    }
+}
+
+/// <summary>A network in which links of some group have so many times their rate.</summary>
+internal sealed class FasterLinks(RankNetwork network, int group, double factor) : RankNetwork
+{
+    public override int Links => network.Links;
+
+    public override int Groups => network.Groups;
+
+    public override bool IsDeterministic => network.IsDeterministic;
+
+    public override double CapacityOf(int link) => network.CapacityOf(link) * (network.GroupOf(link) == group ? factor : 1);
+
+    public override int GroupOf(int link) => network.GroupOf(link);
+
+    public override bool TryRoute(int from, int to, long message, RankRoute route) => network.TryRoute(from, to, message, route);
+}

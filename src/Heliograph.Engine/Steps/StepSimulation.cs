@@ -1,0 +1,349 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Heliograph.Engine.Packets.Phases;
+using Heliograph.Model;
+using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Parts;
+using Heliograph.Model.Scenarios;
+using Heliograph.Model.Topology;
+using Heliograph.Simulation.Flow.Ranks;
+using Heliograph.Workload.Training;
+using Heliograph.Workload.Training.Graphs;
+
+namespace Heliograph.Engine.Steps;
+
+/// <summary>
+/// Runs the training step of a scenario as flows on its fabric, and explains it. Assumptions and equations: <c>docs/models/step-graph.md</c>. The result
+/// is a function of scenario and figures.
+/// </summary>
+internal sealed class StepSimulation
+{
+    private const double PsPerSecond = 1e12;
+
+    // Of the step: what is less is no lever.
+    private const double Lever = 0.001;
+    private const int MostWhatIfs = 4;
+    private const int MostStragglers = 5;
+    private const int MostTimelines = 16;
+    private const int OverTime = 128;
+    private const double Faster = 2;
+
+    private readonly Scenario _scenario;
+    private readonly Fabric _fabric;
+    private readonly StepTime _step;
+    private readonly RankWorkload _work;
+    private readonly FabricRanks _network;
+    private readonly RankClasses _classes;
+    private readonly string _folding;
+
+    private StepSimulation(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book, bool folds)
+    {
+        (_scenario, _fabric, _step) = (scenario, fabric, pass.Step!);
+        TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
+        _work = StepWorkload.Of(scenario.Training!, machine);
+        _network = FabricRanks.Build(new FabricMap(fabric, pass.Links, book), machine.Constants, (ulong)scenario.Seed);
+        RankClasses? folded = folds && _network.Hashed.IsEmpty ? RankFolding.TryFold(_work, _network) : null;
+        _classes = folded ?? RankClasses.Each(_work.Ranks, _network.Links);
+        _folding = Words(folded, folds);
+    }
+
+    /// <summary>Null where the scenario has no training step whose time is known.</summary>
+    /// <param name="folds">Runs ranks that are proved to be equal once.</param>
+    /// <param name="findings">What keeps the step from ending.</param>
+    public static FlowStep? Of(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book, List<Finding> findings, bool folds = true)
+    {
+        if (scenario.Training is null || pass.Step?.Seconds.Value is null || fabric.Networks.IsEmpty)
+        {
+            return null;
+        }
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            FlowStep step = new StepSimulation(scenario, fabric, pass, book, folds).Run(findings);
+            return step with { WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+        }
+        catch (UnreachableRankException pair)
+        {
+            findings.Add(
+                new Finding(
+                    Codes.StepNeverEnds,
+                    Severity.Error,
+                    "workload/train/mapping",
+                    $"ranks {pair.From} ({fabric.NodeName(pair.From)}) and {pair.To} ({fabric.NodeName(pair.To)}) send to each other and no network joins them",
+                    "a network that joins them, or groups inside of what is joined"
+                )
+            );
+            return null;
+        }
+    }
+
+    private string Words(RankClasses? folded, bool folds) =>
+        folded is not null ? $"{_work.Ranks} ranks in {folded.Ranks} classes that are proved equal"
+        : !folds ? "off: not asked for"
+        : !_network.Hashed.IsEmpty ? $"off: {string.Join(", ", _network.Hashed)} keeps each flow on one way that a hash gives it"
+        : "off: ranks differ";
+
+    private FlowStep Run(List<Finding> findings)
+    {
+        RankResult result = RankSimulation.Run(_work, _network, _classes);
+        if (result.Stuck.Count > 0)
+        {
+            findings.Add(Stands(result));
+        }
+        double? seconds = result.FinishPs < 0 ? null : result.FinishPs / PsPerSecond;
+        List<PathStretch> path = CriticalPath.Of(_work, result);
+        return new FlowStep(
+            seconds,
+            _step.Seconds.Value,
+            StepWorkload.Instead(_scenario.Training!) ?? _scenario.Training!.Mapping.Schedule,
+            _folding,
+            _work.Ranks,
+            _classes.Ranks,
+            result.Flows,
+            Dimensions(result),
+            Shares(result, path),
+            Loads(result),
+            Stragglers(result),
+            WhatIfs(result, path),
+            Timelines(result)
+        );
+    }
+
+    private Finding Stands(RankResult result)
+    {
+        IEnumerable<string> named = result
+            .Stuck.Where(s => s.Stream == 0)
+            .Take(MostStragglers)
+            .Select(s => $"rank {s.Rank} at {_work.Labels[_work.Programs[_work.ProgramOf[s.Rank]].Streams[s.Stream][s.Operation].Label].Name}");
+        return new Finding(
+            Codes.StepNeverEnds,
+            Severity.Error,
+            "workload/train/mapping",
+            $"the step never ends: {result.Stuck.Count} streams wait for what nobody sends: {string.Join(", ", named)}",
+            "report it with the scenario: the graph of a step has no such wait"
+        );
+    }
+
+    private ImmutableArray<FlowDimension> Dimensions(RankResult result)
+    {
+        ImmutableArray<FlowDimension>.Builder dimensions = ImmutableArray.CreateBuilder<FlowDimension>();
+        double ranks = _work.Ranks;
+        double done = 0;
+        for (int d = 0; d < result.Dimensions.Length; d++)
+        {
+            string name = result.Dimensions[d];
+            (double exposed, double busy) = (0, 0);
+            for (int c = 0; c < _classes.Ranks; c++)
+            {
+                exposed += _classes.Size[c] * (double)result.ExposedOf(c, d);
+                busy += _classes.Size[c] * (double)result.BusyOf(c, d);
+            }
+            bool isWork = name is "compute" or "optimizer" or "wait";
+            double shown = (isWork ? busy : exposed) / ranks / PsPerSecond;
+            done += shown;
+            CommunicationVolume? volume = _step.Communication.FirstOrDefault(v => v.Dimension == name);
+            double hidden = isWork ? 0 : Math.Max(0, busy / ranks / PsPerSecond - shown);
+            dimensions.Add(new FlowDimension(name, shown, hidden, isWork ? ClosedForm(name) : volume?.Exposed, volume?.Total));
+        }
+        if (result.FinishPs >= 0)
+        {
+            dimensions.Add(new FlowDimension("end", Math.Max(0, result.FinishPs / PsPerSecond - done), 0, null, null));
+        }
+        return dimensions.ToImmutable();
+    }
+
+    private double? ClosedForm(string dimension)
+    {
+        StepCategory[] categories = dimension switch
+        {
+            "compute" => [StepCategory.Compute, StepCategory.Memory],
+            "optimizer" => [StepCategory.Optimizer],
+            _ => [],
+        };
+        return categories.Length == 0 ? null : _step.Terms.Where(t => categories.Contains(t.Category)).Sum(t => t.Seconds.Value);
+    }
+
+    private string LinkName(int linkClass) => linkClass < 0 ? "" : _fabric.LinkClasses[_network.GroupOf(_classes.Link[linkClass])].Name;
+
+    private ImmutableArray<PathShare> Shares(RankResult result, List<PathStretch> path) =>
+        [
+            .. path.GroupBy(p => (result.Dimensions[p.Dimension], LinkName(p.Link)))
+                .Select(g => new PathShare(g.Key.Item1, g.Key.Item2, g.Sum(p => p.EndPs - p.BeginPs) / PsPerSecond))
+                .OrderByDescending(s => s.Seconds)
+                .ThenBy(s => (s.Dimension, s.Link)),
+        ];
+
+    private ImmutableArray<LinkLoad> Loads(RankResult result)
+    {
+        double[] links = new double[_network.Groups];
+        double[] sum = new double[_network.Groups];
+        double[] busiest = new double[_network.Groups];
+        for (int l = 0; l < _classes.Links; l++)
+        {
+            int group = _network.GroupOf(_classes.Link[l]);
+            links[group] += _classes.LinkCount[l];
+            sum[group] += _classes.LinkCount[l] * result.LinkSeconds[l];
+            busiest[group] = Math.Max(busiest[group], result.LinkSeconds[l]);
+        }
+        double step = Math.Max(1, result.FinishPs) / PsPerSecond;
+        ImmutableArray<LinkLoad>.Builder loads = ImmutableArray.CreateBuilder<LinkLoad>();
+        for (int g = 0; g < _network.Groups; g++)
+        {
+            if (sum[g] > 0)
+            {
+                loads.Add(new LinkLoad(_fabric.LinkClasses[g].Name, sum[g] / links[g] / step, busiest[g] / step, LoadOverTime(result, g, links[g])));
+            }
+        }
+        return loads.ToImmutable();
+    }
+
+    // The bins of the run, put together to a fixed number of parts.
+    private static ImmutableArray<double> LoadOverTime(RankResult result, int group, double links)
+    {
+        double[] parts = new double[OverTime];
+        double length = Math.Max(1, result.FinishPs) / (double)OverTime;
+        int bins = result.Load.Count(result.FinishPs);
+        for (int b = 0; b < bins; b++)
+        {
+            double from = b * (double)result.Load.WidthPs;
+            double to = Math.Min(from + result.Load.WidthPs, result.FinishPs);
+            double each = result.Load.SecondsOf(group, b) / Math.Max(1, to - from);
+            for (int p = (int)(from / length); p < OverTime && p * length < to; p++)
+            {
+                double overlap = Math.Min(to, (p + 1) * length) - Math.Max(from, p * length);
+                parts[p] += Math.Max(0, overlap) * each;
+            }
+        }
+        return [.. parts.Select(s => s / (length / PsPerSecond) / links)];
+    }
+
+    // To each exchange the wait of its members is put down to the last one.
+    private ImmutableArray<Straggler> Stragglers(RankResult result)
+    {
+        if (!result.Times.IsKept)
+        {
+            return [];
+        }
+        double[] blamed = new double[_classes.Ranks];
+        for (int c = 0; c < _classes.Ranks; c++)
+        {
+            int rank = _classes.Rank[c];
+            RankProgram program = _work.Programs[_work.ProgramOf[rank]];
+            for (int i = 0; i < program.Streams[0].Length; i++)
+            {
+                RankOperation o = program.Streams[0][i];
+                if (o.Kind != RankOperationKind.Call)
+                {
+                    continue;
+                }
+                RankGroup group = _work.Calls[o.Index].Group;
+                long own = result.Times.BeginOf(c, 0, i);
+                (int late, long latest) = (c, own);
+                for (int m = 0; m < group.Size; m++)
+                {
+                    int member = _classes.ClassOfRank[group.RankOf(rank, m)];
+                    long begin = result.Times.BeginOf(member, 0, i);
+                    (late, latest) = begin > latest ? (member, begin) : (late, latest);
+                }
+                blamed[late] += (latest - own) * (double)_classes.Size[c] / group.Size;
+            }
+        }
+        return
+        [
+            .. Enumerable
+                .Range(0, blamed.Length)
+                .Where(c => blamed[c] / _classes.Size[c] / PsPerSecond > Lever * _step.Seconds.Value!.Value)
+                .OrderByDescending(c => blamed[c] / _classes.Size[c])
+                .ThenBy(c => c)
+                .Take(MostStragglers)
+                .Select(c => new Straggler(
+                    _classes.Rank[c],
+                    _classes.Size[c],
+                    _fabric.NodeName(_classes.Rank[c]),
+                    blamed[c] / _classes.Size[c] / PsPerSecond
+                )),
+        ];
+    }
+
+    private ImmutableArray<LinkWhatIf> WhatIfs(RankResult result, List<PathStretch> path)
+    {
+        if (result.FinishPs < 0)
+        {
+            return [];
+        }
+        double step = result.FinishPs / PsPerSecond;
+        ImmutableArray<LinkWhatIf>.Builder answers = ImmutableArray.CreateBuilder<LinkWhatIf>();
+        foreach (
+            var lever in path.Where(p => p.Link >= 0)
+                .GroupBy(p => _network.GroupOf(_classes.Link[p.Link]))
+                .Select(g => (Group: g.Key, Saved: g.Sum(BytesTime) * (1 - 1 / Faster)))
+                .Where(l => l.Saved > Lever * step)
+                .OrderByDescending(l => l.Saved)
+                .Take(MostWhatIfs)
+        )
+        {
+            RankResult second = RankSimulation.Run(_work, new FasterLinks(_network, lever.Group, Faster), _classes);
+            double? seconds = second.FinishPs < 0 ? null : second.FinishPs / PsPerSecond;
+            answers.Add(new LinkWhatIf(_fabric.LinkClasses[lever.Group].Name, Faster, step - lever.Saved, seconds));
+        }
+        return answers.ToImmutable();
+    }
+
+    // Of a stretch that links hold back: what is not latency.
+    private double BytesTime(PathStretch stretch)
+    {
+        double seconds = (stretch.EndPs - stretch.BeginPs) / PsPerSecond;
+        if (stretch.Call < 0)
+        {
+            return seconds;
+        }
+        RankCall call = _work.Calls[stretch.Call];
+        int rank = _classes.Rank[stretch.Class];
+        int member = call.Group.MemberOf(rank);
+        RankProgram program = _work.Programs[_work.ProgramOf[rank]];
+        double latency = program.Streams[stretch.Stream][stretch.Operation].Seconds;
+        if (call.Program.Steps(member, 0) > 0)
+        {
+            RankRoute route = new();
+            _network.TryRoute(rank, call.Group.RankOf(rank, call.Program.Send(member, 0, 0).To), 0, route);
+            latency += call.Program.Steps(member, 0) * (route.LatencyPs / PsPerSecond);
+        }
+        return Math.Max(0, seconds - latency);
+    }
+
+    private ImmutableArray<RankTimeline> Timelines(RankResult result)
+    {
+        if (!result.Times.IsKept)
+        {
+            return [];
+        }
+        ImmutableArray<RankTimeline>.Builder timelines = ImmutableArray.CreateBuilder<RankTimeline>();
+        HashSet<int> seen = [];
+        int programs = _work.Programs.Length;
+        int every = Math.Max(1, (programs + MostTimelines - 1) / MostTimelines);
+        for (int c = 0; c < _classes.Ranks; c++)
+        {
+            int p = _work.ProgramOf[_classes.Rank[c]];
+            if (p % every != 0 && p != programs - 1 || !seen.Add(p))
+            {
+                continue;
+            }
+            List<TimelineSpan> spans = [];
+            RankProgram program = _work.Programs[p];
+            for (int s = 0; s < program.Streams.Length; s++)
+            {
+                for (int i = 0; i < program.Streams[s].Length; i++)
+                {
+                    OperationLabel label = _work.Labels[program.Streams[s][i].Label];
+                    (long begin, long end) = (result.Times.BeginOf(c, s, i), result.Times.EndOf(c, s, i));
+                    if (end > begin)
+                    {
+                        spans.Add(new TimelineSpan(s, label.Dimension, label.Name, begin / PsPerSecond, end / PsPerSecond));
+                    }
+                }
+            }
+            timelines.Add(new RankTimeline(_classes.Rank[c], $"stage {p}", [.. spans]));
+        }
+        return [.. timelines.OrderBy(t => t.Rank)];
+    }
+}

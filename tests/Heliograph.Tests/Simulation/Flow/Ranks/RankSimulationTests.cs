@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using CsCheck;
+using Heliograph.Model;
+using Heliograph.Simulation.Flow.Ranks;
+
+namespace Heliograph.Tests.Simulation.Flow.Ranks;
+
+public sealed class RankSimulationTests
+{
+    private const double PsPerSecond = 1e12;
+
+    // 2 (n - 1) (S / (n B) + latency).
+    [Fact]
+    public void A_ring_takes_its_closed_form() =>
+        Gen.Select(Gen.Int[2, 24], Gen.Double[1e4, 1e8])
+            .Sample(
+                (n, bytes) =>
+                {
+                    RankResult result = RankSimulation.Run(Workloads.Ring(n, bytes), new StarNetwork(n));
+                    double expected = 2 * (n - 1) * (bytes / n / StarNetwork.Rate + StarNetwork.LatencyPs / PsPerSecond);
+                    return Math.Abs(result.FinishPs / PsPerSecond - expected) <= 1e-12 * n + 1e-9 * expected;
+                }
+            );
+
+    // Each member sends n - 1 parts at once over its one link, and gets as many: (n - 1)/n S / B + latency.
+    [Fact]
+    public void A_direct_exchange_is_bound_by_the_links_of_a_member()
+    {
+        RankResult result = RankSimulation.Run(Workloads.Call(16, new DirectProgram(16, 16e6)), new StarNetwork(16));
+        (result.FinishPs / PsPerSecond).ShouldBe(15e6 / StarNetwork.Rate + StarNetwork.LatencyPs / PsPerSecond, 1e-11);
+    }
+
+    [Fact]
+    public void Folded_and_unfolded_runs_take_the_same_time() =>
+        Gen.Select(Gen.Int[2, 12], Gen.Int[1, 6], Gen.Double[1e4, 1e7], Gen.Int[0, 2])
+            .Sample(
+                (n, groups, bytes, kind) =>
+                {
+                    RankWorkload work = Workloads.Groups(n, groups, bytes, kind);
+                    StarNetwork network = new(n * groups);
+                    RankResult each = RankSimulation.Run(work, network);
+                    RankClasses? classes = RankFolding.TryFold(work, network);
+                    classes.ShouldNotBeNull();
+                    classes.Ranks.ShouldBe(1);
+                    RankResult folded = RankSimulation.Run(work, network, classes);
+                    folded.Flows.ShouldBeLessThan(each.Flows);
+                    return each.FinishPs == folded.FinishPs && each.FinishPs > 0;
+                }
+            );
+
+    // One rank that computes longer, one slower link: what is equal then is found, the rest is apart, and times are the same.
+    [Fact]
+    public void Folding_keeps_apart_what_differs() =>
+        Gen.Select(Gen.Int[2, 6], Gen.Int[2, 5], Gen.Int[0, 29], Gen.Int[0, 29])
+            .Sample(
+                (n, groups, slow, late) =>
+                {
+                    RankWorkload work = Workloads.WithLate(n, groups, 1e6, late % (n * groups));
+                    StarNetwork network = new(n * groups) { Slow = slow % (n * groups) };
+                    RankResult each = RankSimulation.Run(work, network);
+                    if (RankFolding.TryFold(work, network) is { } classes)
+                    {
+                        classes.Ranks.ShouldBeGreaterThan(1);
+                        RankResult folded = RankSimulation.Run(work, network, classes);
+                        folded.FinishPs.ShouldBe(each.FinishPs);
+                        for (int r = 0; r < work.Ranks; r++)
+                        {
+                            folded.FinishOf[classes.ClassOfRank[r]].ShouldBe(each.FinishOf[r]);
+                        }
+                    }
+                }
+            );
+
+    [Fact]
+    public void What_nobody_sends_is_named_and_never_waited_for_for_ever()
+    {
+        RankOperation receive = new(RankOperationKind.Receive, 0, 0, 0, 1, 1e6, StreamWait.None, StreamWait.None);
+        RankProgram waits = new([
+            [receive],
+        ]);
+        RankWorkload work = new(
+            [0, 1],
+            [
+                waits,
+                new RankProgram([
+                    [],
+                ]),
+            ],
+            [],
+            [new OperationLabel("pipeline", "activations")]
+        );
+        RankResult result = RankSimulation.Run(work, new StarNetwork(2));
+        result.FinishPs.ShouldBe(-1);
+        result.Stuck.ShouldBe([new StuckOperation(0, 0, 0)]);
+    }
+
+    // Compute 1 ms, then an exchange on another stream, compute 2 ms beside it, and a wait for it.
+    [Fact]
+    public void An_exchange_beside_compute_is_hidden_and_the_rest_of_it_exposed()
+    {
+        double seconds = 1e8 / StarNetwork.Rate / 2 + StarNetwork.LatencyPs / PsPerSecond;
+        RankOperation before = Workloads.Compute(0, 1e-3);
+        RankOperation beside = Workloads.Compute(0, 1e-4);
+        RankOperation after = beside with { First = new StreamWait(1, 1) };
+        RankOperation call = new(RankOperationKind.Call, 1, 0, 0, 0, 0, new StreamWait(0, 1), StreamWait.None);
+        RankWorkload work = new(
+            [0, 0],
+            [
+                new RankProgram([
+                    [before, beside, after],
+                    [call],
+                ]),
+            ],
+            [new RankCall("data", "ring", new RankGroup(2, 1), new HalfRing(2, 1e8))],
+            [new OperationLabel("compute", "forward"), new OperationLabel("data", "ring")]
+        );
+        RankResult result = RankSimulation.Run(work, new StarNetwork(2));
+        (result.FinishPs / PsPerSecond).ShouldBe(1e-3 + seconds + 1e-4, 1e-10);
+        (result.ExposedOf(0, 1) / PsPerSecond).ShouldBe(seconds - 1e-4, 1e-10);
+        (result.BusyOf(0, 1) / PsPerSecond).ShouldBe(seconds, 1e-10);
+        (result.BusyOf(0, 0) / PsPerSecond).ShouldBe(1.2e-3, 1e-12);
+    }
+
+    [Fact]
+    public void Load_over_time_adds_up_to_what_links_carried()
+    {
+        RankResult result = RankSimulation.Run(Workloads.Ring(8, 1e8), new StarNetwork(8));
+        double binned = Enumerable.Range(0, result.Load.Count(result.FinishPs)).Sum(b => result.Load.SecondsOf(0, b));
+        binned.ShouldBe(result.LinkSeconds.Sum(), 1e-9 * binned);
+        // 14 segments of S/8 each way over each of 16 directed links.
+        binned.ShouldBe(16 * 14 * 1e8 / 8 / StarNetwork.Rate, 1e-9 * binned);
+    }
+}
