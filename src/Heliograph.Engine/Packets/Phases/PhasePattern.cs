@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Heliograph.Model.Topology;
 using Heliograph.Workload.Collectives;
+using Heliograph.Workload.Collectives.Programs;
 using Heliograph.Workload.Training;
 
 namespace Heliograph.Engine.Packets.Phases;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Heliograph.Engine.Packets.Phases;
 using Heliograph.Model.Topology;
 using Heliograph.Workload.Collectives;
+using Heliograph.Workload.Collectives.Programs;
 
 namespace Heliograph.Tests.Packets.Phases;
 

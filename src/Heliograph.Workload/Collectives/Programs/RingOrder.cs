@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using Heliograph.Model.Topology;
-using Heliograph.Workload.Collectives;
 
-namespace Heliograph.Engine.Packets.Phases;
+namespace Heliograph.Workload.Collectives.Programs;
 
 /// <summary>A nested block of a group: members up to which it reaches, the network that joins its parts, and how.</summary>
 /// <param name="Level">0 is the innermost network of an accelerator.</param>
 /// <param name="Members">Of the block; a multiple of the blocks inside it.</param>
 /// <param name="IsWhole">It fills the dimension of a torus, so that its ring closes.</param>
-internal readonly record struct RingBlock(int Level, TierKind Kind, int Members, bool IsWhole);
+public readonly record struct RingBlock(int Level, TierKind Kind, int Members, bool IsWhole);
 
 /// <summary>
 /// The rings of a group: each enters and leaves every block once, and as many run side by side as the largest block has members, each in and out by
@@ -16,7 +15,7 @@ internal readonly record struct RingBlock(int Level, TierKind Kind, int Members,
 /// last one: between rails that way, and along a dimension of a mesh. Inside a full mesh the members are passed in a zigzag, whose turns use each link of
 /// the mesh once (E. Lucas, Récréations mathématiques II, 1892: Walecki's paths), elsewhere in order.
 /// </summary>
-internal static class RingOrder
+public static class RingOrder
 {
     /// <summary>Blocks of a group, inner to outer; a switched network is one block, a mesh or torus one for each dimension.</summary>
     /// <param name="levelOf">Level of a network by its name; the outermost one for lines between sites.</param>

@@ -1,0 +1,104 @@
+using System.Numerics;
+using Heliograph.Model.Dimensions;
+
+namespace Heliograph.Workload.Collectives.Programs;
+
+/// <summary>
+/// Closed forms of the programs, s, each on its ideal network: one full-duplex port a member unless said. S is the whole payload in bytes: what is reduced, what
+/// each has in the end of an all-gather, what each has of an all-to-all. A group of one costs nothing.
+/// </summary>
+/// <remarks>
+/// With <see cref="MessageCost.Held"/> these are the forms of Thakur, Rabenseifner, Gropp, IJHPCA 19(1), 2005, and Chan et al., CCPE 19(13), 2007.
+/// Checked against <see cref="ProgramTiming"/> by <c>ProgramSecondsTests</c>.
+/// </remarks>
+public static class ProgramSeconds
+{
+    /// <summary>h (n-1) T(S/(n k)), h = 2 for all-reduce; k rings, each with links of its own.</summary>
+    public static double Ring(CollectiveKind kind, int members, double bytes, MessageCost cost, int rings = 1) =>
+        Halves(kind) * (members - 1) * cost.Alone(bytes / members / rings);
+
+    /// <summary>
+    /// h sum over s of T(S/2^s), s = 1 .. log2 n: h (log2 n alpha + (n-1)/n S beta). Where n is no power of two T(S) for the fold, T(S) or T(S/n) for what
+    /// is unfolded, and halves as uneven as the fold makes them: an upper bound, as members that are not folded begin earlier.
+    /// </summary>
+    public static double HalvingDoubling(CollectiveKind kind, int members, double bytes, MessageCost cost)
+    {
+        int rounds = BitOperations.Log2((uint)members);
+        int power = 1 << rounds;
+        int folded = members - power;
+        double unit = bytes / members;
+        double seconds = 0;
+        for (int half = power / 2; half >= 1; half /= 2)
+        {
+            // An all-reduce cuts evenly; else the first places have two blocks.
+            seconds +=
+                Halves(kind)
+                * cost.Alone(kind == CollectiveKind.AllReduce ? bytes / power * half : (half <= folded ? 2 * half : half + folded) * unit);
+        }
+        double fold = kind switch
+        {
+            CollectiveKind.AllReduce => 2 * cost.Alone(bytes),
+            CollectiveKind.ReduceScatter => cost.Alone(bytes) + cost.Alone(unit),
+            _ => cost.Alone(unit) + cost.Alone((members - 1) * unit),
+        };
+        return seconds + (folded > 0 ? fold : 0);
+    }
+
+    /// <summary>sum over k of T(min(2^k, n - 2^k) S/n): ceil(log2 n) alpha + (n-1)/n S beta.</summary>
+    public static double BruckAllGather(int members, double bytes, MessageCost cost)
+    {
+        double seconds = 0;
+        for (int distance = 1; distance < members; distance *= 2)
+        {
+            seconds += cost.Alone(Math.Min(distance, members - distance) * bytes / members);
+        }
+        return seconds;
+    }
+
+    /// <summary>sum over k of T(c(k) S/n), c(k) the numbers below n with bit k: for powers of two log2 n (alpha + S/2 beta).</summary>
+    public static double BruckAllToAll(int members, double bytes, MessageCost cost)
+    {
+        double seconds = 0;
+        for (int distance = 1; distance < members; distance *= 2)
+        {
+            int count = Enumerable.Range(0, members).Count(way => (way & distance) != 0);
+            seconds += cost.Alone(count * bytes / members);
+        }
+        return seconds;
+    }
+
+    /// <summary>h ((n-1) (overhead + S/n beta) + latency), of an all-to-all h = 1.</summary>
+    public static double Direct(CollectiveKind kind, int members, double bytes, MessageCost cost) =>
+        members == 1 ? 0 : Halves(kind) * (((members - 1) * cost.Busy(bytes / members)) + cost.Latency);
+
+    /// <summary>h T(S/n): a link for each pair.</summary>
+    public static double DirectMesh(CollectiveKind kind, int members, double bytes, MessageCost cost) =>
+        members == 1 ? 0 : Halves(kind) * cost.Alone(bytes / members);
+
+    /// <summary>(n-1) T(c) + (k-1) (overhead + c beta), c = S/k: with the port held (n + k - 2) (alpha + S/k beta).</summary>
+    public static double Chain(int members, double bytes, int chunks, MessageCost cost) =>
+        members == 1 ? 0 : ((members - 1) * cost.Alone(bytes / chunks)) + ((chunks - 1) * cost.Busy(bytes / chunks));
+
+    /// <summary>
+    /// Broadcast or reduction in chunks over one flat binary tree of depth d = floor(log2 n): d (2 b + latency) + 2 (k-1) b, b = overhead + S/k beta.
+    /// Exact where the tree is whole, n = 2^(d+1) - 1; else an upper bound.
+    /// </summary>
+    public static double Tree(int members, double bytes, int chunks, MessageCost cost)
+    {
+        double busy = cost.Busy(bytes / chunks);
+        return members == 1 ? 0 : (BitOperations.Log2((uint)members) * ((2 * busy) + cost.Latency)) + (2 * (chunks - 1) * busy);
+    }
+
+    /// <summary>k (overhead + S/k beta) + latency of the way to the switch and back.</summary>
+    public static double InNetwork(int members, double bytes, int chunks, MessageCost cost) =>
+        members == 1 ? 0 : (chunks * cost.Busy(bytes / chunks)) + cost.Latency;
+
+    /// <summary>ceil(log2 n) T(token).</summary>
+    public static double Barrier(int members, double token, MessageCost cost) =>
+        members == 1 ? 0 : (BitOperations.Log2((uint)(members - 1)) + 1) * cost.Alone(token);
+
+    /// <summary>(n-1) T(block).</summary>
+    public static double RingExchange(int members, double block, MessageCost cost) => (members - 1) * cost.Alone(block);
+
+    private static int Halves(CollectiveKind kind) => kind == CollectiveKind.AllReduce ? 2 : 1;
+}
