@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Engine.Packets.Phases;
+using Heliograph.Model;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 using Heliograph.Model.Traffic;
@@ -13,7 +14,8 @@ namespace Heliograph.Engine.Steps;
 
 /// <summary>
 /// The fabric as built, as ranks use it: rank r is accelerator r. Messages go through the innermost network that joins the two; where rails do not meet,
-/// over an accelerator of the sender's inner domain that has a way. Rates and latencies are those that software reaches, as in the closed forms.
+/// over an accelerator of the sender's inner domain that has a way. Rates and latencies are those that software reaches and cables have the mean length of
+/// their class, both as in the closed forms.
 /// </summary>
 internal sealed class FabricRanks : RankNetwork
 {
@@ -23,6 +25,7 @@ internal sealed class FabricRanks : RankNetwork
     private readonly double[] _efficiency;
     private readonly long[] _softwarePs;
     private readonly int[] _group;
+    private readonly bool[] _isUsed;
     private readonly Dictionary<(int From, int To), int> _relays = [];
 
     private FabricRanks(FabricMap map, FlowNetwork[] levels, double[] efficiency, long[] softwarePs, Func<int, int, int> groupOf)
@@ -34,6 +37,7 @@ internal sealed class FabricRanks : RankNetwork
             _firstLink[l + 1] = _firstLink[l] + levels[l].Links;
         }
         _group = new int[_firstLink[^1]];
+        _isUsed = new bool[levels.Length];
         for (int l = 0; l < levels.Length; l++)
         {
             for (int i = 0; i < levels[l].Links; i++)
@@ -49,8 +53,11 @@ internal sealed class FabricRanks : RankNetwork
 
     public override bool IsDeterministic => true;
 
-    /// <summary>Networks whose messages keep one way by a hash; empty: all are sprayed.</summary>
-    public required ImmutableArray<string> Hashed { get; init; }
+    /// <summary>Networks by level, those whose messages keep one way by a hash; null: sprayed.</summary>
+    public required ImmutableArray<string?> Hashed { get; init; }
+
+    /// <summary>Of them those that some message has asked for a way so far.</summary>
+    public IEnumerable<string> UsedHashed => Hashed.Where((name, level) => _isUsed[level]).OfType<string>();
 
     public override double CapacityOf(int link) => _levels[LevelOf(link)].CapacityOf(link - _firstLink[LevelOf(link)]) * _efficiency[LevelOf(link)];
 
@@ -96,6 +103,7 @@ internal sealed class FabricRanks : RankNetwork
         {
             route.Add(_firstLink[level] + found.Links[h], found.Uses.IsEmpty ? 1 : found.Uses[h]);
         }
+        _isUsed[level] = true;
         route.LatencyPs += found.LatencyPs + _softwarePs[level];
         return true;
     }
@@ -122,24 +130,21 @@ internal sealed class FabricRanks : RankNetwork
 
     /// <summary>Builds the networks of all levels. Seconds at 10^5 accelerators.</summary>
     /// <param name="constants">Shares of rates and software latencies of a hop.</param>
-    public static FabricRanks Build(FabricMap map, Constants constants, ulong seed)
+    public static FabricRanks Build(FabricMap map, ImmutableArray<LinkDesign> links, Constants constants, ulong seed)
     {
         int levels = map.Levels;
         FlowNetwork[] networks = new FlowNetwork[levels];
         double[] efficiency = new double[levels];
         long[] software = new long[levels];
         int[][] classOfPort = new int[levels][];
-        ImmutableArray<string>.Builder hashed = ImmutableArray.CreateBuilder<string>();
+        ImmutableArray<string?>.Builder hashed = ImmutableArray.CreateBuilder<string?>();
         for (int level = 0; level < levels; level++)
         {
             FabricNetwork network = map.Fabric.Networks[map.NetworkOf(0, level)];
             Transport transport = network.Spec.Transport ?? PhaseTransport.Silent;
             bool sprays = PhaseTransport.Sprays(transport);
-            if (!sprays)
-            {
-                hashed.Add(network.Name);
-            }
-            (PacketNetwork packets, classOfPort[level]) = NetworkOf(map, level);
+            hashed.Add(sprays ? null : network.Name);
+            (PacketNetwork packets, classOfPort[level]) = NetworkOf(map, links, level);
             networks[level] = FlowNetwork.Of(packets, sprays ? FlowPaths.Spray : FlowPaths.Ecmp, seed);
             bool isInner = TrainingMachine.IsScaleUp(network.Spec.Name);
             efficiency[level] = isInner ? constants.ScaleUpEfficiency : constants.ScaleOutEfficiency;
@@ -152,7 +157,7 @@ internal sealed class FabricRanks : RankNetwork
     }
 
     // All accelerators and the switches of a level's networks, of all sites; lines between sites are part of the outermost.
-    private static (PacketNetwork, int[]) NetworkOf(FabricMap map, int level)
+    private static (PacketNetwork, int[]) NetworkOf(FabricMap map, ImmutableArray<LinkDesign> designs, int level)
     {
         Fabric fabric = map.Fabric;
         bool isOuter = level == map.Levels - 1;
@@ -182,11 +187,12 @@ internal sealed class FabricRanks : RankNetwork
             {
                 continue;
             }
+            Duration delay = Duration.FromSeconds(designs[c].Delay.Value ?? 0);
             for (int i = links.First; i < links.First + links.Count; i++)
             {
                 (int a, int b) = (number[fabric.LinkA[i]], number[fabric.LinkB[i]]);
                 Duration nic = fabric.LinkA[i] < fabric.Accelerators ? map.NicLatency(c) : default;
-                wires.Add(new Wire(a, b, new BitRate(map.Compiled.BitsPerSecond[2 * i]), new Duration(map.Compiled.DelayPs[2 * i]) + nic, 0));
+                wires.Add(new Wire(a, b, new BitRate(map.Compiled.BitsPerSecond[2 * i]), delay + nic, 0));
                 classOf.Add(c);
             }
         }

@@ -41,8 +41,8 @@ internal sealed class StepSimulation
         (_scenario, _fabric, _step) = (scenario, fabric, pass.Step!);
         TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
         _work = StepWorkload.Of(scenario.Training!, machine);
-        _network = FabricRanks.Build(new FabricMap(fabric, pass.Links, book), machine.Constants, (ulong)scenario.Seed);
-        RankClasses? folded = folds && _network.Hashed.IsEmpty ? RankFolding.TryFold(_work, _network) : null;
+        _network = FabricRanks.Build(new FabricMap(fabric, pass.Links, book), pass.Links, machine.Constants, (ulong)scenario.Seed);
+        RankClasses? folded = folds ? RankFolding.TryFold(_work, _network) : null;
         _classes = folded ?? RankClasses.Each(_work.Ranks, _network.Links);
         _folding = Words(folded, folds);
     }
@@ -80,7 +80,7 @@ internal sealed class StepSimulation
     private string Words(RankClasses? folded, bool folds) =>
         folded is not null ? $"{_work.Ranks} ranks in {folded.Ranks} classes that are proved equal"
         : !folds ? "off: not asked for"
-        : !_network.Hashed.IsEmpty ? $"off: {string.Join(", ", _network.Hashed)} keeps each flow on one way that a hash gives it"
+        : _network.UsedHashed.Any() ? $"off: {string.Join(", ", _network.UsedHashed)} keeps each flow on one way that a hash gives it"
         : "off: ranks differ";
 
     private FlowStep Run(List<Finding> findings)

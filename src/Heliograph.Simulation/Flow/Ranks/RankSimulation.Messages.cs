@@ -20,6 +20,7 @@ public sealed partial class RankSimulation
     private int _routeEnd;
     private readonly List<RouteEntry> _routeEntries = [];
     private FlowInfo[] _flow = new FlowInfo[64];
+    private FlowInfo[] _left = new FlowInfo[64];
     private Arrival[] _arrivals = new Arrival[64];
     private int _freeArrival = None;
     private int _arrivalEnd;
@@ -204,10 +205,26 @@ public sealed partial class RankSimulation
         return _routeEntries.Count - 1;
     }
 
-    // The last byte of a flow has left its sender.
-    private void Left(FlowCompletion done)
+    // Numbers of flows that are done are given to new ones: what they were is taken down before any begins.
+    private void LeftAll(ReadOnlySpan<FlowCompletion> done)
     {
-        FlowInfo flow = _flow[done.Flow];
+        if (_left.Length < done.Length)
+        {
+            _left = new FlowInfo[Math.Max(2 * _left.Length, done.Length)];
+        }
+        for (int i = 0; i < done.Length; i++)
+        {
+            _left[i] = _flow[done[i].Flow];
+        }
+        for (int i = 0; i < done.Length; i++)
+        {
+            Left(done[i], _left[i]);
+        }
+    }
+
+    // The last byte of a flow has left its sender.
+    private void Left(FlowCompletion done, in FlowInfo flow)
+    {
         RouteEntry route = _routeEntries[flow.Route];
         for (int h = route.Start; h < route.Start + route.Count; h++)
         {

@@ -152,10 +152,7 @@ public sealed partial class RankSimulation
             }
             if (next <= due)
             {
-                foreach (FlowCompletion done in _engine.Step(due))
-                {
-                    Left(done);
-                }
+                LeftAll(_engine.Step(due));
                 continue;
             }
             _engine.Step(due);

@@ -115,7 +115,8 @@ public sealed class NestedProgram : ReducingProgram
         {
             (waitChannel, waitCount) = (channel - _depth, stage.Size - 1);
         }
-        return new MessageSend(member + ((to - place) * stage.Stride), channel + at, stage.Bytes, waitChannel, waitCount);
+        // Straight to all of a mesh at once: each has its own link.
+        return new MessageSend(member + ((to - place) * stage.Stride), channel + at, stage.Bytes, waitChannel, waitCount, AfterPrevious: !_isDirect);
     }
 
     public override void Carry(int member, int channel, int step, List<BlockRange> blocks)

@@ -51,6 +51,8 @@ public sealed class RingProgram : ReducingProgram
 
     public override int Channels { get; }
 
+    public override bool IsRepeating => true;
+
     public override int Blocks => Channels * Members;
 
     public override int Steps(int member, int channel) => Halves * (Members - 1);

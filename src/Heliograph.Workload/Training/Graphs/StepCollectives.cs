@@ -1,53 +1,55 @@
+using System.Collections.Immutable;
 using Heliograph.Model;
+using Heliograph.Model.Dimensions;
+using Heliograph.Model.Topology;
 using Heliograph.Workload.Collectives;
+using Heliograph.Workload.Collectives.Programs;
 
 namespace Heliograph.Workload.Training.Graphs;
 
+/// <summary>
+/// The programs of the exchanges of a step, for groups as they lie: a ring behind a switch, straight over a mesh, both ways round a torus, and level by level,
+/// in chunks that follow each other, where a group spans several networks.
+/// </summary>
 internal static class StepCollectives
 {
-    public static CollectiveProgram AllReduce(PlacedGroup group, double bytes) => new Rings(group.Size, bytes, 2, Inner(group));
+    // Enough that levels overlap, few enough that latencies do not count.
+    private const int Chunks = 4;
 
-    public static CollectiveProgram ReduceScatter(PlacedGroup group, double bytes) => new Rings(group.Size, bytes, 1, Inner(group));
+    public static CollectiveProgram AllReduce(PlacedGroup group, double bytes) => Of(CollectiveKind.AllReduce, group, bytes);
 
-    public static CollectiveProgram AllGather(PlacedGroup group, double bytes) => new Rings(group.Size, bytes, 1, Inner(group));
+    public static CollectiveProgram ReduceScatter(PlacedGroup group, double bytes) => Of(CollectiveKind.ReduceScatter, group, bytes);
 
-    public static CollectiveProgram RingExchange(PlacedGroup group, double bytes) => new Rings(group.Size, bytes * group.Size, 1, 1);
+    public static CollectiveProgram AllGather(PlacedGroup group, double bytes) => Of(CollectiveKind.AllGather, group, bytes);
 
-    public static CollectiveProgram Exchange(PlacedGroup group, double bytes, int copies, int domains) => new Direct(group.Size, bytes * copies);
+    /// <summary>Each member's block once around.</summary>
+    public static CollectiveProgram RingExchange(PlacedGroup group, double bytes) =>
+        new RingProgram(CollectiveKind.AllGather, group.Size, bytes * group.Size);
 
-    private static int Inner(PlacedGroup group) => group.Levels.Length > 1 ? group.Levels[^1].Inner : 1;
-
-    private sealed class Rings(int n, double bytes, int halves, int inner) : CollectiveProgram
+    /// <summary>Tokens to their experts: once to each other domain, and copied there.</summary>
+    public static CollectiveProgram Exchange(PlacedGroup group, double bytes, int copies, int reach)
     {
-        public override int Members => n;
-
-        public override int Channels => inner;
-
-        public override int Steps(int member, int channel) => halves * (n - 1);
-
-        // Ring c goes through a block from place e to place e - 1 and on to place e - 1 of the next block.
-        public override MessageSend Send(int member, int channel, int step)
-        {
-            int block = member / inner;
-            int enters = ((channel - block) % inner + inner) % inner;
-            int place = (member % inner - enters + inner) % inner;
-            int to = place == inner - 1 ? (member + inner) % n : block * inner + (member % inner + 1) % inner;
-            return new MessageSend(to, channel, bytes / n / inner, channel, step);
-        }
-
-        public override int Receives(int member, int channel) => halves * (n - 1);
+        ImmutableArray<RingBlock> blocks = BlocksOf(group);
+        return ExpertProgram.Even(group.Size, blocks.Last(b => b.Level == blocks[0].Level).Members, bytes, copies, reach);
     }
 
-    private sealed class Direct(int n, double bytes) : CollectiveProgram
+    private static CollectiveProgram Of(CollectiveKind kind, PlacedGroup group, double bytes)
     {
-        public override int Members => n;
+        ImmutableArray<RingBlock> blocks = BlocksOf(group);
+        ImmutableArray<int> sizes = [.. blocks.Select((b, i) => i == 0 ? b.Members : b.Members / blocks[i - 1].Members)];
+        return blocks switch
+        {
+            _ when blocks.All(b => b.Kind == TierKind.FullMesh) => NestedProgram.Direct(kind, sizes, bytes),
+            _ when blocks.All(b => b.Kind == TierKind.TorusDimension) => NestedProgram.Torus(kind, sizes, bytes),
+            [_] => new RingProgram(kind, group.Size, bytes),
+            _ => NestedProgram.Hierarchical(kind, sizes, bytes, Chunks),
+        };
+    }
 
-        public override int Channels => 1;
-
-        public override int Steps(int member, int channel) => n - 1;
-
-        public override MessageSend Send(int member, int channel, int step) => new((member + 1 + step) % n, 0, bytes / n, 0, 0, AfterPrevious: false);
-
-        public override int Receives(int member, int channel) => n - 1;
+    // Lines between sites join the outermost network.
+    private static ImmutableArray<RingBlock> BlocksOf(PlacedGroup group)
+    {
+        string[] networks = [.. group.Tiers.Where(t => t.Kind != TierKind.WideArea).Select(t => t.Network).Distinct()];
+        return RingOrder.Blocks(group, name => Array.IndexOf(networks, name) is var i && i < 0 ? networks.Length - 1 : i);
     }
 }
