@@ -30,13 +30,18 @@ public sealed class LoadBins
             Double();
         }
         int first = (int)(from / WidthPs);
+        if (to <= (first + 1) * WidthPs)
+        {
+            _seconds[(group * Bins) + first] += seconds;
+            return;
+        }
         int last = (int)Math.Min(Bins - 1, Math.Max(from, to - 1) / WidthPs);
         double each = seconds / Math.Max(1, to - from);
         for (int b = first; b <= last; b++)
         {
             long begin = Math.Max(from, b * WidthPs);
             long end = Math.Min(to, (b + 1) * WidthPs);
-            _seconds[group * Bins + b] += first == last ? seconds : each * (end - begin);
+            _seconds[group * Bins + b] += each * (end - begin);
         }
     }
 

@@ -22,6 +22,11 @@ public sealed partial class RankSimulation
     private FlowInfo[] _flow = new FlowInfo[64];
     private FlowInfo[] _left = new FlowInfo[64];
     private Arrival[] _arrivals = new Arrival[64];
+    private readonly int[] _flowsOn;
+    private readonly int[] _aloneOn;
+    private AloneFlow[] _alone = new AloneFlow[64];
+    private int _freeAlone = None;
+    private int _aloneEnd;
     private int _freeArrival = None;
     private int _arrivalEnd;
 
@@ -38,6 +43,19 @@ public sealed partial class RankSimulation
         public int Ratio;
         public double Bytes;
         public long StartPs;
+    }
+
+    /// <summary>A flow on links that no other uses.</summary>
+    private struct AloneFlow
+    {
+        public FlowInfo Flow;
+        public double BytesPerPs;
+        public long EndPs;
+        public int Link;
+        public int Next;
+
+        /// <summary>Others have met it.</summary>
+        public bool IsMet;
     }
 
     private struct Arrival
@@ -129,15 +147,8 @@ public sealed partial class RankSimulation
 
     private void Give(int state, int channel, int to, int toChannel, double bytes, int ratio)
     {
-        int c = state / _streams;
-        int route = RouteTo(c, to);
-        RouteEntry entry = _routeEntries[route];
-        int flow = _engine.Add(bytes, 1, _routeLinks.AsSpan(entry.Start, entry.Count), _routeUses.AsSpan(entry.Start, entry.Count));
-        if (flow >= _flow.Length)
-        {
-            Array.Resize(ref _flow, Math.Max(2 * _flow.Length, flow + 1));
-        }
-        _flow[flow] = new FlowInfo
+        int route = RouteTo(state / _streams, to);
+        FlowInfo flow = new()
         {
             State = state,
             Operation = _next[state],
@@ -150,6 +161,111 @@ public sealed partial class RankSimulation
             StartPs = Now,
         };
         _flows++;
+        RouteEntry entry = _routeEntries[route];
+        bool isAlone = true;
+        foreach (int link in _routeLinks.AsSpan(entry.Start, entry.Count))
+        {
+            isAlone &= _flowsOn[link]++ == 0;
+        }
+        if (isAlone)
+        {
+            BeginAlone(flow, entry);
+            return;
+        }
+        foreach (int link in _routeLinks.AsSpan(entry.Start, entry.Count))
+        {
+            if (_aloneOn[link] != None)
+            {
+                Meet(_aloneOn[link]);
+            }
+        }
+        Share(flow, bytes);
+    }
+
+    private void BeginAlone(in FlowInfo flow, RouteEntry entry)
+    {
+        int index = _freeAlone;
+        if (index == None)
+        {
+            index = _aloneEnd++;
+            if (index == _alone.Length)
+            {
+                Array.Resize(ref _alone, 2 * index);
+            }
+        }
+        else
+        {
+            _freeAlone = _alone[index].Next;
+        }
+        double slowest = 0;
+        int held = None;
+        for (int h = entry.Start; h < entry.Start + entry.Count; h++)
+        {
+            _aloneOn[_routeLinks[h]] = index;
+            double seconds = _routeUses[h] * _secondsPerByte[_routeLinks[h]];
+            if (seconds > slowest)
+            {
+                (slowest, held) = (seconds, _routeLinks[h]);
+            }
+        }
+        long end = Now + FlowEngine.WholePs(flow.Bytes * slowest * PsPerSecond);
+        _alone[index] = new AloneFlow
+        {
+            Flow = flow,
+            BytesPerPs = 1 / (slowest * PsPerSecond),
+            EndPs = end,
+            Link = held,
+        };
+        _events.Add(end, index, (int)EventKind.Left);
+    }
+
+    // A flow that was alone is so no more; at its very end it still is.
+    private void Meet(int index)
+    {
+        ref AloneFlow alone = ref _alone[index];
+        if (alone.EndPs <= Now)
+        {
+            return;
+        }
+        RouteEntry entry = _routeEntries[alone.Flow.Route];
+        foreach (int link in _routeLinks.AsSpan(entry.Start, entry.Count))
+        {
+            _aloneOn[link] = None;
+        }
+        alone.IsMet = true;
+        double left = alone.Flow.Bytes - ((Now - alone.Flow.StartPs) * alone.BytesPerPs);
+        Share(alone.Flow, Math.Max(left, alone.BytesPerPs));
+    }
+
+    private void Share(in FlowInfo flow, double bytes)
+    {
+        if (_engine.NowPs < Now)
+        {
+            _engine.Step(Now);
+        }
+        RouteEntry entry = _routeEntries[flow.Route];
+        int number = _engine.Add(bytes, 1, _routeLinks.AsSpan(entry.Start, entry.Count), _routeUses.AsSpan(entry.Start, entry.Count));
+        if (number >= _flow.Length)
+        {
+            Array.Resize(ref _flow, Math.Max(2 * _flow.Length, number + 1));
+        }
+        _flow[number] = flow;
+    }
+
+    private void LeftAlone(int index)
+    {
+        AloneFlow alone = _alone[index];
+        (_alone[index].Next, _freeAlone) = (_freeAlone, index);
+        if (alone.IsMet)
+        {
+            return;
+        }
+        RouteEntry entry = _routeEntries[alone.Flow.Route];
+        foreach (int link in _routeLinks.AsSpan(entry.Start, entry.Count))
+        {
+            _aloneOn[link] = _aloneOn[link] == index ? None : _aloneOn[link];
+        }
+        Left(new FlowCompletion(None, Now, alone.Link), alone.Flow);
     }
 
     private int RouteTo(int c, int to)
@@ -229,6 +345,7 @@ public sealed partial class RankSimulation
         for (int h = route.Start; h < route.Start + route.Count; h++)
         {
             int link = _routeLinks[h];
+            _flowsOn[link]--;
             double seconds = flow.Bytes * _routeUses[h] * _secondsPerByte[link];
             _linkSeconds[link] += seconds;
             _load.Add(_network.GroupOf(_classes.Link[link]), flow.StartPs, done.Ps, seconds * _classes.LinkCount[link]);

@@ -9,7 +9,8 @@ namespace Heliograph.Simulation.Flow.Ranks;
 /// rank of each class, with messages that stand for those of all its ranks.
 /// </summary>
 /// <remarks>
-/// An event is a compute operation that ends, a call or send whose start time is over, or a message that arrives; flows end in <see cref="FlowEngine"/>.
+/// An event is a compute operation that ends, a call or send whose start time is over, or a message that leaves or arrives. A flow that is alone on its links
+/// goes at the rate of the slowest; as soon as another one meets it, both are <see cref="FlowEngine"/>'s.
 /// State: 12 B a stream, and for each call under way 16 B a channel. O(log events) an event and what the solve of a flow costs.
 /// Messages that come before their call has begun wait in a table.
 /// </remarks>
@@ -60,6 +61,8 @@ public sealed partial class RankSimulation
         _times = new OperationTimes(work, classes, _streams, OperationTimes.CountOf(work, classes) <= options.KeptOperations);
         _load = new LoadBins(network.Groups);
         _linkSeconds = new double[classes.Links];
+        (_flowsOn, _aloneOn) = (new int[classes.Links], new int[classes.Links]);
+        Array.Fill(_aloneOn, None);
         _engine = EngineOf(network, classes, out _secondsPerByte);
         _slots = new SlotTable(Math.Max(1, work.Calls.Length == 0 ? 1 : work.Calls.Max(c => c.Program.Channels)));
     }
@@ -138,24 +141,25 @@ public sealed partial class RankSimulation
         };
     }
 
-    private long Now => _engine.NowPs;
+    private long Now { get; set; }
 
     private void Loop()
     {
         while (true)
         {
             long due = _events.FirstTime;
-            long next = _engine.NextPs();
+            long next = _engine.Count == 0 ? FlowEngine.Never : _engine.NextPs();
             if (due == FlowEngine.Never && next == FlowEngine.Never)
             {
                 return;
             }
             if (next <= due)
             {
+                Now = next;
                 LeftAll(_engine.Step(due));
                 continue;
             }
-            _engine.Step(due);
+            Now = due;
             while (_events.FirstTime == due)
             {
                 Happen(_events.Take());
@@ -172,6 +176,9 @@ public sealed partial class RankSimulation
                 break;
             case EventKind.Start:
                 BeginSends(entry.Key / _streams, entry.Key % _streams);
+                break;
+            case EventKind.Left:
+                LeftAlone(entry.Key);
                 break;
             default:
                 Arrive(entry.Key);
@@ -297,6 +304,9 @@ public sealed partial class RankSimulation
 
         /// <summary>The time before the first byte of a call or send is over.</summary>
         Start,
+
+        /// <summary>The last byte of a flow that was alone.</summary>
+        Left,
 
         /// <summary>Of a message.</summary>
         Arrival,
