@@ -55,7 +55,7 @@ public sealed unsafe class FlowEngine
         _blocks = new PinnedTable<long>((options.ExpectedFlows >> BlockBits) + 1);
         _unitsPerByteRate = PowerOfTwo(options.LargestCapacity, MaxMinRates.Bits);
         _bytesPerUnitPs = 1 / (_unitsPerByteRate * PsPerSecond);
-        _unitsPerWeight = PowerOfTwo(options.LargestWeight, MaxMinRates.Bits - BitOperations.Log2((uint)options.MostFlowsOnLink) - 1);
+        _unitsPerWeight = PowerOfTwo(options.LargestWeight, MaxMinRates.Bits - BitOperations.Log2((ulong)options.MostFlowsOnLink) - 1);
     }
 
     /// <summary>The instant that the engine is at, picoseconds.</summary>
@@ -111,7 +111,7 @@ public sealed unsafe class FlowEngine
         {
             throw new ArgumentException("has to have a count from 1 for each link", nameof(uses));
         }
-        int flow = _rates.Add((long)Math.Round(weight * _unitsPerWeight), links, uses);
+        int flow = _rates.Add(Math.Max(1, (long)Math.Round(weight * _unitsPerWeight)), links, uses);
         Extend();
         _progress.Pointer[flow] = new Progress
         {
@@ -130,6 +130,15 @@ public sealed unsafe class FlowEngine
         CheckPresent(flow);
         _rates.Remove(flow);
         SetFinish(flow, Never);
+    }
+
+    /// <summary>What a flow has left at this instant, bytes.</summary>
+    public double LeftOf(int flow)
+    {
+        CheckPresent(flow);
+        Refresh();
+        Progress p = _progress.Pointer[flow];
+        return Math.Max(0, p.Left - p.Rate * _bytesPerUnitPs * (NowPs - p.SincePs));
     }
 
     /// <summary>Rate of a flow at this instant, bytes a second.</summary>

@@ -10,11 +10,17 @@ public sealed record FlowEngineOptions(double LargestCapacity)
     /// <summary>Smallest weight over the largest.</summary>
     public const double WeightRange = 1e-6;
 
+    /// <summary>Largest value of <see cref="MostFlowsOnLink"/>.</summary>
+    public const long MostOnLink = 1L << 44;
+
     /// <summary>Largest weight of a flow.</summary>
     public double LargestWeight { get; init; } = 1;
 
-    /// <summary>Flows of the largest weight that may be on a link at a time, 1 to 2^30: the more, the coarser are weights (2^-52 of all together).</summary>
-    public int MostFlowsOnLink { get; init; } = 1 << 20;
+    /// <summary>
+    /// Flows of the largest weight that may be on a link at a time, each counted as often as it uses the link, 1 to 2^44: the more, the coarser are weights
+    /// (2^-52 of all together).
+    /// </summary>
+    public long MostFlowsOnLink { get; init; } = 1 << 20;
 
     /// <summary>
     /// Share of a flow's time that a solve may wait for more completions, 0 to 0.1; 0: every completion at once. What flows that are done leave free is
@@ -42,7 +48,7 @@ public sealed record FlowEngineOptions(double LargestCapacity)
             throw new ArgumentOutOfRangeException(nameof(LargestWeight), LargestWeight, "no weight");
         }
         ArgumentOutOfRangeException.ThrowIfLessThan(MostFlowsOnLink, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MostFlowsOnLink, 1 << 30);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MostFlowsOnLink, MostOnLink);
         if (!(Batch >= 0 && Batch <= 0.1))
         {
             throw new ArgumentOutOfRangeException(nameof(Batch), Batch, "0 to 0.1");

@@ -21,8 +21,6 @@ internal enum TimerKind
 
 internal sealed unsafe partial class PacketState
 {
-    private const int FirstPortNumber = 10_000;
-
     /// <summary>Flows that a trigger starts, in compressed rows; how often it has fired.</summary>
     public int[] TriggerStart { get; private set; } = [];
 
@@ -198,10 +196,10 @@ internal sealed unsafe partial class PacketState
     private (FlowKey There, FlowKey Back) Keys(int f)
     {
         FlowSpec flow = Traffic.Flows[f];
-        ushort from = (ushort)(FirstPortNumber + (Options.PathHash == PathHash.Ns3 ? PairIndex(f) : 0));
+        ushort from = (ushort)(FlowKey.FirstPort + (Options.PathHash == PathHash.Ns3 ? PairIndex(f) : 0));
         return (
-            new FlowKey(Options.PathHash, Options.Seed, 2 * f, flow.Source, flow.Destination, from, 100),
-            new FlowKey(Options.PathHash, Options.Seed, 2 * f + 1, flow.Destination, flow.Source, 100, from)
+            new FlowKey(Options.PathHash, Options.Seed, 2 * f, flow.Source, flow.Destination, from, FlowKey.LastPort),
+            new FlowKey(Options.PathHash, Options.Seed, 2 * f + 1, flow.Destination, flow.Source, FlowKey.LastPort, from)
         );
     }
 

@@ -168,7 +168,7 @@ internal sealed class RouteTable
         for (int i = 0; i < _network.PortCount(node) && hop < Code.MaxHops; i++)
         {
             int peer = _network.Node[_network.Peer[first + i]];
-            if (!_down[first + i] && distance[peer] == distance[node] - 1)
+            if (LeadsNearer(first + i, node, distance))
             {
                 Walk(peer, hop + 1, Code.With(route, hop, i), anchor, destination, distance, limit, routes);
             }
@@ -248,12 +248,19 @@ internal sealed class RouteTable
         }
         for (int p = first; p < first + _network.PortCount(node) && count < ports.Length; p++)
         {
-            if (!_down[p] && distance[_network.Node[_network.Peer[p]]] == distance[node] - 1)
+            if (LeadsNearer(p, node, distance))
             {
                 ports[count++] = p;
             }
         }
         return count;
+    }
+
+    // A host of several cables may be nearer than its switch: it is no way but for itself.
+    private bool LeadsNearer(int port, int node, byte[] distance)
+    {
+        int peer = _network.Node[_network.Peer[port]];
+        return !_down[port] && distance[peer] == distance[node] - 1 && (peer >= _network.Hosts || _hostsForward || distance[peer] == 0);
     }
 
     private byte[] DistancesTo(int anchor)
@@ -294,6 +301,12 @@ internal sealed class RouteTable
 /// <summary>What a flow's path depends on.</summary>
 internal readonly struct FlowKey(PathHash hash, ulong seed, int flow, int source, int destination, ushort sourcePort, ushort destinationPort)
 {
+    /// <summary>Port number that a flow sends from; under <see cref="PathHash.Ns3"/> plus how many flows its two hosts had before it.</summary>
+    public const int FirstPort = 10_000;
+
+    /// <summary>Port number that it sends to.</summary>
+    public const ushort LastPort = 100;
+
     /// <summary>The chosen one of <paramref name="count"/> equal ports at <paramref name="node"/>.</summary>
     public int Choose(int node, int count) =>
         // That simulator lists its next hops by address in memory, where its large switch objects lie in falling order of id.
