@@ -15,12 +15,13 @@ internal static class ValidateCommand
     private const string Training = "training";
     private const string Inference = "inference";
     private const string Packet = "packet";
+    private const string Collectives = "collectives";
 
     public static Command Create(Shell shell)
     {
         Argument<string?> what = new("WHAT")
         {
-            Description = "systems, link, goodput, training, inference or packet; all of them when absent",
+            Description = "systems, link, goodput, collectives, training, inference or packet; all of them when absent",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string?> table = new("--table")
@@ -83,7 +84,12 @@ internal static class ValidateCommand
     {
         if (name == Inference)
         {
-            InferenceReport report = InferenceValidation.Run(files[0], home, workspace, diagnostics);
+            SplitReport report = InferenceValidation.Run(files[0], home, workspace, diagnostics);
+            return new ValidationSection(name, new ValidationReport([.. report.Rows.Select(r => r.Row)]), report);
+        }
+        if (name == Collectives)
+        {
+            SplitReport report = CollectiveValidation.Run(files[0], home, workspace, diagnostics);
             return new ValidationSection(name, new ValidationReport([.. report.Rows.Select(r => r.Row)]), report);
         }
         if (name == Packet)
@@ -126,6 +132,7 @@ internal static class ValidateCommand
             return header[0].StartsWith("packet-validation", StringComparison.Ordinal) || Path.GetExtension(file) is ".yaml" ? Packet
                 : header.Contains("n_gpu") || header.Contains("# GPUs") ? Training
                 : header.Contains("phase") && header.Contains("accel") ? Inference
+                : header.Contains("op") && header.Any(CollectiveValidation.IsMeasured) ? Collectives
                 : NameOf(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

@@ -18,7 +18,7 @@ internal static class ValidationJson
             {
                 for (int i = 0; i < section.Report.Rows.Length; i++)
                 {
-                    Row(json, section.Name, section.Report.Rows[i], section.Inference?.Rows[i]);
+                    Row(json, section.Name, section.Report.Rows[i], section.Split?.Rows[i]);
                 }
             }
             json.WriteEndArray();
@@ -28,7 +28,7 @@ internal static class ValidationJson
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 
-    private static void Row(Utf8JsonWriter json, string table, ValidationRow r, InferenceComparison? inference)
+    private static void Row(Utf8JsonWriter json, string table, ValidationRow r, SplitRow? split)
     {
         json.WriteStartObject();
         json.WriteString("id", r.Id);
@@ -40,7 +40,7 @@ internal static class ValidationJson
         JsonReport.Number(json, "predicted", r.Predicted);
         JsonReport.Number(json, "errorPercent", r.ErrorPercent);
         json.WriteString("verdict", r.Verdict);
-        if (inference is { } c)
+        if (split is { } c)
         {
             json.WriteString("quality", c.Quality);
             json.WriteBoolean("fitted", c.IsFitted);
@@ -76,21 +76,26 @@ internal static class ValidationJson
             }
         }
         json.WriteEndArray();
-        if (sections.Select(s => s.Inference).OfType<InferenceReport>().FirstOrDefault() is { } inference)
+        if (sections.LastOrDefault(s => s.Split is not null) is { } last)
         {
-            Groups(json, inference);
+            JsonReport.Number(json, "median_percent", last.Split!.Of("all").Median);
+            JsonReport.Number(json, "heldOutMedian_percent", last.Split.Of(SplitReport.HeldOut).Median);
+            json.WriteStartArray("groups");
+            foreach (ValidationSection section in sections.Where(s => s.Split is not null))
+            {
+                Groups(json, section);
+            }
+            json.WriteEndArray();
         }
         json.WriteEndObject();
     }
 
-    private static void Groups(Utf8JsonWriter json, InferenceReport report)
+    private static void Groups(Utf8JsonWriter json, ValidationSection section)
     {
-        JsonReport.Number(json, "median_percent", report.Of("all").Median);
-        JsonReport.Number(json, "heldOutMedian_percent", report.Of("held out").Median);
-        json.WriteStartArray("groups");
-        foreach (InferenceErrors e in report.Errors)
+        foreach (GroupErrors e in section.Split!.Errors)
         {
             json.WriteStartObject();
+            json.WriteString("table", section.Name);
             json.WriteString("group", e.Group);
             json.WriteNumber("rows", e.Rows);
             JsonReport.Number(json, "median_percent", e.Median);
@@ -98,6 +103,5 @@ internal static class ValidationJson
             JsonReport.Number(json, "bias_percent", e.Bias);
             json.WriteEndObject();
         }
-        json.WriteEndArray();
     }
 }

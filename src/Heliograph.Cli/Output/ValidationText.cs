@@ -76,7 +76,7 @@ internal static class ValidationText
 
     private static void Families(ValidationSection section, TextWriter output, int width)
     {
-        if (section.Inference is not null || section.Families.IsEmpty)
+        if (section.Split is not null || section.Families.IsEmpty)
         {
             return;
         }
@@ -98,12 +98,12 @@ internal static class ValidationText
 
     private static void Groups(ValidationSection section, TextWriter output, int width)
     {
-        if (section.Inference is not { } inference || inference.Errors.All(e => e.Rows == 0))
+        if (section.Split is not { } split || split.Errors.All(e => e.Rows == 0))
         {
             return;
         }
         TextTable errors = new("errors of", ">rows", ">MAPE, %", ">median, %", ">median signed, %");
-        foreach (InferenceErrors e in inference.Errors.Where(e => e.Rows > 0))
+        foreach (GroupErrors e in split.Errors.Where(e => e.Rows > 0))
         {
             errors.Add(e.Group, Numbers.Count(e.Rows), Percent(e.Mape), Percent(e.Median), Percent(e.Bias));
         }

@@ -127,6 +127,9 @@ public static class Codes
     public const string CyclicDependency = "HG0127";
     public const string ReplayDeadlock = "HG0128";
 
+    // Measured collectives.
+    public const string BadMeasurement = "HG0130";
+
     // Flow runs.
     public const string BadFlowList = "HG0110";
     public const string FlowListRange = "HG0111";

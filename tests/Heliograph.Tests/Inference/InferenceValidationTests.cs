@@ -6,17 +6,17 @@ namespace Heliograph.Tests.Inference;
 
 public sealed class InferenceValidationTests
 {
-    private static readonly Lazy<InferenceReport> Shipped = new(() => Run(Path.Combine(Repository.Root, "validation", "inference.csv")));
+    private static readonly Lazy<SplitReport> Shipped = new(() => Run(Path.Combine(Repository.Root, "validation", "inference.csv")));
 
-    private static InferenceReport Run(string path)
+    private static SplitReport Run(string path)
     {
         DiagnosticList diagnostics = new();
-        InferenceReport report = InferenceValidation.Run(path, Repository.Root, ShippedScenarios.Workspace, diagnostics);
+        SplitReport report = InferenceValidation.Run(path, Repository.Root, ShippedScenarios.Workspace, diagnostics);
         diagnostics.ShouldBeEmpty();
         return report;
     }
 
-    private static InferenceReport RunText(string text)
+    private static SplitReport RunText(string text)
     {
         string path = Path.Combine(Path.GetTempPath(), $"heliograph-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}-inference.csv");
         File.WriteAllText(path, text);
@@ -33,9 +33,9 @@ public sealed class InferenceValidationTests
     [Fact]
     public void Rows_that_were_not_fitted_are_predicted_within_the_bar()
     {
-        InferenceReport report = Shipped.Value;
+        SplitReport report = Shipped.Value;
         report.Of("held out").Rows.ShouldBeGreaterThan(50);
-        report.Of("held out").Median!.Value.ShouldBeLessThan(InferenceReport.Bar);
+        report.Of("held out").Median!.Value.ShouldBeLessThan(InferenceValidation.Bar);
         report.Of("fitted").Median!.Value.ShouldBeLessThan(15);
         // No constant leans one way.
         Math.Abs(report.Of("all").Bias!.Value).ShouldBeLessThan(5);
@@ -46,8 +46,8 @@ public sealed class InferenceValidationTests
     {
         string? shared = Repository.Shared;
         Assert.SkipWhen(shared is null, "the given data is not beside the checkout");
-        InferenceReport given = Run(Path.Combine(shared!, "data", "inference", "measured.csv"));
-        given.Of("held out").Median!.Value.ShouldBeLessThan(InferenceReport.Bar);
+        SplitReport given = Run(Path.Combine(shared!, "data", "inference", "measured.csv"));
+        given.Of("held out").Median!.Value.ShouldBeLessThan(InferenceValidation.Bar);
         Dictionary<string, double?> shipped = Shipped.Value.Rows.ToDictionary(r => r.Row.Id, r => r.Row.Predicted);
         // Rows are shipped with the numbers of the notes alone: the prediction reads no more than those.
         given.Rows.ShouldAllBe(r => r.Row.Predicted == shipped[r.Row.Id]);
@@ -56,7 +56,7 @@ public sealed class InferenceValidationTests
     [Fact]
     public void Quality_C_is_predicted_and_not_scored_and_every_scored_row_is_predicted()
     {
-        foreach (InferenceComparison c in Shipped.Value.Rows)
+        foreach (SplitRow c in Shipped.Value.Rows)
         {
             (c.Quality == "C").ShouldBe(!c.IsScored, c.Row.Id);
             c.Row.ErrorPercent.HasValue.ShouldBe(c.IsScored, c.Row.Id);
@@ -71,7 +71,7 @@ public sealed class InferenceValidationTests
         double share = Shipped.Value.Rows.Count(r => InferenceValidation.IsFitted(r.Row.Id)) / (double)Shipped.Value.Rows.Length;
         share.ShouldBeInRange(0.6, 0.73);
         // A row of another table is never one of those.
-        InferenceReport other = RunText("model,phase,accel,tok_s_per_accel,isl,osl\nLlama-3.1-8B,offline,H100,5000,512,512\n");
+        SplitReport other = RunText("model,phase,accel,tok_s_per_accel,isl,osl\nLlama-3.1-8B,offline,H100,5000,512,512\n");
         other.Rows.Single().IsFitted.ShouldBeFalse();
         other.Rows.Single().Row.Id.ShouldBe("1");
     }
@@ -86,7 +86,7 @@ public sealed class InferenceValidationTests
     [InlineData("model,phase,accel,parallelism,isl,osl,batch_per_accel,tok_s_per_accel\nMixtral-8x7B,prefill,MI300X,DEP7,0,0,16384 tokens,nan")]
     public void Odd_rows_are_predicted_or_skipped_and_never_fail(string table)
     {
-        InferenceComparison row = RunText(table).Rows.ShouldHaveSingleItem();
+        SplitRow row = RunText(table).Rows.ShouldHaveSingleItem();
         if (row.Row.Predicted is { } value)
         {
             double.IsFinite(value).ShouldBeTrue();
