@@ -130,7 +130,8 @@ internal sealed class FabricRanks : RankNetwork
 
     /// <summary>Builds the networks of all levels. Seconds at 10^5 accelerators.</summary>
     /// <param name="constants">Shares of rates and software latencies of a hop.</param>
-    public static FabricRanks Build(FabricMap map, ImmutableArray<LinkDesign> links, Constants constants, ulong seed)
+    /// <param name="hashes">False: all networks are sprayed, whatever their transport.</param>
+    public static FabricRanks Build(FabricMap map, ImmutableArray<LinkDesign> links, Constants constants, ulong seed, bool hashes = true)
     {
         int levels = map.Levels;
         FlowNetwork[] networks = new FlowNetwork[levels];
@@ -142,7 +143,7 @@ internal sealed class FabricRanks : RankNetwork
         {
             FabricNetwork network = map.Fabric.Networks[map.NetworkOf(0, level)];
             Transport transport = network.Spec.Transport ?? PhaseTransport.Silent;
-            bool sprays = PhaseTransport.Sprays(transport);
+            bool sprays = !hashes || PhaseTransport.Sprays(transport);
             hashed.Add(sprays ? null : network.Name);
             (PacketNetwork packets, classOfPort[level]) = NetworkOf(map, links, level);
             networks[level] = FlowNetwork.Of(packets, sprays ? FlowPaths.Spray : FlowPaths.Ecmp, seed);

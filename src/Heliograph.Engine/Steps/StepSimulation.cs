@@ -23,6 +23,10 @@ internal sealed class StepSimulation
     // Of the step: what is less is no lever.
     private const double Lever = 0.001;
     private const int MostWhatIfs = 4;
+
+    // Of a run whose ranks are all apart, and of one that is run again for a question: about a minute, and some seconds.
+    private const long MostMessages = 100_000_000;
+    private const long MostMessagesAgain = 5_000_000;
     private const int MostStragglers = 5;
     private const int MostTimelines = 16;
     private const int OverTime = 128;
@@ -41,10 +45,21 @@ internal sealed class StepSimulation
         (_scenario, _fabric, _step) = (scenario, fabric, pass.Step!);
         TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
         _work = StepWorkload.Of(scenario.Training!, machine);
-        _network = FabricRanks.Build(new FabricMap(fabric, pass.Links, book), pass.Links, machine.Constants, (ulong)scenario.Seed);
-        RankClasses? folded = folds ? RankFolding.TryFold(_work, _network) : null;
+        FabricMap map = new(fabric, pass.Links, book);
+        FabricRanks network = FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed);
+        string[] hashed = HashedWays(network);
+        long messages = MessagesOfAll();
+        bool leavesHash = hashed.Length > 0 && messages > MostMessages;
+        _network = leavesHash ? FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed, hashes: false) : network;
+        RankClasses? folded = folds && (hashed.Length == 0 || leavesHash) ? RankFolding.TryFold(_work, _network) : null;
         _classes = folded ?? RankClasses.Each(_work.Ranks, _network.Links);
-        _folding = Words(folded, folds);
+        _folding =
+            (
+                folded is not null ? $"{_work.Ranks} ranks in {folded.Ranks} classes that are proved equal"
+                : !folds ? "off: not asked for"
+                : hashed.Length > 0 && !leavesHash ? $"off: {string.Join(", ", hashed)} keeps each flow on one way that a hash gives it"
+                : "off: ranks differ"
+            ) + (leavesHash ? $"; {string.Join(", ", hashed)} taken as sprayed, as its hash would ask for {messages:#,0} messages" : "");
     }
 
     /// <summary>Null where the scenario has no training step whose time is known.</summary>
@@ -77,11 +92,64 @@ internal sealed class StepSimulation
         }
     }
 
-    private string Words(RankClasses? folded, bool folds) =>
-        folded is not null ? $"{_work.Ranks} ranks in {folded.Ranks} classes that are proved equal"
-        : !folds ? "off: not asked for"
-        : _network.UsedHashed.Any() ? $"off: {string.Join(", ", _network.UsedHashed)} keeps each flow on one way that a hash gives it"
-        : "off: ranks differ";
+    // Networks with hashed ways that the first ranks of a program send over.
+    private string[] HashedWays(FabricRanks network)
+    {
+        RankRoute route = new();
+        HashSet<int> seen = [];
+        for (int r = 0; r < _work.Ranks; r++)
+        {
+            if (!seen.Add(_work.ProgramOf[r]))
+            {
+                continue;
+            }
+            foreach (RankOperation o in _work.Programs[_work.ProgramOf[r]].Streams.SelectMany(s => s).DistinctBy(o => (o.Kind, o.Index, o.Peer)))
+            {
+                foreach (int to in Peers(r, o))
+                {
+                    route.Clear();
+                    network.TryRoute(r, to, 0, route);
+                }
+            }
+        }
+        return [.. network.UsedHashed];
+    }
+
+    private IEnumerable<int> Peers(int rank, RankOperation o)
+    {
+        if (o.Kind == RankOperationKind.Send)
+        {
+            return [rank + o.Peer];
+        }
+        if (o.Kind != RankOperationKind.Call)
+        {
+            return [];
+        }
+        RankCall call = _work.Calls[o.Index];
+        int member = call.Group.MemberOf(rank);
+        return Enumerable
+            .Range(0, call.Program.Channels)
+            .SelectMany(c => Enumerable.Range(0, call.Program.Steps(member, c)).Select(s => call.Program.Send(member, c, s).To))
+            .Distinct()
+            .Select(to => call.Group.RankOf(rank, to));
+    }
+
+    private long MessagesOfAll()
+    {
+        long[] ofCall = [.. _work.Calls.Select(call => Enumerable.Range(0, call.Program.Channels).Sum(c => (long)call.Program.Steps(0, c)))];
+        long[] ofProgram =
+        [
+            .. _work.Programs.Select(p =>
+                p.Streams.SelectMany(s => s)
+                    .Sum(o =>
+                        o.Kind == RankOperationKind.Call ? ofCall[o.Index]
+                        : o.Kind == RankOperationKind.Send ? 1
+                        : 0
+                    )
+            ),
+        ];
+        return _work.ProgramOf.Sum(p => ofProgram[p]);
+    }
 
     private FlowStep Run(List<Finding> findings)
     {
@@ -282,8 +350,9 @@ internal sealed class StepSimulation
                 .Take(MostWhatIfs)
         )
         {
-            RankResult second = RankSimulation.Run(_work, new FasterLinks(_network, lever.Group, Faster), _classes);
-            double? seconds = second.FinishPs < 0 ? null : second.FinishPs / PsPerSecond;
+            RankResult? second =
+                result.Flows <= MostMessagesAgain ? RankSimulation.Run(_work, new FasterLinks(_network, lever.Group, Faster), _classes) : null;
+            double? seconds = second is { FinishPs: >= 0 } ? second.FinishPs / PsPerSecond : null;
             answers.Add(new LinkWhatIf(_fabric.LinkClasses[lever.Group].Name, Faster, step - lever.Saved, seconds));
         }
         return answers.ToImmutable();
