@@ -49,7 +49,7 @@ public static class Evaluation
         FigureBook book = new FigureBook(catalogue) with { Level = options.Figures };
         EvaluationPass pass = EvaluationPass.Of(scenario, fabric, book);
         List<Finding> ofFlow = [];
-        FlowStep? flow = options.Flow ? StepSimulation.Of(scenario, fabric, pass, book, ofFlow) : null;
+        FlowStep? flow = options.Flow is { } flows ? StepSimulation.Of(scenario, fabric, pass, book, ofFlow, flows.Folds) : null;
         pass = flow?.Ratio is { } ratio ? EvaluationPass.Of(scenario, fabric, book, pass.Physics, flowRatio: ratio) : pass;
         (ImmutableArray<Headline> headlines, ImmutableArray<TornadoBar> tornado) = options.WithRanges
             ? Sensitivity.Of(scenario, fabric, pass, book)
@@ -65,10 +65,10 @@ public static class Evaluation
         PhaseReport? phases = options.Phases is { } asked ? PhaseReport.Of(scenario, fabric, pass, book, asked) : null;
         return new Report(
             scenario,
-            options.Flow ? "flow"
+            options.Flow is not null ? "flow"
                 : phases is null ? "analytic"
                 : "packet",
-            options.Flow ? FlowTerms.Band(flow) : phases?.Band ?? AnalyticBand,
+            options.Flow is not null ? FlowTerms.Band(flow) : phases?.Band ?? AnalyticBand,
             fabric,
             Structure(scenario, fabric),
             pass.Links,

@@ -19,7 +19,8 @@ internal static class RunCommand
         Argument<string> file = new("FILE") { Description = "scenario, YAML" };
         Option<string> fidelity = new("--fidelity")
         {
-            Description = "analytic (closed forms); flow: run the training step on the fabric, every message a flow; packet: also simulate its exchanges frame by frame",
+            Description =
+                "analytic (closed forms); flow: run the training step on the fabric, every message a flow; packet: also simulate its exchanges frame by frame",
             DefaultValueFactory = _ => "analytic",
         };
         fidelity.AcceptOnlyFromAmong("analytic", "flow", "packet");
@@ -123,7 +124,12 @@ internal static class RunCommand
             return ExitCode.BadInput;
         }
         DiagnosticList diagnostics = [];
-        EvaluationOptions options = new(request.Figures, Plan: request.Plan, Phases: request.Phases, Flow: request.Flow);
+        EvaluationOptions options = new(
+            request.Figures,
+            Plan: request.Plan,
+            Phases: request.Phases,
+            Flow: request.Flow ? new FlowStepOptions() : null
+        );
         Report? report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
         if (shell.Print(diagnostics) || report is null)
         {

@@ -55,7 +55,7 @@ internal static class FlowTerms
         [
             new Finding(
                 Codes.OtherSchedule,
-                Severity.Note,
+                Severity.Warning,
                 "workload/train/mapping",
                 $"schedule '{map.Schedule}' needs an even number of stages and at least twice as many micro-batches; the flow run takes '{flow.Schedule}'",
                 "more micro-batches, or state the schedule that is meant"

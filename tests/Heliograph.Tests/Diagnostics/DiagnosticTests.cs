@@ -65,6 +65,8 @@ public sealed partial class DiagnosticTests
         // Flow runs.
         (Codes.BadFlowList, "Traffic.FlowListTests", "HG0110_what_is_no_flow_list_says_where_and_what_a_line_is"),
         (Codes.FlowListRange, "Cli.FlowSimulateCommandTests", "HG0111_values_too_far_apart_are_refused"),
+        (Codes.OtherSchedule, "Engine.Steps.StepSimulationTests", "HG0112_a_schedule_with_too_few_micro_batches_is_run_as_another"),
+        (Codes.StepNeverEnds, "Engine.Steps.StepSimulationTests", "HG0113_ranks_that_no_network_joins_are_named"),
         // Measured collectives.
         (Codes.BadMeasurement, "Collectives.CollectiveValidationTests", "HG0130_a_cell_that_is_no_number_is_named_and_the_row_read_without_it"),
         // Found by helio run --fidelity packet.

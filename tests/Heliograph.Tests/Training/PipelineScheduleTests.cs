@@ -77,49 +77,31 @@ public sealed class PipelineScheduleTests
         Should.Throw<ArgumentException>(() => PipelineSchedule.Of("gpipe", 4, 6, 1, (1, 1, 1)));
     }
 
-    // Passes in the order of each stage, each when its stage is free and its input there.
+    // Passes in the order of each stage, each when its stage is free and its input there; a pair begins and ends together.
     private static double Makespan(ImmutableArray<ImmutableArray<StagePass>> order, int stages, bool isBidirectional, double f, double b, double w)
     {
         Dictionary<(bool Forward, int Direction, int Position, int MicroBatch), double> ends = [];
         int[] next = new int[stages];
         double[] free = new double[stages];
-        bool moved = true;
-        while (moved)
+        for (bool moved = true; moved; )
         {
             moved = false;
             for (int s = 0; s < stages; s++)
             {
                 while (next[s] < order[s].Length)
                 {
-                    StagePass pass = order[s][next[s]];
-                    int direction = isBidirectional ? pass.Chunk : 0;
-                    int position = direction == 0 ? s : stages - 1 - s;
-                    bool isForward = pass.Kind == PassKind.Forward;
-                    double ready = 0;
-                    if (pass.Kind != PassKind.Weights)
+                    StagePass[] together = order[s][next[s]].IsPaired ? [order[s][next[s]], order[s][next[s] + 1]] : [order[s][next[s]]];
+                    double?[] ready = [.. together.Select(p => Ready(s, p))];
+                    if (ready.Any(r => r is null))
                     {
-                        (bool, int, int, int)? input =
-                            isForward ? (position > 0 ? (true, direction, position - 1, pass.MicroBatch) : null)
-                            : position < stages - 1 ? (false, direction, position + 1, pass.MicroBatch)
-                            : (true, direction, position, pass.MicroBatch);
-                        if (input is { } of && !ends.TryGetValue(of, out ready))
-                        {
-                            break;
-                        }
+                        break;
                     }
-                    double takes = pass.Kind switch
+                    free[s] = Math.Max(free[s], ready.Max()!.Value) + together.Sum(Takes);
+                    foreach (StagePass pass in together.Where(p => p.Kind != PassKind.Weights))
                     {
-                        PassKind.Forward => f,
-                        PassKind.Backward => b + w,
-                        PassKind.Inputs => b,
-                        _ => w,
-                    };
-                    free[s] = Math.Max(free[s], ready) + takes;
-                    if (pass.Kind != PassKind.Weights)
-                    {
-                        ends[(isForward, direction, position, pass.MicroBatch)] = free[s];
+                        ends[(pass.Kind == PassKind.Forward, Direction(pass), Position(s, pass), pass.MicroBatch)] = free[s];
                     }
-                    next[s]++;
+                    next[s] += together.Length;
                     moved = true;
                 }
             }
@@ -129,5 +111,30 @@ public sealed class PipelineScheduleTests
             next[s].ShouldBe(order[s].Length, "a stage waits for ever");
         }
         return free.Max();
+
+        int Direction(StagePass pass) => isBidirectional ? pass.Chunk : 0;
+        int Position(int stage, StagePass pass) => Direction(pass) == 0 ? stage : stages - 1 - stage;
+        double Takes(StagePass pass) =>
+            pass.Kind switch
+            {
+                PassKind.Forward => f,
+                PassKind.Backward => b + w,
+                PassKind.Inputs => b,
+                _ => w,
+            };
+        double? Ready(int stage, StagePass pass)
+        {
+            int position = Position(stage, pass);
+            bool isForward = pass.Kind == PassKind.Forward;
+            if (pass.Kind == PassKind.Weights || (isForward && position == 0))
+            {
+                return 0;
+            }
+            (bool, int, int, int) input =
+                isForward ? (true, Direction(pass), position - 1, pass.MicroBatch)
+                : position < stages - 1 ? (false, Direction(pass), position + 1, pass.MicroBatch)
+                : (true, Direction(pass), position, pass.MicroBatch);
+            return ends.TryGetValue(input, out double end) ? end : null;
+        }
     }
 }
