@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Heliograph.Model.Dimensions;
 using Heliograph.Model.Parts;
 using Heliograph.Workload.Collectives.Calibrated;
+using Heliograph.Workload.Collectives.Nccl;
 
 namespace Heliograph.Engine.Validation;
 
@@ -56,13 +57,22 @@ internal sealed record CollectivePrediction(Func<CollectiveCalibration, (double 
         bool isShard = kind is CollectiveKind.AllGather or CollectiveKind.ReduceScatter && IsShard(row["size_convention"]);
         double bytes = size!.Value * (isShard ? n : 1);
         double bus = isMessage ? bytes : bytes * (kind == CollectiveKind.AllReduce ? 2 : 1) * (n - 1) / n;
+        // NCCL's choice hangs on the latency of the network alone, which a fit moves rarely.
+        (double Latency, NcclCandidate Candidate)? chosen = null;
         return new CollectivePrediction(
             calibration =>
             {
                 CollectiveFabric fabric = setting.Fabric(calibration);
-                CollectiveEstimate estimate = isMessage
-                    ? CalibratedTime.SendReceive(bytes, fabric)
-                    : CalibratedTime.Of(kind!.Value, bytes, fabric, setting.Allows);
+                if (kind is not { } known)
+                {
+                    CollectiveEstimate message = CalibratedTime.SendReceive(bytes, fabric);
+                    return (In(row.Primary, message.Seconds, size.Value, bus), message.Algorithm);
+                }
+                if (CalibratedTime.IsNccl(known, fabric) && chosen?.Latency != fabric.Group.NetworkLatency_us)
+                {
+                    chosen = (fabric.Group.NetworkLatency_us, CalibratedTime.Choose(known, bytes, fabric.Group, setting.Allows));
+                }
+                CollectiveEstimate estimate = CalibratedTime.Of(known, bytes, fabric, chosen?.Candidate ?? default);
                 return (In(row.Primary, estimate.Seconds, size.Value, bus), estimate.Algorithm);
             },
             bytes

@@ -105,12 +105,15 @@ internal sealed partial class CollectiveSetting
             off ? !isInSwitch
             : nvls ? isInSwitch
             : ReducesInNetwork ? (_row.Says("chain", "algo") ? candidate.Algorithm == NcclAlgorithm.CollNetChain : collNet || isInSwitch)
-            : _row.Says("ring", "algo") ? candidate.Algorithm == NcclAlgorithm.Ring
+            : _row.Says("ring", "algo") || IsLeftToTuner ? candidate.Algorithm == NcclAlgorithm.Ring
             : !_row.Says("tree", "algo") || candidate.Algorithm == NcclAlgorithm.Tree;
         string protocol = _row["proto"].Trim();
         bool isKnown = Enum.TryParse(protocol, true, out NcclProtocol stated) && Enum.IsDefined(stated) && !char.IsAsciiDigit(protocol[0]);
         return algorithm && (!isKnown || candidate.Protocol == stated);
     }
+
+    // On EFA a plugin of the operator chooses instead of NCCL; its guide asks for rings, and the measured latency is that of one.
+    private bool IsLeftToTuner => Nodes > 1 && ScaleOut == "efa" && !_row.Says("tree", "algo");
 
     private bool ReducesInNetwork =>
         !_row.Says("off", "algo") && (_row.Says("collnet", "algo") || _row.Says("in-network", "algo") || _row.Says("sharp", "algo"));

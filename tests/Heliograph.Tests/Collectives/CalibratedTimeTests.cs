@@ -57,13 +57,13 @@ public sealed class CalibratedTimeTests
         // 16 and 64 V100 over EFA of 2019: 163 and 631 us (gist of jacobkahn). Each node of eight crosses the network in one of eight steps.
         double Time(int ranks, int nodes)
         {
-            NcclGroup group = NcclGroup.Of(ranks, nodes, NcclGeneration.Volta) with { NetworkLatency_us = 34 };
-            return Seconds(CollectiveKind.AllReduce, 8, new CollectiveFabric(group, Round), NcclAlgorithm.Ring, NcclProtocol.LL);
+            NcclGroup group = NcclGroup.Of(ranks, nodes, NcclGeneration.Volta) with { NetworkLatency_us = 1, KeepsOrder = false };
+            return CalibratedTime.Of(CollectiveKind.AllReduce, 8, new CollectiveFabric(group, Round), c => c.Algorithm == NcclAlgorithm.Ring).Seconds;
         }
-        Time(16, 2).ShouldBe((6.6 + (30 * 7 / 8.0 * 0.6) + (30 / 8.0 * 36.7)) * 1e-6, 1e-8);
-        Time(64, 8).ShouldBe((6.6 + (126 * 7 / 8.0 * 0.6) + (126 / 8.0 * 36.7)) * 1e-6, 1e-8);
+        Time(16, 2).ShouldBe((8.4 + (30 * 7 / 8.0 * 3.4) + (30 / 8.0 * 16)) * 1e-6, 1e-8);
+        Time(64, 8).ShouldBe((8.4 + (126 * 7 / 8.0 * 3.4) + (126 / 8.0 * 16)) * 1e-6, 1e-8);
         Time(16, 2).ShouldBe(163e-6, 6e-6);
-        Time(64, 8).ShouldBe(631e-6, 32e-6);
+        Time(64, 8).ShouldBe(631e-6, 6e-6);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class CalibratedTimeTests
         FabricConstants plain = Round with { NetworkFill = 0 };
         CollectiveFabric fabric = Fabric(16, 2, plain);
         // Half of 9 GB leaves the node over one NIC of 45 GB/s.
-        CalibratedTime.Of(CollectiveKind.AllToAll, 9e9, fabric).Seconds.ShouldBe((8.4 + 14) * 1e-6 + 0.1, 1e-9);
+        CalibratedTime.Of(CollectiveKind.AllToAll, 9e9, fabric).Seconds.ShouldBe((8.4 + 3.4 + 14) * 1e-6 + 0.1, 1e-9);
         // Inside one node 7/8 leave a rank at 360 GB/s.
         CalibratedTime.Of(CollectiveKind.AllToAll, 36e9, Fabric(8, 1, plain)).Seconds.ShouldBe((8.4 + 3.4) * 1e-6 + 0.0875, 1e-9);
         // Twice the NICs, half of the time.
@@ -80,7 +80,7 @@ public sealed class CalibratedTimeTests
         {
             Group = fabric.Group with { Nics = 16 },
         };
-        CalibratedTime.Of(CollectiveKind.AllToAll, 9e9, wide).Seconds.ShouldBe((8.4 + 14) * 1e-6 + 0.05, 1e-9);
+        CalibratedTime.Of(CollectiveKind.AllToAll, 9e9, wide).Seconds.ShouldBe((8.4 + 3.4 + 14) * 1e-6 + 0.05, 1e-9);
     }
 
     [Fact]

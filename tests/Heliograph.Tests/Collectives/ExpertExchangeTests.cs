@@ -43,7 +43,7 @@ public sealed class ExpertExchangeTests
         Exchange(ExchangeMode.Normal, 8, 1).DistinctRanks.ShouldBe(5.25, 0.005);
     }
 
-    // The sources print time and bandwidth: the bytes that they count are the product.
+    // The sources print time and bandwidth (two digits): the bytes that they count are the product.
     [Fact]
     public void Bytes_that_bandwidths_count_are_printed_time_by_printed_bandwidth()
     {
@@ -58,7 +58,7 @@ public sealed class ExpertExchangeTests
                     Bytes = row.Number("bytes_per_token")!.Value,
                 };
                 double counted = row.Number("time_us")!.Value * row.Number("algbw_gbs")!.Value * 1e3;
-                exchange.LogicalBytes.ShouldBe(counted, 0.02 * counted, row.Id);
+                exchange.LogicalBytes.ShouldBe(counted, 0.03 * counted, row.Id);
                 checkedRows++;
             }
         }

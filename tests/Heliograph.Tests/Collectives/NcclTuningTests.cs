@@ -109,7 +109,7 @@ public sealed class NcclTuningTests
         Has(NcclGroup.Of(8, 8, NcclGeneration.Hopper), NcclAlgorithm.Pat, CollectiveKind.AllGather).ShouldBeTrue();
         Has(two, NcclAlgorithm.Pat, CollectiveKind.AllGather).ShouldBeFalse();
         Has(one, NcclAlgorithm.Tree, CollectiveKind.AllGather).ShouldBeFalse();
-        NcclTuning.Candidates(CollectiveKind.AllReduce, MiB, two with { KeepsOrder = false }).ShouldNotContain(c => c.Protocol == NcclProtocol.LL128);
+        NcclTuning.Candidates(CollectiveKind.AllReduce, MiB, two with { KeepsOrder = false }).ShouldAllBe(c => c.Protocol == NcclProtocol.Simple);
         NcclTuning.Candidates(CollectiveKind.AllReduce, MiB, one with { HasLinks = false }).ShouldNotContain(c => c.Protocol == NcclProtocol.LL128);
         Should.Throw<ArgumentOutOfRangeException>(() => NcclTuning.Candidates(CollectiveKind.AllToAll, MiB, one));
         Should.Throw<ArgumentOutOfRangeException>(() => NcclGroup.Of(9, 2, NcclGeneration.Hopper));

@@ -23,6 +23,29 @@ public static class CalibratedTime
     public static CollectiveEstimate Of(CollectiveKind kind, double bytes, CollectiveFabric fabric, Func<NcclCandidate, bool>? allowed = null)
     {
         ArgumentNullException.ThrowIfNull(fabric);
+        return Of(kind, bytes, fabric, IsNccl(kind, fabric) ? Choose(kind, bytes, fabric.Group, allowed) : default);
+    }
+
+    /// <summary>What NCCL takes of those that are <paramref name="allowed"/>; of all where none is.</summary>
+    public static NcclCandidate Choose(CollectiveKind kind, double bytes, NcclGroup group, Func<NcclCandidate, bool>? allowed)
+    {
+        ImmutableArray<NcclCandidate> candidates = NcclTuning.Candidates(kind, bytes, group);
+        NcclCandidate best = Least(candidates, allowed);
+        return best.Rate == 0 ? Least(candidates, null) : best;
+    }
+
+    /// <summary>NCCL has algorithms for it: reductions and gathers of several ranks that are not joined by a mesh alone.</summary>
+    public static bool IsNccl(CollectiveKind kind, CollectiveFabric fabric)
+    {
+        ArgumentNullException.ThrowIfNull(fabric);
+        bool isMesh = fabric.MeshPeers > 0 && fabric.Group.Nodes == 1;
+        return kind != CollectiveKind.AllToAll && fabric.Group.Ranks > 1 && !isMesh;
+    }
+
+    /// <summary>With a choice that was made before; it is read only where <see cref="IsNccl"/>.</summary>
+    public static CollectiveEstimate Of(CollectiveKind kind, double bytes, CollectiveFabric fabric, NcclCandidate chosen)
+    {
+        ArgumentNullException.ThrowIfNull(fabric);
         double start = fabric.Constants.Launch;
         if (fabric.Group.Ranks < 2)
         {
@@ -32,14 +55,12 @@ public static class CalibratedTime
         {
             return new CollectiveEstimate(start + AllToAll(bytes, fabric), "direct");
         }
-        bool isMesh = fabric.MeshPeers > 0 && fabric.Group.Nodes == 1;
-        if (isMesh)
+        if (!IsNccl(kind, fabric))
         {
-            return new CollectiveEstimate(start + Direct(kind, bytes, fabric, fabric.IsDirect), "direct");
+            return new CollectiveEstimate(start + Direct(kind, bytes, fabric), "direct");
         }
-        NcclCandidate chosen = Choose(NcclTuning.Candidates(kind, bytes, fabric.Group), allowed);
         double seconds = Latency(kind, chosen, fabric.Group) + Transfer(kind, bytes, chosen, fabric);
-        double direct = fabric.IsDirect && fabric.Group.Nodes == 1 ? Direct(kind, bytes, fabric, isMade: true) : double.PositiveInfinity;
+        double direct = fabric.IsDirect ? Direct(kind, bytes, fabric) : double.PositiveInfinity;
         return direct < seconds ? new CollectiveEstimate(start + direct, "direct") : new CollectiveEstimate(start + seconds, chosen.ToString());
     }
 
@@ -57,7 +78,7 @@ public static class CalibratedTime
         return new CollectiveEstimate(fabric.Constants.Launch + Math.Min(small, large), small < large ? "LL" : "Simple");
     }
 
-    private static NcclCandidate Choose(ImmutableArray<NcclCandidate> candidates, Func<NcclCandidate, bool>? allowed)
+    private static NcclCandidate Least(ImmutableArray<NcclCandidate> candidates, Func<NcclCandidate, bool>? allowed)
     {
         NcclCandidate best = default;
         foreach (NcclCandidate candidate in candidates)
@@ -65,7 +86,7 @@ public static class CalibratedTime
             bool isBetter = best.Rate == 0 || candidate.Seconds < best.Seconds;
             best = isBetter && (allowed is null || allowed(candidate)) ? candidate : best;
         }
-        return best.Rate == 0 ? Choose(candidates, null) : best;
+        return best;
     }
 
     // C2: as published, but for a ring: of its steps a node's share crosses the network (2 (n - 1) k / n of an all-reduce over k nodes), and there is no plateau.
@@ -141,19 +162,34 @@ public static class CalibratedTime
             _ => 1,
         };
 
-    // C8: to all peers at once, in as many steps as there are passes; small ones with flags, large ones in chunks.
-    private static double Direct(CollectiveKind kind, double bytes, CollectiveFabric fabric, bool isMade)
+    // C8: to all peers at once, in as many steps as there are passes, each a step inside and one between nodes; small ones with flags, large ones in chunks.
+    private static double Direct(CollectiveKind kind, double bytes, CollectiveFabric fabric)
     {
         NcclGroup group = fabric.Group;
         double steps = Passes(kind);
-        double rate = fabric.Constants.ScaleUp * fabric.LinkRate;
-        double volume = steps * (group.Ranks - 1.0) / group.Ranks * bytes;
-        double Published(NcclProtocol p) =>
-            Microsecond * (NcclTables.Base(NcclAlgorithm.Ring, p) + (steps * Hop(NcclAlgorithm.Ring, p, group, false)));
-        double made = fabric.Constants.DirectStart + (steps * fabric.Constants.DirectHop);
-        double small = isMade ? made : Published(NcclProtocol.LL);
-        double large = small + Published(NcclProtocol.Simple) - Published(NcclProtocol.LL);
-        return Math.Min(small + (volume / Protocol(NcclProtocol.LL, rate, group)), large + (volume / rate));
+        double local = group.RanksPerNode;
+        double inside = local > 1 ? steps * (local - 1) / local * bytes / (fabric.Constants.ScaleUp * fabric.LinkRate) : 0;
+        double outside = group.Nodes > 1 ? steps * (group.Nodes - 1) / group.Nodes * bytes / (fabric.Constants.ScaleOut * fabric.NodeRate) : 0;
+        double x = Math.Max(inside, outside);
+        // Stores with flags carry half, and inside a node no more than LL does.
+        double flags = Math.Max(2 * x, inside * fabric.Constants.ScaleUp * fabric.LinkRate / (NcclTables.MostLL(group.Generation, 1) * 1e9));
+        return Math.Min(DirectStart(steps, NcclProtocol.LL, fabric) + flags, DirectStart(steps, NcclProtocol.Simple, fabric) + x);
+    }
+
+    // Kernels made for it have a start and a step of their own; what chunks take beyond flags, and the network, is as published.
+    private static double DirectStart(double steps, NcclProtocol protocol, CollectiveFabric fabric)
+    {
+        NcclGroup group = fabric.Group;
+        double Published(NcclProtocol p)
+        {
+            double local = group.RanksPerNode > 1 ? Hop(NcclAlgorithm.Ring, p, group, false) : 0;
+            double network = group.Nodes > 1 ? Hop(NcclAlgorithm.Ring, p, group, true) : 0;
+            return Microsecond * (NcclTables.Base(NcclAlgorithm.Ring, p) + (steps * (local + network)));
+        }
+        double flags =
+            Microsecond * (NcclTables.Base(NcclAlgorithm.Ring, NcclProtocol.LL) + (steps * Hop(NcclAlgorithm.Ring, NcclProtocol.LL, group, false)));
+        double made = fabric.IsDirect ? fabric.Constants.DirectStart + (steps * fabric.Constants.DirectHop) - flags : 0;
+        return Published(protocol) + made;
     }
 
     // C9: what leaves the node goes through the rank's own NICs; those of others do not help.
@@ -162,13 +198,10 @@ public static class CalibratedTime
         NcclGroup group = fabric.Group;
         bool several = group.Nodes > 1;
         double local = group.RanksPerNode;
-        double inside = bytes * (local - 1) / group.Ranks / (fabric.Constants.ScaleUp * fabric.LinkRate);
+        double inside = local > 1 ? bytes * (local - 1) / group.Ranks / (fabric.Constants.ScaleUp * fabric.LinkRate) : 0;
         double outside = several ? bytes * (group.Ranks - local) / group.Ranks / (fabric.Constants.ScaleOut * PerRank(fabric)) : 0;
-        double published =
-            Microsecond * (NcclTables.Base(NcclAlgorithm.Ring, NcclProtocol.Simple) + Hop(NcclAlgorithm.Ring, NcclProtocol.Simple, group, several));
-        double made = fabric.Constants.DirectStart + fabric.Constants.DirectHop;
         double x = Math.Max(inside, outside);
-        return (fabric.IsDirect && !several ? made : published) + x + (several ? Filling(x, fabric.Constants.NetworkFill) : 0);
+        return DirectStart(1, NcclProtocol.Simple, fabric) + x + (several ? Filling(x, fabric.Constants.NetworkFill) : 0);
     }
 
     private static double PerRank(CollectiveFabric fabric) => fabric.NodeRate / fabric.Group.RanksPerNode;

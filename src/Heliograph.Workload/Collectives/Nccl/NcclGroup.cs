@@ -16,7 +16,9 @@ public sealed record NcclGroup(int Ranks, int Nodes, NcclGeneration Generation, 
     /// <summary>Switches of the scale-out network reduce (SHARP), and the plugin for it is loaded.</summary>
     public bool ReducesInNetwork { get; init; }
 
-    /// <summary>The network keeps the order of 128-byte stores; where it does not (EFA), LL128 stays inside nodes.</summary>
+    /// <summary>
+    /// The network writes in order, on which the flags of LL and LL128 rely. Where it does not (EFA: aws-ofi-nccl issue 76), only Simple crosses it.
+    /// </summary>
     public bool KeepsOrder { get; init; } = true;
 
     /// <summary>Accelerators of a node are joined by NVLink; else by PCIe.</summary>

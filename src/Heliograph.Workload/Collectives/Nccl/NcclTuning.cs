@@ -90,8 +90,8 @@ public static class NcclTuning
         bool reduces = kind == CollectiveKind.AllReduce;
         bool isSimple = protocol == NcclProtocol.Simple;
         bool several = group.Nodes > 1;
-        // 128-byte lines keep their order over NVLink, and over networks that do.
-        bool ordered = protocol != NcclProtocol.LL128 || (group.HasLinks && (!several || group.KeepsOrder));
+        // 128-byte lines keep their order over NVLink; flags cross a network only where it writes in order.
+        bool ordered = (protocol != NcclProtocol.LL128 || group.HasLinks) && (isSimple || !several || group.KeepsOrder);
         return algorithm switch
         {
             NcclAlgorithm.Ring => ordered,
