@@ -130,4 +130,5 @@ public static class Codes
     // Flow runs.
     public const string BadFlowList = "HG0110";
     public const string FlowListRange = "HG0111";
+    public const string FlowWithoutWay = "HG0140";
 }

@@ -65,6 +65,7 @@ public sealed partial class DiagnosticTests
         // Flow runs.
         (Codes.BadFlowList, "Traffic.FlowListTests", "HG0110_what_is_no_flow_list_says_where_and_what_a_line_is"),
         (Codes.FlowListRange, "Cli.FlowSimulateCommandTests", "HG0111_values_too_far_apart_are_refused"),
+        (Codes.FlowWithoutWay, "Cli.FluidSimulateCommandTests", "HG0140_flows_without_a_way_are_a_finding"),
         // Found by helio run --fidelity packet.
         (Codes.DeadlockProneRouting, "Packets.Phases.PhaseSimulationTests", "HG0092_routes_that_can_wait_for_each_other_in_a_circle"),
         (Codes.FabricHeadroom, "Packets.Phases.PhaseSimulationTests", "HG0093_headroom_of_a_line_between_sites_is_more_than_a_switch_has"),
