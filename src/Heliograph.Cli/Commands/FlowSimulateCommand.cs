@@ -35,9 +35,12 @@ internal static class FlowSimulateCommand
         }
         if (request.Batch is { } batch && !TryBatch(batch, out _))
         {
-            yield return $"--batch: '{batch}' is no share from 0% to {Numbers.Plain(100 * LargestBatch)}%; write '0.2%'";
+            yield return BatchError(batch);
         }
     }
+
+    internal static string BatchError(string batch) =>
+        $"--batch: '{batch}' is no share from 0% to {Numbers.Plain(100 * LargestBatch)}%; write '0.2%'";
 
     public static int Run(Shell shell, Request request)
     {
@@ -86,7 +89,7 @@ internal static class FlowSimulateCommand
         return [("report.json", FlowJson.Of(report)), ("flows.csv", flows.ToArray())];
     }
 
-    private static bool TryBatch(string text, out double batch)
+    internal static bool TryBatch(string text, out double batch)
     {
         string number = text.Trim();
         batch = 0;

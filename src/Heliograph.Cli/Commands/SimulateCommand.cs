@@ -9,11 +9,12 @@ using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
 using Heliograph.Model.Traffic;
 using Heliograph.Model.Units;
+using Heliograph.Simulation.Flow;
 using Heliograph.Simulation.Packet;
 
 namespace Heliograph.Cli.Commands;
 
-/// <summary><c>helio simulate</c>: every frame of given traffic on a given network.</summary>
+/// <summary><c>helio simulate</c>: given traffic on a given network, every frame or as a fluid.</summary>
 internal static class SimulateCommand
 {
     private const string Packet = "packet";
@@ -38,8 +39,8 @@ internal static class SimulateCommand
 
     private static int Run(Shell shell, Request request)
     {
-        bool isFlow = request.Engine == Flow;
-        string[] errors = [.. isFlow ? FlowSimulateCommand.Errors(ForFlow(request)) : Errors(shell, request), .. PathErrors(request)];
+        bool isList = request.Engine == Flow && IsList(shell, request);
+        string[] errors = [.. isList ? FlowSimulateCommand.Errors(ForFlow(request)) : Errors(shell, request), .. PathErrors(request)];
         foreach (string error in errors)
         {
             shell.Error.WriteLine($"helio: {error}");
@@ -48,7 +49,7 @@ internal static class SimulateCommand
         {
             return ExitCode.BadInput;
         }
-        if (isFlow)
+        if (isList)
         {
             return FlowSimulateCommand.Run(shell, ForFlow(request));
         }
@@ -61,7 +62,10 @@ internal static class SimulateCommand
         config = config is null ? null : With(config, request);
         // Wrong options and wrong input are reported together.
         PacketInput? input = PacketInput.Read(request.Topology, request.Traffic!, config?.StartUnit ?? Unit(request), diagnostics);
-        PacketReport? report = config is null || input is null ? null : Simulate(shell, request, input, config, diagnostics);
+        PacketReport? report =
+            config is null || input is null ? null
+            : request.Engine == Flow ? SimulateFluid(shell, request, input, config, diagnostics)
+            : Simulate(shell, request, input, config, diagnostics);
         if (input?.Assumed is { } network)
         {
             shell.Error.WriteLine($"helio: no --topology: {network}, as htsim takes for such a matrix");
@@ -71,6 +75,27 @@ internal static class SimulateCommand
             return ExitCode.BadInput;
         }
         return Write(shell, request, report);
+    }
+
+    // Links, routes and flows in one file; it has neither network nor configuration.
+    private static bool IsList(Shell shell, Request request) =>
+        request.Topology is null
+        && request.Config is null
+        && (request.Compat is null || !File.Exists(Ready(shell, request.Compat)))
+        && !FluidTraffic.NeedsNetwork(request.Traffic ?? "");
+
+    private static PacketReport? SimulateFluid(Shell shell, Request request, PacketInput input, PacketConfig config, DiagnosticList diagnostics)
+    {
+        using SimulationProgress progress = new(shell);
+        using StopRequest stop = new();
+        _ = FlowSimulateCommand.TryBatch(request.Batch ?? "0%", out double batch);
+        FluidOptions options = new()
+        {
+            Batch = batch,
+            Stop = stop.Token,
+            Tell = progress.Tell,
+        };
+        return FluidTraffic.Run(input, config, options, diagnostics);
     }
 
     private static PacketReport? Simulate(Shell shell, Request request, PacketInput input, PacketConfig config, DiagnosticList diagnostics)
@@ -177,7 +202,9 @@ internal static class SimulateCommand
         }
         if (request.Compat is { } other && FlowRules.Of(other) is not null)
         {
-            yield return $"--compat: '{other}' is of the flow engine; add --engine flow";
+            yield return request.Engine == Flow
+                ? $"--compat: '{other}' is for flow lists, which have their links and routes; leave it out, or the network"
+                : $"--compat: '{other}' is of the flow engine; add --engine flow";
         }
         else if (request.Compat is { } name && (request.Config is not null || !File.Exists(Ready(shell, name))))
         {
@@ -214,9 +241,34 @@ internal static class SimulateCommand
         {
             yield return "--capture: needs a folder for its file; add --out DIR";
         }
-        if (request.Batch is not null)
+        foreach (string error in request.Engine == Flow ? FluidErrors(request) : [])
+        {
+            yield return error;
+        }
+        if (request.Batch is not null && request.Engine != Flow)
         {
             yield return "--batch: belongs to --engine flow; the packet engine has no completions to wait for";
+        }
+    }
+
+    private static IEnumerable<string> FluidErrors(Request request)
+    {
+        (string Name, bool IsGiven)[] others =
+        [
+            ("--threads", request.Threads is not null),
+            ("--sample", request.Sample is not null),
+            ("--capture", request.Capture is not null),
+            ("--checkpoint", request.Checkpoint is not null),
+            ("--checkpoint-every", request.CheckpointEvery is not null),
+            ("--resume", request.Resume is not null),
+        ];
+        foreach ((string name, _) in others.Where(o => o.IsGiven))
+        {
+            yield return $"{name}: belongs to --engine packet; leave it out, a fluid has no frames, queues or state to keep";
+        }
+        if (request.Batch is { } batch && !FlowSimulateCommand.TryBatch(batch, out _))
+        {
+            yield return FlowSimulateCommand.BatchError(batch);
         }
     }
 
@@ -319,7 +371,7 @@ internal static class SimulateCommand
 
         private readonly Option<string> _engine = new("--engine")
         {
-            Description = "packet: every frame; flow: a fluid, on a flow list",
+            Description = "packet: every frame; flow: a fluid, on the same inputs or a flow list",
             DefaultValueFactory = _ => Packet,
         };
 

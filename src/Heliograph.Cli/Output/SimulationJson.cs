@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Heliograph.Engine.Flows;
 using Heliograph.Engine.Packets;
 using Heliograph.Simulation.Packet;
 
@@ -21,7 +22,7 @@ internal static class SimulationJson
         {
             json.WriteStartObject();
             json.WriteNumber("schemaVersion", SchemaVersion);
-            json.WriteString("engine", "packet");
+            json.WriteString("engine", report.Fluid is null ? "packet" : "flow");
             Answer(json, report);
             Work(json, report);
             Ports(json, report);
@@ -29,6 +30,7 @@ internal static class SimulationJson
             JsonReport.Findings(json, report.Findings);
             Inputs(json, report);
             Config(json, report.Config);
+            Fluid(json, report.Fluid);
             json.WriteStartObject("run");
             json.WriteNumber("wall_s", report.WallSeconds);
             json.WriteNumber("loop_s", report.Result.Loop.TotalSeconds);
@@ -40,6 +42,34 @@ internal static class SimulationJson
         }
         stream.WriteByte((byte)'\n');
         return stream.ToArray();
+    }
+
+    // Null of a run of frames.
+    private static void Fluid(Utf8JsonWriter json, FluidFigures? fluid)
+    {
+        if (!JsonReport.Begins(json, "fluid", fluid))
+        {
+            return;
+        }
+        json.WriteString("paths", fluid.Paths);
+        json.WriteNumber("links", fluid.Links);
+        json.WriteNumber("nodeClasses", fluid.Classes);
+        json.WriteNumber("solves", fluid.Solves);
+        json.WriteNumber("solvedHops", fluid.SolvedHops);
+        json.WriteNumber("batch", fluid.Batch);
+        JsonReport.Array(
+            json,
+            "factors",
+            fluid.Factors,
+            f =>
+            {
+                json.WriteString("name", f.Name);
+                json.WriteNumber("least", f.Least);
+                json.WriteNumber("most", f.Most);
+                json.WriteString("source", f.Source);
+            }
+        );
+        json.WriteEndObject();
     }
 
     private static void Answer(Utf8JsonWriter json, PacketReport report)

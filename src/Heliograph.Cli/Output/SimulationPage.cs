@@ -1,5 +1,6 @@
 using System.Text;
 using Heliograph.Cli.Output.Charts;
+using Heliograph.Engine.Flows;
 using Heliograph.Engine.Packets;
 using Heliograph.Model;
 
@@ -36,19 +37,46 @@ internal sealed class SimulationPage
 
     private void Page()
     {
-        string title = $"{_report.Traffic.Name} on {_report.Network.Name}, frame by frame";
+        string title = $"{_report.Traffic.Name} on {_report.Network.Name}, {(_report.Fluid is null ? "frame by frame" : "as a fluid")}";
         _html.Open(title);
         _html.Append($"<h1>{E(title)}</h1>\n<p class=\"meta\">{E(SimulationText.Setting(_report))}</p>\n");
         _html.Append($"<p class=\"answer\">{E(Answer())}</p>\n");
         Findings();
         _html.Section("How long flows take", SimulationPictures.Completion(_report), SimulationPictures.Slowdown(_report));
         Sizes();
+        if (_report.Fluid is { } fluid)
+        {
+            Links(fluid);
+            Close();
+            return;
+        }
         Picture? pauses = _report.Series is { } series ? PacketPictures.PauseByTier(series) : null;
         _html.Section("Where it queues", SimulationPictures.Queues(_report), pauses);
         Ports();
         Counts();
+        Close();
+    }
+
+    private void Close() =>
         _html.Append(
             "<p class=\"source\">Every flow: <a href=\"flows.csv\">flows.csv</a>. All numbers: <a href=\"report.json\">report.json</a></p>\n"
+        );
+
+    private void Links(FluidFigures fluid)
+    {
+        BusyPort[] ports = [.. _report.Busiest];
+        (string sent, IReadOnlyList<string> bytes) = Numbers.Column([.. ports.Select(p => (double?)p.Outcome.SentBytes)], "B");
+        _html.Append(
+            $"<h2>Which links are full</h2>\n<h3>The {ports.Length} busiest ports of {Numbers.Count(2.0 * _report.Network.Wires.Length)}</h3>\n"
+        );
+        _html.Table(
+            ["port", ">of its rate, %", $">sent, {sent}"],
+            [.. ports.Select((p, i) => new[] { p.Name, Numbers.Digits(100 * p.Utilisation), bytes[i] })]
+        );
+        _html.Append("<h2>What of a link's rate is new payload</h2>\n");
+        _html.Table(
+            ["factor", ">share", "source"],
+            [.. fluid.Factors.Select(f => new[] { f.Name, SimulationText.Factor(f)[(f.Name.Length + 1)..], f.Source })]
         );
     }
 
@@ -58,6 +86,10 @@ internal sealed class SimulationPage
         if (_report.Fct_us is not { } fct || _report.Finish_us is not { } finish)
         {
             return $"{done}.";
+        }
+        if (_report.Fluid is not null)
+        {
+            return $"{done}, the last {Time(finish.Max)} after the first start; they took {Time(fct.Mean)} on average, 99% at most {Time(fct.P99)}.";
         }
         string lost = _report.Result.Dropped == 0 ? "no frame was dropped" : $"{Numbers.Count(_report.Result.Dropped)} frames were dropped";
         return $"{done}, the last {Time(finish.Max)} after the first start; they took {Time(fct.Mean)} on average, 99% at most {Time(fct.P99)}; {lost}.";

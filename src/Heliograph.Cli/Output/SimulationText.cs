@@ -1,3 +1,4 @@
+using Heliograph.Engine.Flows;
 using Heliograph.Engine.Packets;
 using Heliograph.Model;
 using Heliograph.Simulation.Packet;
@@ -21,6 +22,11 @@ internal sealed class SimulationText
     public static string Setting(PacketReport report)
     {
         PacketOptions o = report.Config.Options;
+        if (report.Fluid is { } fluid)
+        {
+            return $"{report.Traffic.Name} on {report.Network.Name}: {Frames(report.Flows.Length, "flow")}, "
+                + $"{Numbers.Text(report.Flows.Sum(f => (double)f.Bytes), "B")}; a fluid, ways: {fluid.Paths}";
+        }
         string control = o.CongestionControl == CongestionControl.None ? "line rate" : PacketWords.Of(o.CongestionControl);
         string lossless = o.FlowControl == FlowControl.None ? "no flow control" : PacketWords.Of(o.FlowControl);
         string bytes = Numbers.Text(report.Flows.Sum(f => (double)f.Bytes), "B");
@@ -39,6 +45,11 @@ internal sealed class SimulationText
         string last = _report.Finish_us is { } finish ? $", the last after {Time(finish.Max)}" : "";
         Named("done", $"{Numbers.Count(r.Completed)} of {Numbers.Count(_report.Flows.Length)} flows{last}");
         NamedLine.PrintTimes(_output, _width, _report.Fct_us, _report.Slowdown);
+        if (_report.Fluid is { } fluid)
+        {
+            PrintFluid(fluid);
+            return;
+        }
         Named("lost", $"{Frames(r.Dropped, "frame")} dropped, {Numbers.Count(r.Trims)} trimmed, {Frames(r.Retransmissions, "packet")} sent again");
         string longest =
             r.LongestPause.Ps > 0 ? $", the longest {Time(r.LongestPause.Ps / PsPerUs)} at {_report.Places.NameOfPort(r.LongestPause.Port)}" : "";
@@ -57,6 +68,29 @@ internal sealed class SimulationText
                 + Numbers.Text(r.Bytes, "B")
         );
         Named("trace", r.TraceHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private void PrintFluid(FluidFigures fluid)
+    {
+        PacketResult r = _report.Result;
+        Named("share", string.Join("; ", fluid.Factors.Select(Factor)));
+        if (!_report.Busiest.IsEmpty)
+        {
+            BusyPort busiest = _report.Busiest[0];
+            Named("busiest", $"{busiest.Name} at {Numbers.Percent(busiest.Utilisation)} of its rate, {Numbers.Text(busiest.Outcome.SentBytes, "B")}");
+        }
+        _output.WriteLine();
+        string links = $"{Frames(fluid.Links, "link")} for {Frames(2L * _report.Network.Wires.Length, "port")}";
+        Named("work", $"{links}, {Frames(fluid.Solves, "solve")} of {Frames(fluid.SolvedHops, "hop")}, {Frames(r.Events, "event")}");
+        Named("cost", $"{Time(_report.WallSeconds * 1e6)}, {Time(r.Loop.TotalSeconds * 1e6)} of it in the engine; {Numbers.Text(r.Bytes, "B")}");
+        Named("trace", r.TraceHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>A factor of the share of a link that is new payload.</summary>
+    public static string Factor(FluidFactor factor)
+    {
+        string most = factor.Most == factor.Least ? "" : $" to {Numbers.Percent(factor.Most)}";
+        return $"{factor.Name} {Numbers.Percent(factor.Least)}{most}";
     }
 
     private static string Time(double us) => Numbers.Text(us * 1e-6, "s");

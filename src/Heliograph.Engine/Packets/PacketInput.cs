@@ -50,8 +50,8 @@ public sealed record PacketInput(NetworkInput Network, TrafficMatrix Traffic, st
             : null;
     }
 
-    // A matrix begins with words, a list of flows with a number. What is no file is left to the reader of files.
-    private static bool IsMatrix(string traffic)
+    /// <summary>A matrix begins with words, a list of flows with a number. What is no file is left to the reader of files.</summary>
+    internal static bool IsMatrix(string traffic)
     {
         if (!File.Exists(traffic))
         {

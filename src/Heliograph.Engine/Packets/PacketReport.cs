@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Engine.Flows;
 using Heliograph.Engine.Packets.Statistics;
 using Heliograph.Model;
 using Heliograph.Model.Traffic;
@@ -73,6 +74,9 @@ public sealed record PacketReport(
 
     /// <summary>Queues over time; null where no port was sampled.</summary>
     public PortSeries? Series { get; init; }
+
+    /// <summary>How the run was done as a fluid; null of a run of frames.</summary>
+    public FluidFigures? Fluid { get; init; }
 
     public const int MostPorts = 10;
 

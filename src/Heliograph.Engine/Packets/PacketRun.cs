@@ -163,7 +163,7 @@ public static class PacketRun
         return down;
     }
 
-    private static PacketReport Summarise(
+    internal static PacketReport Summarise(
         WireGraph graph,
         TrafficMatrix traffic,
         PacketConfig config,

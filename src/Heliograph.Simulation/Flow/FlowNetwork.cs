@@ -40,6 +40,8 @@ public sealed class FlowNetwork
     private readonly Dictionary<(int, int), ImmutableArray<int>> _stated = [];
     private readonly Way[] _ways;
     private readonly Way[] _stages;
+    private readonly double[] _capacity;
+    private readonly RouteTable? _weighted;
     private readonly List<int> _here = [];
     private readonly List<int> _next = [];
     private int[] _links = new int[64];
@@ -71,20 +73,19 @@ public sealed class FlowNetwork
         _rate = [.. network.BitsPerSecond];
         _linkOfPort = new int[network.Ports];
         Array.Fill(_linkOfPort, -1);
-        _scale = sprays ? ShareScales.Of(_graph) : [];
+        _scale = sprays ? ShareScales.Of(_graph, LargestScaleFor(network)) : [];
         _crowd = new int[paths == FlowPaths.Adaptive ? Links : 0];
         _ways = new Way[_graph.Classes];
         _stages = new Way[sprays ? Links : 0];
+        _capacity = new double[Links];
+        _weighted = options.Rates is null ? null : new RouteTable(network, _down, options.Rates);
         for (int l = 0; l < Links; l++)
         {
             foreach (int port in PortsOf(l))
             {
                 _linkOfPort[port] = l;
             }
-            if (sprays)
-            {
-                _stages[l] = StageOf(l);
-            }
+            Measure(l);
         }
     }
 
@@ -132,11 +133,7 @@ public sealed class FlowNetwork
     /// For <see cref="FlowEngine.SetCapacity"/>, bytes a second: the ports of a link together, each at the rate of the slowest, as all carry the same; times
     /// <see cref="ScaleOf"/>. 0 where one stands still.
     /// </summary>
-    public double CapacityOf(int link)
-    {
-        ReadOnlySpan<int> ports = PortsOf(link);
-        return ports.Length * (SlowestOf(ports) / 8.0) * ScaleOf(link);
-    }
+    public double CapacityOf(int link) => _capacity[link];
 
     /// <summary>Another rate of a port from now on, b/s; 0 or more. Ways stay: its link is as fast as the slowest of its ports.</summary>
     /// <returns>Its link, whose capacity has to be asked for again; -1 where the port is down.</returns>
@@ -144,9 +141,9 @@ public sealed class FlowNetwork
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bitsPerSecond);
         _rate[port] = bitsPerSecond;
-        if (_linkOfPort[port] is var link and >= 0 && _stages.Length > 0)
+        if (_linkOfPort[port] is var link and >= 0)
         {
-            _stages[link] = StageOf(link);
+            Measure(link);
         }
         return _linkOfPort[port];
     }
@@ -160,6 +157,7 @@ public sealed class FlowNetwork
         {
             largest = Math.Max(largest, CapacityOf(l));
         }
+        largest *= _options.LargestRise;
         return new FlowEngineOptions(largest) { MostFlowsOnLink = Math.Clamp((long)flows * LargestScale, 1, FlowEngineOptions.MostOnLink) };
     }
 
@@ -282,6 +280,10 @@ public sealed class FlowNetwork
     {
         Reserve(hops);
         Way way = default;
+        if (_weighted is not null && _weighted.TryPath(source, destination, key, out int port0, out ulong code))
+        {
+            return Decoded(port0, code, hops);
+        }
         int node = source;
         for (int h = 0; h < hops; h++)
         {
@@ -290,6 +292,20 @@ public sealed class FlowNetwork
             _links[h] = port;
             way = After(way, port);
             node = _network.Node[_network.Peer[port]];
+        }
+        return way;
+    }
+
+    // A way that the packet engine says by the ports to leave by.
+    private Way Decoded(int port, ulong code, int hops)
+    {
+        Way way = default;
+        for (int h = 0; h < hops; h++)
+        {
+            _links[h] = port;
+            way = After(way, port);
+            port = _network.FirstPort(_network.Node[_network.Peer[port]]) + (int)(code & _weighted!.Code.Mask) - 1;
+            code >>= _weighted.Code.Bits;
         }
         return way;
     }
@@ -396,7 +412,8 @@ public sealed class FlowNetwork
         else
         {
             double sum = there.Share + share;
-            there = (Longer(one, there) ? one : there) with { Share = sum };
+            double loss = (there.Share * there.Loss + share * one.Loss) / sum;
+            there = (Longer(one, there) ? one : there) with { Share = sum, Loss = loss };
         }
         // Denominators are exact up to where they are rounded: so is this.
         return Math.Max(1, (int)Math.Round(share * _scale[link]));
@@ -404,18 +421,21 @@ public sealed class FlowNetwork
 
     private static bool Longer(in Way a, in Way b) => a.LatencyPs > b.LatencyPs || (a.LatencyPs == b.LatencyPs && a.PsPerByte > b.PsPerByte);
 
-    // The longest cable of a link.
+    // The longest cable of a link, and the mean loss.
     private Way StageOf(int link)
     {
         Way longest = default;
+        double loss = 0;
         bool isFirst = true;
-        foreach (int port in PortsOf(link))
+        ReadOnlySpan<int> ports = PortsOf(link);
+        foreach (int port in ports)
         {
             Way one = After(default, port);
             longest = isFirst || Longer(one, longest) ? one : longest;
+            loss += one.Loss / ports.Length;
             isFirst = false;
         }
-        return longest;
+        return longest with { Loss = loss };
     }
 
     private Way After(in Way way, int port)
@@ -426,7 +446,7 @@ public sealed class FlowNetwork
             LatencyPs = _network.DelayPs[port] + _network.LatencyPs[_network.Node[_network.Peer[port]]],
             PsPerByte = psPerByte,
             Slowest = psPerByte,
-            Loss = _network.FrameLoss[port],
+            Loss = Math.Pow(_network.FrameLoss[port], _options.LinkRetries + 1),
         };
         return After(way, stage);
     }
@@ -439,6 +459,27 @@ public sealed class FlowNetwork
             Slowest = Math.Max(way.Slowest, stage.Slowest),
             Loss = way.Loss + stage.Loss * (1 - way.Loss),
         };
+
+    // Scaled capacities have to lie within what the engine resolves.
+    private static int LargestScaleFor(PacketNetwork network)
+    {
+        (long least, long most) = (long.MaxValue, 1);
+        foreach (long rate in network.BitsPerSecond)
+        {
+            (least, most) = (Math.Min(least, Math.Max(1, rate)), Math.Max(most, rate));
+        }
+        return (int)Math.Clamp(least / (2 * FlowEngineOptions.Range * most), 1, ShareScales.Most);
+    }
+
+    private void Measure(int link)
+    {
+        ReadOnlySpan<int> ports = PortsOf(link);
+        _capacity[link] = ports.Length * (SlowestOf(ports) / 8.0) * ScaleOf(link);
+        if (_stages.Length > 0)
+        {
+            _stages[link] = StageOf(link);
+        }
+    }
 
     private double SlowestOf(ReadOnlySpan<int> ports)
     {

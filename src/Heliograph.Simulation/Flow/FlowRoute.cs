@@ -32,6 +32,6 @@ public readonly struct FlowRoute
     /// <summary>The same over the slowest of them alone: whole frames wait for the rest at switches.</summary>
     public double SlowestPsPerByte { get; init; }
 
-    /// <summary>Probability that a frame is lost on that way, 0 to below 1.</summary>
+    /// <summary>Probability that a frame is lost, 0 to below 1: the mean over all ways that it may take.</summary>
     public double FrameLoss { get; init; }
 }

@@ -19,7 +19,8 @@ internal static class ShareScales
     private const int Beyond = 0;
 
     /// <summary>By link. Where following all would take too long, round ones for every link but the only cables of hosts.</summary>
-    public static int[] Of(ClassGraph graph)
+    /// <param name="largest">Of a scale times the cables of its link.</param>
+    public static int[] Of(ClassGraph graph, int largest = Most)
     {
         int[] scales = new int[graph.Links];
         Array.Fill(scales, 1);
@@ -31,7 +32,7 @@ internal static class ShareScales
             {
                 Fill(graph, h, scales);
             }
-            return Rounded(graph, scales);
+            return Rounded(graph, scales, largest);
         }
         int[] denominators = new int[graph.Classes];
         foreach (int host in graph.Groups)
@@ -39,14 +40,14 @@ internal static class ShareScales
             Follow(graph, host, scales, denominators);
         }
         Spread(graph, scales);
-        return Rounded(graph, scales);
+        return Rounded(graph, scales, largest);
     }
 
-    private static int[] Rounded(ClassGraph graph, int[] scales)
+    private static int[] Rounded(ClassGraph graph, int[] scales, int largest)
     {
         for (int l = 0; l < scales.Length; l++)
         {
-            int most = Math.Max(1, Most / (graph.PortStart[l + 1] - graph.PortStart[l]));
+            int most = Math.Max(1, largest / (graph.PortStart[l + 1] - graph.PortStart[l]));
             scales[l] = scales[l] == Beyond || scales[l] > most ? s_round.Last(r => r <= most) : scales[l];
         }
         return scales;

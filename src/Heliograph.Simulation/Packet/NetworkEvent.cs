@@ -30,4 +30,29 @@ public enum NetworkEventKind
 
 /// <summary>A change of the network at a time; before all else that happens then.</summary>
 /// <param name="Target">Cable, or node; none for a reroute.</param>
-public readonly record struct NetworkEvent(long TimePs, NetworkEventKind Kind, int Target, long Value = 0, long DarkPs = 0);
+public readonly record struct NetworkEvent(long TimePs, NetworkEventKind Kind, int Target, long Value = 0, long DarkPs = 0)
+{
+    /// <summary>A swap is a darkness of both cables, the swap, light again and new routes; the others are themselves.</summary>
+    internal static IEnumerable<NetworkEvent> Expanded(IEnumerable<NetworkEvent> events)
+    {
+        foreach (NetworkEvent one in events)
+        {
+            if (one.Kind != NetworkEventKind.SwapCables)
+            {
+                yield return one;
+                continue;
+            }
+            long light = one.TimePs + one.DarkPs;
+            yield return new NetworkEvent(one.TimePs, NetworkEventKind.CableDown, one.Target);
+            yield return new NetworkEvent(one.TimePs, NetworkEventKind.CableDown, (int)one.Value);
+            yield return one with
+            {
+                TimePs = light,
+                DarkPs = 0,
+            };
+            yield return new NetworkEvent(light, NetworkEventKind.CableUp, one.Target);
+            yield return new NetworkEvent(light, NetworkEventKind.CableUp, (int)one.Value);
+            yield return new NetworkEvent(light, NetworkEventKind.Reroute, 0);
+        }
+    }
+}

@@ -53,7 +53,7 @@ internal sealed partial class PacketDirector
     {
         (_state, _workers, _observer) = (state, workers, observer);
         (_checkpoint, _wanted) = (checkpoint, state.Options.Checkpoint ?? new CheckpointOptions());
-        _changes = [.. Expanded(state.Options.Events).OrderBy(e => e.TimePs)];
+        _changes = [.. NetworkEvent.Expanded(state.Options.Events).OrderBy(e => e.TimePs)];
         _samples = new PortSample[observer is not null && state.Options.SamplePs > 0 ? state.Network.Ports : 0];
         _maxSinceSample = new int[_samples.Length];
         _nextSample = _samples.Length > 0 ? state.Options.SamplePs : long.MaxValue;
@@ -163,29 +163,6 @@ internal sealed partial class PacketDirector
             counters.Add(worker.Counters);
         }
         return counters;
-    }
-
-    // A swap is a darkness of both cables, the swap, and light again.
-    private static IEnumerable<NetworkEvent> Expanded(IEnumerable<NetworkEvent> events)
-    {
-        foreach (NetworkEvent one in events)
-        {
-            if (one.Kind != NetworkEventKind.SwapCables)
-            {
-                yield return one;
-                continue;
-            }
-            yield return new NetworkEvent(one.TimePs, NetworkEventKind.CableDown, one.Target);
-            yield return new NetworkEvent(one.TimePs, NetworkEventKind.CableDown, (int)one.Value);
-            yield return one with
-            {
-                TimePs = one.TimePs + one.DarkPs,
-                DarkPs = 0,
-            };
-            yield return new NetworkEvent(one.TimePs + one.DarkPs, NetworkEventKind.CableUp, one.Target);
-            yield return new NetworkEvent(one.TimePs + one.DarkPs, NetworkEventKind.CableUp, (int)one.Value);
-            yield return new NetworkEvent(one.TimePs + one.DarkPs, NetworkEventKind.Reroute, 0);
-        }
     }
 
     private void Apply(in NetworkEvent change, long now)

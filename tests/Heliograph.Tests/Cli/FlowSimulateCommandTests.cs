@@ -98,8 +98,8 @@ public sealed class FlowSimulateCommandTests : IDisposable
         (int exit, string text, string error) = Run(
             "--traffic",
             "x",
-            "--topology",
-            "y",
+            "--seed",
+            "3",
             "--threads",
             "2",
             "--compat",
@@ -114,8 +114,8 @@ public sealed class FlowSimulateCommandTests : IDisposable
         error
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .ShouldBe([
-                "helio: --topology: belongs to --engine packet; leave it out, a flow list has its links, routes and starts",
                 "helio: --threads: belongs to --engine packet; leave it out, a flow list has its links, routes and starts",
+                "helio: --seed: belongs to --engine packet; leave it out, a flow list has its links, routes and starts",
                 "helio: --compat: 'simgrid' is no way to share of --engine flow; use one of: simgrid-lv08",
                 "helio: --batch: '20%' is no share from 0% to 10%; write '0.2%'",
                 "helio: --flows: has no name; leave it out or write one",

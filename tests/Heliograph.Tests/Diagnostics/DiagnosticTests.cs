@@ -69,6 +69,7 @@ public sealed partial class DiagnosticTests
         (Codes.StepNeverEnds, "Engine.Steps.StepSimulationTests", "HG0113_ranks_that_no_network_joins_are_named"),
         // Measured collectives.
         (Codes.BadMeasurement, "Collectives.CollectiveValidationTests", "HG0130_a_cell_that_is_no_number_is_named_and_the_row_read_without_it"),
+        (Codes.FlowWithoutWay, "Cli.FluidSimulateCommandTests", "HG0140_flows_without_a_way_are_a_finding"),
         // Found by helio run --fidelity packet.
         (Codes.DeadlockProneRouting, "Packets.Phases.PhaseSimulationTests", "HG0092_routes_that_can_wait_for_each_other_in_a_circle"),
         (Codes.FabricHeadroom, "Packets.Phases.PhaseSimulationTests", "HG0093_headroom_of_a_line_between_sites_is_more_than_a_switch_has"),

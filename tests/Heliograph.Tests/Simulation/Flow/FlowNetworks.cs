@@ -11,9 +11,10 @@ internal static class FlowNetworks
     private const long Us = 1_000_000;
 
     /// <summary>One of nine kinds, of random size, rates and cable lengths.</summary>
-    public static PacketNetwork Draw(FlowCases.Dice dice) => Draw(dice, dice.Next(Kinds));
+    /// <param name="delaysDiffer">Of cables.</param>
+    public static PacketNetwork Draw(FlowCases.Dice dice, bool delaysDiffer = true) => Draw(dice, dice.Next(Kinds), delaysDiffer);
 
-    public static PacketNetwork Draw(FlowCases.Dice dice, int kind)
+    public static PacketNetwork Draw(FlowCases.Dice dice, int kind, bool delaysDiffer = true)
     {
         long[] rates = [100 * Wires.Gb, 200 * Wires.Gb, 400 * Wires.Gb];
         long Rate() => rates[dice.Next(rates.Length)];
@@ -48,7 +49,7 @@ internal static class FlowNetworks
                 Any(plan, dice, Rate);
                 break;
         }
-        return plan.Build(dice);
+        return plan.Build(dice, delaysDiffer);
     }
 
     /// <summary>Ports that are out: some cables, and now and then one direction of one.</summary>
@@ -319,12 +320,17 @@ internal static class FlowNetworks
 
         public void Join(int a, int b, long rate, int cables = 1) => _cables.AddRange(Enumerable.Repeat((a, b, rate), cables));
 
-        public PacketNetwork Build(FlowCases.Dice dice)
+        public PacketNetwork Build(FlowCases.Dice dice, bool delaysDiffer)
         {
             int Node(int n) => n < 0 ? _hosts - 1 - n : n;
             bool areAlike = dice.Next(2) == 0;
             IEnumerable<Wire> wires = _cables.Select(c =>
-                Wires.Cable(Node(c.A), Node(c.B), areAlike || dice.Next(8) > 0 ? c.Rate : c.Rate / 2, areAlike ? Us : (1 + dice.Next(3)) * Us)
+                Wires.Cable(
+                    Node(c.A),
+                    Node(c.B),
+                    areAlike || dice.Next(8) > 0 ? c.Rate : c.Rate / 2,
+                    areAlike || !delaysDiffer ? Us : (1 + dice.Next(3)) * Us
+                )
             );
             return Wires.Network(_hosts, _hosts + _switches, [.. wires], 300_000);
         }
