@@ -66,7 +66,10 @@ public sealed class NestedProgram : ReducingProgram
     public static NestedProgram Hierarchical(CollectiveKind kind, ImmutableArray<int> sizes, double bytes, int chunks = 1) =>
         new(kind, sizes, bytes, [new NestedWay([.. Enumerable.Range(0, sizes.Length)])], chunks);
 
-    /// <summary>Two parts for each dimension of more than one member: it begins there, one part each way round.</summary>
+    /// <summary>
+    /// Two parts for each dimension of more than one member: it begins there, one part each way round. One part where all dimensions have two members,
+    /// who are neighbours either way.
+    /// </summary>
     public static NestedProgram Torus(CollectiveKind kind, ImmutableArray<int> sizes, double bytes, int chunks = 1)
     {
         int[] used = [.. Enumerable.Range(0, sizes.Length).Where(d => sizes[d] > 1)];
@@ -75,7 +78,10 @@ public sealed class NestedProgram : ReducingProgram
         {
             ImmutableArray<int> order = [.. used.Skip(first), .. used.Take(first)];
             ways.Add(new NestedWay(order));
-            ways.Add(new NestedWay(order, IsBackwards: true));
+            if (used.Any(d => sizes[d] > 2))
+            {
+                ways.Add(new NestedWay(order, IsBackwards: true));
+            }
         }
         return new NestedProgram(kind, sizes, bytes, ways.Count == 0 ? [new NestedWay([])] : ways.ToImmutable(), chunks);
     }
