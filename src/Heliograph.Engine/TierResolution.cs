@@ -16,7 +16,7 @@ internal static class TierResolution
         {
             // Peers inside an inner network's domain are reached through it; an outer network's smaller tiers are never used.
             tiers.AddRange(network.Tiers.Where(t => t.Span > reached).OrderBy(t => t.Span));
-            reached = Math.Max(reached, network.Tiers.Max(t => t.Span));
+            reached = Math.Max(reached, network.Tiers.Select(t => t.Span).DefaultIfEmpty(0).Max());
         }
         if (fabric.WideArea is { } wan)
         {

@@ -26,7 +26,9 @@ internal static class Pictures
             total,
             $"A training step takes {Numbers.Text(total, "s")}",
             ("step time by term", "step"),
-            $"Terms of one step on the critical rank; {report.Fidelity} fidelity.{zero}",
+            report.FlowStep is null
+                ? $"Terms of one step on the critical rank; {report.Fidelity} fidelity.{zero}"
+                : $"Terms of one step, mean over ranks; {report.Fidelity} fidelity.{zero}",
             ReportTables.StepTerms(report),
             Palette.Word
         );

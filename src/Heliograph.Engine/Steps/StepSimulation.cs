@@ -29,6 +29,9 @@ internal sealed class StepSimulation
     private const long MostMessagesAgain = 5_000_000;
     private const int MostStragglers = 5;
     private const int MostTimelines = 16;
+
+    // Of all timelines: what a browser still opens with ease.
+    private const long MostSpans = 150_000;
     private const int OverTime = 128;
     private const double Faster = 2;
 
@@ -79,18 +82,19 @@ internal sealed class StepSimulation
         }
         catch (UnreachableRankException pair)
         {
-            findings.Add(
-                new Finding(
-                    Codes.StepNeverEnds,
-                    Severity.Error,
-                    "workload/train/mapping",
-                    $"ranks {pair.From} ({fabric.NodeName(pair.From)}) and {pair.To} ({fabric.NodeName(pair.To)}) send to each other and no network joins them",
-                    "a network that joins them, or groups inside of what is joined"
-                )
-            );
+            findings.Add(Unreachable(fabric, pair));
             return null;
         }
     }
+
+    internal static Finding Unreachable(Fabric fabric, UnreachableRankException pair) =>
+        new(
+            Codes.StepNeverEnds,
+            Severity.Error,
+            "workload/train/mapping",
+            $"ranks {pair.From} ({fabric.NodeName(pair.From)}) and {pair.To} ({fabric.NodeName(pair.To)}) send to each other and no network joins them",
+            "a network that joins them, or groups inside of what is joined"
+        );
 
     // Networks with hashed ways that the first ranks of a program send over.
     private string[] HashedWays(FabricRanks network)
@@ -211,7 +215,7 @@ internal sealed class StepSimulation
             done += shown;
             CommunicationVolume? volume = _step.Communication.FirstOrDefault(v => v.Dimension == name);
             double hidden = isWork ? 0 : Math.Max(0, busy / ranks / PsPerSecond - shown);
-            dimensions.Add(new FlowDimension(name, shown, hidden, isWork ? ClosedForm(name) : volume?.Exposed, volume?.Total));
+            dimensions.Add(new FlowDimension(name, shown, hidden, ClosedForm(name) ?? volume?.Exposed, volume?.Total));
         }
         if (result.FinishPs >= 0)
         {
@@ -220,15 +224,18 @@ internal sealed class StepSimulation
         return dimensions.ToImmutable();
     }
 
+    // Terms of the analytic model that are of a dimension, where they are more than the exposed part of its exchanges.
     private double? ClosedForm(string dimension)
     {
-        StepCategory[] categories = dimension switch
+        Func<StepTerm, bool>? isOf = dimension switch
         {
-            "compute" => [StepCategory.Compute, StepCategory.Memory],
-            "optimizer" => [StepCategory.Optimizer],
-            _ => [],
+            "compute" => t => t.Category is StepCategory.Compute or StepCategory.Memory,
+            "optimizer" => t => t.Category == StepCategory.Optimizer,
+            "wait" => t => t.Name == StepTerms.Wait,
+            "pipeline" => t => t.Name is StepTerms.Bubble or StepTerms.Transfer,
+            _ => null,
         };
-        return categories.Length == 0 ? null : _step.Terms.Where(t => categories.Contains(t.Category)).Sum(t => t.Seconds.Value);
+        return isOf is null ? null : _step.Terms.Where(isOf).Sum(t => t.Seconds.Value);
     }
 
     private string LinkName(int linkClass) => linkClass < 0 ? "" : _fabric.LinkClasses[_network.GroupOf(_classes.Link[linkClass])].Name;
@@ -389,7 +396,9 @@ internal sealed class StepSimulation
         ImmutableArray<RankTimeline>.Builder timelines = ImmutableArray.CreateBuilder<RankTimeline>();
         HashSet<int> seen = [];
         int programs = _work.Programs.Length;
-        int every = Math.Max(1, (programs + MostTimelines - 1) / MostTimelines);
+        long longest = _work.Programs.Max(p => p.Streams.Sum(s => (long)s.Length));
+        int most = (int)Math.Clamp(MostSpans / Math.Max(1, longest), 1, MostTimelines);
+        int every = Math.Max(1, (programs + most - 1) / most);
         for (int c = 0; c < _classes.Ranks; c++)
         {
             int p = _work.ProgramOf[_classes.Rank[c]];

@@ -9,9 +9,18 @@ namespace Heliograph.Workload.Training;
 /// The additive terms of a step as derivations: the value comes from the numeric core, the operands are what it depends
 /// on. A value that is known while an operand is not, or the reverse, cannot be built (a NaN throws).
 /// </summary>
-internal static class StepTerms
+public static class StepTerms
 {
-    public static ImmutableArray<StepTerm> Of(
+    /// <summary>Name of what ranks wait for each other at the end of a step.</summary>
+    public const string Wait = "waiting for the slowest";
+
+    /// <summary>Name of what stages wait for micro-batches.</summary>
+    public const string Bubble = "pipeline bubble";
+
+    /// <summary>Name of what hand-overs between stages leave on the path.</summary>
+    public const string Transfer = "pipeline transfer, exposed";
+
+    internal static ImmutableArray<StepTerm> Of(
         TrainingJob job,
         StepFigures figures,
         CommunicationModel network,
@@ -45,7 +54,7 @@ internal static class StepTerms
         AddBubble(job, step, all, Add);
         DataAndOptimizer(job, figures, network, model, step, terms, Add);
         Add(
-            "waiting for the slowest",
+            Wait,
             StepCategory.Bubble,
             step.Wait,
             $"wait x doublings from a scale-up domain to {accelerators} accelerators",
@@ -230,7 +239,7 @@ internal static class StepTerms
                 network.TransferCall
             );
             add(
-                "pipeline transfer, exposed",
+                Transfer,
                 Exposed,
                 step.Transfer,
                 "(2 x virtual x micro-batches x (1 - overlap) + 2 (p-1)) x transfer; plain 1F1B overlaps none",
@@ -247,7 +256,7 @@ internal static class StepTerms
             "dualpipe" => "(p/2 - 1) x mean of the other stages x (F&B + B - 3W) / (F + B)",
             _ => "one micro-batch through all stages but the slowest, / virtual stages; (p-1)/(v m) of the steady time for equal stages",
         };
-        add("pipeline bubble", StepCategory.Bubble, step.Bubble, formula, all);
+        add(Bubble, StepCategory.Bubble, step.Bubble, formula, all);
     }
 
     private static void DataAndOptimizer(

@@ -8,7 +8,8 @@ namespace Heliograph.Simulation.Flow.Ranks;
 /// capacity and group; a message (its call, channel and number, its bytes, what it waits for, its latency) joins its sender, its receiver and its links.
 /// Colours are refined until ranks of a class send and get the same messages, over links of the same classes, and links of a class carry the same. Then,
 /// by induction over events: what begins at once for a class begins at once for all, water filling gives all of its flows one rate, and all end at once.
-/// The classes are checked edge by edge, so that no collision of hashes goes through.
+/// The classes are checked edge by edge, so that no collision of colours goes through; sends in a row to one member are an edge, and what each waits for is
+/// told apart by 128 bits.
 /// </summary>
 public static class RankFolding
 {
@@ -139,7 +140,7 @@ public static class RankFolding
                 }
                 foreach ((int index, int peer, double bytes, double _) in sends)
                 {
-                    if (!TryAdd(r, r + peer, new Message(-1, 0, index, bytes, 0, 0, 0, false, 0)))
+                    if (!TryAdd(r, r + peer, new Message(-1, 0, index, 1, bytes, 0, 0, 0)))
                     {
                         return false;
                     }
@@ -166,28 +167,33 @@ public static class RankFolding
             for (int channel = 0; channel < of.Program.Channels; channel++)
             {
                 int steps = of.Program.Steps(member, channel);
-                for (int step = 0; step < (of.Program.IsRepeating ? Math.Min(1, steps) : steps); step++)
+                int receives = of.Program.Receives(member, channel);
+                for (int first = 0; first < steps; )
                 {
-                    MessageSend send = of.Program.Send(member, channel, step);
-                    int number = of.Program.IsRepeating ? steps : step;
-                    Message message = new(
-                        call,
-                        channel,
-                        number,
-                        send.Bytes,
-                        send.ToChannel,
-                        send.WaitChannel,
-                        send.WaitCount,
-                        send.AfterPrevious,
-                        of.Program.Receives(member, channel)
-                    );
+                    MessageSend send = of.Program.Send(member, channel, first);
+                    int next = of.Program.IsRepeating ? steps : first + 1;
+                    UInt128 waits = Waits(0, send);
+                    for (; next < steps && of.Program.Send(member, channel, next) is var other && IsLike(send, other); next++)
+                    {
+                        waits = Waits(waits, other);
+                    }
+                    Message message = new(call, channel, first, next - first, send.Bytes, send.ToChannel, waits, receives);
                     if (!TryAdd(rank, of.Group.RankOf(rank, send.To), message))
                     {
                         return false;
                     }
+                    first = next;
                 }
             }
             return true;
+        }
+
+        private static bool IsLike(in MessageSend a, in MessageSend b) => a.To == b.To && a.ToChannel == b.ToChannel && a.Bytes == b.Bytes;
+
+        private static UInt128 Waits(UInt128 before, in MessageSend send)
+        {
+            ulong what = ((ulong)(uint)send.WaitChannel << 32) | ((uint)send.WaitCount << 1) | (send.AfterPrevious ? 1u : 0);
+            return new UInt128(ColourRefinement.Mix((ulong)(before >> 64), what), ColourRefinement.Mix((ulong)before ^ 0x5851F42D4C957F2D, what));
         }
 
         private bool TryAdd(int from, int to, Message message)
@@ -285,17 +291,7 @@ public static class RankFolding
     }
 
     /// <summary>What tells messages of different kinds apart.</summary>
-    private readonly record struct Message(
-        int Call,
-        int Channel,
-        int Number,
-        double Bytes,
-        int ToChannel,
-        int WaitChannel,
-        int WaitCount,
-        bool AfterPrevious,
-        int Receives
-    )
+    private readonly record struct Message(int Call, int Channel, int First, int Count, double Bytes, int ToChannel, UInt128 Waits, int Receives)
     {
         public long LatencyPs { get; init; }
     }

@@ -2,9 +2,11 @@ using System.Text;
 using System.Text.Json;
 using Heliograph.Cli.Output;
 using Heliograph.Engine;
+using Heliograph.Engine.Steps;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Scenarios;
+using Heliograph.Simulation.Flow.Ranks;
 using NJsonSchema;
 using static Heliograph.Tests.Packets.Phases.PhaseScenarios;
 
@@ -99,22 +101,13 @@ public sealed class StepSimulationTests
         report.Findings.ShouldContain(f => f.Code == Codes.OtherSchedule);
     }
 
-    // Rails that never meet, and nothing inside of a server to go around by.
     [Fact]
     public void HG0113_ranks_that_no_network_joins_are_named()
     {
-        string rails = string.Join(
-            '\n',
-            LeafSpine(16, 1, Credits, "rail-optimized")
-                .Replace("tiers: 2", "tiers: 1", StringComparison.Ordinal)
-                .Split('\n')
-                .Where(l => !l.Contains("leaf-spine:", StringComparison.Ordinal))
-        );
-        Report report = RunFlow(Servers(2, "tensor: 1, pipeline: 1, data: 16", "", rails));
-        Finding finding = report.Findings.First(f => f.Code == Codes.StepNeverEnds);
+        Finding finding = StepSimulation.Unreachable(Small.Value.Fabric, new UnreachableRankException(0, 9));
+        finding.Code.ShouldBe(Codes.StepNeverEnds);
         finding.Severity.ShouldBe(Severity.Error);
-        finding.Message.ShouldContain("no network joins them");
-        report.FlowStep.ShouldBeNull();
+        finding.Message.ShouldBe("ranks 0 (main/accelerator-0) and 9 (main/accelerator-9) send to each other and no network joins them");
     }
 
     [Fact]
