@@ -62,15 +62,17 @@ internal static class ValidationText
     // Why rows were not compared: what a user has to change in a table.
     private static void Reasons(ValidationSection section, TextWriter output, int width)
     {
-        ValidationRow[] skipped = [.. section.Report.Rows.Where(r => r.Verdict == "skipped" && r.Note.Length > 0)];
+        // Of tables with a model for each row also those that lack an input; elsewhere that is prose.
+        bool IsLeftOut(string verdict) => verdict == "skipped" || (verdict == "not-reproducible" && section.Split is not null);
+        ValidationRow[] skipped = [.. section.Report.Rows.Where(r => IsLeftOut(r.Verdict) && r.Note.Length > 0).OrderBy(r => r.Verdict == "skipped")];
         foreach (ValidationRow r in skipped.Take(MostReasons))
         {
-            string line = $"skipped {r.Id}: {r.Note}";
+            string line = $"{r.Verdict} {r.Id}: {r.Note}";
             output.WriteLine(line.Length <= width ? line : $"{line[..(width - 1)]}…");
         }
         if (skipped.Length > MostReasons)
         {
-            output.WriteLine($"and {skipped.Length - MostReasons} more skipped; --json has the note of each row");
+            output.WriteLine($"and {skipped.Length - MostReasons} more; --json has the note of each row");
         }
     }
 

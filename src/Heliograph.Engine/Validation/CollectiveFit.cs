@@ -14,8 +14,8 @@ public sealed record CollectiveFitReport(ImmutableArray<FittedConstant> Constant
 /// </summary>
 /// <remarks>
 /// Loss: sum of the cost of |ln(predicted / measured)|, a power of 1.5 that goes on straight from 15 %; rows of quality B count half. Constants that share no
-/// row are fitted apart. Search: compass search over the ranges, in turn and pair by pair, from the middle of the ranges and
-/// from the catalogue's values; the better end.
+/// row are fitted apart. Search: compass search over the ranges, in turn and pair by pair, from the middle of the ranges and from the catalogue's
+/// values; the better end.
 /// </remarks>
 public static class CollectiveFit
 {

@@ -99,6 +99,7 @@ internal sealed record CollectivePrediction(Func<CollectiveCalibration, (double 
             : tokens is null or 0 ? "the tokens of a rank are missing (tokens_per_rank)"
             : payload is null or 0 ? "the bytes of a token are missing (bytes_per_token, or hidden and dtype)"
             : copies is null ? "the experts of a token are missing (topk)"
+            : mode == ExchangeMode.OneSided && setting.Nodes > 1 ? "no model of a one-sided exchange over several domains"
             : setting.Missing ?? (setting.Ranks < 2 ? "one rank has nobody to talk to" : "");
         if (missing.Length > 0)
         {

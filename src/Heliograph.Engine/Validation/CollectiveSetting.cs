@@ -14,6 +14,8 @@ internal sealed partial class CollectiveSetting
 {
     private static readonly string[] Vendors = ["nvidia", "amd", "huawei", "ascend", "instinct", "google", "intel", "habana"];
 
+    private const int Server = 8;
+
     private readonly CollectiveRow _row;
     private readonly bool _isNvidia;
 
@@ -21,11 +23,13 @@ internal sealed partial class CollectiveSetting
     {
         _row = row;
         (Generation, _isNvidia) = GenerationOf(row);
-        int? perNode = row.Count("ranks_per_node");
-        int? stated = row.Count("nodes");
-        Ranks = row.Count("ranks") ?? stated * perNode ?? 0;
-        Nodes = stated ?? (perNode is { } p && Ranks % p == 0 ? Ranks / p : 1);
         bool leaves = row["scaleout"].Length > 0 || row.Number("nic_gbps") is > 0;
+        int? stated = row.Count("nodes");
+        int? perNode = row.Count("ranks_per_node");
+        Ranks = row.Count("ranks") ?? stated * perNode ?? 0;
+        // A row that says neither runs on whole domains, or on servers of eight where it leaves one.
+        double size = perNode ?? (leaves && (Domain(row) is 0 or double.PositiveInfinity) ? Outermost(row) : Domain(row));
+        Nodes = stated ?? (size >= 1 && Ranks > size && Ranks % size == 0 ? (int)(Ranks / size) : 1);
         if (!leaves && Nodes > 1 && Ranks > 0 && Domain(row) >= Ranks)
         {
             // Trays of one domain.
@@ -61,8 +65,7 @@ internal sealed partial class CollectiveSetting
         _row.Says("bridge", "scaleup") ? "bridge"
         : IsMesh ? (_row.Says("RoCE", "scaleup") || _row.Says("Ethernet", "scaleup") ? "mesh-ethernet" : "mesh")
         : !_isNvidia || _row.Says("PCIe", "scaleup") ? "other"
-        : IsRack ? "nvlink5-rack"
-        : $"nvlink{(int)Generation + 2}";
+        : $"nvlink{(int)Generation + 2}{(IsRack ? "-rack" : "")}";
 
     /// <summary>Name of the network between nodes in the calibration.</summary>
     public string ScaleOut =>
@@ -90,8 +93,8 @@ internal sealed partial class CollectiveSetting
             KeepsOrder = ScaleOut != "efa",
             HasLinks = !_row.Says("PCIe", "scaleup"),
         };
-        // A server of eight has links to seven peers.
-        return new CollectiveFabric(group, constants) { MeshPeers = IsMesh ? Math.Max(7, group.RanksPerNode - 1) : 0, IsDirect = IsDirect };
+        // A server of eight has links to seven peers, whichever are in use.
+        return new CollectiveFabric(group, constants) { MeshPeers = IsMesh ? Math.Max(Server, group.RanksPerNode) - 1 : 0, IsDirect = IsDirect };
     }
 
     /// <summary>What the row says of algorithm and protocol.</summary>
@@ -140,6 +143,10 @@ internal sealed partial class CollectiveSetting
             : 0;
     }
 
+    // Accelerators of a domain that a run leaves.
+    private static double Outermost(CollectiveRow row) =>
+        RackPattern().Match(row["scaleup"]) is { Success: true } rack ? double.Parse(rack.Groups[1].Value, CultureInfo.InvariantCulture) : Server;
+
     private static (NcclGeneration Generation, bool IsNvidia) GenerationOf(CollectiveRow row)
     {
         string accelerator = row["accel"].ToUpperInvariant();
@@ -156,7 +163,7 @@ internal sealed partial class CollectiveSetting
         }
         Match link = LinkPattern().Match(row["scaleup"]);
         return Is("V100", "VOLTA") ? (NcclGeneration.Volta, true)
-            : Is("A100", "A800", "A40", "A30", "A10", "AMPERE", "SM80") ? (NcclGeneration.Ampere, true)
+            : Is("A100", "A800", "AMPERE", "SM80") || AmperePattern().IsMatch(accelerator) ? (NcclGeneration.Ampere, true)
             : Is("H100", "H200", "H800", "H20", "HOPPER", "SM90") ? (NcclGeneration.Hopper, true)
             : Is("B100", "B200", "B300", "GB10", "BLACKWELL", "SM100", "RUBIN") ? (NcclGeneration.Blackwell, true)
             : link.Success ? ((NcclGeneration)Math.Clamp(link.Groups[1].Value[0] - '2', 0, 3), true)
@@ -197,7 +204,10 @@ internal sealed partial class CollectiveSetting
     [GeneratedRegex(@"(\d{1,6})-(?:GPU|rank|die)|supernode (\d{1,6})", RegexOptions.IgnoreCase)]
     private static partial Regex DomainPattern();
 
-    [GeneratedRegex(@"\bNVL\d{2,4}\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bA(?:10|30|40)\b")]
+    private static partial Regex AmperePattern();
+
+    [GeneratedRegex(@"\bNVL(\d{2,4})\b", RegexOptions.IgnoreCase)]
     private static partial Regex RackPattern();
 
     [GeneratedRegex(@"NVLink ?([2-9])", RegexOptions.IgnoreCase)]

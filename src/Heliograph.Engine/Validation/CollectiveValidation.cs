@@ -6,7 +6,8 @@ using Heliograph.Workload.Collectives.Calibrated;
 namespace Heliograph.Engine.Validation;
 
 /// <summary>
-/// <c>helio validate collectives</c>: predicts each row of a table of measured collectives, expert exchanges and transfers from its inputs and compares. Every
+/// <c>helio validate collectives</c>: predicts each row of a table of measured collectives, expert exchanges and transfers from its inputs and
+/// compares. Every
 /// third scored row of a family is held out from the fit. Milliseconds.
 /// </summary>
 public static class CollectiveValidation

@@ -157,6 +157,9 @@ public sealed class CollectiveValidationTests
     [InlineData("1,all_reduce,1000000000,16,4,Chip Z,Zlink switch,400,Zfabric,4,100,zcl,time_us,40000", 40000, 46000)]
     // InfiniBand's name is a rate; a NIC for each accelerator where no number is given.
     [InlineData("1,all_reduce,1073741824,32,4,H100-SXM,NVLink4 NVSwitch 8-GPU,450,InfiniBand NDR,,,nccl-tests,time_us,5600", 5300, 6300)]
+    // Nodes not stated: servers of eight, as the scale-up network says.
+    [InlineData("1,all_reduce,1073741824,32,,H100-SXM,NVLink4 NVSwitch 8-GPU,450,InfiniBand NDR,,,nccl-tests,time_us,5600", 5300, 6300)]
+    [InlineData("1,all_reduce,1073741824,32,,H100-SXM,,,InfiniBand NDR,,,nccl-tests,time_us,5600", 5300, 6300)]
     public void Other_systems_are_predicted_from_what_their_rows_say(string row, double low, double high) =>
         One(Node + row).Predicted!.Value.ShouldBeInRange(low, high);
 
@@ -166,6 +169,7 @@ public sealed class CollectiveValidationTests
     [InlineData("1,all_reduce,1048576,8,1,Chip Z,,,,,,nccl,time_us,30", "the rate of the scale-up links is missing")]
     [InlineData("1,all_reduce,1048576,16,2,H100,NVLink4 NVSwitch 8-GPU,450,,,,nccl,time_us,30", "the network between the nodes is missing")]
     [InlineData("1,all_reduce,1048576,16,2,H100,NVLink4 NVSwitch 8-GPU,450,RoCE,,,nccl,time_us,30", "the rate of the NICs is missing")]
+    [InlineData("1,all_reduce,1048576,16,,H100,NVLink4 NVSwitch 8-GPU,450,,,,nccl,time_us,30", "the network between the nodes is missing")]
     [InlineData("1,all_reduce,1048576,15,2,H100,NVLink4 NVSwitch 8-GPU,450,RoCE,8,400,nccl,time_us,30", "do not divide over")]
     [InlineData("1,all_reduce,1048576,1,1,H100,,450,,,,nccl,time_us,30", "one rank has nobody")]
     [InlineData("1,all_shuffle,1048576,8,1,H100,,450,,,,nccl,time_us,30", "no model of 'all_shuffle'")]

@@ -11,7 +11,8 @@ namespace Heliograph.Workload.Collectives.Calibrated;
 /// </summary>
 /// <remarks>
 /// The fill term: a message that is short against what is under way (x below fill) passes its phases one after another and takes 2 x, a long one pays the
-/// filling once. Equations C1 to C9 and errors: docs/models/measured-collectives.md; <c>CollectiveValidationTests</c> checks the medians. Infinite or NaN inputs are not
+/// filling once. Equations C1 to C9 and errors: docs/models/measured-collectives.md; <c>CollectiveValidationTests</c> checks the medians. Infinite
+/// or NaN inputs are not
 /// checked: the result is not finite then.
 /// </remarks>
 public static class CalibratedTime
@@ -89,7 +90,8 @@ public static class CalibratedTime
         return best;
     }
 
-    // C2: as published, but for a ring: of its steps a node's share crosses the network (2 (n - 1) k / n of an all-reduce over k nodes), and there is no plateau.
+    // C2: as published, but for a ring: of its steps a node's share crosses the network (2 (n - 1) k / n of an all-reduce over k nodes), and there
+    // is no plateau.
     private static double Latency(CollectiveKind kind, NcclCandidate c, NcclGroup group)
     {
         if (c.Algorithm != NcclAlgorithm.Ring || group.Nodes == 1)

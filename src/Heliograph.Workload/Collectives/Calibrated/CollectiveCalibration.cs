@@ -4,7 +4,8 @@ using Heliograph.Model.Parts;
 namespace Heliograph.Workload.Collectives.Calibrated;
 
 /// <summary>
-/// The figures of <c>catalog/collectives.yaml</c> as numbers in base units. A figure is looked for in a part, then in those that it shares with its kind: the part
+/// The figures of <c>catalog/collectives.yaml</c> as numbers in base units. A figure is looked for in a part, then in those that it shares with its
+/// kind: the part
 /// of NVLink4 says nothing of a start, <c>cal-fabric</c> does. Immutable.
 /// </summary>
 public sealed class CollectiveCalibration

@@ -37,8 +37,6 @@ public sealed record ExpertExchange(
     /// <summary>Ranks of one node exchange over NICs too.</summary>
     public bool UsesNicsOnly { get; init; }
 
-    public bool UsesNics => Nodes > 1 || UsesNicsOnly;
-
     /// <summary>Mean distinct nodes of a token's experts, of random routing: m (1 - (1 - 1/m)^k).</summary>
     public double DistinctNodes => Distinct(Math.Min(Nodes, MostNodes));
 
@@ -48,7 +46,8 @@ public sealed record ExpertExchange(
     public double RanksPerNode => (double)Ranks / Nodes;
 
     /// <summary>
-    /// Bytes that published bandwidths count, B: every copy (low latency), one a destination rank (one-sided), one a destination node or, in one node, rank (normal);
+    /// Bytes that published bandwidths count, B: every copy (low latency), one a destination rank (one-sided), one a destination node or, in one
+    /// node, rank (normal);
     /// those that stay on the rank or in the node among them.
     /// </summary>
     public double LogicalBytes =>

@@ -9,7 +9,8 @@ namespace Heliograph.Workload.Collectives.Nccl;
 /// </summary>
 /// <remarks>
 /// Sizes as NCCL counts them: the buffer of a rank of an all-reduce, the whole array of an all-gather or reduce-scatter, B. Source: NVIDIA/nccl
-/// src/graph/tuning.cc @5067397c; the equations are in docs/models/measured-collectives.md (N1 to N7). The measured choice on 8 x H200, and the step from ring to
+/// src/graph/tuning.cc @5067397c; the equations are in docs/models/measured-collectives.md (N1 to N7). The measured choice on 8 x H200, and the step
+/// from ring to
 /// NVLS between 4 and 5 ranks, are checked by <c>NcclTuningTests</c>. Does not follow: environment variables, hosts of POWER, ranks of mixed generations.
 /// </remarks>
 public static class NcclTuning
@@ -40,7 +41,8 @@ public static class NcclTuning
         Candidates(kind, bytes, NcclGroup.Of(ranks, nodes, generation));
 
     /// <summary>
-    /// Every way that NCCL has for a collective, in the order of its table. Ring is always among them. An all-to-all is sends and receives, for which NCCL has no
+    /// Every way that NCCL has for a collective, in the order of its table. Ring is always among them. An all-to-all is sends and receives, for
+    /// which NCCL has no
     /// algorithm: <see cref="ArgumentOutOfRangeException"/>.
     /// </summary>
     public static ImmutableArray<NcclCandidate> Candidates(CollectiveKind kind, double bytes, NcclGroup group)
