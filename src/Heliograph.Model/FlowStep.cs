@@ -31,11 +31,23 @@ public sealed record FlowStep(
     ImmutableArray<RankTimeline> Timeline
 )
 {
+    /// <summary>Each exchange of the step alone.</summary>
+    public ImmutableArray<FlowCall> Calls { get; init; } = [];
+
     /// <summary>What this machine took.</summary>
     public double WallSeconds { get; init; }
 
     /// <summary>Over the closed form.</summary>
     public double? Ratio => Seconds / ClosedForm;
+}
+
+/// <summary>One call of an exchange, by all groups of its dimension at once and nothing beside it, at the rates of links.</summary>
+/// <param name="Bytes">Of the call, as its closed form counts them.</param>
+/// <param name="ClosedForm">s, without efficiency and start of software.</param>
+/// <param name="Flow">s as flows; null where a rank reaches another by no way.</param>
+public sealed record FlowCall(string Dimension, string Collective, int Group, double Bytes, double ClosedForm, double? Flow)
+{
+    public double? Ratio => Flow / ClosedForm;
 }
 
 /// <summary>A dimension of a step, in s, mean over ranks.</summary>

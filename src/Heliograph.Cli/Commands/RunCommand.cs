@@ -24,6 +24,7 @@ internal static class RunCommand
             DefaultValueFactory = _ => "analytic",
         };
         fidelity.AcceptOnlyFromAmong("analytic", "flow", "packet");
+        Option<bool> unfolded = new("--unfolded") { Description = "with --fidelity flow: run every rank, also those that are proved equal" };
         Option<string?> packetBytes = new("--packet-bytes")
         {
             Description = "bytes of each exchange to simulate, however long that takes: '16 MB' (default: what takes some seconds)",
@@ -60,6 +61,7 @@ internal static class RunCommand
             file,
             fidelity,
             packetBytes,
+            unfolded,
             set,
             output,
             figures,
@@ -79,6 +81,11 @@ internal static class RunCommand
             {
                 return ExitCode.BadInput;
             }
+            if (parse.GetValue(unfolded) && parse.GetValue(fidelity) != "flow")
+            {
+                shell.Error.WriteLine("helio: --unfolded: only --fidelity flow folds ranks");
+                return ExitCode.BadInput;
+            }
             Request request = new(
                 parse.GetValue(file)!,
                 parse.GetValue(set) ?? [],
@@ -88,7 +95,7 @@ internal static class RunCommand
                 parse.GetValue(json),
                 parse.GetValue(plan),
                 phases,
-                parse.GetValue(fidelity) == "flow"
+                parse.GetValue(fidelity) == "flow" ? new FlowStepOptions { Folds = !parse.GetValue(unfolded) } : null
             );
             return Run(shell, request);
         });
@@ -124,12 +131,7 @@ internal static class RunCommand
             return ExitCode.BadInput;
         }
         DiagnosticList diagnostics = [];
-        EvaluationOptions options = new(
-            request.Figures,
-            Plan: request.Plan,
-            Phases: request.Phases,
-            Flow: request.Flow ? new FlowStepOptions() : null
-        );
+        EvaluationOptions options = new(request.Figures, Plan: request.Plan, Phases: request.Phases, Flow: request.Flow);
         Report? report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
         if (shell.Print(diagnostics) || report is null)
         {
@@ -183,6 +185,6 @@ internal static class RunCommand
         bool Json,
         bool Plan,
         PhaseOptions? Phases,
-        bool Flow
+        FlowStepOptions? Flow
     );
 }

@@ -36,6 +36,21 @@ internal static class FlowStepJson
         );
         JsonReport.Array(
             json,
+            "calls",
+            flow.Calls,
+            c =>
+            {
+                json.WriteString("dimension", c.Dimension);
+                json.WriteString("collective", c.Collective);
+                json.WriteNumber("group", c.Group);
+                json.WriteNumber("bytes", c.Bytes);
+                json.WriteNumber("closedForm_s", c.ClosedForm);
+                JsonReport.Number(json, "flow_s", c.Flow);
+                JsonReport.Number(json, "ratio", c.Ratio);
+            }
+        );
+        JsonReport.Array(
+            json,
             "criticalPath",
             flow.Path,
             p =>

@@ -49,6 +49,30 @@ internal static class FlowStepPages
         html.Append(
             $"<p class=\"source\">Mean over {Numbers.Count(flow.Ranks)} ranks; schedule {Svg.Escape(flow.Schedule)}. Equal ranks run once: {Svg.Escape(flow.Folding)}. {Numbers.Count(flow.Flows)} messages were run. docs/models/step-graph.md. <a href=\"trace.json\">trace.json</a> opens in Perfetto.</p>\n"
         );
+        if (!flow.Calls.IsEmpty)
+        {
+            html.Append("<h3>Each exchange alone</h3>\n");
+            html.Table(
+                ["dimension", "collective", ">group", ">size", ">closed form", ">flow", ">ratio"],
+                [
+                    .. flow.Calls.Select(c =>
+                        (string[])
+                            [
+                                c.Dimension,
+                                c.Collective,
+                                Numbers.Count(c.Group),
+                                Numbers.Text(c.Bytes, "B"),
+                                Numbers.Text(c.ClosedForm, "s"),
+                                Numbers.Text(c.Flow, "s"),
+                                c.Ratio is { } ratio ? Numbers.Digits(ratio) : "-",
+                            ]
+                    ),
+                ]
+            );
+            html.Append(
+                "<p class=\"source\">All groups of a dimension at once, at the rates of links, without efficiency and start of software.</p>\n"
+            );
+        }
         html.Append("<h3>Critical path</h3>\n");
         html.Table(
             ["what it does", "held back by", ">time", ">share"],

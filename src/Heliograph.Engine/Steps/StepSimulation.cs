@@ -78,6 +78,7 @@ internal sealed class StepSimulation
         try
         {
             FlowStep step = new StepSimulation(scenario, fabric, pass, book, folds).Run(findings);
+            step = step with { Calls = Calls(scenario, fabric, pass, book) };
             return step with { WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         }
         catch (UnreachableRankException pair)
@@ -85,6 +86,23 @@ internal sealed class StepSimulation
             findings.Add(Unreachable(fabric, pair));
             return null;
         }
+    }
+
+    /// <summary>Each exchange of a step alone, at the rates of links: what the closed forms, and packets, are held against.</summary>
+    public static ImmutableArray<FlowCall> Calls(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book)
+    {
+        TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
+        Constants plain = machine.Constants with { ScaleUpEfficiency = 1, ScaleOutEfficiency = 1, ScaleUpHopLatency = 0, ScaleOutHopLatency = 0 };
+        FabricRanks network = FabricRanks.Build(new FabricMap(fabric, pass.Links, book), pass.Links, plain, (ulong)scenario.Seed);
+        ImmutableArray<FlowCall>.Builder calls = ImmutableArray.CreateBuilder<FlowCall>();
+        foreach (StepCall call in StepCalls.Of(scenario.Training!, machine).Where(c => c.Placed.IsJoined && !double.IsNaN(c.Reached)))
+        {
+            RankWorkload work = StepWorkload.OfCall(scenario.Training!, call);
+            RankResult result = RankSimulation.Run(work, network, RankFolding.TryFold(work, network));
+            double? seconds = result.FinishPs < 0 ? null : result.FinishPs / PsPerSecond;
+            calls.Add(new FlowCall(call.Dimension, call.What, call.Placed.Size, call.Bytes, call.Seconds(call.Placed, call.Bytes), seconds));
+        }
+        return calls.ToImmutable();
     }
 
     internal static Finding Unreachable(Fabric fabric, UnreachableRankException pair) =>

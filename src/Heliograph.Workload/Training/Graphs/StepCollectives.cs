@@ -22,6 +22,16 @@ internal static class StepCollectives
 
     public static CollectiveProgram AllGather(PlacedGroup group, double bytes) => Of(CollectiveKind.AllGather, group, bytes);
 
+    public static CollectiveProgram Of(StepCall call) =>
+        call.Kind switch
+        {
+            CallKind.AllReduce => AllReduce(call.Placed, call.Bytes),
+            CallKind.ReduceScatter => ReduceScatter(call.Placed, call.Bytes),
+            CallKind.Exchange => Exchange(call.Placed, call.Bytes, call.Copies, call.Domains),
+            CallKind.RingExchange => RingExchange(call.Placed, call.Bytes),
+            _ => new TransferProgram(call.Placed.Size, call.Bytes, call.IsClosed),
+        };
+
     /// <summary>Each member's block once around.</summary>
     public static CollectiveProgram RingExchange(PlacedGroup group, double bytes) =>
         new RingProgram(CollectiveKind.AllGather, group.Size, bytes * group.Size);

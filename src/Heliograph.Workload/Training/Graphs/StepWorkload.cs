@@ -48,6 +48,32 @@ public static class StepWorkload
         };
     }
 
+    /// <summary>One call of an exchange of the step, by all of its groups at the same time and nothing else.</summary>
+    public static RankWorkload OfCall(TrainingJob job, StepCall call)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(call);
+        GroupShape shape = call.Dimension switch
+        {
+            "tensor" => RankOrder.Tensor(job.Mapping),
+            "context" => RankOrder.Context(job.Mapping),
+            "expert" => RankOrder.Expert(job.Mapping),
+            "pipeline" => RankOrder.Pipeline(job.Mapping),
+            _ => call.IsOfExperts ? RankOrder.ExpertData(job.Mapping) : RankOrder.Data(job.Mapping),
+        };
+        RankOperation operation = new(RankOperationKind.Call, 0, 0, 0, 0, 0, StreamWait.None, StreamWait.None);
+        return new RankWorkload(
+            [.. new int[RankOrder.StageSize(job.Mapping) * job.Mapping.Pipeline]],
+            [
+                new RankProgram([
+                    [operation],
+                ]),
+            ],
+            [new RankCall(call.Dimension, call.What, new RankGroup(shape.Size, shape.Stride), StepCollectives.Of(call))],
+            [new OperationLabel(call.Dimension, call.What)]
+        );
+    }
+
     private static bool IsBidirectional(TrainingJob job, StepModel model) =>
         job.Mapping.Schedule == "dualpipe" && PipelineSchedule.IsBidirectional(job.Mapping.Pipeline, model.MicroBatches);
 
