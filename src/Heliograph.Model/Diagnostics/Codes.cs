@@ -127,6 +127,11 @@ public static class Codes
     public const string CyclicDependency = "HG0127";
     public const string ReplayDeadlock = "HG0128";
 
+    // Communication graphs: of traces, and of collectives.
+    public const string TraceUnmatched = "HG0135";
+    public const string TraceCircle = "HG0136";
+    public const string GraphTooLarge = "HG0137";
+
     // Flow runs.
     public const string BadFlowList = "HG0110";
     public const string FlowListRange = "HG0111";
