@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Model.Dimensions;
 
 namespace Heliograph.Model;
 
@@ -19,7 +20,16 @@ public enum CommunicationKind : byte
 /// <param name="Bytes">Payload of a send, receive or collective; 0 else.</param>
 /// <param name="Peer">Other rank of a send or receive; -1 else.</param>
 /// <param name="Match">Pairs a send with its receive, and the nodes of one collective; -1 for compute and memory.</param>
-public readonly record struct CommunicationNode(CommunicationKind Kind, int Rank, double Seconds, long Bytes, int Peer, int Match);
+/// <param name="Collective">Of a collective: which one.</param>
+public readonly record struct CommunicationNode(
+    CommunicationKind Kind,
+    int Rank,
+    double Seconds,
+    long Bytes,
+    int Peer,
+    int Match,
+    CollectiveKind Collective = CollectiveKind.AllReduce
+);
 
 /// <summary>
 /// What a workload asks of a network: nodes per rank and their dependencies, in compressed rows. Node ids are

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Heliograph.Cli.Output;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
@@ -23,6 +24,8 @@ internal static class CollectiveCommand
             Required = true,
         };
         DimensionalArguments arguments = new();
+        CollectiveExport export = new();
+        arguments.Network.Required = false;
         Command command = new(
             "collective",
             "Time of one collective on a network. Example: helio collective all-reduce --size '100 MiB' --network N.yml --system S.json"
@@ -32,12 +35,32 @@ internal static class CollectiveCommand
             size,
         };
         arguments.AddTo(command);
-        command.SetAction(parse => Run(shell, arguments, parse, parse.GetValue(name)!, parse.GetValue(size)!));
+        export.AddTo(command);
+        command.Validators.Add(given =>
+        {
+            if (given.GetResult(arguments.Network) is not null || given.GetResult(export.Folder) is not null)
+            {
+                return;
+            }
+            // An error of a validator takes the place of the parser's own, so that what else is missing is said here too.
+            OptionResult? sized = given.GetResult(size);
+            if (sized is not { Tokens.Count: > 0 })
+            {
+                given.AddError(sized is null ? "Option '--size' is required." : "Required argument missing for option: '--size'.");
+            }
+            given.AddError("Option '--network' is required.");
+            if (given.GetResult(name) is not { Tokens.Count: > 0 })
+            {
+                given.AddError("Required argument 'NAME' missing for command: 'collective'.");
+            }
+        });
+        command.SetAction(parse => Run(shell, arguments, export, parse, parse.GetValue(name)!, parse.GetValue(size)!));
         return command;
     }
 
-    private static int Run(Shell shell, DimensionalArguments arguments, ParseResult parse, string name, string size)
+    private static int Run(Shell shell, DimensionalArguments arguments, CollectiveExport export, ParseResult parse, string name, string size)
     {
+        bool hasNetwork = parse.GetValue(arguments.Network) is not null;
         CollectiveKind? kind = CollectiveWords.Parse(name);
         if (kind is null)
         {
@@ -45,13 +68,31 @@ internal static class CollectiveCommand
             shell.Error.WriteLine($"helio: collective: no collective '{name}'{meant} (one of {string.Join(", ", CollectiveWords.All)})");
         }
         long? bytes = Bytes(shell, size);
+        string[] objections = [.. export.Objections(parse, kind, hasNetwork), .. hasNetwork ? [] : OfNetwork(arguments, parse)];
+        foreach (string objection in objections)
+        {
+            shell.Error.WriteLine($"helio: {objection}");
+        }
         DiagnosticList diagnostics = [];
+        if (!hasNetwork)
+        {
+            ExportedProgram? only =
+                kind is { } asked && bytes is { } given && objections.Length == 0
+                    ? export.Write(parse, shell, asked, given, null, diagnostics)
+                    : null;
+            return Exported(shell, only, diagnostics, parse.GetValue(arguments.Json));
+        }
         (DimensionalNetwork Network, CollectiveSystem System, NetworkRules Rules)? read = arguments.Read(parse, shell, diagnostics);
         CollectiveResult? result =
             read is not { } r || kind is not { } k || bytes is not { } b ? null
             : r.System.Custom.ContainsKey(k) ? SpelledOut(r.Network, r.System, r.Rules, k, diagnostics)
             : CollectiveTiming.Compute(r.Network, r.System, k, b, r.Rules, diagnostics);
-        if (shell.Print(diagnostics) || result is null)
+        bool isExport = parse.GetValue(export.Folder) is not null;
+        ExportedProgram? exported =
+            result is not null && objections.Length == 0 && isExport
+                ? export.Write(parse, shell, kind!.Value, bytes!.Value, read!.Value.Network, diagnostics)
+                : null;
+        if (shell.Print(diagnostics) || result is null || objections.Length > 0 || (isExport && exported is null))
         {
             return ExitCode.BadInput;
         }
@@ -63,9 +104,32 @@ internal static class CollectiveCommand
         else
         {
             CollectiveOutput.Print(answer, shell.Out);
+            exported?.Print(shell.Out);
         }
         return ExitCode.Ok;
     }
+
+    private static int Exported(Shell shell, ExportedProgram? exported, DiagnosticList diagnostics, bool asJson)
+    {
+        if (shell.Print(diagnostics) || exported is null)
+        {
+            return ExitCode.BadInput;
+        }
+        if (asJson)
+        {
+            shell.Out.Write(exported.Json());
+        }
+        else
+        {
+            exported.Print(shell.Out);
+        }
+        return ExitCode.Ok;
+    }
+
+    private static IEnumerable<string> OfNetwork(DimensionalArguments arguments, ParseResult parse) =>
+        new Option[] { arguments.System, arguments.Compat }
+            .Where(o => parse.GetResult(o) is not null)
+            .Select(o => $"{o.Name}: only with --network FILE.yml");
 
     // A trace has its own sizes; null where the system names none, or it does not come to an end.
     private static CollectiveResult? SpelledOut(

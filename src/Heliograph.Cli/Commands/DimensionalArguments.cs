@@ -15,6 +15,7 @@ internal sealed class DimensionalArguments
         ("astra-aware", NetworkRules.AstraAware),
     ];
 
+    /// <summary>Required, unless the command says otherwise.</summary>
     public Option<string> Network { get; } =
         new("--network")
         {

@@ -129,6 +129,10 @@ public static class Codes
 
     // Measured collectives.
     public const string BadMeasurement = "HG0130";
+    // Communication graphs: of traces, and of collectives.
+    public const string TraceUnmatched = "HG0135";
+    public const string TraceCircle = "HG0136";
+    public const string GraphTooLarge = "HG0137";
 
     // Flow runs.
     public const string BadFlowList = "HG0110";

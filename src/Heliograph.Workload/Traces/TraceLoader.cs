@@ -163,6 +163,16 @@ internal sealed class TraceLoader(int ranks, TraceGroups groups, DiagnosticList 
     private const int ReduceScatterBlock = 8;
     private const int Barrier = 9;
 
+    /// <summary>The number of a collective in the schema.</summary>
+    public static long TypeOf(CollectiveKind kind) =>
+        kind switch
+        {
+            CollectiveKind.AllReduce => AllReduce,
+            CollectiveKind.AllGather => AllGather,
+            CollectiveKind.ReduceScatter => ReduceScatter,
+            _ => AllToAll,
+        };
+
     private static long CollectiveType(TraceNode node) => node.Find("comm_type")?.Whole ?? -1;
 
     // The four that networks perform are timed; a broadcast that was recorded lasts as long as then, as in the reference tool.

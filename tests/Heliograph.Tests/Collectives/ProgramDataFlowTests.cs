@@ -10,7 +10,7 @@ public sealed class ProgramDataFlowTests
     private const double Bytes = 5040;
     private static readonly CollectiveKind[] Reducing = [CollectiveKind.AllReduce, CollectiveKind.AllGather, CollectiveKind.ReduceScatter];
 
-    private static readonly int[] Sizes = [.. Enumerable.Range(1, 33), 48, 64, 67];
+    private static readonly int[] Sizes = [.. Enumerable.Range(1, 33), 64, 67];
 
     [Fact]
     public void Rings_reduce_and_gather_every_contribution_once()
@@ -18,23 +18,14 @@ public sealed class ProgramDataFlowTests
         foreach ((CollectiveKind kind, int n) in Cases())
         {
             Prove(new RingProgram(kind, n, Bytes), kind);
-            ImmutableArray<int> shuffled = [.. Enumerable.Range(0, n).OrderBy(m => (m * 7919) % 104_729)];
-            Prove(
-                new RingProgram(
-                    kind,
-                    n,
-                    Bytes,
-                    [
-                        [.. Enumerable.Range(0, n)],
-                        shuffled,
-                        [.. shuffled.Reverse()],
-                    ]
-                ),
-                kind
-            );
-            if (n <= 17)
+            if (n <= 16)
             {
-                Prove(new RingProgram(kind, n, Bytes, MeshRings.Of(n)), kind, interleavings: 6);
+                ImmutableArray<int> shuffled = [.. Enumerable.Range(0, n).OrderBy(m => (m * 7919) % 104_729)];
+                Prove(new RingProgram(kind, n, Bytes, [[.. Enumerable.Range(0, n)], shuffled, [.. shuffled.Reverse()]]), kind);
+            }
+            if (n <= 9)
+            {
+                Prove(new RingProgram(kind, n, Bytes, MeshRings.Of(n)), kind);
             }
         }
     }

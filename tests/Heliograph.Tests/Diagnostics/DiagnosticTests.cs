@@ -94,6 +94,9 @@ public sealed partial class DiagnosticTests
         (Codes.DanglingDependency, "Traces.TraceReplayTests", "HG0126_a_dependency_on_nobody_is_taken_as_fulfilled"),
         (Codes.CyclicDependency, "Traces.TraceReplayTests", "HG0127_circles_of_data_are_errors_and_circles_of_control_are_opened"),
         (Codes.ReplayDeadlock, "Traces.TraceReplayTests", "HG0128_ranks_that_wait_for_ever_are_named_with_their_nodes"),
+        (Codes.TraceUnmatched, "Collectives.ProgramGraphTests", "HG0135_messages_and_collectives_that_do_not_meet_are_said"),
+        (Codes.TraceCircle, "Collectives.ProgramGraphTests", "HG0136_ranks_that_wait_for_each_other_in_a_circle_are_said"),
+        (Codes.GraphTooLarge, "Cli.CollectiveExportTests", "HG0137_a_graph_of_too_many_nodes_is_refused_unbuilt"),
         (Codes.BadTrace, "Traces.ExecutionTraceTests", "HG0123_what_is_damaged_says_where_and_ends"),
         (Codes.CollectiveNotPossible, "Messages.DimensionalFilesTests", "HG0122_what_a_network_cannot_perform_is_said"),
     ];

@@ -43,7 +43,7 @@ public sealed class BarrierProgram : BlockProgram
 
     public override void Carry(int member, int channel, int step, List<BlockRange> blocks)
     {
-        int known = Math.Min(1 << step, Members - (1 << step));
+        int known = Math.Min(1 << step, Members);
         AddAround(blocks, Wrap(member - known + 1, Members), known, Members);
     }
 }
