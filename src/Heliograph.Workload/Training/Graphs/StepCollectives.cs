@@ -9,7 +9,7 @@ namespace Heliograph.Workload.Training.Graphs;
 
 /// <summary>
 /// The programs of the exchanges of a step, for groups as they lie: a ring behind a switch, straight over a mesh, both ways round a torus, and level by level,
-/// in chunks that follow each other, where a group spans several networks.
+/// in chunks that follow each other, where a group spans several networks; straight on each level where one of them is a mesh.
 /// </summary>
 internal static class StepCollectives
 {
@@ -52,6 +52,14 @@ internal static class StepCollectives
             _ when blocks.All(b => b.Kind == TierKind.FullMesh) => NestedProgram.Direct(kind, sizes, bytes),
             _ when blocks.All(b => b.Kind == TierKind.TorusDimension) => NestedProgram.Torus(kind, sizes, bytes),
             [_] => new RingProgram(kind, group.Size, bytes),
+            _ when blocks.Any(b => b.Kind == TierKind.FullMesh) => new NestedProgram(
+                kind,
+                sizes,
+                bytes,
+                [new NestedWay([.. Enumerable.Range(0, sizes.Length)])],
+                Chunks,
+                isDirect: true
+            ),
             _ => NestedProgram.Hierarchical(kind, sizes, bytes, Chunks),
         };
     }
