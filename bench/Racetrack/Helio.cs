@@ -15,6 +15,9 @@ internal sealed class Helio
         _stamp = File.ReadAllText(StampPath);
     }
 
+    /// <summary>The checkout.</summary>
+    public string Root => _root;
+
     private string StampPath => Path.Combine(_root, "artifacts", "host", ".stamp");
 
     /// <summary>Brings the host up to date through its launcher, so that no timed run builds.</summary>
@@ -69,6 +72,16 @@ internal sealed class Helio
         string host = Path.Combine(_root, "artifacts", "host", "helio");
         Cost cost = Machine.Run(host, arguments, folder, answer, ("HELIO_HOME", _root));
         return (cost, Read(flows, answer));
+    }
+
+    /// <summary>One run of the flow engine on a flow list: completion of each flow, seconds.</summary>
+    public (Cost Cost, double[] Finish_s) RunList(string list, string folder)
+    {
+        string flows = Path.Combine(folder, "helio.csv");
+        string[] arguments = ["simulate", "--engine", "flow", "--traffic", list, "--compat", "simgrid-lv08", "--flows", flows, "--json"];
+        string host = Path.Combine(_root, "artifacts", "host", "helio");
+        Cost cost = Machine.Run(host, arguments, folder, Path.Combine(folder, "helio.json"), ("HELIO_HOME", _root));
+        return (cost, [.. File.ReadLines(flows).Skip(1).Select(l => double.Parse(l.Split(',')[5], CultureInfo.InvariantCulture) * 1e-6)]);
     }
 
     private static Outcome Read(string flows, string answer)

@@ -1,6 +1,6 @@
 namespace Heliograph.Racetrack;
 
-/// <summary>Runs Heliograph beside htsim, whole process against whole process, and prints what each took. Exit codes: 0; 1 a run failed or was not equal work;
+/// <summary>Runs Heliograph beside htsim and SimGrid, whole process against whole process, and prints what each took. Exit codes: 0; 1 a run failed or was not equal work;
 /// 2 bad arguments.</summary>
 internal static class Program
 {
@@ -53,6 +53,11 @@ internal static class Program
             report.Add(race);
             equal &= race.Findings.Count == 0;
         }
+        foreach (FlowRace race in FlowRaces(options, ours, folder))
+        {
+            report.Add(race);
+            equal &= race.Findings.Count == 0;
+        }
         report.WriteNotes();
         if (!ours.IsUnchanged())
         {
@@ -60,5 +65,26 @@ internal static class Program
             return false;
         }
         return equal;
+    }
+
+    // Nothing without the lists, and without SimGrid ours alone.
+    private static IEnumerable<FlowRace> FlowRaces(Options options, Helio ours, string folder)
+    {
+        string lists = Path.GetFullPath(Path.Combine(ours.Root, "..", "shared", "data", "traces", "flows"));
+        if (options.FlowCases.Count == 0)
+        {
+            yield break;
+        }
+        if (!Directory.Exists(lists))
+        {
+            Console.Out.WriteLine($"flow lists: SKIPPED, not at {lists}");
+            yield break;
+        }
+        SimGrid? theirs = SimGrid.TryBuild(ours.Root, folder, out string reason);
+        Console.Out.WriteLine(theirs is null ? $"simgrid: SKIPPED, {reason}" : "simgrid: LV08, no cross-traffic");
+        foreach (FlowCase @case in options.FlowCases)
+        {
+            yield return FlowRace.Run(@case, ours, theirs, options.Repeat, folder);
+        }
     }
 }

@@ -37,7 +37,8 @@ internal sealed record Race(Case Case, Cost One, Cost Two, Cost? Theirs, string 
         return new Race(@case, Median(one), Median(two), theirs is null ? null : Median(other), compared, findings);
     }
 
-    private static Cost Median(List<Cost> costs) =>
+    /// <summary>Of each figure by itself.</summary>
+    public static Cost Median(IReadOnlyCollection<Cost> costs) =>
         new(Median(costs.Select(c => c.Wall_s)), Median(costs.Select(c => c.Cpu_s)), Median(costs.Select(c => c.Peak_MiB)));
 
     private static double Median(IEnumerable<double> values)

@@ -5,6 +5,7 @@ internal sealed class Report
 {
     private readonly TextWriter _writer;
     private readonly List<Race> _races = [];
+    private readonly List<FlowRace> _flowRaces = [];
 
     /// <summary>Writes the heading.</summary>
     public Report(TextWriter writer)
@@ -30,19 +31,51 @@ internal sealed class Report
         }
     }
 
+    /// <summary>A flow list that has been run.</summary>
+    public void Add(FlowRace race)
+    {
+        _flowRaces.Add(race);
+        Row(race.Case.Name, "helio, flow", race.Ours, race.Theirs);
+        if (race.Theirs is { } theirs)
+        {
+            Row("", "simgrid", theirs, null);
+        }
+        else
+        {
+            _writer.WriteLine($"{"", -21}{"simgrid", -17}{"skipped", 9}");
+        }
+        if (race.Full is { } full)
+        {
+            Row("", "simgrid, full", full, null);
+        }
+    }
+
     /// <summary>What a ratio is, and what was compared.</summary>
     public void WriteNotes()
     {
         _writer.WriteLine();
+        if (_races.Exists(r => r.Theirs is not null) || _flowRaces.Exists(r => r.Theirs is not null))
+        {
+            _writer.WriteLine("ratio: the other over Heliograph; above 1 Heliograph takes less");
+        }
         if (_races.Exists(r => r.Theirs is not null))
         {
-            _writer.WriteLine("ratio: htsim over Heliograph; above 1 Heliograph takes less");
             _writer.WriteLine(
                 "equal work: flows and packets of every pair of hosts are those of the matrix on both sides, and none is sent again; data hops as"
             );
             _writer.WriteLine(
                 "shortest paths have them (counted by Heliograph; htsim prints none); completion times, each the mean of the runs, within the bars"
             );
+        }
+        foreach (FlowRace race in _flowRaces)
+        {
+            string verdict = race switch
+            {
+                { Findings.Count: > 0 } => "NOT EQUAL TIMES",
+                { Theirs: null } => "done",
+                _ => "equal times",
+            };
+            _writer.WriteLine($"{race.Case.Name}: {verdict}: {race.Compared}");
         }
         foreach (Race race in _races)
         {

@@ -11,6 +11,7 @@ internal sealed partial class FluidRun
     private readonly long[] _rates;
     private readonly double[] _portBytes;
     private readonly NetworkEvent[] _changes;
+    private readonly int _lastReroute;
     private readonly double _largestRise;
     private readonly FlowPaths _paths;
     private readonly HashSet<int> _nodesDown = [];
@@ -145,7 +146,7 @@ internal sealed partial class FluidRun
         bool isCut = false;
         bool isRerouted = false;
         bool isOther = false;
-        _lastPs = now;
+        _lastPs = Math.Max(_lastPs, now);
         for (; _nextChange < _changes.Length && _changes[_nextChange].TimePs <= now; _nextChange++)
         {
             NetworkEvent change = _changes[_nextChange];
@@ -173,7 +174,7 @@ internal sealed partial class FluidRun
             }
         }
         // Pinned flows learn of a failure with the next reroute; where none will come, and where packets are spread, at once.
-        bool isKnown = isRerouted || _paths == FlowPaths.Spray || !HasReroute();
+        bool isKnown = isRerouted || _paths == FlowPaths.Spray || _nextChange > _lastReroute;
         if (isKnown && (isCut || isOther || isRerouted))
         {
             Adopt(isRerouted || isOther || _paths == FlowPaths.Spray);
@@ -183,8 +184,6 @@ internal sealed partial class FluidRun
             Dim();
         }
     }
-
-    private bool HasReroute() => _changes.AsSpan(_nextChange).ToArray().Any(c => c.Kind == NetworkEventKind.Reroute);
 
     // Links whose cables are out stand still; ways stay.
     private void Dim()

@@ -59,6 +59,7 @@ internal sealed partial class FluidRun
         _rates = [.. network.BitsPerSecond];
         _portBytes = new double[network.Ports];
         _changes = [.. NetworkEvent.Expanded(options.Events).OrderBy(e => e.TimePs)];
+        _lastReroute = Array.FindLastIndex(_changes, c => c.Kind == NetworkEventKind.Reroute);
         _largestRise = LargestRise(network, _changes);
         _paths = PathsOf(options.Paths);
     }
@@ -123,7 +124,7 @@ internal sealed partial class FluidRun
             while (_calendar.TryPeek(out (Due Kind, int Flow) item, out (long Ps, Due, int) at) && at.Ps <= now)
             {
                 _calendar.Dequeue();
-                Do(item.Kind, item.Flow, now);
+                Do(item.Kind, item.Flow, at.Ps);
             }
             if (
                 step % LookEvery == 0
@@ -152,9 +153,10 @@ internal sealed partial class FluidRun
 
     private void Add(Due kind, int flow, long ps) => _calendar.Enqueue((kind, flow), (ps, kind, flow));
 
+    // At its own time: completions of a batch are told together, somewhat later.
     private void Do(Due kind, int f, long now)
     {
-        _lastPs = now;
+        _lastPs = Math.Max(_lastPs, now);
         switch (kind)
         {
             case Due.Start:

@@ -5,7 +5,7 @@ namespace Heliograph.Simulation.Flow;
 
 /// <summary>
 /// What a transport makes of a flow, in a fluid: bytes on the wire, time that no bandwidth shortens, and the share of the wire that is not repeats or left
-/// idle. Closed forms alone; equations 8 to 11 of docs/models/flow.md.
+/// idle. Closed forms alone; equations 8 and 9 of docs/models/flow.md.
 /// </summary>
 internal sealed class FluidTransport
 {

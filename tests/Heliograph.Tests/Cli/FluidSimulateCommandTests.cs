@@ -128,6 +128,15 @@ public sealed class FluidSimulateCommandTests : IDisposable
     }
 
     [Fact]
+    public void Rates_too_far_apart_are_refused()
+    {
+        string topology = "dumbbell(hosts: 4, rate: 800 Gb/s, bottleneck: 100 b/s, latency: 1 us)";
+        (int exit, _, string error) = Run("--topology", topology, "--traffic", "incast(bytes: 1 kB, fan-in: 3)");
+        exit.ShouldBe(2);
+        error.ShouldContain("error HG0111: rates of 100 b/s and 800 Gb/s are too far apart for the flow engine");
+    }
+
+    [Fact]
     public void A_matrix_without_a_network_gets_that_of_htsim()
     {
         string matrix = Path.Combine(_folder, "m.cm");

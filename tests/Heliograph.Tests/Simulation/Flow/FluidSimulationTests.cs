@@ -368,4 +368,20 @@ public sealed class FluidSimulationTests
         FluidOptions stopped = new() { Stop = stop.Token };
         FluidSimulation.Simulate(TwoWays(), Cases.Flows(2, Cases.Flow(0, 0, 1, 1_000)), s_bare, stopped).End.ShouldBe(PacketEnd.Interrupted);
     }
+
+    [Fact]
+    public void Batched_completions_come_close_and_chains_go_on()
+    {
+        PacketNetwork network = Cases.Network("fat-tree(hosts: 16, tiers: 3, rate: 100 Gb/s, latency: 1 us)");
+        foreach (string shorthand in new[] { "permutation(bytes: 2 MB)", "ring-all-reduce(bytes: 4 MB)" })
+        {
+            TrafficMatrix traffic = Cases.Traffic(shorthand, 16);
+            FluidResult exact = FluidSimulation.Simulate(network, traffic, Cases.Roce);
+            FluidResult batched = FluidSimulation.Simulate(network, traffic, Cases.Roce, new FluidOptions { Batch = 0.01 });
+            batched.Completed.ShouldBe(traffic.Flows.Length);
+            double last = batched.Flows.Max(f => f.FinishPs);
+            last.ShouldBe(exact.Flows.Max(f => f.FinishPs), 0.03 * last);
+            batched.Solves.ShouldBeLessThanOrEqualTo(exact.Solves);
+        }
+    }
 }
