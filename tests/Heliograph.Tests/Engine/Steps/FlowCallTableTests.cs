@@ -22,7 +22,7 @@ public sealed class FlowCallTableTests
         Row[] rows = [.. Rows().Where(r => r.Scenario == scenario)];
         rows.Length.ShouldBe(count);
         Scenario read = ShippedScenarios.Read(scenario);
-        Report packets = ShippedScenarios.Evaluate(read, new EvaluationOptions(WithRanges: false, Phases: new PhaseOptions { Hops = 300_000 }));
+        Report packets = ShippedScenarios.Evaluate(read, new EvaluationOptions(WithRanges: false, Phases: new PhaseOptions()));
         FigureBook book = new(ShippedScenarios.Workspace.Catalogue);
         EvaluationPass pass = EvaluationPass.Of(read, packets.Fabric, book);
         ILookup<string, FlowCall> flows = StepSimulation.Calls(read, packets.Fabric, pass, pass.Book).ToLookup(c => c.Dimension);
