@@ -33,6 +33,13 @@ public sealed class ProgramChoiceTests
             ]
         );
 
+    private static PlacedGroup Mesh { get; } =
+        PlacedGroup.Place(
+            32,
+            1,
+            [new TierNumbers("mesh", TierKind.FullMesh, 4, Rate, 1, 1e-6), new TierNumbers("mesh", TierKind.FullMesh, 32, Rate, 1, 1e-6)]
+        );
+
     // On one switch every form is that of a program that a test has executed: the cheapest program is the one chosen.
     [Fact]
     public void The_cheapest_program_is_chosen_on_a_switch()
@@ -106,10 +113,34 @@ public sealed class ProgramChoiceTests
         choice.Chunks.ShouldBeGreaterThan(1);
     }
 
+    // A mesh of 4 x 8: 2 (T(S/4) + T(S/32)) over links of 50 GB/s, all at once.
+    [Fact]
+    public void A_mesh_is_crossed_straight_over_all_of_its_links()
+    {
+        ProgramChoice choice = ProgramChoice.Of(ProgramCollective.AllReduce, Mesh, 1e6);
+        choice.Algorithm.ShouldBe(ProgramAlgorithm.Direct);
+        choice.Seconds.ShouldBe(2 * (1e-6 + (1e6 / 4 / Rate) + 1e-6 + (1e6 / 32 / Rate)), 1e-12);
+        BlockProgram program = ProgramBuild.On(Mesh, ProgramCollective.AllReduce, choice.Algorithm, 1e6, _ => 0);
+        ProgramTiming.Run(program, ProgramNetwork.Links(32, MessageCost.Held(1e-6, 1 / Rate))).Seconds.ShouldBe(choice.Seconds, 1e-12);
+        PlacedGroup one = PlacedGroup.Place(4, 1, Mesh.Tiers);
+        double exchanged = ProgramChoice.Of(ProgramCollective.AllToAll, one, 1e8).Seconds;
+        exchanged.ShouldBe(1e-6 + (1e8 / 4 / Rate), 1e-12);
+        // Rings fill a mesh with zigzags.
+        foreach (PlacedGroup group in new[] { one, Mesh })
+        {
+            ProgramChoice ring = ProgramChoice.All(ProgramCollective.AllReduce, group, 1e8).First(c => c.Algorithm == ProgramAlgorithm.Ring);
+            program = ProgramBuild.On(group, ProgramCollective.AllReduce, ring.Algorithm, 1e8, _ => 0);
+            double seconds = ProgramTiming.Run(program, ProgramNetwork.Links(group.Size, MessageCost.Held(1e-6, 1 / Rate))).Seconds;
+            ring.Seconds.ShouldBe(seconds, 1e-12);
+        }
+        program = ProgramBuild.On(one, ProgramCollective.AllToAll, ProgramAlgorithm.Direct, 1e8, _ => 0);
+        ProgramTiming.Run(program, ProgramNetwork.Links(4, MessageCost.Held(1e-6, 1 / Rate))).Seconds.ShouldBe(exchanged, 1e-12);
+    }
+
     [Fact]
     public void Every_choice_builds_a_program_that_is_correct_on_its_group()
     {
-        foreach (PlacedGroup group in new[] { Switch(12), Servers(3), Torus(4) })
+        foreach (PlacedGroup group in new[] { Switch(12), Servers(3), Torus(4), Mesh })
         {
             foreach (ProgramCollective collective in Enum.GetValues<ProgramCollective>())
             {

@@ -21,7 +21,19 @@ public sealed class ProgramDataFlowTests
             if (n <= 16)
             {
                 ImmutableArray<int> shuffled = [.. Enumerable.Range(0, n).OrderBy(m => (m * 7919) % 104_729)];
-                Prove(new RingProgram(kind, n, Bytes, [[.. Enumerable.Range(0, n)], shuffled, [.. shuffled.Reverse()]]), kind);
+                Prove(
+                    new RingProgram(
+                        kind,
+                        n,
+                        Bytes,
+                        [
+                            [.. Enumerable.Range(0, n)],
+                            shuffled,
+                            [.. shuffled.Reverse()],
+                        ]
+                    ),
+                    kind
+                );
             }
             if (n <= 9)
             {
@@ -168,6 +180,7 @@ public sealed class ProgramDataFlowTests
         {
             ImmutableArray<ImmutableArray<int>> rings = MeshRings.Of(n);
             rings.Length.ShouldBe(n % 2 == 1 ? n - 1 : n - 2);
+            MeshRings.Count(n).ShouldBe(rings.Length);
             HashSet<(int, int)> used = [];
             foreach (ImmutableArray<int> ring in rings)
             {

@@ -9,6 +9,9 @@ namespace Heliograph.Workload.Collectives.Programs;
 /// <remarks>Source: É. Lucas, Récréations mathématiques II, 1892 (Walecki's construction).</remarks>
 public static class MeshRings
 {
+    /// <summary>Rings of so many members.</summary>
+    public static int Count(int members) => members <= 2 ? 1 : (members - 1) / 2 * 2;
+
     /// <summary>Orders of the rings; one of two members. O(members^2).</summary>
     public static ImmutableArray<ImmutableArray<int>> Of(int members)
     {

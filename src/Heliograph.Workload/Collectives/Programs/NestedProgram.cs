@@ -86,7 +86,7 @@ public sealed class NestedProgram : ReducingProgram
         return new NestedProgram(kind, sizes, bytes, ways.Count == 0 ? [new NestedWay([])] : ways.ToImmutable(), chunks);
     }
 
-    /// <summary>Straight exchanges in each dimension of a mesh.</summary>
+    /// <summary>Straight exchanges in each dimension of a mesh, all sends of a dimension at once.</summary>
     public static NestedProgram Direct(CollectiveKind kind, ImmutableArray<int> sizes, double bytes) =>
         new(kind, sizes, bytes, [new NestedWay([.. Enumerable.Range(0, sizes.Length)])], isDirect: true);
 
@@ -121,8 +121,7 @@ public sealed class NestedProgram : ReducingProgram
         {
             (waitChannel, waitCount) = (channel - _depth, stage.Size - 1);
         }
-        // Straight to all of a mesh at once: each has its own link.
-        return new MessageSend(member + ((to - place) * stage.Stride), channel + at, stage.Bytes, waitChannel, waitCount, AfterPrevious: !_isDirect);
+        return new MessageSend(member + ((to - place) * stage.Stride), channel + at, stage.Bytes, waitChannel, waitCount, !_isDirect || within == 0);
     }
 
     public override void Carry(int member, int channel, int step, List<BlockRange> blocks)

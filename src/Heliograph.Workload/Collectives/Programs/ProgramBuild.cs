@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Model.Dimensions;
+using Heliograph.Model.Topology;
 
 namespace Heliograph.Workload.Collectives.Programs;
 
@@ -42,8 +43,8 @@ public static class ProgramBuild
     }
 
     /// <summary>
-    /// Builds a program for a placed group: rings in the order of its blocks, as many as the largest block inside has members (<see cref="RingOrder"/>);
-    /// hierarchies over its levels; a torus over its dimensions. Meshes are crossed straight.
+    /// Builds a program for a placed group: rings in the order of its blocks, as many as the largest block inside has members (<see cref="RingOrder"/>), zigzags in a mesh;
+    /// hierarchies over its levels; a torus over its dimensions; straight exchanges of a mesh dimension by dimension, over all links of one at once.
     /// </summary>
     /// <param name="levelOf">Level of a network by its name, 0 for the innermost.</param>
     public static BlockProgram On(
@@ -60,6 +61,10 @@ public static class ProgramBuild
         {
             return Of(collective, algorithm, [1], bytes, chunks);
         }
+        if (algorithm == ProgramAlgorithm.Ring && group.Levels.Length == 1 && IsMesh(group))
+        {
+            return new RingProgram(KindOf(collective)!.Value, group.Size, bytes, MeshRings.Of(group.Size));
+        }
         if (algorithm == ProgramAlgorithm.Ring)
         {
             ImmutableArray<RingBlock> blocks = RingOrder.Blocks(group, levelOf);
@@ -69,6 +74,12 @@ public static class ProgramBuild
             ];
             return new RingProgram(KindOf(collective)!.Value, group.Size, bytes, orders);
         }
+        if (algorithm == ProgramAlgorithm.Direct && IsMesh(group))
+        {
+            return collective == ProgramCollective.AllToAll
+                ? new ExchangeProgram(group.Size, bytes, together: true)
+                : NestedProgram.Direct(KindOf(collective)!.Value, DimensionsOf(group), bytes);
+        }
         ImmutableArray<int> sizes = algorithm == ProgramAlgorithm.Torus ? DimensionsOf(group) : [.. group.Levels.Select(l => l.Outer / l.Inner)];
         return Of(collective, algorithm, sizes, bytes, chunks);
     }
@@ -76,6 +87,9 @@ public static class ProgramBuild
     /// <summary>Members of a group along each tier that it spans, inner to outer.</summary>
     internal static ImmutableArray<int> DimensionsOf(PlacedGroup group) =>
         [.. group.Local.Select((outer, t) => outer / (t == 0 ? 1 : group.Local[t - 1])).Where(s => s > 1)];
+
+    /// <summary>Every member has a link to each other one of its dimension.</summary>
+    internal static bool IsMesh(PlacedGroup group) => group.Levels.All(l => group.Tiers[l.Tier].Kind == TierKind.FullMesh);
 
     internal static CollectiveKind? KindOf(ProgramCollective collective) =>
         collective switch

@@ -76,7 +76,7 @@ public sealed record ProgramChoice(ProgramAlgorithm Algorithm, int Chunks, doubl
             ProgramAlgorithm.Direct => Direct(kind, group, bytes),
             ProgramAlgorithm.Hierarchical => ProgramSeconds.Hierarchical(
                 kind,
-                [.. group.Levels.Select(l => (l.Outer / l.Inner, MessageCost.Held(l.Latency, 1 / l.Rate)))],
+                [.. group.Levels.Select(l => (l.Outer / l.Inner, RingCost(group, l)))],
                 bytes,
                 chunks
             ),
@@ -120,23 +120,44 @@ public sealed record ProgramChoice(ProgramAlgorithm Algorithm, int Chunks, doubl
         return kind == CollectiveKind.AllReduce ? 2 * seconds : seconds;
     }
 
-    // Over a mesh all leave at once; through a switch one after another.
+    // Over a mesh all leave at once, dimension by dimension; through a switch one after another.
     private static double Direct(CollectiveKind kind, PlacedGroup group, double bytes)
     {
+        int halves = kind == CollectiveKind.AllReduce ? 2 : 1;
+        if (ProgramBuild.IsMesh(group) && kind != CollectiveKind.AllToAll)
+        {
+            return halves * group.Levels.Sum(l => CostOf(l).Alone(bytes / l.Outer));
+        }
         double starts = 0;
         foreach (GroupLevel level in group.Levels)
         {
             starts += (group.Tiers[level.Tier].Kind == TierKind.FullMesh ? 1 : level.Outer - level.Inner) * level.Latency;
         }
         double half = CollectiveTime.AllToAll(group, bytes) - group.Levels[^1].Latency + starts;
-        return kind == CollectiveKind.AllReduce ? 2 * half : half;
+        return halves * half;
     }
 
-    // The closed form of rings lets the dimensions of a torus work together, which a ring does not: it has two links of each member.
-    private static double Ring(CollectiveKind kind, PlacedGroup group, double bytes) =>
-        group.Levels is [{ Tiers: > 1 } torus] ? ProgramSeconds.Ring(kind, group.Size, bytes, CostOf(torus), rings: 2)
-        : kind == CollectiveKind.AllReduce ? CollectiveTime.AllReduce(group, bytes)
-        : CollectiveTime.AllGather(group, bytes);
+    // As the programs of ProgramBuild.On: those of a mesh fill it with zigzags, those of a torus have two links of each member, where the closed form lets its
+    // dimensions work together.
+    private static double Ring(CollectiveKind kind, PlacedGroup group, double bytes)
+    {
+        bool isMesh = ProgramBuild.IsMesh(group);
+        if (isMesh || group.Levels is [{ Tiers: > 1 }])
+        {
+            int rings =
+                !isMesh ? 2
+                : group.Levels.Length == 1 ? MeshRings.Count(group.Size)
+                : group.Levels[^1].Inner;
+            return Worst(group, c => ProgramSeconds.Ring(kind, group.Size, bytes, c, rings));
+        }
+        return kind == CollectiveKind.AllReduce ? CollectiveTime.AllReduce(group, bytes) : CollectiveTime.AllGather(group, bytes);
+    }
+
+    // A ring in a mesh or torus has one link of each member.
+    private static MessageCost RingCost(PlacedGroup group, GroupLevel level) =>
+        group.Tiers[level.Tier].Kind is TierKind.FullMesh or TierKind.TorusDimension
+            ? CostOf(level)
+            : MessageCost.Held(level.Latency, 1 / level.Rate);
 
     // The first chunk takes every hop at its level, the others follow at the pace of the slowest.
     private static double Chain(PlacedGroup group, double bytes, int chunks) =>

@@ -8,7 +8,7 @@ namespace Heliograph.Workload.Collectives.Programs;
 /// Rings: in each step a member hands the segment on that it got in the step before; n-1 steps a half. Several rings side by side, each in an order of its
 /// own, carry equal parts. Channel r is ring r.
 /// </summary>
-/// <remarks>Source: P. Patarasu, X. Yuan, Bandwidth optimal all-reduce algorithms for clusters of workstations, JPDC 69(2), 2009.</remarks>
+/// <remarks>Source: P. Patarasuk, X. Yuan, Bandwidth optimal all-reduce algorithms for clusters of workstations, JPDC 69(2), 2009.</remarks>
 public sealed class RingProgram : ReducingProgram
 {
     private readonly int[]? _order;
