@@ -14,8 +14,9 @@ public readonly record struct MessageSend(int To, int ToChannel, double Bytes, i
 /// another. A formula, not a list: a ring of 10^5 members costs nothing until it runs. Immutable, shared by groups of a size.
 /// </summary>
 /// <remarks>
-/// Whoever runs it delivers the messages of one sender and channel to one channel in their order, and a message to the sender itself when the switch has that of all
-/// members. A wait counts the messages of one sender and channel, or all of its channel, so that it means the same ones in any order of the others.
+/// Whoever runs it delivers the messages of one sender and channel to one channel in their order, and a message to the sender itself when the switch has
+/// that of all members. A wait counts the messages of one sender and channel, or all of its channel, so that it means the same ones in any order of the
+/// others.
 /// </remarks>
 public abstract class CollectiveProgram
 {

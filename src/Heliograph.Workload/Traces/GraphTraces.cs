@@ -12,8 +12,8 @@ public static class GraphTraces
     private const string Version = "0.0.4";
 
     /// <summary>
-    /// Writes <c>PREFIX.RANK.et</c> for each rank of a graph into a folder, which is made, and <c>PREFIX.groups.json</c> where collectives are of some ranks only.
-    /// Compute and memory nodes last whole microseconds in the traces: their times are rounded. The tag of a message is its match.
+    /// Writes <c>PREFIX.RANK.et</c> for each rank of a graph into a folder, which is made, and <c>PREFIX.groups.json</c> where collectives are of some
+    /// ranks only. Compute and memory nodes last whole microseconds in the traces: their times are rounded. The tag of a message is its match.
     /// </summary>
     /// <returns>The file of groups; null where every collective is of all ranks.</returns>
     /// <exception cref="ArgumentException">A node waits for one of another rank: only messages go between ranks.</exception>

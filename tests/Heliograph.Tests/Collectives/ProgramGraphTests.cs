@@ -185,7 +185,7 @@ public sealed class ProgramGraphTests : IDisposable
         read.Nodes.Length.ShouldBe(graph.Nodes.Length);
     }
 
-    // A line for each node, by rank, in its order there: what it is, the nodes of its rank it waits for, and where its message or collective has its other nodes.
+    // A line for each node, by rank, in its order there: what it is, what it waits for, and where its message or collective has its other nodes.
     private static IEnumerable<string> Canonical(CommunicationGraph graph)
     {
         int[] count = new int[graph.Ranks];

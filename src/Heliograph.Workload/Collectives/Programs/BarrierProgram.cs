@@ -3,7 +3,9 @@ using Heliograph.Model;
 
 namespace Heliograph.Workload.Collectives.Programs;
 
-/// <summary>Barrier by dissemination: in round k a token to the member 2^k on, ceil(log2 n) rounds. All sends in channel 0, round k is received in channel k.</summary>
+/// <summary>
+/// Barrier by dissemination: in round k a token to the member 2^k on, ceil(log2 n) rounds. All sends in channel 0, round k is received in channel k.
+/// </summary>
 /// <remarks>Source: D. Hensgen, R. Finkel, U. Manber, Two algorithms for barrier synchronization, IJPP 17(1), 1988.</remarks>
 public sealed class BarrierProgram : BlockProgram
 {

@@ -5,7 +5,8 @@ namespace Heliograph.Workload.Collectives.Programs;
 
 /// <summary>
 /// Exchanges with members at distance 1, 2, 4, ...: any number of members in ceil(log2 n) rounds. Of an all-gather what a member has doubles; in an
-/// all-to-all each block takes the rounds of the bits of its way, so that it is sent several times. All sends are in channel 0, round k is received in channel k.
+/// all-to-all each block takes the rounds of the bits of its way, so that it is sent several times. All sends are in channel 0, round k is received in
+/// channel k.
 /// </summary>
 /// <remarks>Source: J. Bruck et al., Efficient algorithms for all-to-all communications in multiport message-passing systems, IEEE TPDS 8(11), 1997.</remarks>
 public sealed class BruckProgram : BlockProgram

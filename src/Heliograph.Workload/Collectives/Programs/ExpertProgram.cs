@@ -3,8 +3,8 @@ using Heliograph.Model;
 namespace Heliograph.Workload.Collectives.Programs;
 
 /// <summary>
-/// Tokens to their experts, spread evenly over all members: what goes to another domain is sent once, to the member of the sender's own place there, which copies
-/// it to the members of its domain as soon as it is all there.
+/// Tokens to their experts, spread evenly over all members: what goes to another domain is sent once, to the member of the sender's own place there,
+/// which copies it to the members of its domain as soon as it is all there.
 /// </summary>
 /// <remarks>
 /// Of N domains: channel 0 sends to one domain after another; channel a gets what comes from the domain a before, and copies it; channel N gets the

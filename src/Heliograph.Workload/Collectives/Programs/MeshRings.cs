@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Heliograph.Workload.Collectives.Programs;
 
 /// <summary>
-/// Rings that pass a full mesh in zigzags and use no link twice: n - 1 of an odd number of members, all links; n - 2 of an even number, all but those of the pairs
-/// that are left. Each zigzag is passed both ways.
+/// Rings that pass a full mesh in zigzags and use no link twice: n - 1 of an odd number of members, all links; n - 2 of an even number, all but those of
+/// the pairs that are left. Each zigzag is passed both ways.
 /// </summary>
 /// <remarks>Source: É. Lucas, Récréations mathématiques II, 1892 (Walecki's construction).</remarks>
 public static class MeshRings

@@ -9,7 +9,8 @@ namespace Heliograph.Workload.Collectives.Programs;
 /// collective node of all members.
 /// </summary>
 /// <remarks>
-/// Whoever executes the graph starts a send when the nodes before it are done, so that a send of a channel waits for the one before to be done, not only to have left.
+/// Whoever executes the graph starts a send when the nodes before it are done, so that a send of a channel waits for the one before to be done, not only
+/// to have left.
 /// </remarks>
 public static class ProgramGraph
 {

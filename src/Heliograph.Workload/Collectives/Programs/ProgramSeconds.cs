@@ -4,8 +4,8 @@ using Heliograph.Model.Dimensions;
 namespace Heliograph.Workload.Collectives.Programs;
 
 /// <summary>
-/// Closed forms of the programs, s, each on its ideal network: one full-duplex port a member unless said. S is the whole payload in bytes: what is reduced, what
-/// each has in the end of an all-gather, what each has of an all-to-all. A group of one costs nothing.
+/// Closed forms of the programs, s, each on its ideal network: one full-duplex port a member unless said. S is the whole payload in bytes: what is
+/// reduced, what each has in the end of an all-gather, what each has of an all-to-all. A group of one costs nothing.
 /// </summary>
 /// <remarks>
 /// With <see cref="MessageCost.Held"/> these are the forms of Thakur, Rabenseifner, Gropp, IJHPCA 19(1), 2005, and Chan et al., CCPE 19(13), 2007.
@@ -61,7 +61,7 @@ public static class ProgramSeconds
         double seconds = 0;
         for (int distance = 1; distance < members; distance *= 2)
         {
-            int count = Enumerable.Range(0, members).Count(way => (way & distance) != 0);
+            int count = (members / (2 * distance) * distance) + Math.Max(0, (members % (2 * distance)) - distance);
             seconds += cost.Alone(count * bytes / members);
         }
         return seconds;
@@ -80,9 +80,9 @@ public static class ProgramSeconds
         members == 1 ? 0 : ((members - 1) * cost.Alone(bytes / chunks)) + ((chunks - 1) * cost.Busy(bytes / chunks));
 
     /// <summary>
-    /// Broadcast or reduction in chunks over one flat binary tree of depth d = floor(log2 n): the farthest member is d hops away, each a message and, to a second
-    /// child, another one; 2 (k-1) messages follow. Of a whole tree, n = 2^(d+1) - 1: d (2 b + latency) + 2 (k-1) b, b = overhead + S/k beta. Exact for
-    /// broadcasts and whole trees; other reductions may take 12% longer.
+    /// Broadcast or reduction in chunks over one flat binary tree of depth d = floor(log2 n): the farthest member is d hops away, each a message and, to
+    /// a second child, another one; 2 (k-1) messages follow. Of a whole tree, n = 2^(d+1) - 1: d (2 b + latency) + 2 (k-1) b, b = overhead + S/k beta.
+    /// Exact for broadcasts and whole trees; other reductions may take 12% longer.
     /// </summary>
     public static double Tree(int members, double bytes, int chunks, MessageCost cost)
     {
@@ -105,8 +105,8 @@ public static class ProgramSeconds
     }
 
     /// <summary>
-    /// All-reduce over two trees of depth d = floor(log2(n - 1)) + 1, k chunks each: (4 k + 4 d - 6) b + 2 d latency, b = overhead + S/(2 k) beta, so that every
-    /// port carries 2 S. Exact for one chunk and powers of two from 4; else the order of the ports decides: up to 2% longer, 35% shorter.
+    /// All-reduce over two trees of depth d = floor(log2(n - 1)) + 1, k chunks each: (4 k + 4 d - 6) b + 2 d latency, b = overhead + S/(2 k) beta, so
+    /// that every port carries 2 S. Exact for one chunk and powers of two from 4; else the order of the ports decides: up to 2% longer, 35% shorter.
     /// </summary>
     public static double DoubleTree(int members, double bytes, int chunks, MessageCost cost)
     {
@@ -121,8 +121,8 @@ public static class ProgramSeconds
     }
 
     /// <summary>
-    /// Rings level by level, each with a port of its own: sum over levels of t + (k-1) max t, t = h (g-1) T(S/(k g n_inner)). Exact for one chunk, and for two where the
-    /// port is held; more chunks wait for each other where both halves of a level meet, up to 8% longer.
+    /// Rings level by level, each with a port of its own: sum over levels of t + (k-1) max t, t = h (g-1) T(S/(k g n_inner)). Exact for one chunk;
+    /// where both halves of a level meet, chunks of held ports take 10% less to 8% more, and less than that where latency overlaps.
     /// </summary>
     /// <param name="levels">Blocks joined at each level, inner to outer, and what its messages cost.</param>
     public static double Hierarchical(CollectiveKind kind, IReadOnlyList<(int Blocks, MessageCost Cost)> levels, double bytes, int chunks)
@@ -142,8 +142,8 @@ public static class ProgramSeconds
     }
 
     /// <summary>
-    /// 2 D rings of a torus of D equal dimensions of g: h sum over i of (g-1) T(S/(2 D g^i)), i = 1 .. D; its bandwidth term is h (n-1)/n S/(2 D) beta. With unequal
-    /// dimensions each of the D turns is as long as its longest part.
+    /// 2 D rings of a torus of D equal dimensions of g: h sum over i of (g-1) T(S/(2 D g^i)), i = 1 .. D; its bandwidth term is h (n-1)/n S/(2 D) beta.
+    /// With unequal dimensions each of the D turns is as long as its longest part.
     /// </summary>
     /// <param name="dimensions">Members along each dimension, and what the messages of its links cost.</param>
     public static double Torus(CollectiveKind kind, IReadOnlyList<(int Members, MessageCost Cost)> dimensions, double bytes)
