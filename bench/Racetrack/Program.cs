@@ -1,7 +1,9 @@
 namespace Heliograph.Racetrack;
 
-/// <summary>Runs Heliograph beside htsim and SimGrid, whole process against whole process, and prints what each took. Exit codes: 0; 1 a run failed or was not equal work;
-/// 2 bad arguments.</summary>
+/// <summary>
+/// Runs Heliograph beside htsim and SimGrid, whole process against whole process, and prints what each took. Exit codes: 0; 1 a run failed or was not equal
+/// work; 2 bad arguments.
+/// </summary>
 internal static class Program
 {
     private static int Main(string[] args)
