@@ -34,7 +34,7 @@ public sealed record FluidFigures(
             : options.Paths == PathChoice.Weighted ? "one, by hash and capacity"
             : "one, by hash";
         FluidEfficiency e = result.Efficiency;
-        List<FluidFactor> factors = [new("headers", e.Payload, e.Payload, "payload over what frames have on the wire: frames")];
+        List<FluidFactor> factors = [new("headers", e.Payload, e.Payload, "frames of the configuration: payload over bytes on the wire")];
         if (e.LeastRecovered < 1)
         {
             bool isSelective =

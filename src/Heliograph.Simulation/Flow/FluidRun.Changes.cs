@@ -48,6 +48,11 @@ internal sealed partial class FluidRun
         long now = _engines?.NowPs ?? 0;
         (_solves, _solvedHops) = (_solves + (_engines?.Solves ?? 0), _solvedHops + (_engines?.SolvedHops ?? 0));
         _plan = FlowNetwork.Of(_network, _paths, options);
+        // By the first rates: what is slower now may come back.
+        FlowEngineOptions engine = _plan.EngineOptions(_flows.Length) with
+        {
+            Batch = _levels > 1 ? 0 : _fluid.Batch,
+        };
         for (int p = 0; p < _rates.Length; p++)
         {
             if (_rates[p] != _network.BitsPerSecond[p])
@@ -55,7 +60,6 @@ internal sealed partial class FluidRun
                 _plan.SetRate(p, _rates[p]);
             }
         }
-        FlowEngineOptions engine = _plan.EngineOptions(_flows.Length) with { Batch = _levels > 1 ? 0 : _fluid.Batch };
         _engines = new FluidLevels(_plan, engine, _levels, IsOut);
         _engines.Step(now, (_, _) => { });
         _linkBytes = new double[_plan.Links];
@@ -78,7 +82,6 @@ internal sealed partial class FluidRun
     {
         ref State flow = ref _flows[f];
         FlowSpec spec = _traffic.Flows[f];
-        Uncount(ref flow);
         FlowRoute route = _plan.RouteOf(spec.Source, spec.Destination, f, PairOf(f));
         flow.Epoch = _epoch;
         if (!route.Exists)
@@ -90,18 +93,7 @@ internal sealed partial class FluidRun
         double recovered = RecoveredOf(route);
         flow.Recovered = recovered * _transport.Utilisation;
         _recovered = (Math.Min(_recovered.Least, recovered), Math.Max(_recovered.Most, recovered));
-        _plan.Enter(flow.Links);
-        flow.Counted = _epoch;
         return true;
-    }
-
-    private void Uncount(ref State flow)
-    {
-        if (flow.Counted == _epoch)
-        {
-            _plan.Leave(flow.Links);
-            flow.Counted = -1;
-        }
     }
 
     private double RecoveredOf(in FlowRoute route)
@@ -236,11 +228,6 @@ internal sealed partial class FluidRun
         }
         bool isKept = !all && !AnyOut(flow.Links);
         flow.Epoch = isKept ? _epoch : -1;
-        if (isKept)
-        {
-            _plan.Enter(flow.Links);
-            flow.Counted = _epoch;
-        }
         Enter(f);
     }
 
@@ -267,7 +254,6 @@ internal sealed partial class FluidRun
         FlowEngine engine = _engines[_levelOfClass[_traffic.Flows[f].Class]];
         double left = Math.Max(engine.LeftOf(flow.Engine), 1e-9);
         engine.Remove(flow.Engine);
-        Uncount(ref flow);
         Count(flow, flow.Left / flow.Recovered - left);
         flow.Left = left * flow.Recovered;
         flow.StalledPs = _engines.NowPs;

@@ -247,7 +247,6 @@ internal sealed partial class FluidRun
         flow.Engine = -1;
         flow.ReceivedPs = done.Ps;
         Count(flow, flow.Left / flow.Recovered);
-        Uncount(ref flow);
         flow.Left = 0;
         FlowSpec spec = _traffic.Flows[f];
         _delivered += spec.Bytes;
@@ -349,9 +348,6 @@ internal sealed partial class FluidRun
 
         /// <summary>Which plan of the network its links are of.</summary>
         public int Epoch;
-
-        /// <summary>In which plan it is counted on its links.</summary>
-        public int Counted;
         public int[] Links;
         public int[]? Uses;
     }

@@ -192,6 +192,23 @@ public sealed class FluidSimulationTests
     }
 
     [Fact]
+    public void Lanes_that_come_back_after_another_change_are_used()
+    {
+        // 1 GB at 12.5 GB/s; from 20 to 60 ms at a quarter, 10 of these dark: 20 ms and 7.5 ms of the work are done by then.
+        PacketNetwork network = Wires.TwoCables(100 * Wires.Gb, 100 * Wires.Gb, Us);
+        NetworkEvent Rate(long ms, int cable, long gb) => new(ms * 1_000 * Us, NetworkEventKind.CableRate, cable, gb * Wires.Gb);
+        NetworkEvent down = new(30_000 * Us, NetworkEventKind.CableDown, 1);
+        NetworkEvent up = new(40_000 * Us, NetworkEventKind.CableUp, 1);
+        NetworkEvent[] events = [Rate(20, 0, 25), Rate(20, 1, 25), down, up, Rate(60, 0, 100), Rate(60, 1, 100)];
+        foreach (PathChoice paths in new[] { PathChoice.Ecmp, PathChoice.Spray })
+        {
+            double whole = Finish(s_bare with { Paths = paths }, network);
+            double late = Finish(s_bare with { Paths = paths, Events = [.. events] }, network);
+            late.ShouldBe(whole + (40_000 - 7_500) * Us, 20 * Us);
+        }
+    }
+
+    [Fact]
     public void Circuits_that_change_are_dark_and_lead_elsewhere()
     {
         // Hosts 0, 1 on cables to 2, 3: after the swap 0 hangs on 3.
