@@ -26,7 +26,9 @@ public abstract class CollectiveProgram
     /// <summary>Sequences of sends of a member, side by side.</summary>
     public abstract int Channels { get; }
 
-    /// <summary>In each channel a member sends to the same one, the same bytes, in the same channel, and send s waits for s messages of its own channel.</summary>
+    /// <summary>
+    /// In each channel a member sends to the same one, the same bytes, in the same channel, and send s waits for s messages of its own channel.
+    /// </summary>
     public virtual bool IsRepeating => false;
 
     /// <summary>Sends of a channel of a member.</summary>
