@@ -213,7 +213,9 @@ internal sealed class StepModel
         );
     }
 
-    /// <summary>s of compute of a layer and micro-batch: forward; backward with what is computed again; the part of it that yields gradients of weights.</summary>
+    /// <summary>
+    /// s of compute of a layer and micro-batch: forward; backward with what is computed again; the part of it that yields gradients of weights.
+    /// </summary>
     public LayerCompute Compute(in MappingPoint map, bool expertLayer)
     {
         LayerPass forward = expertLayer ? _expertForward : _denseForward;
