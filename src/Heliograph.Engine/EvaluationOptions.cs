@@ -22,4 +22,7 @@ public sealed record FlowStepOptions
 {
     /// <summary>Runs ranks that are proved to be equal once.</summary>
     public bool Folds { get; init; } = true;
+
+    /// <summary>Messages of all classes beyond which a step is not run; some millions are run a second.</summary>
+    public long MostMessages { get; init; } = 200_000_000;
 }

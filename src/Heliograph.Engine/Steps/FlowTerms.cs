@@ -26,7 +26,7 @@ internal static class FlowTerms
     {
         if (flow is null)
         {
-            return "no training step to run: all is of closed forms";
+            return "no training step was run: all is of closed forms";
         }
         if (flow.Ratio is not { } ratio)
         {

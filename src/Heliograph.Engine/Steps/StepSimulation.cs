@@ -51,7 +51,7 @@ internal sealed class StepSimulation
         FabricMap map = new(fabric, pass.Links, book);
         FabricRanks network = FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed);
         string[] hashed = HashedWays(network);
-        long messages = MessagesOfAll();
+        long messages = MessagesOf(Enumerable.Range(0, _work.Ranks));
         bool leavesHash = hashed.Length > 0 && messages > MostMessages;
         _network = leavesHash ? FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed, hashes: false) : network;
         RankClasses? folded = folds && (hashed.Length == 0 || leavesHash) ? RankFolding.TryFold(_work, _network) : null;
@@ -66,9 +66,15 @@ internal sealed class StepSimulation
     }
 
     /// <summary>Null where the scenario has no training step whose time is known.</summary>
-    /// <param name="folds">Runs ranks that are proved to be equal once.</param>
     /// <param name="findings">What keeps the step from ending.</param>
-    public static FlowStep? Of(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book, List<Finding> findings, bool folds = true)
+    public static FlowStep? Of(
+        Scenario scenario,
+        Fabric fabric,
+        EvaluationPass pass,
+        FigureBook book,
+        List<Finding> findings,
+        FlowStepOptions? options = null
+    )
     {
         if (scenario.Training is null || pass.Step?.Seconds.Value is null || fabric.Networks.IsEmpty)
         {
@@ -77,7 +83,14 @@ internal sealed class StepSimulation
         long started = Stopwatch.GetTimestamp();
         try
         {
-            FlowStep step = new StepSimulation(scenario, fabric, pass, book, folds).Run(findings);
+            options ??= new FlowStepOptions();
+            StepSimulation run = new(scenario, fabric, pass, book, options.Folds);
+            if (run.MessagesOf(run._classes.Rank) is var messages && messages > options.MostMessages)
+            {
+                findings.Add(TooLarge(run._classes.Ranks, messages, options.MostMessages));
+                return null;
+            }
+            FlowStep step = run.Run(findings);
             step = step with { Calls = Calls(scenario, fabric, pass, book) };
             return step with { WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         }
@@ -104,6 +117,15 @@ internal sealed class StepSimulation
         }
         return calls.ToImmutable();
     }
+
+    private static Finding TooLarge(int classes, long messages, long most) =>
+        new(
+            Codes.StepTooLarge,
+            Severity.Warning,
+            "workload/train/mapping",
+            $"as flows the step asks for {messages:#,0} messages of {classes:#,0} ranks that differ; at most {most:#,0} are run, and all is of closed forms",
+            "fewer micro-batches (workload.train.batch), or groups that divide the domains they lie in, so that more ranks are alike"
+        );
 
     internal static Finding Unreachable(Fabric fabric, UnreachableRankException pair) =>
         new(
@@ -156,7 +178,7 @@ internal sealed class StepSimulation
             .Select(to => call.Group.RankOf(rank, to));
     }
 
-    private long MessagesOfAll()
+    private long MessagesOf(IEnumerable<int> ranks)
     {
         long[] ofCall = [.. _work.Calls.Select(call => Enumerable.Range(0, call.Program.Channels).Sum(c => (long)call.Program.Steps(0, c)))];
         long[] ofProgram =
@@ -170,7 +192,7 @@ internal sealed class StepSimulation
                     )
             ),
         ];
-        return _work.ProgramOf.Sum(p => ofProgram[p]);
+        return ranks.Sum(r => ofProgram[_work.ProgramOf[r]]);
     }
 
     private FlowStep Run(List<Finding> findings)

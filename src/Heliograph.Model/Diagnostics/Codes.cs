@@ -139,5 +139,6 @@ public static class Codes
     public const string FlowListRange = "HG0111";
     public const string OtherSchedule = "HG0112";
     public const string StepNeverEnds = "HG0113";
+    public const string StepTooLarge = "HG0114";
     public const string FlowWithoutWay = "HG0140";
 }

@@ -111,6 +111,16 @@ public sealed class StepSimulationTests
     }
 
     [Fact]
+    public void HG0114_a_step_of_too_many_messages_is_not_run()
+    {
+        string yaml = Servers(1, "tensor: 8, pipeline: 1, data: 1", NvLink(Credits), LeafSpine(8, 1, Credits));
+        Report report = RunFlow(yaml, new FlowStepOptions { MostMessages = 100 });
+        report.FlowStep.ShouldBeNull();
+        report.Find("stepTime_s")!.Value.ShouldNotBeNull();
+        report.Findings.ShouldContain(f => f.Code == Codes.StepTooLarge && f.Message.Contains("at most 100 are run", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_document_follows_its_schema_and_the_trace_is_one()
     {
         string text = await File.ReadAllTextAsync(
@@ -148,7 +158,9 @@ public sealed class StepSimulationTests
         output.ToString().Split('\n').ShouldAllBe(l => l.Length <= 100);
     }
 
-    internal static Report RunFlow(string yaml, bool folds = true)
+    private static Report RunFlow(string yaml, bool folds = true) => RunFlow(yaml, new FlowStepOptions { Folds = folds });
+
+    private static Report RunFlow(string yaml, FlowStepOptions options)
     {
         DiagnosticList diagnostics = new();
         Scenario? scenario = ScenarioReader.ReadText(
@@ -160,9 +172,6 @@ public sealed class StepSimulationTests
             diagnostics
         );
         diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.ToString()).ShouldBeEmpty();
-        return ShippedScenarios.Evaluate(
-            scenario.ShouldNotBeNull(),
-            new EvaluationOptions(WithRanges: false, Flow: new FlowStepOptions { Folds = folds })
-        );
+        return ShippedScenarios.Evaluate(scenario.ShouldNotBeNull(), new EvaluationOptions(WithRanges: false, Flow: options));
     }
 }
