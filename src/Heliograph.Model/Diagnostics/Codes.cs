@@ -129,6 +129,7 @@ public static class Codes
 
     // Measured collectives.
     public const string BadMeasurement = "HG0130";
+
     // Communication graphs: of traces, and of collectives.
     public const string TraceUnmatched = "HG0135";
     public const string TraceCircle = "HG0136";

@@ -50,7 +50,12 @@ public sealed class PipelineScheduleTests
 
     [Fact]
     public void Every_stage_does_every_pass_once() =>
-        Gen.Select(Gen.Int[0, 3].Select(i => new[] { "1f1b", "interleaved", "zero-bubble", "dualpipe" }[i]), Gen.Int[1, 4], Gen.Int[1, 3], Gen.Int[1, 3])
+        Gen.Select(
+                Gen.Int[0, 3].Select(i => new[] { "1f1b", "interleaved", "zero-bubble", "dualpipe" }[i]),
+                Gen.Int[1, 4],
+                Gen.Int[1, 3],
+                Gen.Int[1, 3]
+            )
             .Sample(
                 (schedule, half, groups, chunks) =>
                 {
