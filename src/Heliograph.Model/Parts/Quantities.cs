@@ -181,6 +181,11 @@ public static class Quantities
             new("scale-up-collective-floor", "us", "shortest collective of a decode step in a scale-up network"),
             new("scale-out-collective-floor", "us", "added to it when the group leaves the scale-up network"),
             new("batch-overlap", "", "share of the expert exchange hidden behind a second half batch"),
+            // What tables of shipped headrooms have in common; docs/models/lossless.md, equation 17.
+            new("long-occupancy", "", "slope of shipped headrooms over tens of kilometres, over that of the cable alone", Least: 0),
+            new("flat-length", "m", "for which shipped headrooms that do not grow with length are made", Least: 0),
+            new("pool-promise", "", "how many times a pool of headroom is promised to long links", Least: 1),
+            new("promise-occupancy", "", "slope of short rows, over that of the cable, above which a pool is promised so", Least: 0),
             // Calibration of collectives and expert exchanges; docs/models/measured-collectives.md says where each enters.
             new("in-switch-efficiency", "", "share of the link rate that reduction in scale-up switches reaches", Least: 0),
             new("fill-time", "us", "until the phases of a collective overlap", Least: 0),
