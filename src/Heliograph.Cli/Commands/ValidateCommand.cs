@@ -95,8 +95,11 @@ internal static class ValidateCommand
         }
         if (name == WideArea)
         {
-            SplitReport report = WideAreaValidation.Run(files[0], home, workspace, diagnostics);
-            return new ValidationSection(name, new ValidationReport([.. report.Rows.Select(r => r.Row)]), report);
+            // A table of headrooms, one of what was published of lines and of jobs over them, or both.
+            ILookup<bool, string> byKind = files.ToLookup(f => KindOf(f) == WideArea);
+            SplitReport? report = byKind[true].FirstOrDefault() is { } t ? WideAreaValidation.Run(t, home, workspace, diagnostics) : null;
+            IEnumerable<ValidationRow> published = byKind[false].SelectMany(f => PublishedFigures.Run(f, home, workspace, diagnostics).Rows);
+            return new ValidationSection(name, new ValidationReport([.. report?.Rows.Select(r => r.Row) ?? [], .. published]), report);
         }
         if (name == Packet)
         {

@@ -18,7 +18,7 @@ internal static class ValidationJson
             {
                 for (int i = 0; i < section.Report.Rows.Length; i++)
                 {
-                    Row(json, section.Name, section.Report.Rows[i], section.Split?.Rows[i]);
+                    Row(json, section.Name, section.Report.Rows[i], section.Split?.Rows.ElementAtOrDefault(i));
                 }
             }
             json.WriteEndArray();

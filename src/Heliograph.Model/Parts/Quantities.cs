@@ -160,6 +160,7 @@ public static class Quantities
             new("storage-rate", "GB/s", "rate of shared storage that one accelerator has its share of"),
             new("node-storage-rate", "GB/s", "of one server into shared storage"),
             new("local-storage-rate", "GB/s", "of one server onto its own storage"),
+            new("stall-tolerance", "ms", "gap in the traffic of a job that its transport survives"),
             new("host-link-interrupts", "", "share of failures of an accelerator's only path that stop the job"),
             new("fabric-link-interrupts", "", "share of failures of what has parallel paths that stop the job"),
             // Calibration of the inference model; docs/models/inference.md says where each enters.
