@@ -143,6 +143,13 @@ public static class Codes
     public const string StepTooLarge = "HG0114";
     public const string FlowWithoutWay = "HG0140";
 
+    // Physics of optical lines.
+    public const string UnsetAmplifier = "HG0150";
+    public const string ImpossibleAmplifier = "HG0151";
+    public const string AmbiguousLine = "HG0152";
+    public const string LineNotPropagated = "HG0153";
+    public const string BadGoldenLine = "HG0154";
+
     // Optical lines: files of GNPy, automatic design, path requests.
     public const string NotJson = "HG0155";
     public const string NotALineFile = "HG0156";
