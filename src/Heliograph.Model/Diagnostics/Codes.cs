@@ -142,4 +142,28 @@ public static class Codes
     public const string StepNeverEnds = "HG0113";
     public const string StepTooLarge = "HG0114";
     public const string FlowWithoutWay = "HG0140";
+
+    // Physics of optical lines.
+    public const string UnsetAmplifier = "HG0150";
+    public const string ImpossibleAmplifier = "HG0151";
+    public const string AmbiguousLine = "HG0152";
+    public const string LineNotPropagated = "HG0153";
+    public const string BadGoldenLine = "HG0154";
+
+    // Optical lines: files of GNPy, automatic design, path requests.
+    public const string NotJson = "HG0155";
+    public const string NotALineFile = "HG0156";
+    public const string DuplicateUid = "HG0157";
+    public const string UnknownLineElement = "HG0158";
+    public const string UnconnectedElement = "HG0159";
+    public const string UnknownVariety = "HG0160";
+    public const string ImplausibleUnit = "HG0161";
+    public const string BadSpectrum = "HG0162";
+    public const string BadEquipment = "HG0163";
+    public const string BadRoadm = "HG0164";
+    public const string NoAmplifierFits = "HG0165";
+    public const string AmplifierLimits = "HG0166";
+    public const string BadPathRequest = "HG0167";
+    public const string NoWayThrough = "HG0168";
+    public const string NeedsSimulation = "HG0169";
 }
