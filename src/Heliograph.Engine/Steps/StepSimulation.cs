@@ -91,7 +91,7 @@ internal sealed class StepSimulation
                 return null;
             }
             FlowStep step = run.Run(findings);
-            step = step with { Calls = Calls(scenario, fabric, pass, book) };
+            step = step with { Calls = Calls(scenario, fabric, pass, book), Work = run._work };
             return step with { WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         }
         catch (UnreachableRankException pair)

@@ -18,15 +18,11 @@ internal static class StepCollectives
 
     public static CollectiveProgram AllReduce(PlacedGroup group, double bytes) => Of(CollectiveKind.AllReduce, group, bytes);
 
-    public static CollectiveProgram ReduceScatter(PlacedGroup group, double bytes) => Of(CollectiveKind.ReduceScatter, group, bytes);
-
-    public static CollectiveProgram AllGather(PlacedGroup group, double bytes) => Of(CollectiveKind.AllGather, group, bytes);
-
     public static CollectiveProgram Of(StepCall call) =>
         call.Kind switch
         {
             CallKind.AllReduce => AllReduce(call.Placed, call.Bytes),
-            CallKind.ReduceScatter => ReduceScatter(call.Placed, call.Bytes),
+            CallKind.ReduceScatter => Of(CollectiveKind.ReduceScatter, call.Placed, call.Bytes),
             CallKind.Exchange => Exchange(call.Placed, call.Bytes, call.Copies, call.Domains),
             CallKind.RingExchange => RingExchange(call.Placed, call.Bytes),
             _ => new TransferProgram(call.Placed.Size, call.Bytes, call.IsClosed),
@@ -43,7 +39,8 @@ internal static class StepCollectives
         return ExpertProgram.Even(group.Size, blocks.Last(b => b.Level == blocks[0].Level).Members, bytes, copies, reach);
     }
 
-    private static CollectiveProgram Of(CollectiveKind kind, PlacedGroup group, double bytes)
+    /// <summary>A reduction or gather of a group; bytes as in <see cref="RingProgram"/>.</summary>
+    public static CollectiveProgram Of(CollectiveKind kind, PlacedGroup group, double bytes)
     {
         ImmutableArray<RingBlock> blocks = BlocksOf(group);
         ImmutableArray<int> sizes = [.. blocks.Select((b, i) => i == 0 ? b.Members : b.Members / blocks[i - 1].Members)];
