@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Heliograph.Model;
-using Heliograph.Model.Dimensions;
 using Heliograph.Workload.Collectives.Programs;
 using Heliograph.Workload.Messages;
 
@@ -137,15 +136,26 @@ internal sealed class RankTraceBuilder
     {
         string name = _work.Labels[o.Label].Name;
         ImmutableArray<ulong> after = writing.Last[stream] is { } last ? [last] : [];
-        ImmutableArray<ulong> data = [.. new[] { o.First, o.Second }.Where(w => w.Stream >= 0 && w.Operations > 0).Select(w => writing.DoneBy(w)).OfType<ulong>().Distinct()];
+        ImmutableArray<ulong> data =
+        [
+            .. new[] { o.First, o.Second }.Where(w => w.Stream >= 0 && w.Operations > 0).Select(w => writing.DoneBy(w)).OfType<ulong>().Distinct(),
+        ];
         if (o.Kind == RankOperationKind.Compute)
         {
-            yield return Compute(writing, stream, name, o.Seconds, o.Flops, isHost: false) with { ControlDependencies = after, DataDependencies = data };
+            yield return Compute(writing, stream, name, o.Seconds, o.Flops, isHost: false) with
+            {
+                ControlDependencies = after,
+                DataDependencies = data,
+            };
             yield break;
         }
         if (o.Seconds > 0)
         {
-            yield return Compute(writing, stream, "start of " + name, o.Seconds, 0, isHost: true) with { ControlDependencies = after, DataDependencies = data };
+            yield return Compute(writing, stream, "start of " + name, o.Seconds, 0, isHost: true) with
+            {
+                ControlDependencies = after,
+                DataDependencies = data,
+            };
             (after, data) = ([writing.Last[stream]!.Value], []);
         }
         if (o.Kind == RankOperationKind.Call && (_how == TracedCollectives.Messages || _work.Calls[o.Index].Collective is null))
@@ -158,7 +168,11 @@ internal sealed class RankTraceBuilder
         }
         ulong id = writing.Take(stream);
         TraceNode written = o.Kind == RankOperationKind.Call ? Collective(rank, stream, o, id, name) : Transfer(rank, o, id, name);
-        yield return written with { ControlDependencies = after, DataDependencies = data };
+        yield return written with
+        {
+            ControlDependencies = after,
+            DataDependencies = data,
+        };
     }
 
     private static TraceNode Compute(Writing writing, int stream, string name, double seconds, double flops, bool isHost)
@@ -218,7 +232,11 @@ internal sealed class RankTraceBuilder
             _messages[o.Index] = messages = new CallMessages(call.Program);
         }
         TraceNode begin = Compute(writing, stream, "begin of " + name, 0, 0, isHost: true);
-        yield return begin with { ControlDependencies = after, DataDependencies = data };
+        yield return begin with
+        {
+            ControlDependencies = after,
+            DataDependencies = data,
+        };
         int member = call.Group.MemberOf(rank);
         ulong first = writing.Next;
         List<ulong> all = [];
@@ -231,14 +249,24 @@ internal sealed class RankTraceBuilder
             long tag = ((long)node.Match * TagsOfMessage) + stream;
             TraceNode written =
                 node.Kind == CommunicationKind.Collective
-                    ? Collective(rank, stream, o, id, name) with { Name = "reduced in the network: " + name }
+                    ? Collective(rank, stream, o, id, name) with
+                    {
+                        Name = "reduced in the network: " + name,
+                    }
                     : Message(node.Kind == CommunicationKind.Send, rank, peer, node.Bytes, tag, id, name);
-            yield return written with { DataDependencies = before, ControlDependencies = before.IsEmpty ? [begin.Id] : [] };
+            yield return written with
+            {
+                DataDependencies = before,
+                ControlDependencies = before.IsEmpty ? [begin.Id] : [],
+            };
             all.Add(id);
         }
         if (all.Count > 0)
         {
-            yield return Compute(writing, stream, "end of " + name, 0, 0, isHost: true) with { DataDependencies = [.. all] };
+            yield return Compute(writing, stream, "end of " + name, 0, 0, isHost: true) with
+            {
+                DataDependencies = [.. all],
+            };
         }
     }
 

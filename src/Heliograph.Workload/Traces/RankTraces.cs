@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
@@ -149,7 +148,9 @@ public static class RankTraces
             return true;
         }
         double largest = work.Programs.Max(p =>
-            p.Streams.SelectMany(s => s).Where(o => o.Kind == RankOperationKind.Call).Sum(o => (double)RankTraceBuilder.MessagesOf(work.Calls[o.Index]))
+            p.Streams.SelectMany(s => s)
+                .Where(o => o.Kind == RankOperationKind.Call)
+                .Sum(o => (double)RankTraceBuilder.MessagesOf(work.Calls[o.Index]))
         );
         bool isGraph = work.Calls.All(c => (double)RankTraceBuilder.MessagesOf(c) * c.Group.Size <= ProgramGraph.MostNodes);
         if (largest <= RankTraceBuilder.MostMessages && isGraph)

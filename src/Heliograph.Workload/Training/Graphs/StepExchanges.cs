@@ -22,12 +22,28 @@ internal sealed class StepExchanges
         {
             string what = map.SequenceParallel ? "hidden state, reduce-scatter and all-gather" : "hidden state, all-reduce";
             CollectiveProgram program = StepCollectives.AllReduce(_network.Tensor, _network.HiddenBytes);
-            Tensor = Add("tensor", what, RankOrder.Tensor(map), program, Sum(_network.HiddenBytes), (map.SequenceParallel ? 2 : 1) * _network.Start, _network.TensorCall);
+            Tensor = Add(
+                "tensor",
+                what,
+                RankOrder.Tensor(map),
+                program,
+                Sum(_network.HiddenBytes),
+                (map.SequenceParallel ? 2 : 1) * _network.Start,
+                _network.TensorCall
+            );
         }
         if (map.Context > 1)
         {
             CollectiveProgram program = StepCollectives.RingExchange(_network.Context, _network.KeyValueBytes);
-            Context = Add("context", "keys and values around the ring", RankOrder.Context(map), program, new RankCollective(CollectiveKind.AllGather, _network.KeyValueBytes), _network.Start, _network.ContextCall);
+            Context = Add(
+                "context",
+                "keys and values around the ring",
+                RankOrder.Context(map),
+                program,
+                new RankCollective(CollectiveKind.AllGather, _network.KeyValueBytes),
+                _network.Start,
+                _network.ContextCall
+            );
         }
         if (job.Model.Experts is { } e && map.Expert > 1)
         {
@@ -35,8 +51,24 @@ internal sealed class StepExchanges
             double combined = _network.HiddenBytes / map.Tensor;
             CollectiveProgram there = StepCollectives.Exchange(_network.Expert, _network.DispatchBytes, e.TopK, e.Domains);
             CollectiveProgram back = StepCollectives.Exchange(_network.Expert, combined, e.TopK, e.Domains);
-            Dispatch = Add("expert", "tokens to their experts", RankOrder.Expert(map), there, Tokens(_network.DispatchBytes * e.TopK), _network.Start, _network.DispatchCall);
-            Combine = Add("expert", "tokens back from their experts", RankOrder.Expert(map), back, Tokens(combined * e.TopK), _network.Start, _network.CombineCall);
+            Dispatch = Add(
+                "expert",
+                "tokens to their experts",
+                RankOrder.Expert(map),
+                there,
+                Tokens(_network.DispatchBytes * e.TopK),
+                _network.Start,
+                _network.DispatchCall
+            );
+            Combine = Add(
+                "expert",
+                "tokens back from their experts",
+                RankOrder.Expert(map),
+                back,
+                Tokens(combined * e.TopK),
+                _network.Start,
+                _network.CombineCall
+            );
         }
     }
 
