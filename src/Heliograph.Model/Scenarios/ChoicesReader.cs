@@ -31,6 +31,7 @@ internal static class ChoicesReader
             Schedule = map.SomeOf("schedule", TrainingReader.Schedules),
             AcrossSites = map.OneOf("across-sites", TrainingReader.Crossings),
             Overlap = TrainingReader.ReadOverlap(map),
+            Collectives = CollectiveRules.Read(map, map.Diagnostics),
         };
         map.Done();
         return choices;
@@ -54,7 +55,10 @@ internal static class ChoicesReader
             choices.AcrossSites ?? "none",
             span,
             choices.Overlap
-        );
+        )
+        {
+            Collectives = choices.Collectives,
+        };
 
     private static ImmutableArray<bool> One(bool? flag) => flag is { } value ? [value] : [];
 }

@@ -42,6 +42,9 @@ public sealed record MappingChoices
     /// <summary>Of the training software; never searched.</summary>
     public Overlap Overlap { get; init; } = Overlap.All;
 
+    /// <summary>Of the training software; never searched.</summary>
+    public CollectiveRules Collectives { get; init; } = CollectiveRules.Placement;
+
     /// <summary>Every dimension fixed to that of <paramref name="mapping"/>.</summary>
     public static MappingChoices Of(Mapping mapping)
     {
@@ -62,6 +65,7 @@ public sealed record MappingChoices
             Schedule = [mapping.Schedule],
             AcrossSites = mapping.AcrossSites,
             Overlap = mapping.Overlap,
+            Collectives = mapping.Collectives,
         };
     }
 }

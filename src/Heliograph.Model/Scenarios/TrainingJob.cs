@@ -108,7 +108,11 @@ public sealed record Mapping(
     string AcrossSites,
     SourceSpan Span,
     Overlap Overlap = Overlap.All
-);
+)
+{
+    /// <summary>How the training software chooses the algorithms of collectives.</summary>
+    public CollectiveRules Collectives { get; init; } = CollectiveRules.Placement;
+}
 
 /// <summary>Exchanges that run beside compute instead of after it.</summary>
 [Flags]

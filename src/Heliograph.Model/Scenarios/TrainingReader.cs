@@ -93,6 +93,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         string schedule = map.OneOf("schedule", Schedules) ?? "1f1b";
         string across = map.OneOf("across-sites", Crossings) ?? "none";
         Overlap overlap = ReadOverlap(map);
+        CollectiveRules collectives = CollectiveRules.Read(map, map.Diagnostics);
         map.Done();
         if (map.Diagnostics.ErrorCount > before)
         {
@@ -121,7 +122,10 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
             across,
             map.Span,
             overlap
-        );
+        )
+        {
+            Collectives = collectives,
+        };
     }
 
     internal static Overlap ReadOverlap(MapReader map)

@@ -167,7 +167,10 @@ internal sealed class RankTraceBuilder
             yield break;
         }
         ulong id = writing.Take(stream);
-        TraceNode written = o.Kind == RankOperationKind.Call ? Collective(rank, stream, o, id, name) : Transfer(rank, o, id, name);
+        TraceNode written =
+            o.Kind == RankOperationKind.Call
+                ? Collective(rank, stream, o, id, name, Whole(_work.Calls[o.Index].Collective!.Value.Bytes))
+                : Transfer(rank, o, id, name);
         yield return written with
         {
             ControlDependencies = after,
@@ -183,7 +186,7 @@ internal sealed class RankTraceBuilder
         return new TraceNode(writing.Take(stream), name, TraceNodeType.Compute) { DurationMicros = micros, Attributes = attributes };
     }
 
-    private TraceNode Collective(int rank, int stream, RankOperation o, ulong id, string name)
+    private TraceNode Collective(int rank, int stream, RankOperation o, ulong id, string name, long bytes)
     {
         RankCall call = _work.Calls[o.Index];
         RankCollective collective = call.Collective!.Value;
@@ -193,7 +196,7 @@ internal sealed class RankTraceBuilder
             [
                 TraceProperty.Of("is_cpu_op", false),
                 TraceProperty.Of("comm_type", TraceLoader.TypeOf(collective.Kind)),
-                TraceProperty.Of("comm_size", Whole(collective.Bytes)),
+                TraceProperty.Of("comm_size", bytes),
                 TraceProperty.Of("pg_name", NameOf(call.Group, stream, rank)),
             ],
         };
@@ -249,7 +252,7 @@ internal sealed class RankTraceBuilder
             long tag = ((long)node.Match * TagsOfMessage) + stream;
             TraceNode written =
                 node.Kind == CommunicationKind.Collective
-                    ? Collective(rank, stream, o, id, name) with
+                    ? Collective(rank, stream, o, id, name, node.Bytes) with
                     {
                         Name = "reduced in the network: " + name,
                     }

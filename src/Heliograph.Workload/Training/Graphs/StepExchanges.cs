@@ -21,7 +21,9 @@ internal sealed class StepExchanges
         if (map.Tensor > 1)
         {
             string what = map.SequenceParallel ? "hidden state, reduce-scatter and all-gather" : "hidden state, all-reduce";
-            CollectiveProgram program = StepCollectives.AllReduce(_network.Tensor, _network.HiddenBytes);
+            StepAlgorithm algorithm = _network.Algorithms.Of(CollectiveKind.AllReduce, _network.Tensor, _network.HiddenBytes, map.SequenceParallel);
+            CollectiveProgram program = StepAlgorithms.Program(algorithm, CollectiveKind.AllReduce, _network.Tensor, _network.HiddenBytes);
+            what += algorithm.Words;
             Tensor = Add(
                 "tensor",
                 what,
@@ -110,14 +112,15 @@ internal sealed class StepExchanges
         {
             return null;
         }
-        string of = ofExperts ? $"{what}, experts" : what;
+        StepAlgorithm algorithm = _network.Algorithms.Of(kind, group, bytes);
+        string of = (ofExperts ? $"{what}, experts" : what) + algorithm.Words;
         GroupShape shape = ofExperts ? RankOrder.ExpertData(_job.Mapping) : RankOrder.Data(_job.Mapping);
         if (_numbers.TryGetValue(("data", of, bytes), out int known))
         {
             return new StepExchange(known, _network.Start, 0, "data", of);
         }
         RankCollective collective = new(kind, kind == CollectiveKind.AllGather ? bytes / group.Size : bytes);
-        return Add("data", of, shape, StepCollectives.Of(kind, group, bytes), collective, _network.Start, 0, bytes);
+        return Add("data", of, shape, StepAlgorithms.Program(algorithm, kind, group, bytes), collective, _network.Start, 0, bytes);
     }
 
     private static RankCollective Sum(double bytes) => new(CollectiveKind.AllReduce, bytes);

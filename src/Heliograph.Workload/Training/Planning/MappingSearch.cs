@@ -110,9 +110,7 @@ public static class MappingSearch
     private static SearchResult Result(MappingSpace space, SearchCells cells, Incumbents all, double capacity, double seconds)
     {
         RankedMapping? Ranked(in Found found) =>
-            found.Layout is { } layout
-                ? new RankedMapping(MappingOf(found.Point, layout.Crossing, space.Job.Mapping.Span), found.Seconds, found.Memory)
-                : null;
+            found.Layout is { } layout ? new RankedMapping(MappingOf(found.Point, layout.Crossing, space), found.Seconds, found.Memory) : null;
         ImmutableArray<RankedMapping>.Builder best = ImmutableArray.CreateBuilder<RankedMapping>();
         foreach (Found found in all.Best)
         {
@@ -135,7 +133,7 @@ public static class MappingSearch
         );
     }
 
-    private static Mapping MappingOf(in MappingPoint point, string crossing, SourceSpan span) =>
+    private static Mapping MappingOf(in MappingPoint point, string crossing, MappingSpace space) =>
         new(
             point.Tensor,
             point.Pipeline,
@@ -150,7 +148,10 @@ public static class MappingSearch
             point.FlashAttention,
             point.Schedule,
             crossing,
-            span,
+            space.Job.Mapping.Span,
             point.Overlap
-        );
+        )
+        {
+            Collectives = space.Choices.Collectives,
+        };
 }

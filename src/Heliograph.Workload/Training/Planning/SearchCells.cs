@@ -137,7 +137,10 @@ internal sealed class SearchCells
             cell.Layout.Crossing,
             _space.Job.Mapping.Span,
             _space.Choices.Overlap
-        );
+        )
+        {
+            Collectives = _space.Choices.Collectives,
+        };
 
     private void Enumerate()
     {
