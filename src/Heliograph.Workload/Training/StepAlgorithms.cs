@@ -1,7 +1,6 @@
 using Heliograph.Model;
 using Heliograph.Model.Dimensions;
 using Heliograph.Model.Scenarios;
-using Heliograph.Model.Topology;
 using Heliograph.Workload.Collectives;
 using Heliograph.Workload.Collectives.Nccl;
 using Heliograph.Workload.Collectives.Programs;

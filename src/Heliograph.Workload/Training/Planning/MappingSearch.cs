@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Scenarios;
 
 namespace Heliograph.Workload.Training.Planning;
