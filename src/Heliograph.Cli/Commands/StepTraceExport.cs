@@ -90,7 +90,7 @@ internal sealed class StepTraceExport
             {
                 shell.Out.WriteLine(
                     $"{Path.Combine(traces.Folder, Prefix)}.*.et: {Numbers.Count(extent.Nodes)} nodes of {Numbers.Count(extent.Files)} ranks, "
-                        + $"{new DataSize(extent.Bytes)}; groups in {RankTraces.GroupsOf(traces.Folder)}"
+                        + $"{Numbers.Plain(Math.Ceiling(extent.Bytes / 1e6))} MB; groups in {RankTraces.GroupsOf(traces.Folder)}"
                 );
             }
             return true;
