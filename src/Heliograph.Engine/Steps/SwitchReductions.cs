@@ -5,7 +5,8 @@ using Heliograph.Model.Topology;
 namespace Heliograph.Engine.Steps;
 
 /// <summary>
-/// The innermost network whose switches all sum what passes them (a figure <c>reduction-rate</c>), by domain: payload that the switches of a domain sum together.
+/// The innermost network whose switches all sum what passes them (a figure <c>reduction-rate</c>), by domain: payload that the switches of a domain
+/// sum together.
 /// </summary>
 internal sealed class SwitchReductions
 {

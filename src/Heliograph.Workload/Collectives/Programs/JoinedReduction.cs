@@ -4,7 +4,8 @@ namespace Heliograph.Workload.Collectives.Programs;
 
 /// <summary>
 /// <see cref="InNetworkProgram"/> for networks that give each member its own messages back as soon as they have been at the switch: when the last chunk of a
-/// member has left it tells all others, in a byte each, and none is done before it has heard of all. As the sum, that is there a latency after the last member has
+/// member has left it tells all others, in a byte each, and none is done before it has heard of all. As the sum, that is there a latency after the
+/// last member has
 /// sent. Channel 0 sends, the others are heard in channel 1. Adds n - 1 bytes to what a port carries.
 /// </summary>
 public sealed class JoinedReduction(int members, double bytes, int chunks = 1) : CollectiveProgram
