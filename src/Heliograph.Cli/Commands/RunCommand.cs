@@ -52,6 +52,7 @@ internal static class RunCommand
             HelpName = "FIELD",
         };
         Option<bool> json = new("--json") { Description = "print the report as JSON; writes files only with --out" };
+        StepTraceExport traces = new();
         Option<bool> plan = new("--plan") { Description = "replace the mapping of the file by the best one on its fabric" };
         Command command = new(
             "run",
@@ -69,6 +70,7 @@ internal static class RunCommand
             json,
             plan,
         };
+        traces.AddTo(command);
         command.SetAction(parse =>
         {
             FigureLevel level = parse.GetValue(figures) switch
@@ -86,6 +88,15 @@ internal static class RunCommand
                 shell.Error.WriteLine("helio: --unfolded: only --fidelity flow folds ranks");
                 return ExitCode.BadInput;
             }
+            if (!traces.TryRead(parse, shell, out StepTraces? asked))
+            {
+                return ExitCode.BadInput;
+            }
+            if (asked is not null && parse.GetValue(fidelity) != "flow")
+            {
+                shell.Error.WriteLine("helio: --export-traces: only --fidelity flow runs a step");
+                return ExitCode.BadInput;
+            }
             Request request = new(
                 parse.GetValue(file)!,
                 parse.GetValue(set) ?? [],
@@ -95,7 +106,8 @@ internal static class RunCommand
                 parse.GetValue(json),
                 parse.GetValue(plan),
                 phases,
-                parse.GetValue(fidelity) == "flow" ? new FlowStepOptions { Folds = !parse.GetValue(unfolded) } : null
+                parse.GetValue(fidelity) == "flow" ? new FlowStepOptions { Folds = !parse.GetValue(unfolded) } : null,
+                asked
             );
             return Run(shell, request);
         });
@@ -146,6 +158,10 @@ internal static class RunCommand
         {
             return Explain(shell, report, field);
         }
+        if (request.Traces is { } traces && !StepTraceExport.TryWrite(traces, report, shell, isQuiet: request.Json))
+        {
+            return ExitCode.BadInput;
+        }
         string? folder = request.Out ?? (request.Json ? null : Path.Combine("out", report.Scenario.Name));
         if (folder is not null && !shell.TryWrite(folder, ReportFiles.Of(report)))
         {
@@ -185,6 +201,7 @@ internal static class RunCommand
         bool Json,
         bool Plan,
         PhaseOptions? Phases,
-        FlowStepOptions? Flow
+        FlowStepOptions? Flow,
+        StepTraces? Traces
     );
 }

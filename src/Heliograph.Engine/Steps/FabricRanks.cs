@@ -15,7 +15,9 @@ namespace Heliograph.Engine.Steps;
 /// <summary>
 /// The fabric as built, as ranks use it: rank r is accelerator r. Messages go through the innermost network that joins the two; where rails do not meet,
 /// over an accelerator of the sender's inner domain that has a way. Rates and latencies are those that software reaches and cables have the mean length of
-/// their class, both as in the closed forms.
+/// their class, both as in the closed forms. A message to its sender goes up to the switches of its domain and back, where they reduce: a link of
+/// their own holds
+/// what they sum together.
 /// </summary>
 internal sealed class FabricRanks : RankNetwork
 {
@@ -25,29 +27,38 @@ internal sealed class FabricRanks : RankNetwork
     private readonly double[] _efficiency;
     private readonly long[] _softwarePs;
     private readonly int[] _group;
+    private readonly bool[] _isUp;
     private readonly bool[] _isUsed;
     private readonly Dictionary<(int From, int To), int> _relays = [];
+    private readonly SwitchReductions? _reductions;
 
-    private FabricRanks(FabricMap map, FlowNetwork[] levels, double[] efficiency, long[] softwarePs, Func<int, int, int> groupOf)
+    private FabricRanks(
+        FabricMap map,
+        FlowNetwork[] levels,
+        double[] efficiency,
+        long[] softwarePs,
+        Func<int, int, (int Group, bool IsUp)> linkOf,
+        SwitchReductions? reductions
+    )
     {
-        (_map, _levels, _efficiency, _softwarePs) = (map, levels, efficiency, softwarePs);
+        (_map, _levels, _efficiency, _softwarePs, _reductions) = (map, levels, efficiency, softwarePs, reductions);
         _firstLink = new int[levels.Length + 1];
         for (int l = 0; l < levels.Length; l++)
         {
             _firstLink[l + 1] = _firstLink[l] + levels[l].Links;
         }
-        _group = new int[_firstLink[^1]];
+        (_group, _isUp) = (new int[_firstLink[^1]], new bool[_firstLink[^1]]);
         _isUsed = new bool[levels.Length];
         for (int l = 0; l < levels.Length; l++)
         {
             for (int i = 0; i < levels[l].Links; i++)
             {
-                _group[_firstLink[l] + i] = groupOf(l, i);
+                (_group[_firstLink[l] + i], _isUp[_firstLink[l] + i]) = linkOf(l, i);
             }
         }
     }
 
-    public override int Links => _firstLink[^1];
+    public override int Links => _firstLink[^1] + (_reductions?.Domains ?? 0);
 
     public override int Groups => _map.Fabric.LinkClasses.Length;
 
@@ -59,12 +70,20 @@ internal sealed class FabricRanks : RankNetwork
     /// <summary>Of them those that some message has asked for a way so far.</summary>
     public IEnumerable<string> UsedHashed => Hashed.Where((name, level) => _isUsed[level]).OfType<string>();
 
-    public override double CapacityOf(int link) => _levels[LevelOf(link)].CapacityOf(link - _firstLink[LevelOf(link)]) * _efficiency[LevelOf(link)];
+    public override double CapacityOf(int link) =>
+        link >= _firstLink[^1]
+            ? _reductions!.RateOf(link - _firstLink[^1])
+            : _levels[LevelOf(link)].CapacityOf(link - _firstLink[LevelOf(link)]) * _efficiency[LevelOf(link)];
 
-    public override int GroupOf(int link) => _group[link];
+    // What switches sum is counted to the links into them.
+    public override int GroupOf(int link) => _group[link >= _firstLink[^1] ? _firstLink[_reductions!.Level] : link];
 
     public override bool TryRoute(int from, int to, long message, RankRoute route)
     {
+        if (from == to)
+        {
+            return TryReduce(from, route);
+        }
         int level = _map.LevelOf(from, to);
         if (TryAdd(level, from, to, route))
         {
@@ -80,6 +99,45 @@ internal sealed class FabricRanks : RankNetwork
             return false;
         }
         return TryAdd(_map.LevelOf(from, relay), from, relay, route) && TryAdd(level, relay, to, route);
+    }
+
+    // By the links up of a way to another member, and those down of the way back. Of switches in several tiers it is not known where a group meets.
+    private bool TryReduce(int rank, RankRoute route)
+    {
+        if (_reductions is not { } reductions)
+        {
+            return false;
+        }
+        int level = reductions.Level;
+        (int first, int count) = _map.Domain(rank, level);
+        int peer = rank == first ? first + 1 : first;
+        if (count < 2 || !TryAddHalf(level, rank, peer, isUp: true, route) || !TryAddHalf(level, peer, rank, isUp: false, route))
+        {
+            return false;
+        }
+        route.Add(_firstLink[^1] + reductions.DomainOf(rank), 1);
+        _isUsed[level] = true;
+        route.LatencyPs += _softwarePs[level];
+        return true;
+    }
+
+    private bool TryAddHalf(int level, int from, int to, bool isUp, RankRoute route)
+    {
+        FlowRoute found = RouteOf(level, from, to);
+        if (!found.Exists || found.Hops != 2)
+        {
+            return false;
+        }
+        for (int h = 0; h < found.Links.Length; h++)
+        {
+            int link = _firstLink[level] + found.Links[h];
+            if (_isUp[link] == isUp)
+            {
+                route.Add(link, found.Uses.IsEmpty ? 1 : found.Uses[h]);
+            }
+        }
+        route.LatencyPs += isUp ? found.LatencyPs : 0;
+        return true;
     }
 
     private int LevelOf(int link)
@@ -131,10 +189,19 @@ internal sealed class FabricRanks : RankNetwork
     /// <summary>Builds the networks of all levels. Seconds at 10^5 accelerators.</summary>
     /// <param name="constants">Shares of rates and software latencies of a hop.</param>
     /// <param name="hashes">False: all networks are sprayed, whatever their transport.</param>
-    public static FabricRanks Build(FabricMap map, ImmutableArray<LinkDesign> links, Constants constants, ulong seed, bool hashes = true)
+    /// <param name="reductions">Switches that sum; null: none.</param>
+    public static FabricRanks Build(
+        FabricMap map,
+        ImmutableArray<LinkDesign> links,
+        Constants constants,
+        ulong seed,
+        bool hashes = true,
+        SwitchReductions? reductions = null
+    )
     {
         int levels = map.Levels;
         FlowNetwork[] networks = new FlowNetwork[levels];
+        PacketNetwork[] wired = new PacketNetwork[levels];
         double[] efficiency = new double[levels];
         long[] software = new long[levels];
         int[][] classOfPort = new int[levels][];
@@ -145,16 +212,20 @@ internal sealed class FabricRanks : RankNetwork
             Transport transport = network.Spec.Transport ?? PhaseTransport.Silent;
             bool sprays = !hashes || PhaseTransport.Sprays(transport);
             hashed.Add(sprays ? null : network.Name);
-            (PacketNetwork packets, classOfPort[level]) = NetworkOf(map, links, level);
-            networks[level] = FlowNetwork.Of(packets, sprays ? FlowPaths.Spray : FlowPaths.Ecmp, seed);
+            (wired[level], classOfPort[level]) = NetworkOf(map, links, level);
+            networks[level] = FlowNetwork.Of(wired[level], sprays ? FlowPaths.Spray : FlowPaths.Ecmp, seed);
             bool isInner = TrainingMachine.IsScaleUp(network.Spec.Name);
             efficiency[level] = isInner ? constants.ScaleUpEfficiency : constants.ScaleOutEfficiency;
             software[level] = Duration.FromSeconds(isInner ? constants.ScaleUpHopLatency : constants.ScaleOutHopLatency).Ps;
         }
-        return new FabricRanks(map, networks, efficiency, software, (level, link) => classOfPort[level][networks[level].PortsOf(link)[0]])
+        return new FabricRanks(map, networks, efficiency, software, LinkOf, reductions) { Hashed = hashed.ToImmutable() };
+
+        // Accelerators are the first nodes of each network.
+        (int, bool) LinkOf(int level, int link)
         {
-            Hashed = hashed.ToImmutable(),
-        };
+            int port = networks[level].PortsOf(link)[0];
+            return (classOfPort[level][port], wired[level].Node[port] < map.Fabric.Accelerators);
+        }
     }
 
     // All accelerators and the switches of a level's networks, of all sites; lines between sites are part of the outermost.

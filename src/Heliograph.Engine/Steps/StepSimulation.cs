@@ -49,11 +49,12 @@ internal sealed class StepSimulation
         TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
         _work = StepWorkload.Of(scenario.Training!, machine);
         FabricMap map = new(fabric, pass.Links, book);
-        FabricRanks network = FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed);
+        SwitchReductions? reductions = SwitchReductions.Of(map, book);
+        FabricRanks network = FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed, reductions: reductions);
         string[] hashed = HashedWays(network);
         long messages = MessagesOf(Enumerable.Range(0, _work.Ranks));
         bool leavesHash = hashed.Length > 0 && messages > MostMessages;
-        _network = leavesHash ? FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed, hashes: false) : network;
+        _network = leavesHash ? FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed, hashes: false, reductions) : network;
         RankClasses? folded = folds && (hashed.Length == 0 || leavesHash) ? RankFolding.TryFold(_work, _network) : null;
         _classes = folded ?? RankClasses.Each(_work.Ranks, _network.Links);
         _folding =
@@ -91,7 +92,7 @@ internal sealed class StepSimulation
                 return null;
             }
             FlowStep step = run.Run(findings);
-            step = step with { Calls = Calls(scenario, fabric, pass, book) };
+            step = step with { Calls = Calls(scenario, fabric, pass, book), Work = run._work };
             return step with { WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         }
         catch (UnreachableRankException pair)
@@ -106,7 +107,8 @@ internal sealed class StepSimulation
     {
         TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
         Constants plain = machine.Constants with { ScaleUpEfficiency = 1, ScaleOutEfficiency = 1, ScaleUpHopLatency = 0, ScaleOutHopLatency = 0 };
-        FabricRanks network = FabricRanks.Build(new FabricMap(fabric, pass.Links, book), pass.Links, plain, (ulong)scenario.Seed);
+        FabricMap map = new(fabric, pass.Links, book);
+        FabricRanks network = FabricRanks.Build(map, pass.Links, plain, (ulong)scenario.Seed, reductions: SwitchReductions.Of(map, book));
         ImmutableArray<FlowCall>.Builder calls = ImmutableArray.CreateBuilder<FlowCall>();
         foreach (StepCall call in StepCalls.Of(scenario.Training!, machine).Where(c => c.Placed.IsJoined && !double.IsNaN(c.Reached)))
         {
@@ -128,13 +130,21 @@ internal sealed class StepSimulation
         );
 
     internal static Finding Unreachable(Fabric fabric, UnreachableRankException pair) =>
-        new(
-            Codes.StepNeverEnds,
-            Severity.Error,
-            "workload/train/mapping",
-            $"ranks {pair.From} ({fabric.NodeName(pair.From)}) and {pair.To} ({fabric.NodeName(pair.To)}) send to each other and no network joins them",
-            "a network that joins them, or groups inside of what is joined"
-        );
+        pair.From == pair.To
+            ? new(
+                Codes.NoSwitchReduces,
+                Severity.Error,
+                "workload/train/mapping/collectives",
+                $"rank {pair.From} ({fabric.NodeName(pair.From)}) sends to a switch that sums, and no switch of its ways can",
+                "another algorithm than in-network, or a switch with 'reduction-rate' that joins its domain in one tier"
+            )
+            : new(
+                Codes.StepNeverEnds,
+                Severity.Error,
+                "workload/train/mapping",
+                $"ranks {pair.From} ({fabric.NodeName(pair.From)}) and {pair.To} ({fabric.NodeName(pair.To)}) send to each other and no network joins them",
+                "a network that joins them, or groups inside of what is joined"
+            );
 
     // Networks with hashed ways that the first ranks of a program send over.
     private string[] HashedWays(FabricRanks network)

@@ -141,6 +141,10 @@ public static class Codes
     public const string OtherSchedule = "HG0112";
     public const string StepNeverEnds = "HG0113";
     public const string StepTooLarge = "HG0114";
+    public const string TracesTooLarge = "HG0115";
+    public const string TraceFolderInUse = "HG0116";
+    public const string NoSwitchReduces = "HG0117";
+    public const string AlgorithmNotPossible = "HG0118";
     public const string FlowWithoutWay = "HG0140";
 
     // Physics of optical lines.

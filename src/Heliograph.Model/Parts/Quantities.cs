@@ -39,6 +39,7 @@ public static class Quantities
             new("lanes", "", "lanes of a module or cable", Least: 0),
             new("radix", "", "ports at port-rate"),
             new("port-rate", "Gb/s", "rate at which radix is counted"),
+            new("reduction-rate", "Tb/s", "payload that a switch sums on its way, all ports in one direction", Least: 0),
             new("scale-up-bandwidth", "GB/s", "of an accelerator into its scale-up network, one direction"),
             new("scale-up-links", "", "links of an accelerator into its scale-up network"),
             new("system-bandwidth", "TB/s", "aggregate as printed by the vendor"),

@@ -32,6 +32,7 @@ internal static class ChoicesReader
             AcrossSites = map.OneOf("across-sites", TrainingReader.Crossings),
             Overlap = TrainingReader.ReadOverlap(map),
             Between = TrainingReader.ReadBetween(map),
+            Collectives = CollectiveRules.Read(map, map.Diagnostics),
         };
         map.Done();
         return choices;
@@ -58,6 +59,7 @@ internal static class ChoicesReader
         )
         {
             Between = choices.Between,
+            Collectives = choices.Collectives,
         }.Over(sites.Length);
 
     private static ImmutableArray<bool> One(bool? flag) => flag is { } value ? [value] : [];

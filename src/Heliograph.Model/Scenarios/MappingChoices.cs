@@ -45,6 +45,9 @@ public sealed record MappingChoices
     /// <summary>What is said of exchanges between sites; never searched.</summary>
     public SiteExchange Between { get; init; } = SiteExchange.Plain;
 
+    /// <summary>Of the training software; never searched.</summary>
+    public CollectiveRules Collectives { get; init; } = CollectiveRules.Placement;
+
     /// <summary>Every dimension fixed to that of <paramref name="mapping"/>.</summary>
     public static MappingChoices Of(Mapping mapping)
     {
@@ -66,6 +69,7 @@ public sealed record MappingChoices
             AcrossSites = mapping.AcrossSites,
             Overlap = mapping.Overlap,
             Between = mapping.Between,
+            Collectives = mapping.Collectives,
         };
     }
 }

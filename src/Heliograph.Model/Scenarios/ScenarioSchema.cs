@@ -230,7 +230,8 @@ public static class ScenarioSchema
             ("across-sites", OneOf("dimension that crosses sites; default none", TrainingReader.Crossings)),
             ("inner-steps", Integer("steps between two exchanges of data across sites; more than 1: weights are averaged", 1, 500, 1)),
             ("site-compression", Number("how many times smaller gradients are made before they cross sites", 4)),
-            ("overlap", OneOrMore("exchanges that run beside compute; default all", OneOf("an exchange", TrainingReader.Overlaps)))
+            ("overlap", OneOrMore("exchanges that run beside compute; default all", OneOf("an exchange", TrainingReader.Overlaps))),
+            ("collectives", Collectives())
         );
 
     // The same keys, each with one value or a list of those to choose from; what is absent is searched.
@@ -253,7 +254,21 @@ public static class ScenarioSchema
             ("across-sites", OneOf("dimension that crosses sites; searched when absent", TrainingReader.Crossings)),
             ("inner-steps", Integer("steps between two exchanges of data across sites; more than 1: weights are averaged", 1, 500, 1)),
             ("site-compression", Number("how many times smaller gradients are made before they cross sites", 4)),
-            ("overlap", OneOrMore("exchanges that run beside compute; default all", OneOf("an exchange", TrainingReader.Overlaps)))
+            ("overlap", OneOrMore("exchanges that run beside compute; default all", OneOf("an exchange", TrainingReader.Overlaps))),
+            ("collectives", Collectives())
+        );
+
+    private static JsonObject Collectives() =>
+        Either(
+            "how collectives choose their algorithm; default placement",
+            OneOf("as groups lie, by cost, or as NCCL does", CollectiveRules.Rules),
+            Map(
+                "The rule, and algorithms that are given.",
+                ("rule", OneOf("as groups lie, by cost, or as NCCL does; default placement", CollectiveRules.Rules)),
+                ("all-reduce", OneOf("algorithm of all-reduces", CollectiveRules.Reductions)),
+                ("reduce-scatter", OneOf("algorithm of reduce-scatters", CollectiveRules.Halves)),
+                ("all-gather", OneOf("algorithm of all-gathers", CollectiveRules.Gathers))
+            )
         );
 
     // A flag without a standard value.

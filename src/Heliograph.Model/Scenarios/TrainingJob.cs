@@ -110,6 +110,9 @@ public sealed record Mapping(
     Overlap Overlap = Overlap.All
 )
 {
+    /// <summary>How the training software chooses the algorithms of collectives.</summary>
+    public CollectiveRules Collectives { get; init; } = CollectiveRules.Placement;
+
     /// <summary>How sites that hold the same weights exchange them.</summary>
     public SiteExchange Between { get; init; } = SiteExchange.Plain;
 

@@ -94,6 +94,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         string across = map.OneOf("across-sites", Crossings) ?? "none";
         Overlap overlap = ReadOverlap(map);
         SiteExchange between = ReadBetween(map);
+        CollectiveRules collectives = CollectiveRules.Read(map, map.Diagnostics);
         map.Done();
         if (map.Diagnostics.ErrorCount > before)
         {
@@ -125,6 +126,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         )
         {
             Between = between,
+            Collectives = collectives,
         }.Over(sites.Length);
     }
 

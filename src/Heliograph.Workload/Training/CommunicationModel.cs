@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Heliograph.Model.Dimensions;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 using Heliograph.Workload.Collectives;
+using Heliograph.Workload.Collectives.Nccl;
 
 namespace Heliograph.Workload.Training;
 
@@ -93,16 +95,20 @@ internal sealed class CommunicationModel
 
     /// <param name="start">s that a collective takes to begin, whatever its size.</param>
     /// <param name="ratios">Time of each call over its closed form; null: all 1.</param>
-    public CommunicationModel(TrainingJob job, Placement placement, double start, CallRatios? ratios = null)
+    /// <param name="nccl">What NCCL's rules need; null where it does not run.</param>
+    public CommunicationModel(TrainingJob job, Placement placement, double start, CallRatios? ratios = null, NcclSystem? nccl = null)
     {
         Mapping map = job.Mapping;
         _job = job;
+        Algorithms = new StepAlgorithms(map.Collectives, nccl);
         _placement = placement;
         _ratios = ratios ?? CallRatios.One;
         _tokens = (double)map.MicroBatch * job.Sequence / map.Context;
         // Sequence parallelism splits an all-reduce into its two halves.
         double starts = (map.SequenceParallel ? 2 : 1) * start;
-        TensorCall = map.Tensor > 1 ? (CollectiveTime.AllReduce(Tensor, HiddenBytes) * _ratios.Tensor) + starts : 0;
+        StepAlgorithm tensor = Algorithms.Of(CollectiveKind.AllReduce, Tensor, HiddenBytes, map.SequenceParallel);
+        double hidden = StepAlgorithms.Seconds(tensor, CollectiveKind.AllReduce, Tensor, HiddenBytes);
+        TensorCall = map.Tensor > 1 ? (hidden * _ratios.Tensor) + starts : 0;
         ContextCall = map.Context > 1 ? (CollectiveTime.RingExchange(Context, KeyValueBytes, map.Context - 1) * _ratios.Context) + start : 0;
         if (job.Model.Experts is { } e && map.Expert > 1)
         {
@@ -115,6 +121,9 @@ internal sealed class CommunicationModel
     }
 
     public double Start { get; }
+
+    /// <summary>Which algorithm each collective takes.</summary>
+    public StepAlgorithms Algorithms { get; }
 
     public int InnermostSpan => _placement.InnermostSpan;
 
@@ -208,19 +217,30 @@ internal sealed class CommunicationModel
     {
         double gradient = MemoryModel.GradientBytes(_job);
         double reduce =
-            Exchange(Data, dense * gradient, shard == 0 ? 2 : 1, units, _ratios.Data)
-            + Exchange(ExpertData, expert * gradient, shard == 0 ? 2 : 1, units, _ratios.ExpertData);
+            Exchange(Data, dense * gradient, ReductionOf(shard), units, _ratios.Data)
+            + Exchange(ExpertData, expert * gradient, ReductionOf(shard), units, _ratios.ExpertData);
         double gather =
-            shard == 0 ? 0 : Exchange(Data, dense * 2, 1, units, _ratios.Data) + Exchange(ExpertData, expert * 2, 1, units, _ratios.ExpertData);
+            shard == 0
+                ? 0
+                : Exchange(Data, dense * 2, CollectiveKind.AllGather, units, _ratios.Data)
+                    + Exchange(ExpertData, expert * 2, CollectiveKind.AllGather, units, _ratios.ExpertData);
         return (reduce, gather);
     }
 
-    private double Exchange(PlacedGroup group, double bytes, int halves, int units, double ratio)
+    private static CollectiveKind ReductionOf(int shard) => shard == 0 ? CollectiveKind.AllReduce : CollectiveKind.ReduceScatter;
+
+    private double Exchange(PlacedGroup group, double bytes, CollectiveKind kind, int units, double ratio)
     {
         if (bytes == 0 || group.Size == 1)
         {
             return 0;
         }
+        StepAlgorithm algorithm = Algorithms.Of(kind, group, bytes / units);
+        if (algorithm.Algorithm is not null)
+        {
+            return units * ((ratio * StepAlgorithms.Seconds(algorithm, kind, group, bytes / units)) + Start);
+        }
+        int halves = kind == CollectiveKind.AllReduce ? 2 : 1;
         double once = halves == 2 ? CollectiveTime.AllReduce(group, bytes) : CollectiveTime.AllGather(group, bytes);
         return (ratio * (once + ((units - 1) * halves * CollectiveTime.RingLatency(group)))) + (Start * units);
     }

@@ -152,5 +152,6 @@ public static class MappingSearch
         )
         {
             Between = space.Choices.Between,
+            Collectives = space.Choices.Collectives,
         }.Over(space.Sites);
 }

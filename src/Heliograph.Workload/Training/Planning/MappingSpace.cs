@@ -34,13 +34,17 @@ public sealed record MappingSpace
         ArgumentNullException.ThrowIfNull(job);
         ArgumentOutOfRangeException.ThrowIfLessThan(accelerators, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(sites, 1);
-        return new MappingSpace(
-            job,
-            accelerators,
-            job.Search ?? MappingChoices.Free with { Overlap = job.Mapping.Overlap, Between = job.Mapping.Between },
-            sites
-        );
+        return new MappingSpace(job, accelerators, job.Search ?? Software(job.Mapping), sites);
     }
+
+    // What the software does, and a search leaves.
+    private static MappingChoices Software(Mapping mapping) =>
+        MappingChoices.Free with
+        {
+            Overlap = mapping.Overlap,
+            Collectives = mapping.Collectives,
+            Between = mapping.Between,
+        };
 
     /// <summary>The space with other choices; what is not among them stays.</summary>
     public MappingSpace With(Func<MappingChoices, MappingChoices> change)

@@ -140,6 +140,7 @@ internal sealed class SearchCells
         )
         {
             Between = _space.Choices.Between,
+            Collectives = _space.Choices.Collectives,
         }.Over(_space.Sites);
 
     private void Enumerate()
