@@ -175,6 +175,7 @@ internal sealed class StepSimulation
             .Range(0, call.Program.Channels)
             .SelectMany(c => Enumerable.Range(0, call.Program.Steps(member, c)).Select(s => call.Program.Send(member, c, s).To))
             .Distinct()
+            .SelectMany(to => to == MessageSend.Others ? Enumerable.Range(0, call.Group.Size).Where(m => m != member) : [to])
             .Select(to => call.Group.RankOf(rank, to));
     }
 
@@ -421,7 +422,9 @@ internal sealed class StepSimulation
         if (call.Program.Steps(member, 0) > 0)
         {
             RankRoute route = new();
-            _network.TryRoute(rank, call.Group.RankOf(rank, call.Program.Send(member, 0, 0).To), 0, route);
+            int to = call.Program.Send(member, 0, 0).To;
+            to = to == MessageSend.Others ? (member + 1) % call.Group.Size : to;
+            _network.TryRoute(rank, call.Group.RankOf(rank, to), 0, route);
             latency += call.Program.Steps(member, 0) * (route.LatencyPs / PsPerSecond);
         }
         return Math.Max(0, seconds - latency);

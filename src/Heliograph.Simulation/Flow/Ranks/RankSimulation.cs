@@ -64,6 +64,8 @@ public sealed partial class RankSimulation
         (_flowsOn, _aloneOn) = (new int[classes.Links], new int[classes.Links]);
         Array.Fill(_aloneOn, None);
         _engine = EngineOf(network, classes, out _secondsPerByte);
+        _teams = new RankTeams(work, network, classes);
+        WriteSpreads();
         _slots = new SlotTable(Math.Max(1, work.Calls.Length == 0 ? 1 : work.Calls.Max(c => c.Program.Channels)));
     }
 
@@ -112,6 +114,7 @@ public sealed partial class RankSimulation
             Advance(c);
         }
         Loop();
+        CountLinkSeconds();
         List<StuckOperation> stuck = [];
         for (int c = 0; c < _classes.Ranks; c++)
         {
