@@ -42,6 +42,7 @@ internal sealed class StepSimulation
     private readonly FabricRanks _network;
     private readonly RankClasses _classes;
     private readonly string _folding;
+    private readonly bool _hashes;
 
     private StepSimulation(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book, bool folds)
     {
@@ -53,6 +54,7 @@ internal sealed class StepSimulation
         string[] hashed = HashedWays(network);
         long messages = MessagesOf(Enumerable.Range(0, _work.Ranks));
         bool leavesHash = hashed.Length > 0 && messages > MostMessages;
+        _hashes = !leavesHash;
         _network = leavesHash ? FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed, hashes: false) : network;
         RankClasses? folded = folds && (hashed.Length == 0 || leavesHash) ? RankFolding.TryFold(_work, _network) : null;
         _classes = folded ?? RankClasses.Each(_work.Ranks, _network.Links);
@@ -91,7 +93,7 @@ internal sealed class StepSimulation
                 return null;
             }
             FlowStep step = run.Run(findings);
-            step = step with { Calls = Calls(scenario, fabric, pass, book) };
+            step = step with { Calls = Calls(scenario, fabric, pass, book, run._hashes) };
             return step with { WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         }
         catch (UnreachableRankException pair)
@@ -102,11 +104,12 @@ internal sealed class StepSimulation
     }
 
     /// <summary>Each exchange of a step alone, at the rates of links: what the closed forms, and packets, are held against.</summary>
-    public static ImmutableArray<FlowCall> Calls(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book)
+    /// <param name="hashes">False: all networks are sprayed.</param>
+    public static ImmutableArray<FlowCall> Calls(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book, bool hashes = true)
     {
         TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
         Constants plain = machine.Constants with { ScaleUpEfficiency = 1, ScaleOutEfficiency = 1, ScaleUpHopLatency = 0, ScaleOutHopLatency = 0 };
-        FabricRanks network = FabricRanks.Build(new FabricMap(fabric, pass.Links, book), pass.Links, plain, (ulong)scenario.Seed);
+        FabricRanks network = FabricRanks.Build(new FabricMap(fabric, pass.Links, book), pass.Links, plain, (ulong)scenario.Seed, hashes);
         ImmutableArray<FlowCall>.Builder calls = ImmutableArray.CreateBuilder<FlowCall>();
         foreach (StepCall call in StepCalls.Of(scenario.Training!, machine).Where(c => c.Placed.IsJoined && !double.IsNaN(c.Reached)))
         {

@@ -86,6 +86,10 @@ public sealed partial class RankSimulation
             Give(state, Single, to, o.Index, o.Bytes, RatioTo(c, to));
             return;
         }
+        if (TryRing(state, o))
+        {
+            return;
+        }
         CollectiveProgram program = _work.Calls[o.Index].Program;
         int member = _work.Calls[o.Index].Group.MemberOf(_classes.Rank[c]);
         int slot = _early.Count > 0 && _early.Remove((state, _next[state]), out int waiting) ? waiting : _slots.Take();
@@ -204,9 +208,9 @@ public sealed partial class RankSimulation
             int other = _aloneOn[link];
             if (other <= TeamBase)
             {
-                BreakUp(TeamBase - other);
+                other = BreakUp(link, TeamBase - other);
             }
-            else if (other != None)
+            if (other != None)
             {
                 Meet(other);
             }
@@ -230,7 +234,7 @@ public sealed partial class RankSimulation
         {
             _freeAlone = _alone[index].Next;
         }
-        long end = Now + FlowEngine.WholePs(flow.Bytes * slowest * PsPerSecond);
+        long end = flow.StartPs + FlowEngine.WholePs(flow.Bytes * slowest * PsPerSecond);
         _alone[index] = new AloneFlow
         {
             Flow = flow,
@@ -244,6 +248,16 @@ public sealed partial class RankSimulation
 
     private void BeginAlone(in FlowInfo flow, RouteEntry entry)
     {
+        (double slowest, int held) = SlowestOf(entry);
+        int index = AddAlone(flow, slowest, held);
+        foreach (int link in _routeLinks.AsSpan(entry.Start, entry.Count))
+        {
+            _aloneOn[link] = index;
+        }
+    }
+
+    private (double SecondsPerByte, int Link) SlowestOf(RouteEntry entry)
+    {
         double slowest = 0;
         int held = None;
         for (int h = entry.Start; h < entry.Start + entry.Count; h++)
@@ -254,11 +268,7 @@ public sealed partial class RankSimulation
                 (slowest, held) = (seconds, _routeLinks[h]);
             }
         }
-        int index = AddAlone(flow, slowest, held);
-        foreach (int link in _routeLinks.AsSpan(entry.Start, entry.Count))
-        {
-            _aloneOn[link] = index;
-        }
+        return (slowest, held);
     }
 
     // A flow that was alone is so no more; at its very end it still is.
@@ -405,13 +415,7 @@ public sealed partial class RankSimulation
             return;
         }
         RouteEntry route = _routeEntries[flow.Route];
-        for (int h = route.Start; h < route.Start + route.Count; h++)
-        {
-            int link = _routeLinks[h];
-            double seconds = flow.Bytes * _routeUses[h] * _secondsPerByte[link];
-            _linkSeconds[link] += seconds;
-            _load.Add(_network.GroupOf(_classes.Link[link]), flow.StartPs, done.Ps, seconds * _classes.LinkCount[link]);
-        }
+        CountFlow(flow, done.Ps);
         int arrival = Remember(flow, done.Link);
         if (route.LatencyPs > 0)
         {
@@ -421,6 +425,18 @@ public sealed partial class RankSimulation
         if (route.LatencyPs == 0)
         {
             Arrive(arrival);
+        }
+    }
+
+    private void CountFlow(in FlowInfo flow, long end)
+    {
+        RouteEntry route = _routeEntries[flow.Route];
+        for (int h = route.Start; h < route.Start + route.Count; h++)
+        {
+            int link = _routeLinks[h];
+            double seconds = flow.Bytes * _routeUses[h] * _secondsPerByte[link];
+            _linkSeconds[link] += seconds;
+            _load.Add(_network.GroupOf(_classes.Link[link]), flow.StartPs, end, seconds * _classes.LinkCount[link]);
         }
     }
 

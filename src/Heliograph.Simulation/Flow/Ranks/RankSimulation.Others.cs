@@ -72,8 +72,22 @@ public sealed partial class RankSimulation
         return true;
     }
 
+    // What is on the link then: a flow that is alone, or none.
+    private int BreakUp(int link, int number)
+    {
+        if (number < _teams.Teams.Count)
+        {
+            BreakUpTeam(number);
+        }
+        else
+        {
+            BreakUpRing(number - _teams.Teams.Count);
+        }
+        return _aloneOn[link];
+    }
+
     // Someone else is on a link of the team: its sends share from now on; what is at its very end still goes by itself.
-    private void BreakUp(int number)
+    private void BreakUpTeam(int number)
     {
         Team team = _teams.Teams[number];
         foreach (int link in team.Links)

@@ -91,6 +91,39 @@ public sealed class RankSimulationTests
                 }
             );
 
+    // A ring of one class is one event until somebody comes by, in the middle of a send or between two: all times are those of every send run by itself.
+    [Fact]
+    public void Rings_that_are_one_event_take_the_time_of_their_sends() =>
+        Gen.Select(Gen.Int[2, 8], Gen.Int[1, 4], Gen.Double[1e4, 1e6], Gen.Double[0, 2e-4], Gen.Int[0, 2])
+            .Sample(
+                (n, groups, bytes, later, kind) =>
+                {
+                    CollectiveProgram? other = kind switch
+                    {
+                        0 => null,
+                        1 => new ToOthers(n, 1e6),
+                        _ => new WholeRing(n, bytes / 3),
+                    };
+                    RankWorkload work = Workloads.Beside(n, groups, new WholeRing(n, bytes), other, later);
+                    StarNetwork network = new(n * groups);
+                    RankClasses classes = RankFolding.TryFold(work, network).ShouldNotBeNull();
+                    RankResult each = RankSimulation.Run(work, network);
+                    RankResult sends = RankSimulation.Run(work, network, classes, new RankOptions { RunsAhead = false });
+                    RankResult ahead = RankSimulation.Run(work, network, classes);
+                    ahead.FinishPs.ShouldBe(each.FinishPs);
+                    ahead.FinishPs.ShouldBe(sends.FinishPs);
+                    ahead.Flows.ShouldBe(sends.Flows);
+                    for (int s = 0; s < work.Programs[0].Streams.Length; s++)
+                    {
+                        for (int i = 0; i < work.Programs[0].Streams[s].Length; i++)
+                        {
+                            ahead.Times.EndOf(0, s, i).ShouldBe(each.Times.EndOf(0, s, i));
+                        }
+                    }
+                    ahead.LinkSeconds[0].ShouldBe(sends.LinkSeconds[0], 1e-12);
+                }
+            );
+
     // One rank that computes longer, one slower link: what is equal then is found, the rest is apart, and times are the same.
     [Fact]
     public void Folding_keeps_apart_what_differs() =>
