@@ -131,8 +131,11 @@ internal static class RunCommand
             return ExitCode.BadInput;
         }
         DiagnosticList diagnostics = [];
-        EvaluationOptions options = new(request.Figures, Plan: request.Plan, Phases: request.Phases, Flow: request.Flow);
-        Report? report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
+        if (!TryEvaluate(shell, request, diagnostics, out Report? report))
+        {
+            shell.Error.WriteLine("helio: stopped; nothing was written");
+            return ExitCode.Findings;
+        }
         if (shell.Print(diagnostics) || report is null)
         {
             return ExitCode.BadInput;
@@ -161,6 +164,30 @@ internal static class RunCommand
             shell.Out.WriteLine($"{Path.Combine(folder!, "report.html")}  report.json  tables/{(report.FlowStep is null ? "" : "  trace.json")}");
         }
         return report.Findings.Any(f => f.Severity == Severity.Error) ? ExitCode.Findings : ExitCode.Ok;
+    }
+
+    // False: it was asked to stop.
+    private static bool TryEvaluate(Shell shell, Request request, DiagnosticList diagnostics, out Report? report)
+    {
+        EvaluationOptions options = new(request.Figures, Plan: request.Plan, Phases: request.Phases);
+        if (request.Flow is null)
+        {
+            report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
+            return true;
+        }
+        using StepProgressLine progress = new(shell);
+        using StopRequest stop = new();
+        try
+        {
+            options = options with { Flow = request.Flow with { Stop = stop.Token, Tell = progress.Tell } };
+            report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            report = null;
+            return false;
+        }
     }
 
     private static int Explain(Shell shell, Report report, string field)

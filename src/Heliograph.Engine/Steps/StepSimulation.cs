@@ -26,7 +26,7 @@ internal sealed class StepSimulation
 
     // Of a run whose ranks are all apart, and of one that is run again for a question: about a minute, and some seconds.
     private const long MostMessages = 100_000_000;
-    private const long MostMessagesAgain = 5_000_000;
+    private const long MostMessagesAgain = 30_000_000;
     private const int MostStragglers = 5;
     private const int MostTimelines = 16;
 
@@ -43,10 +43,12 @@ internal sealed class StepSimulation
     private readonly RankClasses _classes;
     private readonly string _folding;
     private readonly bool _hashes;
+    private readonly FlowStepOptions _options;
 
-    private StepSimulation(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book, bool folds)
+    private StepSimulation(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book, FlowStepOptions options)
     {
-        (_scenario, _fabric, _step) = (scenario, fabric, pass.Step!);
+        (_scenario, _fabric, _step, _options) = (scenario, fabric, pass.Step!, options);
+        bool folds = options.Folds;
         TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
         _work = StepWorkload.Of(scenario.Training!, machine);
         FabricMap map = new(fabric, pass.Links, book);
@@ -86,7 +88,7 @@ internal sealed class StepSimulation
         try
         {
             options ??= new FlowStepOptions();
-            StepSimulation run = new(scenario, fabric, pass, book, options.Folds);
+            StepSimulation run = new(scenario, fabric, pass, book, options);
             if (run.MessagesOf(run._classes.Rank) is var messages && messages > options.MostMessages)
             {
                 findings.Add(TooLarge(run._classes.Ranks, messages, options.MostMessages));
@@ -199,9 +201,19 @@ internal sealed class StepSimulation
         return ranks.Sum(r => ofProgram[_work.ProgramOf[r]]);
     }
 
+    private RankOptions Options(string what) =>
+        new()
+        {
+            Stop = _options.Stop,
+            Tell =
+                _options.Tell is { } tell
+                    ? p => tell(new StepProgress(what, p.TimePs, (double)p.Done / p.Operations, p.Flows, p.ElapsedSeconds))
+                    : null,
+        };
+
     private FlowStep Run(List<Finding> findings)
     {
-        RankResult result = RankSimulation.Run(_work, _network, _classes);
+        RankResult result = RankSimulation.Run(_work, _network, _classes, Options("the step"));
         if (result.Stuck.Count > 0)
         {
             findings.Add(Stands(result));
@@ -401,10 +413,13 @@ internal sealed class StepSimulation
                 .Take(MostWhatIfs)
         )
         {
+            string name = _fabric.LinkClasses[lever.Group].Name;
             RankResult? second =
-                result.Flows <= MostMessagesAgain ? RankSimulation.Run(_work, new FasterLinks(_network, lever.Group, Faster), _classes) : null;
+                result.Flows <= MostMessagesAgain
+                    ? RankSimulation.Run(_work, new FasterLinks(_network, lever.Group, Faster), _classes, Options($"{name} faster"))
+                    : null;
             double? seconds = second is { FinishPs: >= 0 } ? second.FinishPs / PsPerSecond : null;
-            answers.Add(new LinkWhatIf(_fabric.LinkClasses[lever.Group].Name, Faster, step - lever.Saved, seconds));
+            answers.Add(new LinkWhatIf(name, Faster, step - lever.Saved, seconds));
         }
         return answers.ToImmutable();
     }

@@ -18,6 +18,9 @@ public sealed partial class RankSimulation
 {
     private const double PsPerSecond = 1e12;
 
+    // Instants; a few milliseconds.
+    private const int TurnsBetweenLooks = 8192;
+
     private readonly RankWorkload _work;
     private readonly RankNetwork _network;
     private readonly RankClasses _classes;
@@ -41,11 +44,14 @@ public sealed partial class RankSimulation
     private readonly double[] _secondsPerByte;
     private readonly FlowEngine _engine;
     private readonly bool _runsAhead;
+    private readonly RankOptions _options;
+    private long _started;
+    private long _told;
     private long _flows;
 
     private RankSimulation(RankWorkload work, RankNetwork network, RankClasses classes, RankOptions options)
     {
-        (_work, _network, _classes) = (work, network, classes);
+        (_work, _network, _classes, _options) = (work, network, classes, options);
         _runsAhead = options.RunsAhead && classes.IsFolded;
         _programOf = [.. classes.Rank.Select(r => work.Programs[work.ProgramOf[r]])];
         _streams = work.Programs.Max(p => p.Streams.Length);
@@ -110,7 +116,7 @@ public sealed partial class RankSimulation
 
     private RankResult Complete()
     {
-        long began = Stopwatch.GetTimestamp();
+        (_started, _told) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
         for (int c = 0; c < _classes.Ranks; c++)
         {
             Advance(c);
@@ -142,7 +148,7 @@ public sealed partial class RankSimulation
             Stuck = stuck,
             Flows = _flows,
             Solves = _engine.Solves,
-            Loop = Stopwatch.GetElapsedTime(began),
+            Loop = Stopwatch.GetElapsedTime(_started),
         };
     }
 
@@ -150,8 +156,12 @@ public sealed partial class RankSimulation
 
     private void Loop()
     {
-        while (true)
+        for (long turn = 1; ; turn++)
         {
+            if (turn % TurnsBetweenLooks == 0)
+            {
+                Look();
+            }
             long due = _events.FirstTime;
             long next = _engine.Count == 0 ? FlowEngine.Never : _engine.NextPs();
             if (due == FlowEngine.Never && next == FlowEngine.Never)
@@ -170,6 +180,22 @@ public sealed partial class RankSimulation
                 Happen(_events.Take());
             }
         }
+    }
+
+    private void Look()
+    {
+        _options.Stop.ThrowIfCancellationRequested();
+        if (_options.Tell is null || Stopwatch.GetElapsedTime(_told).TotalSeconds < 1)
+        {
+            return;
+        }
+        _told = Stopwatch.GetTimestamp();
+        long done = 0;
+        foreach (int next in _next)
+        {
+            done += next;
+        }
+        _options.Tell(new RankProgress(Now, done, OperationTimes.CountOf(_work, _classes), _flows, Stopwatch.GetElapsedTime(_started).TotalSeconds));
     }
 
     private void Happen(TimerEntry entry)
@@ -335,7 +361,21 @@ public sealed record RankOptions
     /// every send is one.
     /// </summary>
     public bool RunsAhead { get; init; } = true;
+
+    /// <summary>Asked some times a second: the run ends with <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>Told once a second how far it is; null: nobody looks.</summary>
+    public Action<RankProgress>? Tell { get; init; }
 }
+
+/// <summary>How far a run is.</summary>
+/// <param name="TimePs">Of what is simulated.</param>
+/// <param name="Done">Operations of all classes that are done.</param>
+/// <param name="Operations">All of them.</param>
+/// <param name="Flows">Messages sent.</param>
+/// <param name="ElapsedSeconds">Since it began.</param>
+public readonly record struct RankProgress(long TimePs, long Done, long Operations, long Flows, double ElapsedSeconds);
 
 /// <summary>Two ranks that send have no way between them.</summary>
 public sealed class UnreachableRankException(int from, int to) : Exception($"ranks {from} and {to} have no way between them")
