@@ -1,4 +1,5 @@
 using Heliograph.Engine.Packets.Phases;
+using Heliograph.Engine.Steps;
 using Heliograph.Model.Parts;
 
 namespace Heliograph.Engine;
@@ -25,6 +26,9 @@ public sealed record FlowStepOptions
 
     /// <summary>Messages of all classes beyond which a step is not run; some millions are run a second.</summary>
     public long MostMessages { get; init; } = 200_000_000;
+
+    /// <summary>What is slow or out while the step runs; null: nothing.</summary>
+    public StepConditions? Conditions { get; init; }
 
     /// <summary>Ends the run with <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Stop { get; init; }

@@ -3,6 +3,7 @@ using System.Text;
 using Heliograph.Cli.Output;
 using Heliograph.Engine;
 using Heliograph.Engine.Packets.Phases;
+using Heliograph.Engine.Steps;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
@@ -24,6 +25,12 @@ internal static class RunCommand
             DefaultValueFactory = _ => "analytic",
         };
         fidelity.AcceptOnlyFromAmong("analytic", "flow", "packet");
+        Option<string?> conditions = new("--config")
+        {
+            Description =
+                "with --fidelity flow: what is slow or out while the step runs, YAML that begins with 'step: 1' (docs/models/step-graph.md)",
+            HelpName = "FILE",
+        };
         Option<bool> unfolded = new("--unfolded") { Description = "with --fidelity flow: run every rank, also those that are proved equal" };
         Option<string?> packetBytes = new("--packet-bytes")
         {
@@ -62,6 +69,7 @@ internal static class RunCommand
             fidelity,
             packetBytes,
             unfolded,
+            conditions,
             set,
             output,
             figures,
@@ -86,6 +94,11 @@ internal static class RunCommand
                 shell.Error.WriteLine("helio: --unfolded: only --fidelity flow folds ranks");
                 return ExitCode.BadInput;
             }
+            if (parse.GetValue(conditions) is not null && parse.GetValue(fidelity) != "flow")
+            {
+                shell.Error.WriteLine("helio: --config: only --fidelity flow runs a step that something can befall");
+                return ExitCode.BadInput;
+            }
             Request request = new(
                 parse.GetValue(file)!,
                 parse.GetValue(set) ?? [],
@@ -95,7 +108,8 @@ internal static class RunCommand
                 parse.GetValue(json),
                 parse.GetValue(plan),
                 phases,
-                parse.GetValue(fidelity) == "flow" ? new FlowStepOptions { Folds = !parse.GetValue(unfolded) } : null
+                parse.GetValue(fidelity) == "flow" ? new FlowStepOptions { Folds = !parse.GetValue(unfolded) } : null,
+                parse.GetValue(conditions)
             );
             return Run(shell, request);
         });
@@ -175,11 +189,12 @@ internal static class RunCommand
             report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
             return true;
         }
+        StepConditions? conditions = request.Config is { } file ? StepConditions.ReadFile(file, diagnostics) : null;
         using StepProgressLine progress = new(shell);
         using StopRequest stop = new();
         try
         {
-            options = options with { Flow = request.Flow with { Stop = stop.Token, Tell = progress.Tell } };
+            options = options with { Flow = request.Flow with { Stop = stop.Token, Tell = progress.Tell, Conditions = conditions } };
             report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
             return true;
         }
@@ -212,6 +227,7 @@ internal static class RunCommand
         bool Json,
         bool Plan,
         PhaseOptions? Phases,
-        FlowStepOptions? Flow
+        FlowStepOptions? Flow,
+        string? Config
     );
 }

@@ -45,19 +45,29 @@ internal sealed class StepSimulation
     private readonly bool _hashes;
     private readonly FlowStepOptions _options;
 
-    private StepSimulation(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book, FlowStepOptions options)
+    private StepSimulation(
+        Scenario scenario,
+        Fabric fabric,
+        EvaluationPass pass,
+        FigureBook book,
+        FlowStepOptions options,
+        DiagnosticList diagnostics
+    )
     {
         (_scenario, _fabric, _step, _options) = (scenario, fabric, pass.Step!, options);
         bool folds = options.Folds;
         TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
-        _work = StepWorkload.Of(scenario.Training!, machine);
+        StepConditions conditions = options.Conditions ?? new StepConditions();
+        _work = conditions.Apply(StepWorkload.Of(scenario.Training!, machine), diagnostics);
+        (HashSet<int> down, List<RateChange> rates) = conditions.Resolve(fabric, diagnostics);
         FabricMap map = new(fabric, pass.Links, book);
-        FabricRanks network = FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed);
+        FabricRanks network = FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed, down: down);
         string[] hashed = HashedWays(network);
         long messages = MessagesOf(Enumerable.Range(0, _work.Ranks));
         bool leavesHash = hashed.Length > 0 && messages > MostMessages;
         _hashes = !leavesHash;
-        _network = leavesHash ? FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed, hashes: false) : network;
+        _network = leavesHash ? FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed, hashes: false, down) : network;
+        _network.Change(rates);
         RankClasses? folded = folds && (hashed.Length == 0 || leavesHash) ? RankFolding.TryFold(_work, _network) : null;
         _classes = folded ?? RankClasses.Each(_work.Ranks, _network.Links);
         _folding =
@@ -66,8 +76,23 @@ internal sealed class StepSimulation
                 : !folds ? "off: not asked for"
                 : hashed.Length > 0 && !leavesHash ? $"off: {string.Join(", ", hashed)} keeps each flow on one way that a hash gives it"
                 : "off: ranks differ"
-            ) + (leavesHash ? $"; {string.Join(", ", hashed)} taken as sprayed, as its hash would ask for {messages:#,0} messages" : "");
+            )
+            + (leavesHash ? $"; {string.Join(", ", hashed)} taken as sprayed, as its hash would ask for {messages:#,0} messages" : "")
+            + Stated(conditions.Slow.Length, down.Count, rates.Count);
     }
+
+    private static string Stated(int slow, int down, int rates)
+    {
+        string[] stated =
+        [
+            .. slow > 0 ? [Counted(slow, "slow rank")] : Array.Empty<string>(),
+            .. down > 0 ? [$"{Counted(down, "link")} out"] : Array.Empty<string>(),
+            .. rates > 0 ? [$"{Counted(rates, "other rate")} of links"] : Array.Empty<string>(),
+        ];
+        return stated.Length == 0 ? "" : $"; as stated, with {string.Join(", ", stated)}";
+    }
+
+    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     /// <summary>Null where the scenario has no training step whose time is known.</summary>
     /// <param name="findings">What keeps the step from ending.</param>
@@ -77,6 +102,7 @@ internal sealed class StepSimulation
         EvaluationPass pass,
         FigureBook book,
         List<Finding> findings,
+        DiagnosticList diagnostics,
         FlowStepOptions? options = null
     )
     {
@@ -88,7 +114,12 @@ internal sealed class StepSimulation
         try
         {
             options ??= new FlowStepOptions();
-            StepSimulation run = new(scenario, fabric, pass, book, options);
+            StepSimulation run = new(scenario, fabric, pass, book, options, diagnostics);
+            options.Stop.ThrowIfCancellationRequested();
+            if (diagnostics.HasErrors)
+            {
+                return null;
+            }
             if (run.MessagesOf(run._classes.Rank) is var messages && messages > options.MostMessages)
             {
                 findings.Add(TooLarge(run._classes.Ranks, messages, options.MostMessages));
@@ -205,10 +236,9 @@ internal sealed class StepSimulation
         new()
         {
             Stop = _options.Stop,
-            Tell =
-                _options.Tell is { } tell
-                    ? p => tell(new StepProgress(what, p.TimePs, (double)p.Done / p.Operations, p.Flows, p.ElapsedSeconds))
-                    : null,
+            Tell = _options.Tell is { } tell
+                ? p => tell(new StepProgress(what, p.TimePs, (double)p.Done / p.Operations, p.Flows, p.ElapsedSeconds))
+                : null,
         };
 
     private FlowStep Run(List<Finding> findings)
@@ -360,20 +390,15 @@ internal sealed class StepSimulation
         {
             int rank = _classes.Rank[c];
             RankProgram program = _work.Programs[_work.ProgramOf[rank]];
-            for (int i = 0; i < program.Streams[0].Length; i++)
+            foreach ((int s, int i, RankOperation o) in Meetings(program))
             {
-                RankOperation o = program.Streams[0][i];
-                if (o.Kind != RankOperationKind.Call)
-                {
-                    continue;
-                }
                 RankGroup group = _work.Calls[o.Index].Group;
-                long own = result.Times.BeginOf(c, 0, i);
+                long own = result.Times.BeginOf(c, s, i);
                 (int late, long latest) = (c, own);
                 for (int m = 0; m < group.Size; m++)
                 {
                     int member = _classes.ClassOfRank[group.RankOf(rank, m)];
-                    long begin = result.Times.BeginOf(member, 0, i);
+                    long begin = result.Times.BeginOf(member, s, i);
                     (late, latest) = begin > latest ? (member, begin) : (late, latest);
                 }
                 blamed[late] += (latest - own) * (double)_classes.Size[c] / group.Size;
@@ -394,6 +419,22 @@ internal sealed class StepSimulation
                     blamed[c] / _classes.Size[c] / PsPerSecond
                 )),
         ];
+    }
+
+    // Exchanges that compute waits for, but for the share that hides; those of gradients go behind what follows.
+    private IEnumerable<(int Stream, int Operation, RankOperation What)> Meetings(RankProgram program)
+    {
+        for (int s = 0; s < program.Streams.Length; s++)
+        {
+            for (int i = 0; i < program.Streams[s].Length; i++)
+            {
+                RankOperation o = program.Streams[s][i];
+                if (o.Kind == RankOperationKind.Call && (s == 0 || _work.Calls[o.Index].Dimension != "data"))
+                {
+                    yield return (s, i, o);
+                }
+            }
+        }
     }
 
     private ImmutableArray<LinkWhatIf> WhatIfs(RankResult result, List<PathStretch> path)
@@ -481,7 +522,8 @@ internal sealed class StepSimulation
                     }
                 }
             }
-            timelines.Add(new RankTimeline(_classes.Rank[c], $"stage {p}", [.. spans]));
+            int stage = _classes.Rank[c] / RankOrder.StageSize(_scenario.Training!.Mapping);
+            timelines.Add(new RankTimeline(_classes.Rank[c], $"stage {stage}", [.. spans]));
         }
         return [.. timelines.OrderBy(t => t.Rank)];
     }

@@ -142,4 +142,6 @@ public static class Codes
     public const string StepNeverEnds = "HG0113";
     public const string StepTooLarge = "HG0114";
     public const string FlowWithoutWay = "HG0140";
+    public const string BadStepEvent = "HG0142";
+    public const string BadStepRank = "HG0143";
 }

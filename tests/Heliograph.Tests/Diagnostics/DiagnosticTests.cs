@@ -70,6 +70,8 @@ public sealed partial class DiagnosticTests
         (Codes.StepTooLarge, "Engine.Steps.StepSimulationTests", "HG0114_a_step_of_too_many_messages_is_not_run"),
         // Measured collectives.
         (Codes.BadMeasurement, "Collectives.CollectiveValidationTests", "HG0130_a_cell_that_is_no_number_is_named_and_the_row_read_without_it"),
+        (Codes.BadStepEvent, "Engine.Steps.StepConditionsTests", "HG0142_HG0143_what_does_not_fit_is_said"),
+        (Codes.BadStepRank, "Engine.Steps.StepConditionsTests", "HG0142_HG0143_what_does_not_fit_is_said"),
         (Codes.FlowWithoutWay, "Cli.FluidSimulateCommandTests", "HG0140_flows_without_a_way_are_a_finding"),
         // Found by helio run --fidelity packet.
         (Codes.DeadlockProneRouting, "Packets.Phases.PhaseSimulationTests", "HG0092_routes_that_can_wait_for_each_other_in_a_circle"),

@@ -42,6 +42,12 @@ public static class RankFolding
             ulong capacity = BitConverter.DoubleToUInt64Bits(network.CapacityOf(l));
             keys[work.Ranks + l] = ColourRefinement.Mix(capacity, 2 + (ulong)network.GroupOf(l));
         }
+        ILookup<int, CapacityChange> changes = network.Changes.ToLookup(c => c.Link);
+        foreach (CapacityChange change in network.Changes)
+        {
+            ref ulong key = ref keys[work.Ranks + change.Link];
+            key = ColourRefinement.Mix(ColourRefinement.Mix(key, (ulong)change.TimePs), BitConverter.DoubleToUInt64Bits(change.BytesPerSecond));
+        }
         int[] classes = ColourRefinement.Classes(keys, edges.Labels, edges.Start, edges.Nodes, edges.Roles);
         int ranks = work.Ranks;
         (int[] ofRank, int[] rank, int[] size) = Numbered(classes.AsSpan(0, ranks));
@@ -51,7 +57,7 @@ public static class RankFolding
         }
         (int[] ofLink, int[] link, int[] count) = Numbered(classes.AsSpan(ranks));
         RankClasses folded = new(ofRank, rank, size, ofLink, link, count);
-        return AreAlike(folded, work, network, edges) ? folded : null;
+        return AreAlike(folded, work, network, edges, changes) ? folded : null;
     }
 
     private static (int[] Of, int[] First, int[] Count) Numbered(ReadOnlySpan<int> classes)
@@ -76,7 +82,7 @@ public static class RankFolding
     }
 
     // Each rank and link lies in the same kinds of edges, in the same roles, as the first one of its class.
-    private static bool AreAlike(RankClasses classes, RankWorkload work, RankNetwork network, Edges edges)
+    private static bool AreAlike(RankClasses classes, RankWorkload work, RankNetwork network, Edges edges, ILookup<int, CapacityChange> changes)
     {
         int ranks = work.Ranks;
         for (int r = 0; r < ranks; r++)
@@ -93,6 +99,10 @@ public static class RankFolding
             {
                 return false;
             }
+            if (changes.Count > 0 && !changes[l].Select(When).SequenceEqual(changes[of].Select(When)))
+            {
+                return false;
+            }
         }
         int[] kinds = edges.Kinds(node => node < ranks ? classes.ClassOfRank[node] : classes.ClassOfLink[node - ranks]);
         (int[] begin, long[] met) = edges.Met(kinds);
@@ -106,6 +116,8 @@ public static class RankFolding
         }
         return true;
     }
+
+    private static (long, double) When(CapacityChange change) => (change.TimePs, change.BytesPerSecond);
 
     /// <summary>All messages of a workload, each kind once: with the ranks and links that it joins.</summary>
     private sealed class Edges(RankWorkload work, RankNetwork network, long mostPlaces)

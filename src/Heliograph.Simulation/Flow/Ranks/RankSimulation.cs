@@ -104,7 +104,8 @@ public sealed partial class RankSimulation
     private static FlowEngine EngineOf(RankNetwork network, RankClasses classes, out double[] secondsPerByte)
     {
         double[] capacity = [.. classes.Link.Select(network.CapacityOf)];
-        FlowEngine engine = new(classes.Links, new FlowEngineOptions(capacity.Length == 0 ? 1 : capacity.Max()) { MostFlowsOnLink = 1 << 24 });
+        double most = capacity.Concat(network.Changes.Select(c => c.BytesPerSecond)).DefaultIfEmpty(1).Max();
+        FlowEngine engine = new(classes.Links, new FlowEngineOptions(most) { MostFlowsOnLink = 1 << 24 });
         secondsPerByte = new double[capacity.Length];
         for (int l = 0; l < capacity.Length; l++)
         {
@@ -117,6 +118,7 @@ public sealed partial class RankSimulation
     private RankResult Complete()
     {
         (_started, _told) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
+        PlanChanges();
         for (int c = 0; c < _classes.Ranks; c++)
         {
             Advance(c);
@@ -213,6 +215,9 @@ public sealed partial class RankSimulation
                 break;
             case EventKind.RingEnd:
                 EndRing(entry.Key);
+                break;
+            case EventKind.Change:
+                Change(_network.Changes[entry.Key]);
                 break;
             default:
                 Arrive(entry.Key);
@@ -347,6 +352,9 @@ public sealed partial class RankSimulation
 
         /// <summary>The last message of a ring of one event is there.</summary>
         RingEnd,
+
+        /// <summary>Of the capacity of a link.</summary>
+        Change,
     }
 }
 

@@ -208,10 +208,14 @@ internal sealed class Spread
 internal sealed record Delivery(long LatencyPs, (int Class, int Count)[] To);
 
 /// <summary>Sends that share links with each other.</summary>
-/// <param name="Links">All that they use.</param>
-/// <param name="IsSafe">One of each at a time fit on the links at their own rates, whatever of them is under way.</param>
-internal sealed record Team(int[] Links, bool IsSafe)
+/// <param name="links">All that they use.</param>
+/// <param name="isSafe">One of each at a time fit on the links at their own rates, whatever of them is under way.</param>
+internal sealed class Team(int[] links, bool isSafe)
 {
+    public int[] Links => links;
+
+    public bool IsSafe { get; set; } = isSafe;
+
     /// <summary>Under way at their own rates; the links are the team's while there are any.</summary>
     public List<int> Live { get; } = [];
 }
