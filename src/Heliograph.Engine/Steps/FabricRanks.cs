@@ -13,9 +13,9 @@ using Heliograph.Workload.Training;
 namespace Heliograph.Engine.Steps;
 
 /// <summary>
-/// The fabric as built, as ranks use it: rank r is accelerator r. Messages go through the innermost network that joins the two; where rails do not meet,
-/// or a cable is out, over an accelerator of the sender's inner domain that has a way, or else of the receiver's. Rates and latencies are those that software reaches and cables have the mean length of
-/// their class, both as in the closed forms.
+/// The fabric as built, as ranks use it: rank r is accelerator r. Messages go through the innermost network that joins the two; where rails do not meet, or
+/// a cable is out, over an accelerator of the sender's inner domain that has a way, or else of the receiver's. Rates and latencies are those that software
+/// reaches and cables have the mean length of their class, both as in the closed forms.
 /// </summary>
 internal sealed class FabricRanks : RankNetwork
 {
@@ -29,15 +29,13 @@ internal sealed class FabricRanks : RankNetwork
     private readonly int[] _group;
     private readonly bool[] _isUsed;
     private readonly Dictionary<(int From, int To), int> _relays = [];
-    private readonly List<WireRange>[] _wires;
-    private readonly PacketNetwork[] _packets;
+    private readonly LevelWires[] _wires;
     private readonly List<CapacityChange> _changes = [];
 
     private FabricRanks(FabricMap map, FlowNetwork[] levels, LevelWires[] wires, double[] efficiency, long[] softwarePs)
     {
         (_map, _levels, _efficiency, _softwarePs) = (map, levels, efficiency, softwarePs);
-        _wires = [.. wires.Select(w => w.Ranges)];
-        _packets = [.. wires.Select(w => w.Packets)];
+        _wires = wires;
         _firstLink = new int[levels.Length + 1];
         for (int l = 0; l < levels.Length; l++)
         {
@@ -72,6 +70,13 @@ internal sealed class FabricRanks : RankNetwork
 
     public override IReadOnlyList<CapacityChange> Changes => _changes;
 
+    /// <summary>The same networks with other shares of rates and software latencies; not one whose rates change.</summary>
+    public FabricRanks With(Constants constants)
+    {
+        (double[] efficiency, long[] software) = Reached(_map, constants);
+        return new FabricRanks(_map, _levels, _wires, efficiency, software) { Hashed = Hashed };
+    }
+
     /// <summary>
     /// Changes the rates of links of the fabric. Before the step: now. During it: planned; what is sprayed over several cables is as fast as the slowest.
     /// </summary>
@@ -82,7 +87,7 @@ internal sealed class FabricRanks : RankNetwork
         {
             foreach ((int level, int port) in PortsOf(change.FabricLink))
             {
-                before.TryAdd((level, port), change.AtPs == 0 ? change.BitsPerSecond : _packets[level].BitsPerSecond[port]);
+                before.TryAdd((level, port), change.AtPs == 0 ? change.BitsPerSecond : _wires[level].Packets.BitsPerSecond[port]);
                 before[(level, port)] = change.AtPs == 0 ? change.BitsPerSecond : before[(level, port)];
                 if (_levels[level].SetRate(port, change.BitsPerSecond) is var link and >= 0 && change.AtPs > 0)
                 {
@@ -101,9 +106,9 @@ internal sealed class FabricRanks : RankNetwork
     {
         for (int level = 0; level < _levels.Length; level++)
         {
-            foreach (WireRange range in _wires[level].Where(r => fabricLink >= r.FabricLink && fabricLink < r.FabricLink + r.Count))
+            foreach (WireRange range in _wires[level].Ranges.Where(r => fabricLink >= r.FabricLink && fabricLink < r.FabricLink + r.Count))
             {
-                (int a, int b) = _packets[level].PortsOfCable(range.Wire + fabricLink - range.FabricLink);
+                (int a, int b) = _wires[level].Packets.PortsOfCable(range.Wire + fabricLink - range.FabricLink);
                 yield return (level, a);
                 yield return (level, b);
             }
@@ -206,8 +211,7 @@ internal sealed class FabricRanks : RankNetwork
     {
         int levels = map.Levels;
         FlowNetwork[] networks = new FlowNetwork[levels];
-        double[] efficiency = new double[levels];
-        long[] software = new long[levels];
+        (double[] efficiency, long[] software) = Reached(map, constants);
         LevelWires[] wires = new LevelWires[levels];
         ImmutableArray<string?>.Builder hashed = ImmutableArray.CreateBuilder<string?>();
         for (int level = 0; level < levels; level++)
@@ -218,11 +222,21 @@ internal sealed class FabricRanks : RankNetwork
             hashed.Add(sprays ? null : network.Name);
             wires[level] = NetworkOf(map, links, level);
             networks[level] = FlowNetwork.Of(wires[level].Packets, sprays ? FlowPaths.Spray : FlowPaths.Ecmp, seed, PortsDown(wires[level], down));
-            bool isInner = TrainingMachine.IsScaleUp(network.Spec.Name);
+        }
+        return new FabricRanks(map, networks, wires, efficiency, software) { Hashed = hashed.ToImmutable() };
+    }
+
+    private static (double[] Efficiency, long[] SoftwarePs) Reached(FabricMap map, Constants constants)
+    {
+        double[] efficiency = new double[map.Levels];
+        long[] software = new long[map.Levels];
+        for (int level = 0; level < map.Levels; level++)
+        {
+            bool isInner = TrainingMachine.IsScaleUp(map.Fabric.Networks[map.NetworkOf(0, level)].Spec.Name);
             efficiency[level] = isInner ? constants.ScaleUpEfficiency : constants.ScaleOutEfficiency;
             software[level] = Duration.FromSeconds(isInner ? constants.ScaleUpHopLatency : constants.ScaleOutHopLatency).Ps;
         }
-        return new FabricRanks(map, networks, wires, efficiency, software) { Hashed = hashed.ToImmutable() };
+        return (efficiency, software);
     }
 
     private static bool[]? PortsDown(LevelWires level, IReadOnlySet<int>? down)

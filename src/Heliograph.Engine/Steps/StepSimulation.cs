@@ -126,7 +126,8 @@ internal sealed class StepSimulation
                 return null;
             }
             FlowStep step = run.Run(findings);
-            step = step with { Calls = Calls(scenario, fabric, pass, book, run._hashes) };
+            FabricRanks? built = options.Conditions is null ? run._network : null;
+            step = step with { Calls = Calls(scenario, fabric, pass, book, run._hashes, built) };
             return step with { WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         }
         catch (UnreachableRankException pair)
@@ -138,11 +139,20 @@ internal sealed class StepSimulation
 
     /// <summary>Each exchange of a step alone, at the rates of links: what the closed forms, and packets, are held against.</summary>
     /// <param name="hashes">False: all networks are sprayed.</param>
-    public static ImmutableArray<FlowCall> Calls(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book, bool hashes = true)
+    /// <param name="built">The fabric as built; null: it is built here.</param>
+    public static ImmutableArray<FlowCall> Calls(
+        Scenario scenario,
+        Fabric fabric,
+        EvaluationPass pass,
+        FigureBook book,
+        bool hashes = true,
+        FabricRanks? built = null
+    )
     {
         TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
         Constants plain = machine.Constants with { ScaleUpEfficiency = 1, ScaleOutEfficiency = 1, ScaleUpHopLatency = 0, ScaleOutHopLatency = 0 };
-        FabricRanks network = FabricRanks.Build(new FabricMap(fabric, pass.Links, book), pass.Links, plain, (ulong)scenario.Seed, hashes);
+        FabricRanks network =
+            built?.With(plain) ?? FabricRanks.Build(new FabricMap(fabric, pass.Links, book), pass.Links, plain, (ulong)scenario.Seed, hashes);
         ImmutableArray<FlowCall>.Builder calls = ImmutableArray.CreateBuilder<FlowCall>();
         foreach (StepCall call in StepCalls.Of(scenario.Training!, machine).Where(c => c.Placed.IsJoined && !double.IsNaN(c.Reached)))
         {
