@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Heliograph.Engine.Packets.Phases;
 using Heliograph.Engine.Planning;
 using Heliograph.Engine.Steps;
+using Heliograph.Engine.WideArea;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
@@ -104,6 +105,7 @@ public static class Evaluation
             Phases = phases?.Phases ?? [],
             StepAtPacketTimes = phases?.StepSeconds,
             FlowStep = flow,
+            Sites = SiteStudies.Of(scenario, fabric, pass, book with { Year = scenario.Year }),
         };
     }
 

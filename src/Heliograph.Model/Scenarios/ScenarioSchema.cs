@@ -167,6 +167,7 @@ public static class ScenarioSchema
             ("wavelengths!", Integer("wavelengths", 1, 32)),
             ("amplifier", Part("amplifier, with 'spacing'", "coh-edfa")),
             ("spacing", Quantity("between amplifiers", "80 km")),
+            ("restoration", Quantity("after a cut until traffic flows again on another way; absent: it waits for the repair", "50 ms")),
             ("lease", Setting("rent of a fibre", Quantity("money over length and time", "400 USD/km/year"), "fac-lease"))
         );
 
@@ -227,6 +228,8 @@ public static class ScenarioSchema
             ("flash-attention", Flag("attention scores are never written to memory", true)),
             ("schedule", OneOf("pipeline schedule; default 1f1b", TrainingReader.Schedules)),
             ("across-sites", OneOf("dimension that crosses sites; default none", TrainingReader.Crossings)),
+            ("inner-steps", Integer("steps between two exchanges of data across sites; more than 1: weights are averaged", 1, 500, 1)),
+            ("site-compression", Number("how many times smaller gradients are made before they cross sites", 4)),
             ("overlap", OneOrMore("exchanges that run beside compute; default all", OneOf("an exchange", TrainingReader.Overlaps)))
         );
 
@@ -248,6 +251,8 @@ public static class ScenarioSchema
             ("flash-attention", Free("attention scores are never written to memory")),
             ("schedule", OneOrMore("pipeline schedule", OneOf("a schedule", TrainingReader.Schedules))),
             ("across-sites", OneOf("dimension that crosses sites; searched when absent", TrainingReader.Crossings)),
+            ("inner-steps", Integer("steps between two exchanges of data across sites; more than 1: weights are averaged", 1, 500, 1)),
+            ("site-compression", Number("how many times smaller gradients are made before they cross sites", 4)),
             ("overlap", OneOrMore("exchanges that run beside compute; default all", OneOf("an exchange", TrainingReader.Overlaps)))
         );
 

@@ -14,9 +14,12 @@ internal sealed class Placement
     {
         Tensor = Placed(RankOrder.Tensor(map), tiers);
         Context = Placed(RankOrder.Context(map), tiers);
-        Data = Placed(RankOrder.Data(map), tiers);
+        ImmutableArray<TierNumbers> compressed = Compressed(tiers, map.Between.Compression);
+        Data = Placed(RankOrder.Data(map), compressed);
         Expert = Placed(RankOrder.Expert(map), tiers);
-        ExpertData = Placed(RankOrder.ExpertData(map), tiers);
+        ExpertData = Placed(RankOrder.ExpertData(map), compressed);
+        Replicas = Placed(RankOrder.Replicas(map), compressed);
+        ExpertReplicas = Placed(RankOrder.ExpertReplicas(map), compressed);
         Pipeline = Placed(RankOrder.Pipeline(map), StageTiers(tiers, RankOrder.StageSize(map)));
         InnermostSpan = Domain(tiers);
     }
@@ -30,6 +33,11 @@ internal sealed class Placement
     public PlacedGroup Expert { get; }
 
     public PlacedGroup ExpertData { get; }
+
+    /// <summary>All that hold the same weights, which averages of sites are over.</summary>
+    public PlacedGroup Replicas { get; }
+
+    public PlacedGroup ExpertReplicas { get; }
 
     public PlacedGroup Pipeline { get; }
 
@@ -47,7 +55,14 @@ internal sealed class Placement
         return domain;
     }
 
-    private static PlacedGroup Placed(GroupShape shape, ImmutableArray<TierNumbers> tiers) => PlacedGroup.Place(shape.Size, shape.Stride, tiers);
+    private static PlacedGroup Placed(GroupShape shape, ImmutableArray<TierNumbers> tiers) =>
+        PlacedGroup.Place(shape.Size, shape.Stride, tiers, shape.Sites);
+
+    // Gradients that are made smaller before they cross find a line that is so much faster; lines are the last tier.
+    private static ImmutableArray<TierNumbers> Compressed(ImmutableArray<TierNumbers> tiers, double compression) =>
+        compression == 1 || tiers.IsEmpty || tiers[^1].Kind != TierKind.WideArea
+            ? tiers
+            : tiers.SetItem(tiers.Length - 1, tiers[^1] with { Rate = tiers[^1].Rate * compression });
 
     // The rate of a line between sites is the share of each accelerator of a site; at a stage boundary only the ranks of
     // one stage send, and share the whole line.
@@ -115,6 +130,10 @@ internal sealed class CommunicationModel
 
     public PlacedGroup Pipeline => _placement.Pipeline;
 
+    public PlacedGroup Replicas => _placement.Replicas;
+
+    public PlacedGroup ExpertReplicas => _placement.ExpertReplicas;
+
     /// <summary>One all-reduce, or reduce-scatter and all-gather, of the hidden state (N1).</summary>
     public double TensorCall { get; }
 
@@ -163,6 +182,25 @@ internal sealed class CommunicationModel
     public int TensorCalls(bool expertLayer) => (expertLayer && _job.Mapping.Expert > 1) || _job.Model.ParallelBlock ? 1 : 2;
 
     /// <summary>
+    /// s of an average of weights over sites (N6): every rank sends its part of what the replicas of its site share to its peers, gets theirs, and the site
+    /// gathers; 0 where sites exchange every step. Weights go as gradients do, so many times smaller.
+    /// </summary>
+    public double Average(double dense, double expert)
+    {
+        if (_job.Mapping.Between.InnerSteps == 1)
+        {
+            return 0;
+        }
+        double width = MemoryModel.GradientBytes(_job);
+        return Over(_placement.Replicas, dense * width) + Over(_placement.ExpertReplicas, expert * width);
+
+        double Over(PlacedGroup group, double bytes) =>
+            bytes == 0 || group.Within is null
+                ? 0
+                : (2 * CollectiveTime.AcrossSites(group, bytes)) + CollectiveTime.AllGather(group.Within, bytes) + (2 * Start);
+    }
+
+    /// <summary>
     /// Exchange of gradients and of weights of one rank, once (N5): ring all-reduce, or its two halves, in
     /// <paramref name="units"/> collectives of equal size, each with the latency of the ring.
     /// </summary>
@@ -187,8 +225,26 @@ internal sealed class CommunicationModel
         return (ratio * (once + ((units - 1) * halves * CollectiveTime.RingLatency(group)))) + (Start * units);
     }
 
-    /// <summary>Mean bytes of <see cref="DataExchange"/> that one rank sends, by tier.</summary>
+    /// <summary>Mean bytes of <see cref="DataExchange"/> that one rank sends, by tier, and of its share of <see cref="Average"/>.</summary>
     public void AddDataBytes(double dense, double expert, double times, Span<double> byTier)
+    {
+        Span<double> whole = stackalloc double[byTier.Length];
+        whole.Clear();
+        AddWholeBytes(dense, expert, times, whole);
+        SiteExchange between = _job.Mapping.Between;
+        if (between.InnerSteps > 1)
+        {
+            double part = MemoryModel.GradientBytes(_job) / between.InnerSteps;
+            CollectiveTime.AddRingBytes(_placement.Replicas, dense * part, 2, whole);
+            CollectiveTime.AddRingBytes(_placement.ExpertReplicas, expert * part, 2, whole);
+        }
+        for (int t = 0; t < byTier.Length; t++)
+        {
+            byTier[t] += Data.Tiers[t].Kind == TierKind.WideArea ? whole[t] / between.Compression : whole[t];
+        }
+    }
+
+    private void AddWholeBytes(double dense, double expert, double times, Span<double> byTier)
     {
         foreach ((PlacedGroup group, double parameters) in new[] { (Data, dense), (ExpertData, expert) })
         {
