@@ -50,7 +50,11 @@ public static class Evaluation
         FigureBook book = new FigureBook(catalogue) with { Level = options.Figures };
         EvaluationPass pass = EvaluationPass.Of(scenario, fabric, book);
         List<Finding> ofFlow = [];
-        FlowStep? flow = options.Flow is { } flows ? StepSimulation.Of(scenario, fabric, pass, book, ofFlow, flows) : null;
+        FlowStep? flow = options.Flow is { } flows ? StepSimulation.Of(scenario, fabric, pass, book, ofFlow, diagnostics, flows) : null;
+        if (diagnostics.HasErrors)
+        {
+            return null;
+        }
         pass = flow?.Ratio is { } ratio ? EvaluationPass.Of(scenario, fabric, book, pass.Physics, flowRatio: ratio) : pass;
         (ImmutableArray<Headline> headlines, ImmutableArray<TornadoBar> tornado) = options.WithRanges
             ? Sensitivity.Of(scenario, fabric, pass, book)

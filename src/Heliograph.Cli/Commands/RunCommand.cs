@@ -3,6 +3,7 @@ using System.Text;
 using Heliograph.Cli.Output;
 using Heliograph.Engine;
 using Heliograph.Engine.Packets.Phases;
+using Heliograph.Engine.Steps;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
@@ -24,6 +25,12 @@ internal static class RunCommand
             DefaultValueFactory = _ => "analytic",
         };
         fidelity.AcceptOnlyFromAmong("analytic", "flow", "packet");
+        Option<string?> conditions = new("--config")
+        {
+            Description =
+                "with --fidelity flow: what is slow or out while the step runs, YAML that begins with 'step: 1' (docs/models/step-graph.md)",
+            HelpName = "FILE",
+        };
         Option<bool> unfolded = new("--unfolded") { Description = "with --fidelity flow: run every rank, also those that are proved equal" };
         Option<string?> packetBytes = new("--packet-bytes")
         {
@@ -63,6 +70,7 @@ internal static class RunCommand
             fidelity,
             packetBytes,
             unfolded,
+            conditions,
             set,
             output,
             figures,
@@ -97,6 +105,11 @@ internal static class RunCommand
                 shell.Error.WriteLine("helio: --export-traces: only --fidelity flow runs a step");
                 return ExitCode.BadInput;
             }
+            if (parse.GetValue(conditions) is not null && parse.GetValue(fidelity) != "flow")
+            {
+                shell.Error.WriteLine("helio: --config: only --fidelity flow runs a step that something can befall");
+                return ExitCode.BadInput;
+            }
             Request request = new(
                 parse.GetValue(file)!,
                 parse.GetValue(set) ?? [],
@@ -107,7 +120,8 @@ internal static class RunCommand
                 parse.GetValue(plan),
                 phases,
                 parse.GetValue(fidelity) == "flow" ? new FlowStepOptions { Folds = !parse.GetValue(unfolded) } : null,
-                asked
+                asked,
+                parse.GetValue(conditions)
             );
             return Run(shell, request);
         });
@@ -143,8 +157,11 @@ internal static class RunCommand
             return ExitCode.BadInput;
         }
         DiagnosticList diagnostics = [];
-        EvaluationOptions options = new(request.Figures, Plan: request.Plan, Phases: request.Phases, Flow: request.Flow);
-        Report? report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
+        if (!TryEvaluate(shell, request, diagnostics, out Report? report))
+        {
+            shell.Error.WriteLine("helio: stopped; nothing was written");
+            return ExitCode.Findings;
+        }
         if (shell.Print(diagnostics) || report is null)
         {
             return ExitCode.BadInput;
@@ -179,6 +196,31 @@ internal static class RunCommand
         return report.Findings.Any(f => f.Severity == Severity.Error) ? ExitCode.Findings : ExitCode.Ok;
     }
 
+    // False: it was asked to stop.
+    private static bool TryEvaluate(Shell shell, Request request, DiagnosticList diagnostics, out Report? report)
+    {
+        EvaluationOptions options = new(request.Figures, Plan: request.Plan, Phases: request.Phases);
+        if (request.Flow is null)
+        {
+            report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
+            return true;
+        }
+        StepConditions? conditions = request.Config is { } file ? StepConditions.ReadFile(file, diagnostics) : null;
+        using StepProgressLine progress = new(shell);
+        using StopRequest stop = new();
+        try
+        {
+            options = options with { Flow = request.Flow with { Stop = stop.Token, Tell = progress.Tell, Conditions = conditions } };
+            report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            report = null;
+            return false;
+        }
+    }
+
     private static int Explain(Shell shell, Report report, string field)
     {
         if (report.Find(field) is { } headline)
@@ -202,6 +244,7 @@ internal static class RunCommand
         bool Plan,
         PhaseOptions? Phases,
         FlowStepOptions? Flow,
-        StepTraces? Traces
+        StepTraces? Traces,
+        string? Config
     );
 }

@@ -170,4 +170,6 @@ public static class Codes
     public const string BadPathRequest = "HG0167";
     public const string NoWayThrough = "HG0168";
     public const string NeedsSimulation = "HG0169";
+    public const string BadStepEvent = "HG0142";
+    public const string BadStepRank = "HG0143";
 }

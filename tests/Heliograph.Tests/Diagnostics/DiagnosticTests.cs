@@ -74,6 +74,8 @@ public sealed partial class DiagnosticTests
         (Codes.AlgorithmNotPossible, "Engine.Steps.StepAlgorithmRunTests", "HG0118_an_algorithm_that_a_group_cannot_run_is_named"),
         // Measured collectives.
         (Codes.BadMeasurement, "Collectives.CollectiveValidationTests", "HG0130_a_cell_that_is_no_number_is_named_and_the_row_read_without_it"),
+        (Codes.BadStepEvent, "Engine.Steps.StepConditionsTests", "HG0142_HG0143_what_does_not_fit_is_said"),
+        (Codes.BadStepRank, "Engine.Steps.StepConditionsTests", "HG0142_HG0143_what_does_not_fit_is_said"),
         (Codes.FlowWithoutWay, "Cli.FluidSimulateCommandTests", "HG0140_flows_without_a_way_are_a_finding"),
         // Physics of optical lines.
         (Codes.UnsetAmplifier, "Cli.LineCommandTests", "HG0150_an_amplifier_that_is_left_to_design_is_named"),

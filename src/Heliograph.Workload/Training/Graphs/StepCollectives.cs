@@ -30,11 +30,14 @@ internal static class StepCollectives
     public static CollectiveProgram RingExchange(PlacedGroup group, double bytes) =>
         new RingProgram(CollectiveKind.AllGather, group.Size, bytes * group.Size);
 
-    /// <summary>Tokens to their experts: once to each other domain, and copied there.</summary>
+    /// <summary>Tokens to their experts: inside a domain to all at once; else once to each other domain, and copied there.</summary>
     public static CollectiveProgram Exchange(PlacedGroup group, double bytes, int copies, int reach)
     {
         ImmutableArray<RingBlock> blocks = BlocksOf(group);
-        return ExpertProgram.Even(group.Size, blocks.Last(b => b.Level == blocks[0].Level).Members, bytes, copies, reach);
+        int domain = blocks.Last(b => b.Level == blocks[0].Level).Members;
+        return domain == group.Size
+            ? new AtOnceProgram(group.Size, bytes * copies / group.Size)
+            : ExpertProgram.Even(group.Size, domain, bytes, copies, reach);
     }
 
     /// <summary>A reduction or gather of a group; bytes as in <see cref="RingProgram"/>.</summary>
