@@ -15,6 +15,9 @@ namespace Heliograph.Engine.Validation;
 /// </summary>
 internal sealed class WideAreaFigures(string home, Workspace workspace)
 {
+    // Keys of a row that stand in for those of the scenario's mapping.
+    private static readonly string[] Overridden = ["across-sites", "shard"];
+
     public bool TryCompute(string model, ImmutableDictionary<string, string> inputs, out double value, out string? error)
     {
         double? result = model switch
@@ -74,7 +77,7 @@ internal sealed class WideAreaFigures(string home, Workspace workspace)
         {
             return null;
         }
-        string[] given = [.. new[] { "across-sites", "shard" }.Where(inputs.ContainsKey).Select(k => $"workload.train.mapping.{k}={inputs[k]}")];
+        string[] given = [.. Overridden.Where(inputs.ContainsKey).Select(k => $"workload.train.mapping.{k}={inputs[k]}")];
         DiagnosticList diagnostics = [];
         FigureBook book = new(workspace.Catalogue);
         return
