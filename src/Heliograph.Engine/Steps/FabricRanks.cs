@@ -13,10 +13,10 @@ using Heliograph.Workload.Training;
 namespace Heliograph.Engine.Steps;
 
 /// <summary>
-/// The fabric as built, as ranks use it: rank r is accelerator r, or where the mapping places it. Messages go through the innermost network that joins the two;
-/// where rails do not meet, or a cable is out, over an accelerator of the sender's inner domain that has a way, or else of the receiver's. Rates and latencies are
-/// those that software reaches and cables have the mean length of their class, both as in the closed forms. A message to its sender goes up to the switches of its
-/// domain and back, where they reduce: a link of their own holds what they sum together.
+/// The fabric as built, as ranks use it: rank r is accelerator r, or where the mapping places it. Messages go through the innermost network that joins the
+/// two; where rails do not meet, or a cable is out, over an accelerator of the sender's inner domain that has a way, or else of the receiver's. Rates and
+/// latencies are those that software reaches and cables have the mean length of their class, both as in the closed forms. A message to its sender goes up to
+/// the switches of its domain and back, where they reduce: a link of their own holds what they sum together.
 /// </summary>
 internal sealed class FabricRanks : RankNetwork
 {

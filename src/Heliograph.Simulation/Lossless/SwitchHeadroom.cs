@@ -28,8 +28,8 @@ public readonly record struct HeadroomConstants(double LongOccupancy, double Fla
 
 /// <summary>
 /// What a vendor ships for a switch at any length, from its rows of short cables. At a rate R the headroom is <c>c(R) + k 2 L R / 8 v</c>: k, what
-/// cells waste of what is on the cable (equation 5), is one for a switch; c is of a switch and a rate (equation 17, docs/models/lossless.md). Least squares over
-/// all short rows together, so that rows of slow ports, which whole cells round by a large share, weigh little. <c>WideAreaValidationTests</c> holds the
+/// cells waste of what is on the cable (equation 5), is one for a switch; c is of a switch and a rate (equation 17, docs/models/lossless.md). Least squares
+/// over all short rows together, so that rows of slow ports, which whole cells round by a large share, weigh little. <c>WideAreaValidationTests</c> holds the
 /// error beyond 2 km.
 /// </summary>
 public sealed class SwitchHeadroom

@@ -119,11 +119,18 @@ public static class ProgramGraph
                 for (int step = 0; step < steps; step++)
                 {
                     MessageSend send = _program.Send(row / _channels, row % _channels, step);
-                    ref int sender = ref _sender[(send.To * _channels) + send.ToChannel];
-                    sender = sender == Unknown || sender == row ? row : Several;
+                    foreach (int to in Receivers(row / _channels, send.To))
+                    {
+                        ref int sender = ref _sender[(to * _channels) + send.ToChannel];
+                        sender = sender == Unknown || sender == row ? row : Several;
+                    }
                 }
             }
         }
+
+        // All others from the next member on.
+        private IEnumerable<int> Receivers(int member, int to) =>
+            to != MessageSend.Others ? [to] : Enumerable.Range(1, _program.Members - 1).Select(i => (member + i) % _program.Members);
 
         private bool TryAdd(int row)
         {
@@ -153,8 +160,11 @@ public static class ProgramGraph
                 _waited[row] = (waited, send.WaitCount);
                 AddWaits(send, waited, after);
             }
-            int node = send.To == member ? Join(row, send, after) : Add(row, send, after);
-            _previous[row] = node;
+            // Sends to all others begin together; what comes after them waits for the last.
+            foreach (int to in Receivers(member, send.To))
+            {
+                _previous[row] = to == member ? Join(row, send, after) : Add(row, send with { To = to }, after);
+            }
             _next[row]++;
             return true;
         }
