@@ -3,7 +3,7 @@ using Heliograph.Model.OpticalLine;
 namespace Heliograph.Photonics.OpticalLine.Design;
 
 /// <summary>Bands of amplifiers and what they have in common.</summary>
-internal static class Band
+public static class Band
 {
     /// <summary>C and L by the centre of the band; the edges are those within which the file format knows them.</summary>
     public static string NameOf(FrequencyBand band)

@@ -229,7 +229,7 @@ public abstract class GainNode(string uid, LinePlace place) : LineNode(uid, plac
     internal ImmutableArray<string> Varieties { get; init; } = [];
 
     /// <summary>Bands that are settled, from a chosen kind.</summary>
-    internal abstract ImmutableArray<FrequencyBand> Bands { get; }
+    public abstract ImmutableArray<FrequencyBand> Bands { get; }
 }
 
 public sealed class AmplifierNode : GainNode
@@ -246,7 +246,7 @@ public sealed class AmplifierNode : GainNode
 
     public AmplifierPlan Plan { get; }
 
-    internal override ImmutableArray<FrequencyBand> Bands => Plan.Type?.Bands ?? [];
+    public override ImmutableArray<FrequencyBand> Bands => Plan.Type?.Bands ?? [];
 
     public override LineElement Element => _element with { Type = Plan.Type, Settings = Plan.Settings };
 }
@@ -272,7 +272,7 @@ public sealed class MultibandNode : GainNode
 
     public ImmutableArray<BandPlan> Plans { get; internal set; }
 
-    internal override ImmutableArray<FrequencyBand> Bands =>
+    public override ImmutableArray<FrequencyBand> Bands =>
         Plans.IsEmpty ? Type?.Bands ?? [] : [.. Plans.Select(p => p.Plan.Type?.Bands[0] ?? p.Band)];
 
     public override LineElement Element =>
