@@ -82,7 +82,8 @@ internal static class LineRequestCommand
             {
                 shell.Out.Write(ResponseJson.Of(plan));
             }
-            return plan.Requests.Any(r => r.Demand.Blocking is not null) ? ExitCode.Findings : ExitCode.Ok;
+            // A request that is blocked is an answer, with its reason.
+            return ExitCode.Ok;
         });
         return command;
     }

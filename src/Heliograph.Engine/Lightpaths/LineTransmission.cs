@@ -79,9 +79,11 @@ public static class LineTransmission
         ImmutableArray<TransmissionStep>.Builder steps = ImmutableArray.CreateBuilder<TransmissionStep>();
         ImmutableArray<LineChannel> channels = network.Carried(path, Channels(equipment, query));
         double[] powers = Sweep(equipment);
+        // By way of watts, as the reference has it: a sweep ends just below zero where it should end at it.
+        double middle = 10 * Math.Log10(Math.Pow(10, reference.Power_dBm / 10) * 1e-3 * 1e3);
         foreach (double shift in powers)
         {
-            double power = reference.Power_dBm + shift;
+            double power = middle + shift;
             if (powers.Length > 1 && !network.TryRedesign(reference with { Power_dBm = power }, path))
             {
                 return null;
