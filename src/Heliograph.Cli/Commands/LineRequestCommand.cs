@@ -80,7 +80,7 @@ internal static class LineRequestCommand
             }
             else
             {
-                shell.Out.Write(ResponseJson.Of(plan));
+                ResponseJson.Print(plan, shell.Out);
             }
             // A request that is blocked is an answer, with its reason.
             return ExitCode.Ok;
@@ -89,11 +89,12 @@ internal static class LineRequestCommand
     }
 
     /// <summary>Writes a text file; false, with the reason printed, where that is not possible.</summary>
-    public static bool TrySave(Shell shell, string path, string content)
+    public static bool TrySave(Shell shell, string path, Action<TextWriter> write)
     {
         try
         {
-            File.WriteAllText(path, content);
+            using StreamWriter file = new(path);
+            write(file);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
@@ -105,7 +106,7 @@ internal static class LineRequestCommand
 
     private static bool TryWrite(Shell shell, RequestPlan plan, string? output, string? save)
     {
-        if (save is not null && !TrySave(shell, save, LineNetworkJson.Of(plan.Network.Line.ToTopology())))
+        if (save is not null && !TrySave(shell, save, to => to.Write(LineNetworkJson.Of(plan.Network.Line.ToTopology()))))
         {
             return false;
         }
@@ -114,9 +115,9 @@ internal static class LineRequestCommand
             case null:
                 return true;
             case ".json":
-                return TrySave(shell, output!, ResponseJson.Of(plan));
+                return TrySave(shell, output!, to => ResponseJson.Print(plan, to));
             case ".csv":
-                return TrySave(shell, output!, ResponseCsv.Of(plan));
+                return TrySave(shell, output!, to => to.Write(ResponseCsv.Of(plan)));
             default:
                 shell.Error.WriteLine($"helio: --output: '{output}' is neither .json nor .csv");
                 return false;

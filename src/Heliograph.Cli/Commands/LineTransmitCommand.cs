@@ -94,7 +94,8 @@ internal static class LineTransmitCommand
             {
                 return ExitCode.BadInput;
             }
-            if (parse.GetValue(save) is { } target && !LineRequestCommand.TrySave(shell, target, LineNetworkJson.Of(result.Network.Line.ToTopology())))
+            LineTopology Designed() => result.Network.Line.ToTopology();
+            if (parse.GetValue(save) is { } target && !LineRequestCommand.TrySave(shell, target, to => to.Write(LineNetworkJson.Of(Designed()))))
             {
                 return ExitCode.BadInput;
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Heliograph.Engine.Lightpaths;
@@ -9,21 +10,35 @@ namespace Heliograph.Cli.Output;
 /// <summary>Writes planned requests in the form of GNPy's path computation responses.</summary>
 internal static class ResponseJson
 {
-    public static string Of(RequestPlan plan)
+    /// <summary>Writes response by response: those of thousands of requests take hundreds of megabytes.</summary>
+    public static void Print(RequestPlan plan, TextWriter to)
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream, LineNetworkJson.Options))
+        ArrayBufferWriter<byte> buffer = new();
+        using Utf8JsonWriter writer = new(buffer, LineNetworkJson.Options);
+        char[] text = [];
+        writer.WriteStartObject();
+        writer.WriteStartArray("response");
+        foreach (PlannedRequest request in plan.Requests)
         {
-            writer.WriteStartObject();
-            writer.WriteStartArray("response");
-            foreach (PlannedRequest request in plan.Requests)
-            {
-                Write(writer, request);
-            }
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            Write(writer, request);
+            Drain();
         }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        Drain();
+        to.Write('\n');
+
+        void Drain()
+        {
+            writer.Flush();
+            if (text.Length < buffer.WrittenCount)
+            {
+                text = new char[2 * buffer.WrittenCount];
+            }
+            int length = Encoding.UTF8.GetChars(buffer.WrittenSpan, text);
+            to.Write(text, 0, length);
+            buffer.ResetWrittenCount();
+        }
     }
 
     /// <summary>Mean penalties of a receiver: a number of dB to hundredths, "Infinity", or "not evaluated".</summary>

@@ -6,42 +6,94 @@ using Heliograph.Photonics.OpticalLine.Design;
 namespace Heliograph.Engine.Lightpaths;
 
 /// <summary>A spectrum that went along a path.</summary>
-/// <param name="Channels">That were sent.</param>
-/// <param name="Stages">The path as the physics had it.</param>
-/// <param name="Trace">The spectrum behind each element; null where it was not kept.</param>
-public sealed record Lightpath(
-    ImmutableArray<LineNode> Path,
-    ImmutableArray<LineChannel> Channels,
-    WdmComb Launched,
-    WdmComb Arrived,
-    IReadOnlyList<LineStage> Stages,
-    IReadOnlyList<LineState>? Trace
-)
+public sealed class Lightpath
 {
-    /// <summary>What the receiver sees of the channels that arrive, with the noise of transmitters and of adding and dropping.</summary>
-    /// <param name="transmitterOsnr_dB">Of all channels; null: as the channels say.</param>
-    public ReceivedSpectrum Receive(double? transmitterOsnr_dB = null)
+    private readonly Dictionary<double, ReceivedSpectrum> _received = [];
+    private double[]? _roadmNoise;
+
+    internal Lightpath(
+        ImmutableArray<LineNode> path,
+        ImmutableArray<LineChannel> channels,
+        WdmComb arrived,
+        IReadOnlyList<LineStage> stages,
+        IReadOnlyList<LineState>? trace
+    ) => (Path, Channels, Arrived, Stages, Trace) = (path, channels, arrived, stages, trace);
+
+    public ImmutableArray<LineNode> Path { get; }
+
+    /// <summary>That were sent, by growing frequency.</summary>
+    public ImmutableArray<LineChannel> Channels { get; }
+
+    public WdmComb Arrived { get; }
+
+    /// <summary>The path as the physics had it.</summary>
+    public IReadOnlyList<LineStage> Stages { get; }
+
+    /// <summary>The spectrum behind each element; null where it was not kept.</summary>
+    public IReadOnlyList<LineState>? Trace { get; }
+
+    /// <summary>The spectrum as it was launched.</summary>
+    public WdmComb Launched => LineStages.Launch(new LineSpectrum("", Channels));
+
+    /// <summary>What the receiver sees of the channels that arrive, with the noise of transmitters, as the channels say, and of adding and dropping.</summary>
+    public ReceivedSpectrum Receive() => Receive(Arrived, RoadmNoise(), null);
+
+    /// <summary>As <see cref="Receive()"/>, with one ratio in 0.1 nm for all transmitters, dB.</summary>
+    public ReceivedSpectrum Receive(double transmitterOsnr_dB)
     {
-        LineReceiver receiver = new LineReceiver(Arrived).AddRoadms(Stages);
-        Add(receiver, Arrived, transmitterOsnr_dB);
-        return new ReceivedSpectrum(Arrived, receiver, [.. Sent(Arrived).Select(c => c.Power_W)]);
+        if (!_received.TryGetValue(transmitterOsnr_dB, out ReceivedSpectrum? received))
+        {
+            received = Receive(Arrived, RoadmNoise(), transmitterOsnr_dB);
+            _received.Add(transmitterOsnr_dB, received);
+        }
+        return received;
     }
 
     /// <summary>What a receiver at the transmitter would see.</summary>
-    public ReceivedSpectrum AtTransmitter(double? transmitterOsnr_dB = null)
+    public ReceivedSpectrum AtTransmitter()
     {
-        LineReceiver receiver = new(Launched);
-        Add(receiver, Launched, transmitterOsnr_dB);
-        return new ReceivedSpectrum(Launched, receiver, [.. Sent(Launched).Select(c => c.Power_W)]);
+        WdmComb launched = Launched;
+        return Receive(launched, new double[launched.Count], null);
     }
 
-    private void Add(LineReceiver receiver, WdmComb comb, double? transmitterOsnr_dB)
+    private ReceivedSpectrum Receive(WdmComb comb, double[] roadmNoise, double? transmitterOsnr_dB)
     {
+        LineReceiver receiver = new(comb);
+        double[] power = new double[comb.Count];
         int i = 0;
         foreach (LineChannel channel in Sent(comb))
         {
-            receiver.Add(i++, transmitterOsnr_dB ?? channel.TransmitterOsnr_dB);
+            double noise = roadmNoise[i] + Decibel.ToRatio(-(transmitterOsnr_dB ?? channel.TransmitterOsnr_dB));
+            power[i] = channel.Power_W;
+            receiver.Add(i++, -Decibel.Of(noise));
         }
+        return new ReceivedSpectrum(comb, receiver, power);
+    }
+
+    // Noise over signal in 0.1 nm that ROADMs add to each channel.
+    private double[] RoadmNoise()
+    {
+        if (_roadmNoise is not null)
+        {
+            return _roadmNoise;
+        }
+        double[] noise = new double[Arrived.Count];
+        foreach (RoadmStage roadm in Stages.OfType<RoadmStage>())
+        {
+            for (int i = 0; i < noise.Length; i++)
+            {
+                double frequency = Arrived.Frequency[i];
+                foreach (RoadmCrossing crossing in roadm.Paths)
+                {
+                    if (crossing.Lowest <= frequency && frequency <= crossing.Highest)
+                    {
+                        noise[i] += crossing.Osnr is { } osnr ? Decibel.ToRatio(-osnr) : 0;
+                        break;
+                    }
+                }
+            }
+        }
+        return _roadmNoise = noise;
     }
 
     // The channels of a comb as they were sent; both are by growing frequency.

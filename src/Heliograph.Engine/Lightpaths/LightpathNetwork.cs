@@ -68,11 +68,12 @@ public sealed class LightpathNetwork
     }
 
     /// <summary>The channels that all amplifiers of a path carry; none where no band is common.</summary>
-    public ImmutableArray<LineChannel> Carried(IReadOnlyList<LineNode> path, IReadOnlyList<LineChannel> channels)
+    public ImmutableArray<LineChannel> Carried(IReadOnlyList<LineNode> path, ImmutableArray<LineChannel> channels)
     {
-        ArgumentNullException.ThrowIfNull(channels);
         List<FrequencyBand> bands = LightpathBands.Common(path, Equipment);
-        return [.. channels.Where(c => bands.Exists(b => c.Frequency_Hz - c.SlotWidth_Hz / 2 >= b.Low_Hz && c.Frequency_Hz + c.SlotWidth_Hz / 2 <= b.High_Hz))];
+        bool IsCarried(LineChannel c) =>
+            bands.Exists(b => c.Frequency_Hz - c.SlotWidth_Hz / 2 >= b.Low_Hz && c.Frequency_Hz + c.SlotWidth_Hz / 2 <= b.High_Hz);
+        return channels.All(IsCarried) ? channels : [.. channels.Where(IsCarried)];
     }
 
     /// <summary>Sends channels along a path; null, with a diagnostic, where light does not come through.</summary>
@@ -104,22 +105,31 @@ public sealed class LightpathNetwork
                 ? amplifier with { Setting = amplifier.Setting with { Gain = gain } }
                 : stage;
         }
-        WdmComb launched = LineStages.Launch(new LineSpectrum(Line.File, channels));
-        List<LineState>? trace = keepsTrace || gains is not null ? new List<LineState>(path.Count) : null;
-        if (_line.Run(stages, launched, trace) is not { } end)
+        List<LineState>? trace = keepsTrace ? new List<LineState>(path.Count) : null;
+        return Pass(stages, LineStages.Launch(new LineSpectrum(Line.File, channels)), trace, gains) is { } end
+            ? new Lightpath([.. path], channels, end, stages, trace)
+            : null;
+    }
+
+    private WdmComb? Pass(LineStage[] stages, WdmComb spectrum, List<LineState>? trace, Dictionary<string, double>? gains)
+    {
+        foreach (LineStage stage in stages)
         {
-            LineFailure failure = _line.Failure!;
-            _diagnostics.Error(Codes.BadSpectrum, new SourceSpan(Line.File), $"'{failure.Element.Name}': {failure.Message}", failure.Remedy);
-            return null;
-        }
-        foreach (LineState state in trace ?? [])
-        {
-            if (gains is not null && state is { Element: AmplifierStage, Amplifiers: [var amplifier, ..] })
+            ImmutableArray<AmplifierState> amplifiers = [];
+            if (_line.Pass(stage, spectrum, ref amplifiers) is not { } passed)
             {
-                gains[state.Element.Name] = amplifier.Gain;
+                LineFailure failure = _line.Failure!;
+                _diagnostics.Error(Codes.BadSpectrum, new SourceSpan(Line.File), $"'{failure.Element.Name}': {failure.Message}", failure.Remedy);
+                return null;
+            }
+            spectrum = passed;
+            trace?.Add(new LineState(stage, spectrum.Copy(), amplifiers));
+            if (gains is not null && stage is AmplifierStage)
+            {
+                gains[stage.Name] = amplifiers[0].Gain;
             }
         }
-        return new Lightpath([.. path], channels, launched, end, stages, trace);
+        return spectrum;
     }
 
     private LineStage? StageOf(IReadOnlyList<LineNode> path, int at)

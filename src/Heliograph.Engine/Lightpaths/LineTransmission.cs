@@ -111,7 +111,7 @@ public static class LineTransmission
         return null;
     }
 
-    private static IReadOnlyList<LineChannel> Channels(LineEquipment equipment, TransmissionQuery query)
+    private static ImmutableArray<LineChannel> Channels(LineEquipment equipment, TransmissionQuery query)
     {
         if (query.Spectrum is { } given)
         {
@@ -267,7 +267,7 @@ internal static class RouteWish
 internal static class EvenSpectrum
 {
     /// <summary>The first a spacing above the lower edge, the last at the upper one.</summary>
-    public static LineChannel[] Of(
+    public static ImmutableArray<LineChannel> Of(
         double low,
         double high,
         double spacing,
@@ -284,6 +284,6 @@ internal static class EvenSpectrum
         {
             channels[i] = new LineChannel(low + spacing * (i + 1), symbolRate, spacing, rollOff, transmitterOsnr, power_W, offset, label);
         }
-        return channels;
+        return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(channels);
     }
 }

@@ -54,6 +54,7 @@ public sealed class RequestPlanning
     private readonly DiagnosticList _diagnostics;
     private readonly Dictionary<(int, int), int[]?> _shortest = [];
     private readonly Dictionary<Sending, Sent> _sent = [];
+    private readonly Dictionary<Sending, ImmutableArray<LineChannel>> _grids = [];
     private readonly SpectrumSections _sections;
 
     private RequestPlanning(LightpathNetwork network, PlanningOptions options, DiagnosticList diagnostics)
@@ -389,18 +390,14 @@ public sealed class RequestPlanning
             Sending before = key with { Rate = lastRate, Offset = lastOffset, Tried = string.Join(';', tried.SkipLast(1)) };
             gains = _sent.TryGetValue(before, out Sent? last) ? new(last.Gains) : gains;
         }
-        LineChannel[] channels = EvenSpectrum.Of(
-            demand.Low_Hz,
-            demand.High_Hz,
-            demand.Service.Spacing_Hz,
-            rate,
-            rollOff,
-            0,
-            demand.TransmitterPower_W,
-            offset
-        );
+        Sending grid = key with { Way = "", Tried = "" };
+        if (!_grids.TryGetValue(grid, out ImmutableArray<LineChannel> channels))
+        {
+            channels = EvenSpectrum.Of(key.Low, key.High, key.Spacing, rate, rollOff, 0, key.Power, offset);
+            _grids.Add(grid, channels);
+        }
         Lightpath? lightpath = _network.Send(path, _network.Carried(path, channels), keepsTrace: false, gains);
-        _sent[key] = new Sent(lightpath is null ? null : lightpath with { Trace = null }, gains);
+        _sent[key] = new Sent(lightpath, gains);
         return lightpath;
     }
 
