@@ -30,6 +30,7 @@ internal static class Program
             CollectiveCommand.Create(shell),
             ReplayCommand.Create(shell),
             HeadroomCommand.Create(shell),
+            LineCommand.Create(shell),
             PartsCommand.Create(shell),
             ValidateCommand.Create(shell),
             CalibrateCommand.Create(shell),

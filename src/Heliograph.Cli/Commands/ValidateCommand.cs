@@ -16,17 +16,19 @@ internal static class ValidateCommand
     private const string Inference = "inference";
     private const string Packet = "packet";
     private const string Collectives = "collectives";
+    private const string Line = "line";
 
     public static Command Create(Shell shell)
     {
         Argument<string?> what = new("WHAT")
         {
-            Description = "systems, link, goodput, collectives, training, inference or packet; all of them when absent",
+            Description = "systems, link, goodput, collectives, training, inference, packet or line; all of them when absent",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string?> table = new("--table")
         {
-            Description = "a table of your own, CSV with the columns of validation/WHAT.csv; of packet YAML as validation/packet/packet.yaml",
+            Description =
+                "a table of your own, CSV with the columns of validation/WHAT.csv; of packet YAML as validation/packet/packet.yaml; of line a folder of cases",
             HelpName = "FILE",
         };
         Option<bool> json = new("--json") { Description = "print rows and summary as JSON" };
@@ -96,6 +98,10 @@ internal static class ValidateCommand
         {
             return new ValidationSection(name, PacketValidation.Run(files[0], home, diagnostics), null);
         }
+        if (name == Line)
+        {
+            return new ValidationSection(name, LineValidation.Run(files[0], home, diagnostics), null);
+        }
         return name.StartsWith(Training, StringComparison.Ordinal)
             ? new ValidationSection(name, TrainingValidation.Run(files, workspace, diagnostics), null)
             : new ValidationSection(
@@ -118,6 +124,7 @@ internal static class ValidateCommand
                 .OrderBy(g => Array.IndexOf(last, g.Key))
                 .Select(g => (g.Key, (ImmutableArray<string>)[.. g])),
             .. new[] { Path.Combine(home, PacketValidation.Table) }.Where(File.Exists).Select(f => (Packet, (ImmutableArray<string>)[f])),
+            (Line, [Path.GetFullPath(Path.Combine(home, "..", LineValidation.Beside))]),
         ];
     }
 
@@ -126,6 +133,10 @@ internal static class ValidateCommand
     // A table of the user's own, unnamed: its columns say what it is.
     private static string KindOf(string file)
     {
+        if (Directory.Exists(file))
+        {
+            return Line;
+        }
         try
         {
             string[] header = [.. (File.ReadLines(file).FirstOrDefault() ?? "").Split(',').Select(c => c.Trim(' ', '"', '\uFEFF'))];

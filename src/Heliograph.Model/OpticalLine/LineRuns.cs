@@ -17,7 +17,11 @@ public sealed record LineChannel(
     double Power_W,
     double DeltaPower_dB,
     string Label
-);
+)
+{
+    /// <summary>The file gives <see cref="TransmitterOsnr_dB"/>; else it is the format's default.</summary>
+    public bool GivesTransmitterOsnr { get; init; }
+}
 
 /// <summary>Channels by growing frequency, without overlap.</summary>
 public sealed record LineSpectrum(string File, ImmutableArray<LineChannel> Channels);

@@ -108,7 +108,12 @@ public static class LineSpectrumReader
         for (int i = 0; i < count; i++)
         {
             double watts = Math.Pow(10, power / 10) * 1e-3;
-            channels.Add(new LineChannel(low + i * slot.Value, rate.Value, slot.Value, rollOff.Value, osnr, watts, delta, label));
+            channels.Add(
+                new LineChannel(low + i * slot.Value, rate.Value, slot.Value, rollOff.Value, osnr, watts, delta, label)
+                {
+                    GivesTransmitterOsnr = map.Has("tx_osnr"),
+                }
+            );
         }
         return low + (count - 0.5) * slot.Value;
     }

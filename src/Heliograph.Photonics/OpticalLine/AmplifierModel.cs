@@ -28,7 +28,7 @@ public sealed record AmplifierModel
     /// <summary>dB over the band.</summary>
     public SampledCurve NoiseRipple { get; init; } = SampledCurve.Constant(0);
 
-    /// <summary>How gain moves at each frequency when it moves by 1 dB as a whole, over the band: the dynamic gain tilt; one value for a flat amplifier.</summary>
+    /// <summary>Dynamic gain tilt over the band: how gain moves at each frequency when it moves as a whole; one value for a flat amplifier.</summary>
     public SampledCurve DynamicTilt { get; init; } = SampledCurve.Constant(1);
 
     /// <summary>s.</summary>

@@ -178,7 +178,7 @@ public sealed class LinePropagation
 
     private PowerProfile? Series(FibreSpan fibre, SpanData data, ReadOnlySpan<double> power, bool needsProfile, Span<double> log)
     {
-        SeriesNodes grid = _cache.NodesOf(fibre, _simulation.SolverStep_m);
+        SeriesNodes grid = data.Nodes(_simulation.SolverStep_m);
         int n = power.Length;
         double[] all = grid.Room(n);
         (double[] alpha, double[] efficiency) = data.Raman;
@@ -205,11 +205,11 @@ public sealed class LinePropagation
             return true;
         }
         SampledCurve curve = isLoss ? fibre.Loss : fibre.Dispersion;
+        string given = FormattableString.Invariant($"{curve.Frequencies[0] / 1e12:0.###} to {curve.Frequencies[^1] / 1e12:0.###} THz");
+        string light = FormattableString.Invariant($"{low / 1e12:0.###} to {high / 1e12:0.###} THz");
         Failure = new LineFailure(
             element,
-            FormattableString.Invariant(
-                $"light from {low / 1e12:0.###} to {high / 1e12:0.###} THz, but its {(isLoss ? "loss" : "dispersion")} is given from {curve.Frequencies[0] / 1e12:0.###} to {curve.Frequencies[^1] / 1e12:0.###} THz"
-            ),
+            $"light from {light}, but its {(isLoss ? "loss" : "dispersion")} is given from {given}",
             "give points over the whole spectrum, or drop the channels outside"
         );
         return false;

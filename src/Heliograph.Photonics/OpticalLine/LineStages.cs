@@ -271,4 +271,36 @@ public sealed class LineStages
         }
         return comb;
     }
+
+    /// <summary>
+    /// The channels that a library's defaults name: the first a spacing above the lower edge, the last at the upper one at most, with the transmitter's
+    /// power.
+    /// </summary>
+    public static LineSpectrum Default(SpectrumDefaults defaults, string file)
+    {
+        ArgumentNullException.ThrowIfNull(defaults);
+        int count = (int)Math.Floor((defaults.High_Hz - defaults.Low_Hz) / defaults.Spacing_Hz);
+        double power = Decibel.ToWatt(defaults.TransmitterPower_dBm ?? defaults.Power_dBm);
+        string label = FormattableString.Invariant($"{defaults.SymbolRate_Bd * 1e-9:F2}G");
+        return new LineSpectrum(
+            file,
+            [
+                .. Enumerable
+                    .Range(1, count)
+                    .Select(i => new LineChannel(
+                        defaults.Low_Hz + (i * defaults.Spacing_Hz),
+                        defaults.SymbolRate_Bd,
+                        defaults.Spacing_Hz,
+                        defaults.RollOff,
+                        defaults.TransmitterOsnr_dB,
+                        power,
+                        0,
+                        label
+                    )
+                    {
+                        GivesTransmitterOsnr = true,
+                    }),
+            ]
+        );
+    }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Heliograph.Photonics.OpticalLine;
@@ -78,7 +77,10 @@ internal sealed class MixingProfile
     {
         Vector512<double> y = Vector512.CreateSequence(start, step);
         Vector512<double> ahead = Vector512.Create(Vector512<double>.Count * step);
-        Phase end = Phase.Start(_length, linear, square, y, step);
+        Phase phase = Begin(_length, linear, square, y, step);
+        (Vector512<double> cos, Vector512<double> sin) = (phase.Cos, phase.Sin);
+        (Vector512<double> turnCos, Vector512<double> turnSin) = (phase.TurnCos, phase.TurnSin);
+        (Vector512<double> moreCos, Vector512<double> moreSin) = (Vector512.Create(phase.MoreCos), Vector512.Create(phase.MoreSin));
         Vector512<double> c1 = Vector512.Create(linear);
         Vector512<double> c2 = Vector512.Create(square);
         Vector512<double> squares = Vector512.Create((_atStart * _atStart) + (_atEnd * _atEnd));
@@ -89,100 +91,114 @@ internal sealed class MixingProfile
         {
             Vector512<double> beta = Vector512.FusedMultiplyAdd(c2, y, c1) * y;
             Vector512<double> weight = Vector512.LoadUnsafe(ref weights, b) * Vector512.LoadUnsafe(ref mask, b);
-            Vector512<double> above = Vector512.FusedMultiplyAdd(cross, end.Cos, squares);
+            Vector512<double> above = Vector512.FusedMultiplyAdd(cross, cos, squares);
             Vector512<double> below = Vector512.FusedMultiplyAdd(beta, beta, alpha2);
             sum = Vector512.FusedMultiplyAdd(weight, above / below, sum);
-            end.Next();
+            Vector512<double> next = Vector512.FusedMultiplyAdd(cos, turnCos, -(sin * turnSin));
+            sin = Vector512.FusedMultiplyAdd(cos, turnSin, sin * turnCos);
+            cos = next;
+            next = Vector512.FusedMultiplyAdd(turnCos, moreCos, -(turnSin * moreSin));
+            turnSin = Vector512.FusedMultiplyAdd(turnCos, moreSin, turnSin * moreCos);
+            turnCos = next;
             y += ahead;
         }
         return Vector512.Sum(sum);
     }
 
+    // Phases are written out as variables, and none is passed by reference: in memory they would cost seven times as much.
     private double ProfileRow(double linear, double square, double start, double step, int count, ref double weights, ref double mask)
     {
         Vector512<double> y = Vector512.CreateSequence(start, step);
         Vector512<double> ahead = Vector512.Create(Vector512<double>.Count * step);
-        Phase end = Phase.Start(_length, linear, square, y, step);
-        Phase unit = Phase.Start(_step, linear, square, y, step);
+        Phase end = Begin(_length, linear, square, y, step);
+        Phase unit = Begin(_step, linear, square, y, step);
+        (Vector512<double> endCos, Vector512<double> endSin) = (end.Cos, end.Sin);
+        (Vector512<double> endTurnCos, Vector512<double> endTurnSin) = (end.TurnCos, end.TurnSin);
+        (Vector512<double> cos, Vector512<double> sin) = (unit.Cos, unit.Sin);
+        (Vector512<double> turnCos, Vector512<double> turnSin) = (unit.TurnCos, unit.TurnSin);
         Vector512<double> c1 = Vector512.Create(linear);
         Vector512<double> c2 = Vector512.Create(square);
         Vector512<double> alpha = Vector512.Create(_alpha);
-        Vector512<double> atStart = Vector512.Create(_atStart);
-        Vector512<double> atEnd = Vector512.Create(_atEnd);
-        Vector512<double> endSlope = Vector512.Create(_endSlope);
-        ref double even = ref MemoryMarshal.GetArrayDataReference(_even);
+        ReadOnlySpan<double> even = _even;
         Vector512<double> sum = Vector512<double>.Zero;
         for (nuint b = 0; (int)b < count; b += (nuint)Vector512<double>.Count)
         {
             Vector512<double> beta = Vector512.FusedMultiplyAdd(c2, y, c1) * y;
             // B: Horner's rule from the last even node down to the first, then the end's and the odd nodes' parts.
-            int top = _even.Length - 1;
-            Vector512<double> re = Vector512.Create(_even[top]);
+            Vector512<double> re = Vector512.Create(even[^1]);
             Vector512<double> im = Vector512<double>.Zero;
-            for (int k = top - 1; k >= 0; k--)
+            for (int k = even.Length - 2; k >= 0; k--)
             {
-                Vector512<double> own = Vector512.Create(System.Runtime.CompilerServices.Unsafe.Add(ref even, k));
-                Vector512<double> next = Vector512.FusedMultiplyAdd(re, unit.Cos, Vector512.FusedMultiplyAdd(-im, unit.Sin, own));
-                im = Vector512.FusedMultiplyAdd(re, unit.Sin, im * unit.Cos);
-                re = next;
+                Vector512<double> more = Vector512.FusedMultiplyAdd(re, cos, Vector512.FusedMultiplyAdd(-im, sin, Vector512.Create(even[k])));
+                im = Vector512.FusedMultiplyAdd(re, sin, im * cos);
+                re = more;
             }
-            re = Vector512.FusedMultiplyAdd(endSlope, end.Cos, re);
-            im = Vector512.FusedMultiplyAdd(endSlope, end.Sin, im);
-            for (int k = 0; k < _odd.Length; k++)
+            re = Vector512.FusedMultiplyAdd(Vector512.Create(_endSlope), endCos, re);
+            im = Vector512.FusedMultiplyAdd(Vector512.Create(_endSlope), endSin, im);
+            if (_odd.Length > 0)
             {
-                (Vector512<double> sin, Vector512<double> cos) = Vector512.SinCos(beta * _oddAt[k]);
-                re = Vector512.FusedMultiplyAdd(Vector512.Create(_odd[k]), cos, re);
-                im = Vector512.FusedMultiplyAdd(Vector512.Create(_odd[k]), sin, im);
+                Phase odd = Odd(beta);
+                re += odd.Cos;
+                im += odd.Sin;
             }
             // w A - B
-            Vector512<double> ar = Vector512.FusedMultiplyAdd(atEnd, end.Cos, -atStart);
-            Vector512<double> ai = atEnd * end.Sin;
-            Vector512<double> tr = -Vector512.FusedMultiplyAdd(alpha, ar, Vector512.FusedMultiplyAdd(beta, ai, re));
+            Vector512<double> ar = Vector512.FusedMultiplyAdd(Vector512.Create(_atEnd), endCos, Vector512.Create(-_atStart));
+            Vector512<double> ai = endSin * _atEnd;
+            Vector512<double> tr = Vector512.FusedMultiplyAdd(alpha, ar, Vector512.FusedMultiplyAdd(beta, ai, re));
             Vector512<double> ti = Vector512.FusedMultiplyAdd(beta, ar, -Vector512.FusedMultiplyAdd(alpha, ai, im));
             Vector512<double> w2 = Vector512.FusedMultiplyAdd(beta, beta, alpha * alpha);
             Vector512<double> weight = Vector512.LoadUnsafe(ref weights, b) * Vector512.LoadUnsafe(ref mask, b);
             sum = Vector512.FusedMultiplyAdd(weight, Vector512.FusedMultiplyAdd(tr, tr, ti * ti) / (w2 * w2), sum);
-            end.Next();
-            unit.Next();
+
+            Vector512<double> next = Vector512.FusedMultiplyAdd(endCos, endTurnCos, -(endSin * endTurnSin));
+            endSin = Vector512.FusedMultiplyAdd(endCos, endTurnSin, endSin * endTurnCos);
+            endCos = next;
+            next = Vector512.FusedMultiplyAdd(endTurnCos, Vector512.Create(end.MoreCos), -(endTurnSin * end.MoreSin));
+            endTurnSin = Vector512.FusedMultiplyAdd(endTurnCos, Vector512.Create(end.MoreSin), endTurnSin * end.MoreCos);
+            endTurnCos = next;
+            next = Vector512.FusedMultiplyAdd(cos, turnCos, -(sin * turnSin));
+            sin = Vector512.FusedMultiplyAdd(cos, turnSin, sin * turnCos);
+            cos = next;
+            next = Vector512.FusedMultiplyAdd(turnCos, Vector512.Create(unit.MoreCos), -(turnSin * unit.MoreSin));
+            turnSin = Vector512.FusedMultiplyAdd(turnCos, Vector512.Create(unit.MoreSin), turnSin * unit.MoreCos);
+            turnCos = next;
             y += ahead;
         }
         return Vector512.Sum(sum);
     }
 
-    // e^(i z dbeta(y)) in eight lanes, from one block of lanes to the next: the ratio of neighbours turns by a constant angle.
-    private ref struct Phase
+    // The parts of nodes that are at no even step.
+    private Phase Odd(Vector512<double> beta)
     {
-        private Vector512<double> _turnCos;
-        private Vector512<double> _turnSin;
-        private Vector512<double> _moreCos;
-        private Vector512<double> _moreSin;
-
-        public Vector512<double> Cos { get; private set; }
-
-        public Vector512<double> Sin { get; private set; }
-
-        public static Phase Start(double z, double linear, double square, Vector512<double> y, double step)
+        Vector512<double> re = Vector512<double>.Zero;
+        Vector512<double> im = Vector512<double>.Zero;
+        for (int k = 0; k < _odd.Length; k++)
         {
-            double lanes = Vector512<double>.Count;
-            double block = lanes * step;
-            Phase phase = default;
-            Vector512<double> angle = Vector512.Create(z) * (Vector512.FusedMultiplyAdd(Vector512.Create(square), y, Vector512.Create(linear)) * y);
-            (phase.Sin, phase.Cos) = Vector512.SinCos(angle);
-            Vector512<double> turn = Vector512.Create(z * block) * ((Vector512.Create(2 * square) * y) + Vector512.Create(linear + (square * block)));
-            (phase._turnSin, phase._turnCos) = Vector512.SinCos(turn);
-            (double sin, double cos) = Math.SinCos(2 * z * square * block * block);
-            (phase._moreSin, phase._moreCos) = (Vector512.Create(sin), Vector512.Create(cos));
-            return phase;
+            (Vector512<double> sin, Vector512<double> cos) = Vector512.SinCos(beta * _oddAt[k]);
+            re = Vector512.FusedMultiplyAdd(Vector512.Create(_odd[k]), cos, re);
+            im = Vector512.FusedMultiplyAdd(Vector512.Create(_odd[k]), sin, im);
         }
-
-        public void Next()
-        {
-            Vector512<double> cos = Vector512.FusedMultiplyAdd(Cos, _turnCos, -(Sin * _turnSin));
-            Sin = Vector512.FusedMultiplyAdd(Cos, _turnSin, Sin * _turnCos);
-            Cos = cos;
-            Vector512<double> turn = Vector512.FusedMultiplyAdd(_turnCos, _moreCos, -(_turnSin * _moreSin));
-            _turnSin = Vector512.FusedMultiplyAdd(_turnCos, _moreSin, _turnSin * _moreCos);
-            _turnCos = turn;
-        }
+        return new Phase(re, im, default, default, 0, 0);
     }
+
+    // e^(i z dbeta(y)) in eight lanes, and what takes them to the next eight: a ratio that itself turns by a constant angle.
+    private static Phase Begin(double z, double linear, double square, Vector512<double> y, double step)
+    {
+        double block = Vector512<double>.Count * step;
+        Vector512<double> angle = Vector512.Create(z) * (Vector512.FusedMultiplyAdd(Vector512.Create(square), y, Vector512.Create(linear)) * y);
+        (Vector512<double> sin, Vector512<double> cos) = Vector512.SinCos(angle);
+        Vector512<double> ratio = Vector512.Create(z * block) * ((Vector512.Create(2 * square) * y) + Vector512.Create(linear + (square * block)));
+        (Vector512<double> turnSin, Vector512<double> turnCos) = Vector512.SinCos(ratio);
+        (double moreSin, double moreCos) = Math.SinCos(2 * z * square * block * block);
+        return new Phase(cos, sin, turnCos, turnSin, moreCos, moreSin);
+    }
+
+    private readonly record struct Phase(
+        Vector512<double> Cos,
+        Vector512<double> Sin,
+        Vector512<double> TurnCos,
+        Vector512<double> TurnSin,
+        double MoreCos,
+        double MoreSin
+    );
 }

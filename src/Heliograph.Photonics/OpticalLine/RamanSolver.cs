@@ -80,37 +80,28 @@ public sealed class RamanSolver
         {
             start[w] += lumped - (_waves.Alpha[w] * _waves.Fibre.Length);
         }
-        if (Shoot(start, counter, 1))
+        if (Shoot(start, counter, 1, isNewton: false))
         {
             return true;
         }
-        // Strong pumps: from weak ones up, each time from the last solution.
-        for (double share = 1.0 / 64; share <= 1; share *= Math.Sqrt(2))
+        // Strong pumps: from a 64th up by half powers of two, each time from the last solution: a shot from below does not grow beyond use.
+        const int Rungs = 12;
+        foreach (int w in counter)
         {
-            double part = share > 0.99 ? 1 : share;
-            double[] from = [.. start];
-            foreach (int w in counter)
-            {
-                from[w] += Math.Log(Math.Sqrt(2));
-            }
-            if (share == 1.0 / 64)
-            {
-                foreach (int w in counter)
-                {
-                    from[w] = Math.Log(_waves.Launch[w] * part) + lumped - (_waves.Alpha[w] * _waves.Fibre.Length);
-                }
-            }
-            if (!Shoot(from, counter, part))
+            start[w] = Math.Log(_waves.Launch[w] / 64) + lumped - (_waves.Alpha[w] * _waves.Fibre.Length);
+        }
+        for (int rung = 0; rung <= Rungs; rung++)
+        {
+            if (!Shoot(start, counter, Math.Pow(2, (rung - Rungs) / 2.0), isNewton: true))
             {
                 return false;
             }
-            start = from;
         }
         return true;
     }
 
-    // Broyden's method from the unit matrix, which is the answer without exchange; start is the solution afterwards.
-    private bool Shoot(double[] start, int[] counter, double share)
+    // Broyden's method from the unit matrix, which is the answer without exchange, or Newton's by differences; start is the solution afterwards.
+    private bool Shoot(double[] start, int[] counter, double share, bool isNewton)
     {
         int p = counter.Length;
         double[] inverse = new double[p * p];
@@ -125,6 +116,10 @@ public sealed class RamanSolver
             if (miss.Max(Math.Abs) < ShootingTolerance)
             {
                 return true;
+            }
+            if (isNewton && !TryInvert(start, counter, share, miss, inverse))
+            {
+                return false;
             }
             for (int i = 0; i < p; i++)
             {
@@ -142,13 +137,62 @@ public sealed class RamanSolver
                 }
                 next = Miss(start, counter, share);
             }
-            if (next is not null)
+            if (next is not null && !isNewton)
             {
                 Update(inverse, step, [.. next.Zip(miss, (a, b) => a - b)]);
             }
             miss = next;
         }
         return false;
+    }
+
+    // The inverse of the Jacobian matrix by differences, with Gauss and Jordan's elimination.
+    private bool TryInvert(double[] start, int[] counter, double share, double[] miss, double[] inverse)
+    {
+        const double Little = 1e-4;
+        int p = counter.Length;
+        double[] matrix = new double[p * p];
+        for (int j = 0; j < p; j++)
+        {
+            start[counter[j]] -= Little;
+            double[]? moved = Miss(start, counter, share);
+            start[counter[j]] += Little;
+            if (moved is null)
+            {
+                return false;
+            }
+            for (int i = 0; i < p; i++)
+            {
+                matrix[(i * p) + j] = (miss[i] - moved[i]) / Little;
+                inverse[(i * p) + j] = i == j ? 1 : 0;
+            }
+        }
+        for (int c = 0; c < p; c++)
+        {
+            int pivot = Enumerable.Range(c, p - c).MaxBy(r => Math.Abs(matrix[(r * p) + c]));
+            double scale = matrix[(pivot * p) + c];
+            if (scale == 0 || !double.IsFinite(scale))
+            {
+                return false;
+            }
+            for (int k = 0; k < p; k++)
+            {
+                (matrix[(c * p) + k], matrix[(pivot * p) + k]) = (matrix[(pivot * p) + k], matrix[(c * p) + k]);
+                (inverse[(c * p) + k], inverse[(pivot * p) + k]) = (inverse[(pivot * p) + k], inverse[(c * p) + k]);
+                matrix[(c * p) + k] /= scale;
+                inverse[(c * p) + k] /= scale;
+            }
+            for (int r = 0; r < p; r++)
+            {
+                double factor = matrix[(r * p) + c];
+                for (int k = 0; r != c && k < p; k++)
+                {
+                    matrix[(r * p) + k] -= factor * matrix[(c * p) + k];
+                    inverse[(r * p) + k] -= factor * inverse[(c * p) + k];
+                }
+            }
+        }
+        return true;
     }
 
     private double[]? Miss(double[] start, int[] counter, double share) =>

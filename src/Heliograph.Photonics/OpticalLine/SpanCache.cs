@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Heliograph.Photonics.OpticalLine;
 
 /// <summary>
@@ -6,17 +8,22 @@ namespace Heliograph.Photonics.OpticalLine;
 /// </summary>
 public sealed class SpanCache
 {
-    private readonly Dictionary<Key, SpanData> _spans = [];
-    private readonly Dictionary<(AmplifierModel, Key), Amplifier> _amplifiers = new(AmplifierComparer.Instance);
+    // Objects whose number is remembered; their values stay known when they are forgotten.
+    private const int MostObjects = 65_536;
 
-    private readonly Dictionary<(FibreSpan, double), SeriesNodes> _nodes = [];
+    private readonly List<WdmComb> _grids = [];
+    private readonly Dictionary<FibreSpan, int> _known = new(ReferenceComparer<FibreSpan>.Instance);
+    private readonly Dictionary<double[], int> _fibres = new(NumbersComparer.Instance);
+    private readonly Dictionary<(int Fibre, int Grid), SpanData> _spans = [];
+    private readonly Dictionary<AmplifierModel, Dictionary<int, Amplifier>> _amplifiers = new(ReferenceComparer<AmplifierModel>.Instance);
+    private int _last;
 
-    /// <summary>Distinct spans that are held.</summary>
+    /// <summary>Distinct spans that are held, on each grid.</summary>
     public int Count => _spans.Count;
 
     internal SpanData Of(FibreSpan fibre, WdmComb spectrum)
     {
-        Key key = Key.Of(fibre, spectrum);
+        (int, int) key = (Number(fibre), Grid(spectrum));
         if (!_spans.TryGetValue(key, out SpanData? data))
         {
             data = new SpanData(fibre, spectrum);
@@ -25,93 +32,107 @@ public sealed class SpanCache
         return data;
     }
 
-    internal SeriesNodes NodesOf(FibreSpan fibre, double step)
-    {
-        if (!_nodes.TryGetValue((fibre, step), out SeriesNodes? nodes))
-        {
-            nodes = new SeriesNodes(fibre, step);
-            _nodes.Add((fibre, step), nodes);
-        }
-        return nodes;
-    }
-
     internal Amplifier Of(AmplifierModel model, WdmComb spectrum)
     {
-        (AmplifierModel, Key) key = (model, Key.Of(null, spectrum));
-        if (!_amplifiers.TryGetValue(key, out Amplifier? amplifier))
+        if (!_amplifiers.TryGetValue(model, out Dictionary<int, Amplifier>? onGrids))
+        {
+            onGrids = [];
+            _amplifiers.Add(model, onGrids);
+        }
+        int grid = Grid(spectrum);
+        if (!onGrids.TryGetValue(grid, out Amplifier? amplifier))
         {
             amplifier = new Amplifier(model, spectrum);
-            _amplifiers.Add(key, amplifier);
+            onGrids.Add(grid, amplifier);
         }
         return amplifier;
     }
 
-    // Equal where every number that the data depend on is.
-    private sealed class Key : IEquatable<Key>
+    // Equal numbers for equal frequencies and symbol rates; the last grid is the likeliest.
+    private int Grid(WdmComb spectrum)
     {
-        private readonly double[] _numbers;
-        private readonly double[] _frequency;
-        private readonly double[] _rate;
-        private readonly int _hash;
-
-        private Key(double[] numbers, WdmComb spectrum)
+        for (int i = 0; i < _grids.Count; i++)
         {
-            (_numbers, _frequency, _rate) = (numbers, spectrum.Frequency, spectrum.SymbolRate);
+            int at =
+                i == 0 ? _last
+                : i <= _last ? i - 1
+                : i;
+            WdmComb grid = _grids[at];
+            if (Same(grid.Frequency, spectrum.Frequency) && Same(grid.SymbolRate, spectrum.SymbolRate) && Same(grid.SlotWidth, spectrum.SlotWidth))
+            {
+                return _last = at;
+            }
+        }
+        _grids.Add(spectrum.Copy());
+        return _last = _grids.Count - 1;
+    }
+
+    // Equal numbers for fibres of which everything that counts is equal, whatever their names.
+    private int Number(FibreSpan fibre)
+    {
+        if (_known.TryGetValue(fibre, out int number))
+        {
+            return number;
+        }
+        double[] values =
+        [
+            fibre.Length,
+            fibre.EffectiveArea,
+            fibre.ReferenceFrequency,
+            fibre.DispersionSlope ?? double.NaN,
+            fibre.Loss.Values.Length,
+            fibre.Dispersion.Values.Length,
+            fibre.LumpedLosses.Length,
+            fibre.Pumps.Length,
+            .. fibre.Loss.Frequencies,
+            .. fibre.Loss.Values,
+            .. fibre.Dispersion.Frequencies,
+            .. fibre.Dispersion.Values,
+            .. fibre.LumpedLosses.SelectMany(l => new[] { l.Position_m, l.Loss_dB }),
+            .. fibre.Pumps.Select(p => p.Frequency),
+            .. fibre.Raman?.Offsets ?? [],
+            .. fibre.Raman?.Gain ?? [],
+        ];
+        if (!_fibres.TryGetValue(values, out number))
+        {
+            number = _fibres.Count;
+            _fibres.Add(values, number);
+        }
+        if (_known.Count == MostObjects)
+        {
+            _known.Clear();
+        }
+        _known.Add(fibre, number);
+        return number;
+    }
+
+    private static bool Same(double[] a, double[] b) => ReferenceEquals(a, b) || a.AsSpan().SequenceEqual(b);
+
+    private sealed class NumbersComparer : IEqualityComparer<double[]>
+    {
+        public static readonly NumbersComparer Instance = new();
+
+        public bool Equals(double[]? x, double[]? y) => x is not null && y is not null && Same(x, y);
+
+        public int GetHashCode(double[] obj)
+        {
             HashCode hash = default;
-            foreach (double number in numbers)
+            foreach (double number in obj)
             {
                 hash.Add(number);
             }
-            hash.Add(_frequency.Length);
-            hash.Add(_frequency[0]);
-            hash.Add(_frequency[^1]);
-            _hash = hash.ToHashCode();
+            return hash.ToHashCode();
         }
-
-        public static Key Of(FibreSpan? f, WdmComb spectrum) =>
-            new(
-                f is null
-                    ? []
-                    :
-                    [
-                        f.Length,
-                        f.EffectiveArea,
-                        f.ReferenceFrequency,
-                        f.DispersionSlope ?? double.NaN,
-                        f.GroupIndex,
-                        .. f.Loss.Frequencies,
-                        .. f.Loss.Values,
-                        .. f.Dispersion.Frequencies,
-                        .. f.Dispersion.Values,
-                        .. f.Raman?.Offsets ?? [],
-                        .. f.Raman?.Gain ?? [],
-                        .. f.Pumps.Select(p => p.Frequency),
-                    ],
-                spectrum
-            );
-
-        public bool Equals(Key? other) =>
-            other is not null
-            && _hash == other._hash
-            && Same(_numbers, other._numbers)
-            && Same(_frequency, other._frequency)
-            && Same(_rate, other._rate);
-
-        public override bool Equals(object? obj) => Equals(obj as Key);
-
-        public override int GetHashCode() => _hash;
-
-        private static bool Same(double[] a, double[] b) => ReferenceEquals(a, b) || a.AsSpan().SequenceEqual(b);
     }
 
-    private sealed class AmplifierComparer : IEqualityComparer<(AmplifierModel, Key)>
+    private sealed class ReferenceComparer<T> : IEqualityComparer<T>
+        where T : class
     {
-        public static readonly AmplifierComparer Instance = new();
+        public static readonly ReferenceComparer<T> Instance = new();
 
-        public bool Equals((AmplifierModel, Key) x, (AmplifierModel, Key) y) => ReferenceEquals(x.Item1, y.Item1) && x.Item2.Equals(y.Item2);
+        public bool Equals(T? x, T? y) => ReferenceEquals(x, y);
 
-        public int GetHashCode((AmplifierModel, Key) obj) =>
-            HashCode.Combine(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(obj.Item1), obj.Item2);
+        public int GetHashCode(T obj) => RuntimeHelpers.GetHashCode(obj);
     }
 }
 
@@ -122,10 +143,11 @@ internal sealed class SpanData
     private readonly WdmComb _spectrum;
     private double[]? _efficiency;
     private (double[] Alpha, double[] Efficiency)? _raman;
+    private (double Step, SeriesNodes Nodes)? _nodes;
 
     public SpanData(FibreSpan fibre, WdmComb spectrum)
     {
-        (_fibre, _spectrum) = (fibre, spectrum);
+        (_fibre, _spectrum) = (fibre, spectrum.Copy());
         Loss = [.. spectrum.Frequency.Select(f => Math.Exp(-fibre.Alpha(f) * fibre.Length))];
         Dispersion = [.. spectrum.Frequency.Select(fibre.AccumulatedDispersion)];
     }
@@ -152,4 +174,15 @@ internal sealed class SpanData
 
     /// <summary>Of channels and pumps.</summary>
     public (double[] Alpha, double[] Efficiency) Raman => _raman ??= RamanWaves.Coefficients(_fibre, _spectrum.Frequency);
+
+    /// <summary>Nodes of the series in log power at a step, m.</summary>
+    public SeriesNodes Nodes(double step)
+    {
+        if (_nodes is not { } known || known.Step != step)
+        {
+            known = (step, new SeriesNodes(_fibre, step));
+            _nodes = known;
+        }
+        return known.Nodes;
+    }
 }

@@ -71,6 +71,12 @@ public sealed partial class DiagnosticTests
         // Measured collectives.
         (Codes.BadMeasurement, "Collectives.CollectiveValidationTests", "HG0130_a_cell_that_is_no_number_is_named_and_the_row_read_without_it"),
         (Codes.FlowWithoutWay, "Cli.FluidSimulateCommandTests", "HG0140_flows_without_a_way_are_a_finding"),
+        // Physics of optical lines.
+        (Codes.UnsetAmplifier, "Cli.LineCommandTests", "HG0150_an_amplifier_that_is_left_to_design_is_named"),
+        (Codes.ImpossibleAmplifier, "Cli.LineCommandTests", "HG0151_noise_figures_that_no_amplifier_has_are_refused"),
+        (Codes.AmbiguousLine, "Cli.LineCommandTests", "HG0152_a_line_that_is_not_one_way_is_asked_about"),
+        (Codes.LineNotPropagated, "Cli.LineCommandTests", "HG0153_light_that_a_fibre_is_not_described_for_is_refused"),
+        (Codes.BadGoldenLine, "Cli.LineCommandTests", "HG0154_expected_values_that_cannot_be_read_are_named"),
         // Found by helio run --fidelity packet.
         (Codes.DeadlockProneRouting, "Packets.Phases.PhaseSimulationTests", "HG0092_routes_that_can_wait_for_each_other_in_a_circle"),
         (Codes.FabricHeadroom, "Packets.Phases.PhaseSimulationTests", "HG0093_headroom_of_a_line_between_sites_is_more_than_a_switch_has"),
