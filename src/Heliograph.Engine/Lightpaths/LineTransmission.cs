@@ -158,7 +158,12 @@ internal sealed record TransmissionEnds(string Source, string Destination, Immut
         List<string> free = [.. topology.Elements.OfType<TransceiverElement>().Select(t => t.Uid)];
         if (free.Count < 2)
         {
-            diagnostics.Error(Codes.NoWayThrough, new SourceSpan(topology.File), $"the network has {free.Count} transceivers", "give it at least two");
+            diagnostics.Error(
+                Codes.NoWayThrough,
+                new SourceSpan(topology.File),
+                $"the network has {free.Count} transceivers",
+                "give it at least two"
+            );
             return null;
         }
         // Whole names of both ends first, then parts.
@@ -238,7 +243,12 @@ internal sealed record TransmissionEnds(string Source, string Destination, Immut
                 return transceiver.Uid;
             }
         }
-        diagnostics.Error(Codes.NoWayThrough, new SourceSpan(topology.File), $"no transceiver is behind ROADM '{roadm}'", "connect one, or name the ends");
+        diagnostics.Error(
+            Codes.NoWayThrough,
+            new SourceSpan(topology.File),
+            $"no transceiver is behind ROADM '{roadm}'",
+            "connect one, or name the ends"
+        );
         return null;
     }
 }
