@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Heliograph.Engine.Packets.Phases;
 using Heliograph.Engine.Planning;
 using Heliograph.Engine.Steps;
+using Heliograph.Engine.WideArea;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
@@ -49,7 +50,11 @@ public static class Evaluation
         FigureBook book = new FigureBook(catalogue) with { Level = options.Figures };
         EvaluationPass pass = EvaluationPass.Of(scenario, fabric, book);
         List<Finding> ofFlow = [];
-        FlowStep? flow = options.Flow is { } flows ? StepSimulation.Of(scenario, fabric, pass, book, ofFlow, flows) : null;
+        FlowStep? flow = options.Flow is { } flows ? StepSimulation.Of(scenario, fabric, pass, book, ofFlow, diagnostics, flows) : null;
+        if (diagnostics.HasErrors)
+        {
+            return null;
+        }
         pass = flow?.Ratio is { } ratio ? EvaluationPass.Of(scenario, fabric, book, pass.Physics, flowRatio: ratio) : pass;
         (ImmutableArray<Headline> headlines, ImmutableArray<TornadoBar> tornado) = options.WithRanges
             ? Sensitivity.Of(scenario, fabric, pass, book)
@@ -100,6 +105,7 @@ public static class Evaluation
             Phases = phases?.Phases ?? [],
             StepAtPacketTimes = phases?.StepSeconds,
             FlowStep = flow,
+            Sites = SiteStudies.Of(scenario, fabric, pass, book with { Year = scenario.Year }),
         };
     }
 

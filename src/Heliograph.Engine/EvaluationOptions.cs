@@ -1,4 +1,5 @@
 using Heliograph.Engine.Packets.Phases;
+using Heliograph.Engine.Steps;
 using Heliograph.Model.Parts;
 
 namespace Heliograph.Engine;
@@ -25,4 +26,21 @@ public sealed record FlowStepOptions
 
     /// <summary>Messages of all classes beyond which a step is not run; some millions are run a second.</summary>
     public long MostMessages { get; init; } = 200_000_000;
+
+    /// <summary>What is slow or out while the step runs; null: nothing.</summary>
+    public StepConditions? Conditions { get; init; }
+
+    /// <summary>Ends the run with <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>Told once a second how far a run is; null: nobody looks.</summary>
+    public Action<StepProgress>? Tell { get; init; }
 }
+
+/// <summary>How far a step is run as flows.</summary>
+/// <param name="What">The step, or the same with some links faster.</param>
+/// <param name="TimePs">Of what is simulated.</param>
+/// <param name="Share">Of the operations, 0 to 1.</param>
+/// <param name="Messages">Sent so far.</param>
+/// <param name="ElapsedSeconds">Of this run.</param>
+public readonly record struct StepProgress(string What, long TimePs, double Share, long Messages, double ElapsedSeconds);

@@ -72,7 +72,14 @@ public sealed class PlacementEvaluator(Scenario scenario, Catalogue catalogue) :
             return null;
         }
         HashSet<string> names = [.. sites.Select(s => s.Name)];
-        return scenario with { Sites = [.. sites], Wan = [.. scenario.Wan.Where(w => names.Contains(w.From) && names.Contains(w.To))] };
+        // Replicas are split over the sites that are left.
+        TrainingJob? job = scenario.Training is { } t ? t with { Mapping = t.Mapping.Over(sites.Count) } : null;
+        return scenario with
+        {
+            Training = job,
+            Sites = [.. sites],
+            Wan = [.. scenario.Wan.Where(w => names.Contains(w.From) && names.Contains(w.To))],
+        };
     }
 
     /// <summary>The fabric of a placed scenario; null, with problems, when it cannot be built.</summary>

@@ -8,6 +8,8 @@ namespace Heliograph.Engine;
 /// <summary>Gives the tiers of a site their numbers: rates as built, latency from links, switches and NICs on the path.</summary>
 internal static class TierResolution
 {
+    internal const string Reduction = "reduction-rate";
+
     public static ImmutableArray<TierPerformance> Of(Fabric fabric, int site, ImmutableArray<LinkDesign> links, FigureBook book)
     {
         List<FabricTier> tiers = [];
@@ -47,7 +49,10 @@ internal static class TierResolution
         }
         Derivation latency = Derivation.Sum($"{tier.Name} latency", "s", path);
         Derivation rate = Derivation.Input($"{tier.Name} rate", tier.Rate.BitsPerSecond, "b/s", RateReason(tier));
-        return new TierPerformance(tier.Name, network?.Spec.Name ?? "wan", tier.Kind, tier.Span, tier.Taper, rate, latency);
+        bool reduces =
+            !tier.PathSwitches.IsEmpty
+            && tier.PathSwitches.All(p => fabric.NodeClasses[p.NodeClass].Part is { } part && book.Figure(part, Reduction) is not null);
+        return new TierPerformance(tier.Name, network?.Spec.Name ?? "wan", tier.Kind, tier.Span, tier.Taper, rate, latency) { Reduces = reduces };
     }
 
     private static string RateReason(FabricTier tier) =>

@@ -1,13 +1,20 @@
 namespace Heliograph.Model;
 
 /// <summary>One send of a <see cref="CollectiveProgram"/>.</summary>
-/// <param name="To">Member that gets the message; the sender itself: the switch that joins the group reduces or copies it and sends it back.</param>
+/// <param name="To">
+/// Member that gets the message; the sender itself: the switch that joins the group reduces or copies it and sends it back; <see cref="Others"/>: each other
+/// member gets one, all at one pace.
+/// </param>
 /// <param name="ToChannel">Channel of that member in which it counts as received.</param>
 /// <param name="Bytes">Above 0.</param>
 /// <param name="WaitChannel">Channel of the sender in which <paramref name="WaitCount"/> messages have to be there before.</param>
 /// <param name="WaitCount">0: waits for none.</param>
 /// <param name="AfterPrevious">The last byte of the channel's send before this one has to have left.</param>
-public readonly record struct MessageSend(int To, int ToChannel, double Bytes, int WaitChannel, int WaitCount, bool AfterPrevious = true);
+public readonly record struct MessageSend(int To, int ToChannel, double Bytes, int WaitChannel, int WaitCount, bool AfterPrevious = true)
+{
+    /// <summary>In the place of a member: every one but the sender.</summary>
+    public const int Others = -1;
+}
 
 /// <summary>
 /// What the members of a group send each other in one call: each works through its channels side by side, and in a channel through the sends one after

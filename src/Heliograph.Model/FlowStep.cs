@@ -34,6 +34,9 @@ public sealed record FlowStep(
     /// <summary>Each exchange of the step alone.</summary>
     public ImmutableArray<FlowCall> Calls { get; init; } = [];
 
+    /// <summary>What was run: programs of ranks and their collectives.</summary>
+    public RankWorkload? Work { get; init; }
+
     /// <summary>What this machine took.</summary>
     public double WallSeconds { get; init; }
 

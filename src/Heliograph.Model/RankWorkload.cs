@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Model.Dimensions;
 
 namespace Heliograph.Model;
 
@@ -40,7 +41,11 @@ public readonly record struct RankOperation(
     double Bytes,
     StreamWait First,
     StreamWait Second
-);
+)
+{
+    /// <summary>Of compute: multiplications and additions of its products; 0 where it has none.</summary>
+    public double Flops { get; init; }
+}
 
 /// <summary>
 /// What one rank does: a few streams, each a sequence, that wait for each other, as those of a GPU do. Stream 0 computes. Shared by all ranks
@@ -66,7 +71,15 @@ public readonly record struct RankGroup(int Size, int Stride)
 /// <param name="Dimension"><c>tensor</c>, <c>context</c>, <c>expert</c>, <c>data</c>, ...</param>
 /// <param name="What">In words.</param>
 /// <param name="Program">What members send; its size is the group's.</param>
-public sealed record RankCall(string Dimension, string What, RankGroup Group, CollectiveProgram Program);
+public sealed record RankCall(string Dimension, string What, RankGroup Group, CollectiveProgram Program)
+{
+    /// <summary>What it is to a library of collectives; null for what is none.</summary>
+    public RankCollective? Collective { get; init; }
+}
+
+/// <summary>A collective as libraries and execution traces name it.</summary>
+/// <param name="Bytes">What each member has before it: of an all-gather its own part.</param>
+public readonly record struct RankCollective(CollectiveKind Kind, double Bytes);
 
 /// <summary>
 /// A communication graph in the form in which it is run: programs that ranks share, and collectives as formulas. 10^5 ranks cost as much as their

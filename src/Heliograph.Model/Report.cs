@@ -116,5 +116,8 @@ public sealed record Report(
     /// <summary>The step as flows on the fabric; null at other fidelities.</summary>
     public FlowStep? FlowStep { get; init; }
 
+    /// <summary>What distance costs a job over several sites; null on one site.</summary>
+    public SiteStudy? Sites { get; init; }
+
     public Headline? Find(string field) => Headlines.FirstOrDefault(h => h.Field == field);
 }

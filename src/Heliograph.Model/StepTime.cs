@@ -9,7 +9,11 @@ namespace Heliograph.Model;
 /// </summary>
 /// <param name="Rate">b/s per accelerator, one direction; meaning by kind as in <see cref="FabricTier.Rate"/>.</param>
 /// <param name="Latency">s, one way across the tier: links and switches.</param>
-public sealed record TierPerformance(string Name, string Network, TierKind Kind, int Span, double Taper, Derivation Rate, Derivation Latency);
+public sealed record TierPerformance(string Name, string Network, TierKind Kind, int Span, double Taper, Derivation Rate, Derivation Latency)
+{
+    /// <summary>All switches of the tier sum what passes them: they have a figure <c>reduction-rate</c>.</summary>
+    public bool Reduces { get; init; }
+}
 
 /// <summary>What a term of the step is; decides its colour in every picture.</summary>
 public enum StepCategory

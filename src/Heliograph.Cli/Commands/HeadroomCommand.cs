@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Heliograph.Cli.Output;
+using Heliograph.Engine.WideArea;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
 
@@ -49,7 +50,13 @@ internal static class HeadroomCommand
         {
             return ExitCode.BadInput;
         }
-        HeadroomAnswer answer = HeadroomAnswer.Of(request);
+        string table = Path.Combine(shell.Home, HeadroomTable.Shipped);
+        HeadroomTable shipped = File.Exists(table) ? HeadroomTable.Read(table, diagnostics) : new HeadroomTable([]);
+        if (shell.Print(diagnostics))
+        {
+            return ExitCode.BadInput;
+        }
+        HeadroomAnswer answer = HeadroomAnswer.Of(request, shipped);
         if (json)
         {
             shell.Out.Write(HeadroomJson.Of(answer));

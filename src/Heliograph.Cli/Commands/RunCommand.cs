@@ -3,6 +3,7 @@ using System.Text;
 using Heliograph.Cli.Output;
 using Heliograph.Engine;
 using Heliograph.Engine.Packets.Phases;
+using Heliograph.Engine.Steps;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
@@ -24,6 +25,12 @@ internal static class RunCommand
             DefaultValueFactory = _ => "analytic",
         };
         fidelity.AcceptOnlyFromAmong("analytic", "flow", "packet");
+        Option<string?> conditions = new("--config")
+        {
+            Description =
+                "with --fidelity flow: what is slow or out while the step runs, YAML that begins with 'step: 1' (docs/models/step-graph.md)",
+            HelpName = "FILE",
+        };
         Option<bool> unfolded = new("--unfolded") { Description = "with --fidelity flow: run every rank, also those that are proved equal" };
         Option<string?> packetBytes = new("--packet-bytes")
         {
@@ -52,6 +59,7 @@ internal static class RunCommand
             HelpName = "FIELD",
         };
         Option<bool> json = new("--json") { Description = "print the report as JSON; writes files only with --out" };
+        StepTraceExport traces = new();
         Option<bool> plan = new("--plan") { Description = "replace the mapping of the file by the best one on its fabric" };
         Command command = new(
             "run",
@@ -62,6 +70,7 @@ internal static class RunCommand
             fidelity,
             packetBytes,
             unfolded,
+            conditions,
             set,
             output,
             figures,
@@ -69,6 +78,7 @@ internal static class RunCommand
             json,
             plan,
         };
+        traces.AddTo(command);
         command.SetAction(parse =>
         {
             FigureLevel level = parse.GetValue(figures) switch
@@ -86,6 +96,20 @@ internal static class RunCommand
                 shell.Error.WriteLine("helio: --unfolded: only --fidelity flow folds ranks");
                 return ExitCode.BadInput;
             }
+            if (!traces.TryRead(parse, shell, out StepTraces? asked))
+            {
+                return ExitCode.BadInput;
+            }
+            if (asked is not null && parse.GetValue(fidelity) != "flow")
+            {
+                shell.Error.WriteLine("helio: --export-traces: only --fidelity flow runs a step");
+                return ExitCode.BadInput;
+            }
+            if (parse.GetValue(conditions) is not null && parse.GetValue(fidelity) != "flow")
+            {
+                shell.Error.WriteLine("helio: --config: only --fidelity flow runs a step that something can befall");
+                return ExitCode.BadInput;
+            }
             Request request = new(
                 parse.GetValue(file)!,
                 parse.GetValue(set) ?? [],
@@ -95,7 +119,9 @@ internal static class RunCommand
                 parse.GetValue(json),
                 parse.GetValue(plan),
                 phases,
-                parse.GetValue(fidelity) == "flow" ? new FlowStepOptions { Folds = !parse.GetValue(unfolded) } : null
+                parse.GetValue(fidelity) == "flow" ? new FlowStepOptions { Folds = !parse.GetValue(unfolded) } : null,
+                asked,
+                parse.GetValue(conditions)
             );
             return Run(shell, request);
         });
@@ -131,8 +157,11 @@ internal static class RunCommand
             return ExitCode.BadInput;
         }
         DiagnosticList diagnostics = [];
-        EvaluationOptions options = new(request.Figures, Plan: request.Plan, Phases: request.Phases, Flow: request.Flow);
-        Report? report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
+        if (!TryEvaluate(shell, request, diagnostics, out Report? report))
+        {
+            shell.Error.WriteLine("helio: stopped; nothing was written");
+            return ExitCode.Findings;
+        }
         if (shell.Print(diagnostics) || report is null)
         {
             return ExitCode.BadInput;
@@ -145,6 +174,10 @@ internal static class RunCommand
         if (request.Explain is { } field)
         {
             return Explain(shell, report, field);
+        }
+        if (request.Traces is { } traces && !StepTraceExport.TryWrite(traces, report, shell, isQuiet: request.Json))
+        {
+            return ExitCode.BadInput;
         }
         string? folder = request.Out ?? (request.Json ? null : Path.Combine("out", report.Scenario.Name));
         if (folder is not null && !shell.TryWrite(folder, ReportFiles.Of(report)))
@@ -161,6 +194,31 @@ internal static class RunCommand
             shell.Out.WriteLine($"{Path.Combine(folder!, "report.html")}  report.json  tables/{(report.FlowStep is null ? "" : "  trace.json")}");
         }
         return report.Findings.Any(f => f.Severity == Severity.Error) ? ExitCode.Findings : ExitCode.Ok;
+    }
+
+    // False: it was asked to stop.
+    private static bool TryEvaluate(Shell shell, Request request, DiagnosticList diagnostics, out Report? report)
+    {
+        EvaluationOptions options = new(request.Figures, Plan: request.Plan, Phases: request.Phases);
+        if (request.Flow is null)
+        {
+            report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
+            return true;
+        }
+        StepConditions? conditions = request.Config is { } file ? StepConditions.ReadFile(file, diagnostics) : null;
+        using StepProgressLine progress = new(shell);
+        using StopRequest stop = new();
+        try
+        {
+            options = options with { Flow = request.Flow with { Stop = stop.Token, Tell = progress.Tell, Conditions = conditions } };
+            report = shell.Evaluate(request.File, request.Sets, options, diagnostics);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            report = null;
+            return false;
+        }
     }
 
     private static int Explain(Shell shell, Report report, string field)
@@ -185,6 +243,8 @@ internal static class RunCommand
         bool Json,
         bool Plan,
         PhaseOptions? Phases,
-        FlowStepOptions? Flow
+        FlowStepOptions? Flow,
+        StepTraces? Traces,
+        string? Config
     );
 }

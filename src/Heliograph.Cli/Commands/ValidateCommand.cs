@@ -16,13 +16,14 @@ internal static class ValidateCommand
     private const string Inference = "inference";
     private const string Packet = "packet";
     private const string Collectives = "collectives";
+    private const string WideArea = "wide-area";
     private const string Line = "line";
 
     public static Command Create(Shell shell)
     {
         Argument<string?> what = new("WHAT")
         {
-            Description = "systems, link, goodput, collectives, training, inference, packet or line; all of them when absent",
+            Description = "systems, link, goodput, collectives, wide-area, training, inference, packet or line; all of them when absent",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string?> table = new("--table")
@@ -94,6 +95,14 @@ internal static class ValidateCommand
             SplitReport report = CollectiveValidation.Run(files[0], home, workspace, diagnostics);
             return new ValidationSection(name, new ValidationReport([.. report.Rows.Select(r => r.Row)]), report);
         }
+        if (name == WideArea)
+        {
+            // A table of headrooms, one of what was published of lines and of jobs over them, or both.
+            ILookup<bool, string> byKind = files.ToLookup(f => KindOf(f) == WideArea);
+            SplitReport? report = byKind[true].FirstOrDefault() is { } t ? WideAreaValidation.Run(t, home, workspace, diagnostics) : null;
+            IEnumerable<ValidationRow> published = byKind[false].SelectMany(f => PublishedFigures.Run(f, home, workspace, diagnostics).Rows);
+            return new ValidationSection(name, new ValidationReport([.. report?.Rows.Select(r => r.Row) ?? [], .. published]), report);
+        }
         if (name == Packet)
         {
             return new ValidationSection(name, PacketValidation.Run(files[0], home, diagnostics), null);
@@ -111,7 +120,7 @@ internal static class ValidateCommand
             );
     }
 
-    // Tables of validation/ by the word before the first hyphen, the small ones first.
+    // Tables of validation/ by the word before the first hyphen (of the wide area, two words), the small ones first.
     private static ImmutableArray<(string Name, ImmutableArray<string> Files)> Tables(string home)
     {
         string folder = Path.Combine(home, "validation");
@@ -120,7 +129,7 @@ internal static class ValidateCommand
         return
         [
             .. files
-                .GroupBy(f => NameOf(f).Split('-')[0], StringComparer.Ordinal)
+                .GroupBy(f => NameOf(f).StartsWith(WideArea, StringComparison.Ordinal) ? WideArea : NameOf(f).Split('-')[0], StringComparer.Ordinal)
                 .OrderBy(g => Array.IndexOf(last, g.Key))
                 .Select(g => (g.Key, (ImmutableArray<string>)[.. g])),
             .. new[] { Path.Combine(home, PacketValidation.Table) }.Where(File.Exists).Select(f => (Packet, (ImmutableArray<string>)[f])),
@@ -143,6 +152,7 @@ internal static class ValidateCommand
             return header[0].StartsWith("packet-validation", StringComparison.Ordinal) || Path.GetExtension(file) is ".yaml" ? Packet
                 : header.Contains("n_gpu") || header.Contains("# GPUs") ? Training
                 : header.Contains("phase") && header.Contains("accel") ? Inference
+                : header.Contains("speed_mbps") && header.Contains("cable_m") ? WideArea
                 : header.Contains("op") && header.Any(CollectiveValidation.IsMeasured) ? Collectives
                 : NameOf(file);
         }

@@ -46,6 +46,7 @@ internal static class FlowJson
         json.WriteNumber("events", report.Result.Events);
         json.WriteNumber("solves", report.Result.Solves);
         json.WriteNumber("solvedHops", report.Result.SolvedHops);
+        json.WriteNumber("refutedSolves", report.Result.RefutedSolves);
         json.WriteNumber("flowClasses", report.Result.Classes);
         json.WriteNumber("linkClasses", report.Result.LinkClasses);
         JsonReport.Array(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Engine.WideArea;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Units;
@@ -55,7 +56,8 @@ internal sealed record HeadroomAnswer
     public required ImmutableArray<string> Assumptions { get; init; }
     public ImmutableArray<Finding> Findings { get; private init; } = [];
 
-    public static HeadroomAnswer Of(HeadroomRequest request)
+    /// <param name="shipped">What vendors configure.</param>
+    public static HeadroomAnswer Of(HeadroomRequest request, HeadroomTable shipped)
     {
         HeadroomRequest r = request;
         DataSize headroom = r.Headroom(r.Form, r.Length_m, r.Delay);
@@ -83,7 +85,7 @@ internal sealed record HeadroomAnswer
             Terms = TermsOf(Simulation.Lossless.Headroom.Compute(r.Link(r.Delay))),
             Forms = [.. Enum.GetValues<HeadroomForm>().Select(f => new HeadroomByForm(f, r.Headroom(f, r.Length_m, r.Delay)))],
             Headroom = headroom,
-            Shipped = HeadroomShipped.At(r.Rate.BitsPerSecond, r.Length_m),
+            Shipped = shipped.At(r.Rate, r.Length_m),
             Credits = loop.Compute(),
             CreditReach_m = loop.SolveDelay() is { } d && d.Ps >= r.InterfaceDelay.Ps ? (d - r.InterfaceDelay).Seconds / r.DelayPerMetre_s : null,
             CreditNeeded = CreditFor(loop),

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Heliograph.Engine.WideArea;
 
 namespace Heliograph.Cli.Output;
 
@@ -48,12 +49,12 @@ internal static class HeadroomJson
                 answer.Shipped,
                 s =>
                 {
-                    json.WriteString("switch", s.Switch);
-                    json.WriteNumber("rate_bps", s.Rate_bps);
-                    json.WriteNumber("length_m", s.Length_m);
+                    json.WriteString("switch", string.Join(", ", s.Switches));
+                    json.WriteNumber("rate_bps", answer.Request.Rate.BitsPerSecond);
+                    json.WriteNumber("length_m", answer.Request.Length_m);
                     json.WriteNumber("headroom_B", s.Xoff_B);
-                    json.WriteString("basis", s.ByLaw ? "line" : "row");
-                    json.WriteString("source", HeadroomShipped.Source);
+                    json.WriteString("basis", s.ByLine ? "line" : "row");
+                    json.WriteString("source", HeadroomTable.Source);
                 }
             );
             Buffers(json, answer);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Heliograph.Engine.WideArea;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Units;
@@ -9,6 +10,8 @@ namespace Heliograph.Cli.Output;
 /// <summary>What <c>helio headroom</c> prints: verdict, terms, conventions side by side, credits and retry, goodput, what was assumed.</summary>
 internal sealed class HeadroomText
 {
+    private const int MostSwitches = 3;
+
     private readonly HeadroomAnswer _answer;
     private readonly TextWriter _output;
     private readonly int _width;
@@ -96,11 +99,13 @@ internal sealed class HeadroomText
         }
         foreach (ShippedHeadroom s in _answer.Shipped)
         {
-            string what = s.ByLaw ? $"{s.Switch}: line through its long rows" : s.Switch;
+            string names = string.Join(", ", s.Switches.Take(MostSwitches));
+            string more = s.Switches.Length > MostSwitches ? $" and {s.Switches.Length - MostSwitches} more" : "";
+            string what = s.ByLine ? $"{names}{more}: between two of its cables" : names + more;
             table.Add("shipped", Numbers.Count(Math.Round(s.Xoff_B)), Numbers.Percent(s.Xoff_B / worksheet.Bytes), what);
         }
         table.Print(_output, 80, _width);
-        Wrapped(_answer.Shipped.IsEmpty ? "no shipped figure is known for this rate and length" : $"shipped: {HeadroomShipped.Source}");
+        Wrapped(_answer.Shipped.IsEmpty ? "no shipped figure is known for this rate and length" : $"shipped: {HeadroomTable.Source}");
     }
 
     private void Loops()

@@ -83,6 +83,7 @@ internal sealed class HtmlReport
         Communication();
         PhasePages.Write(_html, _report);
         FlowStepPages.Write(_html, _report);
+        SitePages.Write(_html, _report);
         Interruptions();
         if (InferencePages.Bounds(_report) is { } bounds)
         {

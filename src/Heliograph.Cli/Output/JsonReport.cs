@@ -73,6 +73,7 @@ internal static class JsonReport
         WriteStep(json, report.Step);
         PhaseJson.Write(json, report);
         FlowStepJson.Write(json, report);
+        SitePages.WriteJson(json, report);
         JsonGoodput.Write(json, report.Goodput);
         InferenceJson.Write(json, report.Service);
         WriteLedger(json, "power", "W", report.Power);
@@ -265,6 +266,8 @@ internal static class JsonReport
         json.WriteBoolean("flashAttention", mapping.FlashAttention);
         json.WriteString("schedule", mapping.Schedule);
         json.WriteString("acrossSites", mapping.AcrossSites);
+        json.WriteNumber("innerSteps", mapping.Between.InnerSteps);
+        json.WriteNumber("siteCompression", mapping.Between.Compression);
     }
 
     private static void WriteStep(Utf8JsonWriter json, StepTime? step)

@@ -27,6 +27,7 @@ internal static class ReportTables
             .. InferencePages.Tables(report),
             .. PhasePages.Has(report) ? [PhasePages.Table(report)] : (DataTable[])[],
             .. FlowStepPages.Tables(report),
+            .. report.Sites is null ? (DataTable[])[] : [SitePages.Table(report)],
         ];
 
     public static DataTable Headlines(Report report) =>

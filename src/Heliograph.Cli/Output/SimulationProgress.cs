@@ -38,7 +38,7 @@ internal sealed class SimulationProgress : IDisposable
     }
 
     // An estimate: no more digits than it has.
-    private static string Rough(double seconds)
+    internal static string Rough(double seconds)
     {
         (double value, string unit) = seconds switch
         {

@@ -77,6 +77,7 @@ internal sealed class TerminalSummary
         }
         Phases();
         Flows();
+        Sites();
         Layers();
         Structure();
         Tornado();
@@ -95,6 +96,15 @@ internal sealed class TerminalSummary
         if (FlowStepPages.Of(_report) is { } flow)
         {
             Table(FlowStepPages.Text(flow), FlowStepPages.Meaning(flow));
+        }
+    }
+
+    private void Sites()
+    {
+        if (SitePages.Meaning(_report) is { } meaning)
+        {
+            Wrapped(meaning, "");
+            Blank();
         }
     }
 

@@ -18,7 +18,7 @@ internal static class ValidationJson
             {
                 for (int i = 0; i < section.Report.Rows.Length; i++)
                 {
-                    Row(json, section.Name, section.Report.Rows[i], section.Split?.Rows[i]);
+                    Row(json, section.Name, section.Report.Rows[i], section.Split?.Rows.ElementAtOrDefault(i));
                 }
             }
             json.WriteEndArray();
@@ -101,6 +101,7 @@ internal static class ValidationJson
             JsonReport.Number(json, "median_percent", e.Median);
             JsonReport.Number(json, "mape_percent", e.Mape);
             JsonReport.Number(json, "bias_percent", e.Bias);
+            JsonReport.Number(json, "largest_percent", e.Largest);
             json.WriteEndObject();
         }
     }

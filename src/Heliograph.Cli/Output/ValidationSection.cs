@@ -4,7 +4,7 @@ using Heliograph.Engine.Validation;
 namespace Heliograph.Cli.Output;
 
 /// <summary>One group of tables of <c>helio validate</c>: training, inference, collectives, systems, ...</summary>
-/// <param name="Split">Errors by group where constants were fitted on some of the rows; null for others.</param>
+/// <param name="Split">Errors by group where constants were fitted on some of the rows: its rows come first in the report; null for others.</param>
 internal sealed record ValidationSection(string Name, ValidationReport Report, SplitReport? Split)
 {
     public static readonly string[] Verdicts = ["reproduced", "bounded", "missed", "not-reproducible", "skipped"];

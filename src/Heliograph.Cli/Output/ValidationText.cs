@@ -104,10 +104,10 @@ internal static class ValidationText
         {
             return;
         }
-        TextTable errors = new("errors of", ">rows", ">MAPE, %", ">median, %", ">median signed, %");
+        TextTable errors = new("errors of", ">rows", ">MAPE, %", ">median, %", ">median signed, %", ">largest, %");
         foreach (GroupErrors e in split.Errors.Where(e => e.Rows > 0))
         {
-            errors.Add(e.Group, Numbers.Count(e.Rows), Percent(e.Mape), Percent(e.Median), Percent(e.Bias));
+            errors.Add(e.Group, Numbers.Count(e.Rows), Percent(e.Mape), Percent(e.Median), Percent(e.Bias), Percent(e.Largest));
         }
         errors.Print(output, 60, width);
         output.WriteLine();

@@ -137,13 +137,25 @@ internal static class Interruptions
         return Derivation.Product($"cuts {line.From}-{line.To}", "1/s", metres, book.Get(fibre, "cuts-per-km"));
     }
 
-    // A cut or a dead amplifier takes all wavelengths of a line.
+    /// <summary>Cuts and dead amplifiers of a line, 1/s: each takes all its wavelengths.</summary>
+    public static Derivation LineFailuresOf(WideAreaLine line, FigureBook book)
+    {
+        Derivation cuts = CutsOf(line, book);
+        return line.Amplifier is { } amplifier && Bill.AmplifierSites(line) is > 0 and int sites
+            ? Derivation.Sum($"{line.From}-{line.To} cut or dark", "1/s", [cuts, Times(amplifier.Id, 2 * sites, book.Get(amplifier, "fit"))])
+            : cuts;
+    }
+
+    // Restored within what a job tolerates a failure is a pause; later the job starts again; not at all it waits for the repair.
     private static void AddLine(Causes causes, WideAreaLine line, FigureBook book)
     {
-        causes.Add("lines cut or dark", InterruptionKind.Line, CutsOf(line, book));
-        if (line.Amplifier is { } amplifier && Bill.AmplifierSites(line) is > 0 and int sites)
+        if (line.Restoration is not { } restoration)
         {
-            causes.Add("lines cut or dark", InterruptionKind.Line, Times(amplifier.Id, 2 * sites, book.Get(amplifier, "fit")));
+            causes.Add("lines cut or dark", InterruptionKind.Line, LineFailuresOf(line, book));
+        }
+        else if (!(restoration <= book.Get(Constants, "stall-tolerance").Value))
+        {
+            causes.Add("lines restored too late", InterruptionKind.Restart, LineFailuresOf(line, book));
         }
     }
 

@@ -13,41 +13,62 @@ using Heliograph.Workload.Training;
 namespace Heliograph.Engine.Steps;
 
 /// <summary>
-/// The fabric as built, as ranks use it: rank r is accelerator r. Messages go through the innermost network that joins the two; where rails do not meet,
-/// over an accelerator of the sender's inner domain that has a way. Rates and latencies are those that software reaches and cables have the mean length of
-/// their class, both as in the closed forms.
+/// The fabric as built, as ranks use it: rank r is accelerator r, or where the mapping places it. Messages go through the innermost network that joins the two;
+/// where rails do not meet, or a cable is out, over an accelerator of the sender's inner domain that has a way, or else of the receiver's. Rates and latencies are
+/// those that software reaches and cables have the mean length of their class, both as in the closed forms. A message to its sender goes up to the switches of its
+/// domain and back, where they reduce: a link of their own holds what they sum together.
 /// </summary>
 internal sealed class FabricRanks : RankNetwork
 {
+    private const int NoRelay = int.MinValue;
+
     private readonly FabricMap _map;
     private readonly FlowNetwork[] _levels;
     private readonly int[] _firstLink;
     private readonly double[] _efficiency;
     private readonly long[] _softwarePs;
     private readonly int[] _group;
+    private readonly bool[] _isUp;
     private readonly bool[] _isUsed;
     private readonly Dictionary<(int From, int To), int> _relays = [];
+    private readonly LevelWires[] _wires;
+    private readonly List<CapacityChange> _changes = [];
+    private readonly SwitchReductions? _reductions;
 
-    private FabricRanks(FabricMap map, FlowNetwork[] levels, double[] efficiency, long[] softwarePs, Func<int, int, int> groupOf)
+    // Accelerator of each rank; null: the same numbers.
+    private readonly int[]? _places;
+
+    private FabricRanks(
+        FabricMap map,
+        FlowNetwork[] levels,
+        LevelWires[] wires,
+        double[] efficiency,
+        long[] softwarePs,
+        SwitchReductions? reductions,
+        int[]? places
+    )
     {
-        (_map, _levels, _efficiency, _softwarePs) = (map, levels, efficiency, softwarePs);
+        (_map, _levels, _wires, _efficiency, _softwarePs, _reductions, _places) = (map, levels, wires, efficiency, softwarePs, reductions, places);
         _firstLink = new int[levels.Length + 1];
         for (int l = 0; l < levels.Length; l++)
         {
             _firstLink[l + 1] = _firstLink[l] + levels[l].Links;
         }
-        _group = new int[_firstLink[^1]];
+        (_group, _isUp) = (new int[_firstLink[^1]], new bool[_firstLink[^1]]);
         _isUsed = new bool[levels.Length];
         for (int l = 0; l < levels.Length; l++)
         {
             for (int i = 0; i < levels[l].Links; i++)
             {
-                _group[_firstLink[l] + i] = groupOf(l, i);
+                int port = levels[l].PortsOf(i)[0];
+                _group[_firstLink[l] + i] = wires[l].ClassOfPort[port];
+                // Accelerators are the first nodes of each network.
+                _isUp[_firstLink[l] + i] = wires[l].Packets.Node[port] < map.Fabric.Accelerators;
             }
         }
     }
 
-    public override int Links => _firstLink[^1];
+    public override int Links => _firstLink[^1] + (_reductions?.Domains ?? 0);
 
     public override int Groups => _map.Fabric.LinkClasses.Length;
 
@@ -59,12 +80,68 @@ internal sealed class FabricRanks : RankNetwork
     /// <summary>Of them those that some message has asked for a way so far.</summary>
     public IEnumerable<string> UsedHashed => Hashed.Where((name, level) => _isUsed[level]).OfType<string>();
 
-    public override double CapacityOf(int link) => _levels[LevelOf(link)].CapacityOf(link - _firstLink[LevelOf(link)]) * _efficiency[LevelOf(link)];
+    public override double CapacityOf(int link) =>
+        link >= _firstLink[^1]
+            ? _reductions!.RateOf(link - _firstLink[^1])
+            : _levels[LevelOf(link)].CapacityOf(link - _firstLink[LevelOf(link)]) * _efficiency[LevelOf(link)];
 
-    public override int GroupOf(int link) => _group[link];
+    // What switches sum is counted to the links into them.
+    public override int GroupOf(int link) => _group[link >= _firstLink[^1] ? _firstLink[_reductions!.Level] : link];
+
+    public override IReadOnlyList<CapacityChange> Changes => _changes;
+
+    /// <summary>The same networks with other shares of rates and software latencies; not one whose rates change.</summary>
+    public FabricRanks With(Constants constants)
+    {
+        (double[] efficiency, long[] software) = Reached(_map, constants);
+        return new FabricRanks(_map, _levels, _wires, efficiency, software, _reductions, _places) { Hashed = Hashed };
+    }
+
+    /// <summary>
+    /// Changes the rates of links of the fabric. Before the step: now. During it: planned; what is sprayed over several cables is as fast as the slowest.
+    /// </summary>
+    public void Change(IEnumerable<RateChange> changes)
+    {
+        Dictionary<(int Level, int Port), long> before = [];
+        foreach (RateChange change in changes.OrderBy(c => c.AtPs))
+        {
+            foreach ((int level, int port) in PortsOf(change.FabricLink))
+            {
+                before.TryAdd((level, port), change.AtPs == 0 ? change.BitsPerSecond : _wires[level].Packets.BitsPerSecond[port]);
+                before[(level, port)] = change.AtPs == 0 ? change.BitsPerSecond : before[(level, port)];
+                if (_levels[level].SetRate(port, change.BitsPerSecond) is var link and >= 0 && change.AtPs > 0)
+                {
+                    _changes.Add(new CapacityChange(change.AtPs, _firstLink[level] + link, CapacityOf(_firstLink[level] + link)));
+                }
+            }
+        }
+        foreach (((int level, int port), long rate) in before)
+        {
+            _levels[level].SetRate(port, rate);
+        }
+    }
+
+    // Both directions of a link, on every level that has it.
+    private IEnumerable<(int Level, int Port)> PortsOf(int fabricLink)
+    {
+        for (int level = 0; level < _levels.Length; level++)
+        {
+            foreach (WireRange range in _wires[level].Ranges.Where(r => fabricLink >= r.FabricLink && fabricLink < r.FabricLink + r.Count))
+            {
+                (int a, int b) = _wires[level].Packets.PortsOfCable(range.Wire + fabricLink - range.FabricLink);
+                yield return (level, a);
+                yield return (level, b);
+            }
+        }
+    }
 
     public override bool TryRoute(int from, int to, long message, RankRoute route)
     {
+        (from, to) = _places is { } p ? (p[from], p[to]) : (from, to);
+        if (from == to)
+        {
+            return TryReduce(from, route);
+        }
         int level = _map.LevelOf(from, to);
         if (TryAdd(level, from, to, route))
         {
@@ -75,11 +152,54 @@ internal sealed class FabricRanks : RankNetwork
             relay = RelayOf(from, to, level);
             _relays.Add((from, to), relay);
         }
-        if (relay < 0)
+        if (relay == NoRelay)
         {
             return false;
         }
+        if (relay < 0)
+        {
+            return TryAdd(level, from, ~relay, route) && TryAdd(_map.LevelOf(~relay, to), ~relay, to, route);
+        }
         return TryAdd(_map.LevelOf(from, relay), from, relay, route) && TryAdd(level, relay, to, route);
+    }
+
+    // By the links up of a way to another member, and those down of the way back. Of switches in several tiers it is not known where a group meets.
+    private bool TryReduce(int rank, RankRoute route)
+    {
+        if (_reductions is not { } reductions)
+        {
+            return false;
+        }
+        int level = reductions.Level;
+        (int first, int count) = _map.Domain(rank, level);
+        int peer = rank == first ? first + 1 : first;
+        if (count < 2 || !TryAddHalf(level, rank, peer, isUp: true, route) || !TryAddHalf(level, peer, rank, isUp: false, route))
+        {
+            return false;
+        }
+        route.Add(_firstLink[^1] + reductions.DomainOf(rank), 1);
+        _isUsed[level] = true;
+        route.LatencyPs += _softwarePs[level];
+        return true;
+    }
+
+    private bool TryAddHalf(int level, int from, int to, bool isUp, RankRoute route)
+    {
+        FlowRoute found = RouteOf(level, from, to);
+        if (!found.Exists || found.Hops != 2)
+        {
+            return false;
+        }
+        for (int h = 0; h < found.Links.Length; h++)
+        {
+            int link = _firstLink[level] + found.Links[h];
+            if (_isUp[link] == isUp)
+            {
+                route.Add(link, found.Uses.IsEmpty ? 1 : found.Uses[h]);
+            }
+        }
+        route.LatencyPs += isUp ? found.LatencyPs : 0;
+        return true;
     }
 
     private int LevelOf(int link)
@@ -111,33 +231,56 @@ internal sealed class FabricRanks : RankNetwork
     // Messages between two ranks share a connection, whose hash they have.
     private FlowRoute RouteOf(int level, int from, int to) => _levels[level].RouteOf(from, to, unchecked((from * 1_000_003) + to) & int.MaxValue);
 
+    // Of the sender's inner domains, or, as its complement, of the receiver's.
     private int RelayOf(int from, int to, int level)
     {
         for (int inner = level - 1; inner >= 0; inner--)
         {
-            (int first, int count) = _map.Domain(from, inner);
-            for (int i = 1; i < count; i++)
+            foreach (int candidate in Others(from, inner))
             {
-                int candidate = first + ((from - first + i) % count);
                 if (RouteOf(level, candidate, to).Exists)
                 {
                     return candidate;
                 }
             }
+            foreach (int candidate in Others(to, inner))
+            {
+                if (RouteOf(level, from, candidate).Exists)
+                {
+                    return ~candidate;
+                }
+            }
         }
-        return -1;
+        return NoRelay;
+    }
+
+    private IEnumerable<int> Others(int rank, int level)
+    {
+        (int first, int count) = _map.Domain(rank, level);
+        return Enumerable.Range(1, Math.Max(0, count - 1)).Select(i => first + ((rank - first + i) % count));
     }
 
     /// <summary>Builds the networks of all levels. Seconds at 10^5 accelerators.</summary>
     /// <param name="constants">Shares of rates and software latencies of a hop.</param>
     /// <param name="hashes">False: all networks are sprayed, whatever their transport.</param>
-    public static FabricRanks Build(FabricMap map, ImmutableArray<LinkDesign> links, Constants constants, ulong seed, bool hashes = true)
+    /// <param name="down">Links of the fabric that are out.</param>
+    /// <param name="reductions">Switches that sum; null: none.</param>
+    /// <param name="places">Accelerator of each rank; null: the same numbers.</param>
+    public static FabricRanks Build(
+        FabricMap map,
+        ImmutableArray<LinkDesign> links,
+        Constants constants,
+        ulong seed,
+        bool hashes = true,
+        IReadOnlySet<int>? down = null,
+        SwitchReductions? reductions = null,
+        int[]? places = null
+    )
     {
         int levels = map.Levels;
         FlowNetwork[] networks = new FlowNetwork[levels];
-        double[] efficiency = new double[levels];
-        long[] software = new long[levels];
-        int[][] classOfPort = new int[levels][];
+        (double[] efficiency, long[] software) = Reached(map, constants);
+        LevelWires[] wires = new LevelWires[levels];
         ImmutableArray<string?>.Builder hashed = ImmutableArray.CreateBuilder<string?>();
         for (int level = 0; level < levels; level++)
         {
@@ -145,20 +288,45 @@ internal sealed class FabricRanks : RankNetwork
             Transport transport = network.Spec.Transport ?? PhaseTransport.Silent;
             bool sprays = !hashes || PhaseTransport.Sprays(transport);
             hashed.Add(sprays ? null : network.Name);
-            (PacketNetwork packets, classOfPort[level]) = NetworkOf(map, links, level);
-            networks[level] = FlowNetwork.Of(packets, sprays ? FlowPaths.Spray : FlowPaths.Ecmp, seed);
-            bool isInner = TrainingMachine.IsScaleUp(network.Spec.Name);
+            wires[level] = NetworkOf(map, links, level);
+            networks[level] = FlowNetwork.Of(wires[level].Packets, sprays ? FlowPaths.Spray : FlowPaths.Ecmp, seed, PortsDown(wires[level], down));
+        }
+        return new FabricRanks(map, networks, wires, efficiency, software, reductions, places) { Hashed = hashed.ToImmutable() };
+    }
+
+    private static (double[] Efficiency, long[] SoftwarePs) Reached(FabricMap map, Constants constants)
+    {
+        double[] efficiency = new double[map.Levels];
+        long[] software = new long[map.Levels];
+        for (int level = 0; level < map.Levels; level++)
+        {
+            bool isInner = TrainingMachine.IsScaleUp(map.Fabric.Networks[map.NetworkOf(0, level)].Spec.Name);
             efficiency[level] = isInner ? constants.ScaleUpEfficiency : constants.ScaleOutEfficiency;
             software[level] = Duration.FromSeconds(isInner ? constants.ScaleUpHopLatency : constants.ScaleOutHopLatency).Ps;
         }
-        return new FabricRanks(map, networks, efficiency, software, (level, link) => classOfPort[level][networks[level].PortsOf(link)[0]])
+        return (efficiency, software);
+    }
+
+    private static bool[]? PortsDown(LevelWires level, IReadOnlySet<int>? down)
+    {
+        if (down is null or { Count: 0 })
         {
-            Hashed = hashed.ToImmutable(),
-        };
+            return null;
+        }
+        bool[] ports = new bool[level.Packets.Ports];
+        foreach (WireRange range in level.Ranges)
+        {
+            foreach (int link in down.Where(l => l >= range.FabricLink && l < range.FabricLink + range.Count))
+            {
+                (int a, int b) = level.Packets.PortsOfCable(range.Wire + link - range.FabricLink);
+                (ports[a], ports[b]) = (true, true);
+            }
+        }
+        return ports;
     }
 
     // All accelerators and the switches of a level's networks, of all sites; lines between sites are part of the outermost.
-    private static (PacketNetwork, int[]) NetworkOf(FabricMap map, ImmutableArray<LinkDesign> designs, int level)
+    private static LevelWires NetworkOf(FabricMap map, ImmutableArray<LinkDesign> designs, int level)
     {
         Fabric fabric = map.Fabric;
         bool isOuter = level == map.Levels - 1;
@@ -181,6 +349,7 @@ internal sealed class FabricRanks : RankNetwork
         }
         List<Wire> wires = [];
         List<int> classOf = [];
+        List<WireRange> ranges = [];
         for (int c = 0; c < fabric.LinkClasses.Length; c++)
         {
             LinkClass links = fabric.LinkClasses[c];
@@ -189,6 +358,7 @@ internal sealed class FabricRanks : RankNetwork
                 continue;
             }
             Duration delay = Duration.FromSeconds(designs[c].Delay.Value ?? 0);
+            ranges.Add(new WireRange(links.First, wires.Count, links.Count));
             for (int i = links.First; i < links.First + links.Count; i++)
             {
                 (int a, int b) = (number[fabric.LinkA[i]], number[fabric.LinkB[i]]);
@@ -204,9 +374,18 @@ internal sealed class FabricRanks : RankNetwork
             (int a, int b) = packets.PortsOfCable(c);
             (classOfPort[a], classOfPort[b]) = (classOf[c], classOf[c]);
         }
-        return (packets, classOfPort);
+        return new LevelWires(packets, classOfPort, ranges);
     }
+
+    /// <summary>Links of the fabric in a row that are cables in a row.</summary>
+    private readonly record struct WireRange(int FabricLink, int Wire, int Count);
+
+    private sealed record LevelWires(PacketNetwork Packets, int[] ClassOfPort, List<WireRange> Ranges);
 }
+
+/// <summary>Another rate of a link of the fabric, both directions.</summary>
+/// <param name="AtPs">0: before the step.</param>
+internal readonly record struct RateChange(long AtPs, int FabricLink, long BitsPerSecond);
 
 /// <summary>A network in which links of some group have so many times their rate.</summary>
 internal sealed class FasterLinks(RankNetwork network, int group, double factor) : RankNetwork
@@ -220,6 +399,9 @@ internal sealed class FasterLinks(RankNetwork network, int group, double factor)
     public override double CapacityOf(int link) => network.CapacityOf(link) * (network.GroupOf(link) == group ? factor : 1);
 
     public override int GroupOf(int link) => network.GroupOf(link);
+
+    public override IReadOnlyList<CapacityChange> Changes { get; } =
+    [.. network.Changes.Select(c => network.GroupOf(c.Link) == group ? c with { BytesPerSecond = c.BytesPerSecond * factor } : c)];
 
     public override bool TryRoute(int from, int to, long message, RankRoute route) => network.TryRoute(from, to, message, route);
 }

@@ -26,7 +26,7 @@ internal sealed class StepSimulation
 
     // Of a run whose ranks are all apart, and of one that is run again for a question: about a minute, and some seconds.
     private const long MostMessages = 100_000_000;
-    private const long MostMessagesAgain = 5_000_000;
+    private const long MostMessagesAgain = 30_000_000;
     private const int MostStragglers = 5;
     private const int MostTimelines = 16;
 
@@ -42,18 +42,36 @@ internal sealed class StepSimulation
     private readonly FabricRanks _network;
     private readonly RankClasses _classes;
     private readonly string _folding;
+    private readonly bool _hashes;
+    private readonly FlowStepOptions _options;
 
-    private StepSimulation(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book, bool folds)
+    private StepSimulation(
+        Scenario scenario,
+        Fabric fabric,
+        EvaluationPass pass,
+        FigureBook book,
+        FlowStepOptions options,
+        DiagnosticList diagnostics
+    )
     {
-        (_scenario, _fabric, _step) = (scenario, fabric, pass.Step!);
+        (_scenario, _fabric, _step, _options) = (scenario, fabric, pass.Step!, options);
+        bool folds = options.Folds;
         TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
-        _work = StepWorkload.Of(scenario.Training!, machine);
+        StepConditions conditions = options.Conditions ?? new StepConditions();
+        _work = conditions.Apply(StepWorkload.Of(scenario.Training!, machine), diagnostics);
+        (HashSet<int> down, List<RateChange> rates) = conditions.Resolve(fabric, diagnostics);
         FabricMap map = new(fabric, pass.Links, book);
-        FabricRanks network = FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed);
+        SwitchReductions? reductions = SwitchReductions.Of(map, book);
+        int[]? places = PlacesOf(scenario.Training!.Mapping, _work.Ranks);
+        FabricRanks Network(bool hashes) =>
+            FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed, hashes, down, reductions, places);
+        FabricRanks network = Network(hashes: true);
         string[] hashed = HashedWays(network);
         long messages = MessagesOf(Enumerable.Range(0, _work.Ranks));
         bool leavesHash = hashed.Length > 0 && messages > MostMessages;
-        _network = leavesHash ? FabricRanks.Build(map, pass.Links, machine.Constants, (ulong)scenario.Seed, hashes: false) : network;
+        _hashes = !leavesHash;
+        _network = leavesHash ? Network(hashes: false) : network;
+        _network.Change(rates);
         RankClasses? folded = folds && (hashed.Length == 0 || leavesHash) ? RankFolding.TryFold(_work, _network) : null;
         _classes = folded ?? RankClasses.Each(_work.Ranks, _network.Links);
         _folding =
@@ -62,8 +80,27 @@ internal sealed class StepSimulation
                 : !folds ? "off: not asked for"
                 : hashed.Length > 0 && !leavesHash ? $"off: {string.Join(", ", hashed)} keeps each flow on one way that a hash gives it"
                 : "off: ranks differ"
-            ) + (leavesHash ? $"; {string.Join(", ", hashed)} taken as sprayed, as its hash would ask for {messages:#,0} messages" : "");
+            )
+            + (leavesHash ? $"; {string.Join(", ", hashed)} taken as sprayed, as its hash would ask for {messages:#,0} messages" : "")
+            + Stated(conditions.Slow.Length, down.Count, rates.Count);
     }
+
+    // Where replicas are split over sites, ranks that follow each other lie at several.
+    private static int[]? PlacesOf(Mapping mapping, int ranks) =>
+        mapping.Between.Sites == 1 ? null : [.. Enumerable.Range(0, ranks).Select(r => RankOrder.AcceleratorOf(mapping, r))];
+
+    private static string Stated(int slow, int down, int rates)
+    {
+        string[] stated =
+        [
+            .. slow > 0 ? [Counted(slow, "slow rank")] : Array.Empty<string>(),
+            .. down > 0 ? [$"{Counted(down, "link")} out"] : Array.Empty<string>(),
+            .. rates > 0 ? [$"{Counted(rates, "other rate")} of links"] : Array.Empty<string>(),
+        ];
+        return stated.Length == 0 ? "" : $"; as stated, with {string.Join(", ", stated)}";
+    }
+
+    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     /// <summary>Null where the scenario has no training step whose time is known.</summary>
     /// <param name="findings">What keeps the step from ending.</param>
@@ -73,6 +110,7 @@ internal sealed class StepSimulation
         EvaluationPass pass,
         FigureBook book,
         List<Finding> findings,
+        DiagnosticList diagnostics,
         FlowStepOptions? options = null
     )
     {
@@ -84,14 +122,20 @@ internal sealed class StepSimulation
         try
         {
             options ??= new FlowStepOptions();
-            StepSimulation run = new(scenario, fabric, pass, book, options.Folds);
+            StepSimulation run = new(scenario, fabric, pass, book, options, diagnostics);
+            options.Stop.ThrowIfCancellationRequested();
+            if (diagnostics.HasErrors)
+            {
+                return null;
+            }
             if (run.MessagesOf(run._classes.Rank) is var messages && messages > options.MostMessages)
             {
                 findings.Add(TooLarge(run._classes.Ranks, messages, options.MostMessages));
                 return null;
             }
             FlowStep step = run.Run(findings);
-            step = step with { Calls = Calls(scenario, fabric, pass, book) };
+            FabricRanks? built = options.Conditions is null ? run._network : null;
+            step = step with { Calls = Calls(scenario, fabric, pass, book, run._hashes, built), Work = run._work };
             return step with { WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         }
         catch (UnreachableRankException pair)
@@ -102,11 +146,31 @@ internal sealed class StepSimulation
     }
 
     /// <summary>Each exchange of a step alone, at the rates of links: what the closed forms, and packets, are held against.</summary>
-    public static ImmutableArray<FlowCall> Calls(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book)
+    /// <param name="hashes">False: all networks are sprayed.</param>
+    /// <param name="built">The fabric as built; null: it is built here.</param>
+    public static ImmutableArray<FlowCall> Calls(
+        Scenario scenario,
+        Fabric fabric,
+        EvaluationPass pass,
+        FigureBook book,
+        bool hashes = true,
+        FabricRanks? built = null
+    )
     {
         TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
         Constants plain = machine.Constants with { ScaleUpEfficiency = 1, ScaleOutEfficiency = 1, ScaleUpHopLatency = 0, ScaleOutHopLatency = 0 };
-        FabricRanks network = FabricRanks.Build(new FabricMap(fabric, pass.Links, book), pass.Links, plain, (ulong)scenario.Seed);
+        FabricMap map = new(fabric, pass.Links, book);
+        FabricRanks network =
+            built?.With(plain)
+            ?? FabricRanks.Build(
+                map,
+                pass.Links,
+                plain,
+                (ulong)scenario.Seed,
+                hashes,
+                reductions: SwitchReductions.Of(map, book),
+                places: PlacesOf(scenario.Training!.Mapping, scenario.Accelerators)
+            );
         ImmutableArray<FlowCall>.Builder calls = ImmutableArray.CreateBuilder<FlowCall>();
         foreach (StepCall call in StepCalls.Of(scenario.Training!, machine).Where(c => c.Placed.IsJoined && !double.IsNaN(c.Reached)))
         {
@@ -128,13 +192,21 @@ internal sealed class StepSimulation
         );
 
     internal static Finding Unreachable(Fabric fabric, UnreachableRankException pair) =>
-        new(
-            Codes.StepNeverEnds,
-            Severity.Error,
-            "workload/train/mapping",
-            $"ranks {pair.From} ({fabric.NodeName(pair.From)}) and {pair.To} ({fabric.NodeName(pair.To)}) send to each other and no network joins them",
-            "a network that joins them, or groups inside of what is joined"
-        );
+        pair.From == pair.To
+            ? new(
+                Codes.NoSwitchReduces,
+                Severity.Error,
+                "workload/train/mapping/collectives",
+                $"rank {pair.From} ({fabric.NodeName(pair.From)}) sends to a switch that sums, and no switch of its ways can",
+                "another algorithm than in-network, or a switch with 'reduction-rate' that joins its domain in one tier"
+            )
+            : new(
+                Codes.StepNeverEnds,
+                Severity.Error,
+                "workload/train/mapping",
+                $"ranks {pair.From} ({fabric.NodeName(pair.From)}) and {pair.To} ({fabric.NodeName(pair.To)}) send to each other and no network joins them",
+                "a network that joins them, or groups inside of what is joined"
+            );
 
     // Networks with hashed ways that the first ranks of a program send over.
     private string[] HashedWays(FabricRanks network)
@@ -175,6 +247,7 @@ internal sealed class StepSimulation
             .Range(0, call.Program.Channels)
             .SelectMany(c => Enumerable.Range(0, call.Program.Steps(member, c)).Select(s => call.Program.Send(member, c, s).To))
             .Distinct()
+            .SelectMany(to => to == MessageSend.Others ? Enumerable.Range(0, call.Group.Size).Where(m => m != member) : [to])
             .Select(to => call.Group.RankOf(rank, to));
     }
 
@@ -195,9 +268,18 @@ internal sealed class StepSimulation
         return ranks.Sum(r => ofProgram[_work.ProgramOf[r]]);
     }
 
+    private RankOptions Options(string what) =>
+        new()
+        {
+            Stop = _options.Stop,
+            Tell = _options.Tell is { } tell
+                ? p => tell(new StepProgress(what, p.TimePs, (double)p.Done / p.Operations, p.Flows, p.ElapsedSeconds))
+                : null,
+        };
+
     private FlowStep Run(List<Finding> findings)
     {
-        RankResult result = RankSimulation.Run(_work, _network, _classes);
+        RankResult result = RankSimulation.Run(_work, _network, _classes, Options("the step"));
         if (result.Stuck.Count > 0)
         {
             findings.Add(Stands(result));
@@ -344,20 +426,15 @@ internal sealed class StepSimulation
         {
             int rank = _classes.Rank[c];
             RankProgram program = _work.Programs[_work.ProgramOf[rank]];
-            for (int i = 0; i < program.Streams[0].Length; i++)
+            foreach ((int s, int i, RankOperation o) in Meetings(program))
             {
-                RankOperation o = program.Streams[0][i];
-                if (o.Kind != RankOperationKind.Call)
-                {
-                    continue;
-                }
                 RankGroup group = _work.Calls[o.Index].Group;
-                long own = result.Times.BeginOf(c, 0, i);
+                long own = result.Times.BeginOf(c, s, i);
                 (int late, long latest) = (c, own);
                 for (int m = 0; m < group.Size; m++)
                 {
                     int member = _classes.ClassOfRank[group.RankOf(rank, m)];
-                    long begin = result.Times.BeginOf(member, 0, i);
+                    long begin = result.Times.BeginOf(member, s, i);
                     (late, latest) = begin > latest ? (member, begin) : (late, latest);
                 }
                 blamed[late] += (latest - own) * (double)_classes.Size[c] / group.Size;
@@ -380,6 +457,22 @@ internal sealed class StepSimulation
         ];
     }
 
+    // Exchanges that compute waits for, but for the share that hides; those of gradients go behind what follows.
+    private IEnumerable<(int Stream, int Operation, RankOperation What)> Meetings(RankProgram program)
+    {
+        for (int s = 0; s < program.Streams.Length; s++)
+        {
+            for (int i = 0; i < program.Streams[s].Length; i++)
+            {
+                RankOperation o = program.Streams[s][i];
+                if (o.Kind == RankOperationKind.Call && (s == 0 || _work.Calls[o.Index].Dimension != "data"))
+                {
+                    yield return (s, i, o);
+                }
+            }
+        }
+    }
+
     private ImmutableArray<LinkWhatIf> WhatIfs(RankResult result, List<PathStretch> path)
     {
         if (result.FinishPs < 0)
@@ -397,10 +490,13 @@ internal sealed class StepSimulation
                 .Take(MostWhatIfs)
         )
         {
+            string name = _fabric.LinkClasses[lever.Group].Name;
             RankResult? second =
-                result.Flows <= MostMessagesAgain ? RankSimulation.Run(_work, new FasterLinks(_network, lever.Group, Faster), _classes) : null;
+                result.Flows <= MostMessagesAgain
+                    ? RankSimulation.Run(_work, new FasterLinks(_network, lever.Group, Faster), _classes, Options($"{name} faster"))
+                    : null;
             double? seconds = second is { FinishPs: >= 0 } ? second.FinishPs / PsPerSecond : null;
-            answers.Add(new LinkWhatIf(_fabric.LinkClasses[lever.Group].Name, Faster, step - lever.Saved, seconds));
+            answers.Add(new LinkWhatIf(name, Faster, step - lever.Saved, seconds));
         }
         return answers.ToImmutable();
     }
@@ -421,7 +517,9 @@ internal sealed class StepSimulation
         if (call.Program.Steps(member, 0) > 0)
         {
             RankRoute route = new();
-            _network.TryRoute(rank, call.Group.RankOf(rank, call.Program.Send(member, 0, 0).To), 0, route);
+            int to = call.Program.Send(member, 0, 0).To;
+            to = to == MessageSend.Others ? (member + 1) % call.Group.Size : to;
+            _network.TryRoute(rank, call.Group.RankOf(rank, to), 0, route);
             latency += call.Program.Steps(member, 0) * (route.LatencyPs / PsPerSecond);
         }
         return Math.Max(0, seconds - latency);
@@ -460,7 +558,8 @@ internal sealed class StepSimulation
                     }
                 }
             }
-            timelines.Add(new RankTimeline(_classes.Rank[c], $"stage {p}", [.. spans]));
+            int stage = _classes.Rank[c] / RankOrder.StageSize(_scenario.Training!.Mapping);
+            timelines.Add(new RankTimeline(_classes.Rank[c], $"stage {stage}", [.. spans]));
         }
         return [.. timelines.OrderBy(t => t.Rank)];
     }

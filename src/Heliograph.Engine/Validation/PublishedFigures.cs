@@ -19,17 +19,35 @@ public static class PublishedFigures
         ArgumentNullException.ThrowIfNull(diagnostics);
         ScenarioFigures scenarios = new(home, workspace);
         GoodputFigures goodput = new(workspace.Catalogue);
-        return new ValidationReport([.. PublishedTable.Read(table, diagnostics).Select(row => Compare(row, scenarios, goodput))]);
+        WideAreaFigures wideArea = new(home, workspace);
+        bool TryCompute(PublishedRow row, out double value, out string? error)
+        {
+            string model = row["model"];
+            ImmutableDictionary<string, string> inputs = row.Inputs;
+            value = 0;
+            if (Malformed(row) is { } item)
+            {
+                error = $"inputs are 'key=value' with semicolons between them, each key once: '{item}'";
+                return false;
+            }
+            return model.StartsWith("scenario.", StringComparison.Ordinal) ? scenarios.TryCompute(model, inputs, row["unit"], out value, out error)
+                : model.StartsWith("goodput.", StringComparison.Ordinal) ? goodput.TryCompute(model, inputs, row["unit"], out value, out error)
+                : model.StartsWith("wide-area.", StringComparison.Ordinal) ? wideArea.TryCompute(model, inputs, out value, out error)
+                : PublishedModels.TryCompute(model, inputs, row["unit"], out value, out error);
+        }
+        return new ValidationReport([.. PublishedTable.Read(table, diagnostics).Select(row => Compare(row, TryCompute))]);
     }
 
-    private static ValidationRow Compare(PublishedRow row, ScenarioFigures scenarios, GoodputFigures goodput)
+    private delegate bool Computation(PublishedRow row, out double value, out string? error);
+
+    private static ValidationRow Compare(PublishedRow row, Computation tryCompute)
     {
         PublishedValue? published = PublishedValue.Read(row["value"]);
         if (row["model"] is "claim" or "")
         {
             return Row(row, published, null, null, "not-reproducible", WhyNot(row, published));
         }
-        bool known = TryCompute(row, scenarios, goodput, out double predicted, out string? error);
+        bool known = tryCompute(row, out double predicted, out string? error);
         if (!known || published is null)
         {
             return Row(row, published, known ? predicted : null, null, "skipped", error ?? $"the published value '{row["value"]}' is no number");
@@ -58,21 +76,6 @@ public static class PublishedFigures
         string value = published is null ? ", its value is no single number" : "";
         string note = row["note"].Length > 0 ? $": {row["note"]}" : "";
         return $"prose: it names no model{inputs}{value}{note}";
-    }
-
-    private static bool TryCompute(PublishedRow row, ScenarioFigures scenarios, GoodputFigures goodput, out double value, out string? error)
-    {
-        string model = row["model"];
-        ImmutableDictionary<string, string> inputs = row.Inputs;
-        value = 0;
-        if (Malformed(row) is { } item)
-        {
-            error = $"inputs are 'key=value' with semicolons between them, each key once: '{item}'";
-            return false;
-        }
-        return model.StartsWith("scenario.", StringComparison.Ordinal) ? scenarios.TryCompute(model, inputs, row["unit"], out value, out error)
-            : model.StartsWith("goodput.", StringComparison.Ordinal) ? goodput.TryCompute(model, inputs, row["unit"], out value, out error)
-            : PublishedModels.TryCompute(model, inputs, row["unit"], out value, out error);
     }
 
     // The first part of the inputs that a reader of keys and values would pass over in silence.

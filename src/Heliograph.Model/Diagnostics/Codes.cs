@@ -141,6 +141,10 @@ public static class Codes
     public const string OtherSchedule = "HG0112";
     public const string StepNeverEnds = "HG0113";
     public const string StepTooLarge = "HG0114";
+    public const string TracesTooLarge = "HG0115";
+    public const string TraceFolderInUse = "HG0116";
+    public const string NoSwitchReduces = "HG0117";
+    public const string AlgorithmNotPossible = "HG0118";
     public const string FlowWithoutWay = "HG0140";
 
     // Physics of optical lines.
@@ -166,4 +170,6 @@ public static class Codes
     public const string BadPathRequest = "HG0167";
     public const string NoWayThrough = "HG0168";
     public const string NeedsSimulation = "HG0169";
+    public const string BadStepEvent = "HG0142";
+    public const string BadStepRank = "HG0143";
 }

@@ -39,6 +39,7 @@ public static class Quantities
             new("lanes", "", "lanes of a module or cable", Least: 0),
             new("radix", "", "ports at port-rate"),
             new("port-rate", "Gb/s", "rate at which radix is counted"),
+            new("reduction-rate", "Tb/s", "payload that a switch sums on its way, all ports in one direction", Least: 0),
             new("scale-up-bandwidth", "GB/s", "of an accelerator into its scale-up network, one direction"),
             new("scale-up-links", "", "links of an accelerator into its scale-up network"),
             new("system-bandwidth", "TB/s", "aggregate as printed by the vendor"),
@@ -160,6 +161,7 @@ public static class Quantities
             new("storage-rate", "GB/s", "rate of shared storage that one accelerator has its share of"),
             new("node-storage-rate", "GB/s", "of one server into shared storage"),
             new("local-storage-rate", "GB/s", "of one server onto its own storage"),
+            new("stall-tolerance", "ms", "gap in the traffic of a job that its transport survives"),
             new("host-link-interrupts", "", "share of failures of an accelerator's only path that stop the job"),
             new("fabric-link-interrupts", "", "share of failures of what has parallel paths that stop the job"),
             // Calibration of the inference model; docs/models/inference.md says where each enters.
@@ -181,6 +183,11 @@ public static class Quantities
             new("scale-up-collective-floor", "us", "shortest collective of a decode step in a scale-up network"),
             new("scale-out-collective-floor", "us", "added to it when the group leaves the scale-up network"),
             new("batch-overlap", "", "share of the expert exchange hidden behind a second half batch"),
+            // What tables of shipped headrooms have in common; docs/models/lossless.md, equation 17.
+            new("long-occupancy", "", "slope of shipped headrooms over tens of kilometres, over that of the cable alone", Least: 0),
+            new("flat-length", "m", "for which shipped headrooms that do not grow with length are made", Least: 0),
+            new("pool-promise", "", "how many times a pool of headroom is promised to long links", Least: 1),
+            new("promise-occupancy", "", "slope of short rows, over that of the cable, above which a pool is promised so", Least: 0),
             // Calibration of collectives and expert exchanges; docs/models/measured-collectives.md says where each enters.
             new("in-switch-efficiency", "", "share of the link rate that reduction in scale-up switches reaches", Least: 0),
             new("fill-time", "us", "until the phases of a collective overlap", Least: 0),

@@ -31,6 +31,8 @@ internal static class ChoicesReader
             Schedule = map.SomeOf("schedule", TrainingReader.Schedules),
             AcrossSites = map.OneOf("across-sites", TrainingReader.Crossings),
             Overlap = TrainingReader.ReadOverlap(map),
+            Between = TrainingReader.ReadBetween(map),
+            Collectives = CollectiveRules.Read(map, map.Diagnostics),
         };
         map.Done();
         return choices;
@@ -38,7 +40,7 @@ internal static class ChoicesReader
 
     /// <summary>What stands in for the mapping until the search has run: all accelerators data parallel.</summary>
     public static Mapping Undecided(MappingChoices choices, ImmutableArray<Site> sites, SourceSpan span) =>
-        new(
+        new Mapping(
             1,
             1,
             Math.Max(1, sites.Sum(s => s.Accelerators)),
@@ -54,7 +56,11 @@ internal static class ChoicesReader
             choices.AcrossSites ?? "none",
             span,
             choices.Overlap
-        );
+        )
+        {
+            Between = choices.Between,
+            Collectives = choices.Collectives,
+        }.Over(sites.Length);
 
     private static ImmutableArray<bool> One(bool? flag) => flag is { } value ? [value] : [];
 }

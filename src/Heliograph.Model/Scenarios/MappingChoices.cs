@@ -36,11 +36,17 @@ public sealed record MappingChoices
 
     public ImmutableArray<string> Schedule { get; init; } = [];
 
-    /// <summary>Null: whichever of pipeline and data divides over the sites, pipeline first.</summary>
+    /// <summary>Null: pipeline and data, where they divide over the sites.</summary>
     public string? AcrossSites { get; init; }
 
     /// <summary>Of the training software; never searched.</summary>
     public Overlap Overlap { get; init; } = Overlap.All;
+
+    /// <summary>What is said of exchanges between sites; never searched.</summary>
+    public SiteExchange Between { get; init; } = SiteExchange.Plain;
+
+    /// <summary>Of the training software; never searched.</summary>
+    public CollectiveRules Collectives { get; init; } = CollectiveRules.Placement;
 
     /// <summary>Every dimension fixed to that of <paramref name="mapping"/>.</summary>
     public static MappingChoices Of(Mapping mapping)
@@ -62,6 +68,8 @@ public sealed record MappingChoices
             Schedule = [mapping.Schedule],
             AcrossSites = mapping.AcrossSites,
             Overlap = mapping.Overlap,
+            Between = mapping.Between,
+            Collectives = mapping.Collectives,
         };
     }
 }

@@ -59,6 +59,15 @@ internal sealed class MappingRules(Mapping mapping, MapReader map, DiagnosticLis
 
     private void Crossing(ImmutableArray<Site> sites)
     {
+        if (mapping.Between != SiteExchange.Plain && mapping.Between.Sites == 1)
+        {
+            Error(
+                Codes.MappingMismatch,
+                map.SpanOf(mapping.Between.InnerSteps > 1 ? "inner-steps" : "site-compression"),
+                "inner-steps and site-compression are for data that cross sites, and none do",
+                sites.Length == 1 ? "leave them out: the job is on one site" : "set across-sites to data"
+            );
+        }
         if (sites.Length == 1)
         {
             return;
@@ -73,14 +82,38 @@ internal sealed class MappingRules(Mapping mapping, MapReader map, DiagnosticLis
             );
             return;
         }
-        int size = mapping.AcrossSites == "data" ? mapping.Data : mapping.Pipeline;
-        if (size % sites.Length != 0)
+        if (mapping.AcrossSites == "expert")
+        {
+            DividesOver(sites.Length, "expert", mapping.Expert);
+        }
+        if (mapping.AcrossSites == "pipeline")
+        {
+            DividesOver(sites.Length, "pipeline", mapping.Pipeline);
+            return;
+        }
+        DividesOver(sites.Length, "data", mapping.Data);
+        // Whole groups of experts at each site, unless they are what crosses.
+        int stage = mapping.Tensor * mapping.Context * mapping.Data / sites.Length;
+        if (mapping.AcrossSites == "data" && mapping.Data % sites.Length == 0 && stage % mapping.Expert != 0)
+        {
+            Error(
+                Codes.MappingMismatch,
+                map.SpanOf("expert"),
+                $"expert {mapping.Expert} does not divide tensor x context x data = {stage} of a site",
+                "set expert to a divisor of it, or across-sites to expert"
+            );
+        }
+    }
+
+    private void DividesOver(int sites, string dimension, int size)
+    {
+        if (size % sites != 0)
         {
             Error(
                 Codes.MappingMismatch,
                 map.SpanOf("across-sites"),
-                $"{mapping.AcrossSites} {size} does not divide over {sites.Length} sites",
-                $"set {mapping.AcrossSites} to a multiple of {sites.Length}"
+                $"{dimension} {size} does not divide over {sites} sites",
+                $"set {dimension} to a multiple of {sites}"
             );
         }
     }

@@ -21,6 +21,15 @@ public static class MappingText
         Size("context", mapping.Context);
         Size("expert", mapping.Expert);
         Size("virtual", mapping.Virtual);
+        if (mapping.AcrossSites != "none")
+        {
+            words.Add($"{mapping.AcrossSites} across sites");
+        }
+        Size("inner steps", mapping.Between.InnerSteps);
+        if (mapping.Between.Compression > 1)
+        {
+            words.Add(FormattableString.Invariant($"compression {mapping.Between.Compression:0.###}"));
+        }
         words.Add($"micro-batch {mapping.MicroBatch}");
         if (mapping.Pipeline > 1)
         {

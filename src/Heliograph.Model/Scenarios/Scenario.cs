@@ -153,7 +153,11 @@ public sealed record WideAreaLine(
     PartRef? Amplifier,
     Setting? LeasePerMetreSecond,
     SourceSpan Span
-);
+)
+{
+    /// <summary>Seconds after a cut until traffic flows again on another way (protection or restoration); null: it waits for the repair.</summary>
+    public double? Restoration { get; init; }
+}
 
 /// <summary>What money depends on besides prices.</summary>
 /// <param name="Amortisation">Seconds over which everything is written off; null takes each class's lifetime from the catalogue.</param>

@@ -167,6 +167,7 @@ public static class ScenarioSchema
             ("wavelengths!", Integer("wavelengths", 1, 32)),
             ("amplifier", Part("amplifier, with 'spacing'", "coh-edfa")),
             ("spacing", Quantity("between amplifiers", "80 km")),
+            ("restoration", Quantity("after a cut until traffic flows again on another way; absent: it waits for the repair", "50 ms")),
             ("lease", Setting("rent of a fibre", Quantity("money over length and time", "400 USD/km/year"), "fac-lease"))
         );
 
@@ -227,7 +228,10 @@ public static class ScenarioSchema
             ("flash-attention", Flag("attention scores are never written to memory", true)),
             ("schedule", OneOf("pipeline schedule; default 1f1b", TrainingReader.Schedules)),
             ("across-sites", OneOf("dimension that crosses sites; default none", TrainingReader.Crossings)),
-            ("overlap", OneOrMore("exchanges that run beside compute; default all", OneOf("an exchange", TrainingReader.Overlaps)))
+            ("inner-steps", Integer("steps between two exchanges of data across sites; more than 1: weights are averaged", 1, 500, 1)),
+            ("site-compression", Number("how many times smaller gradients are made before they cross sites", 4)),
+            ("overlap", OneOrMore("exchanges that run beside compute; default all", OneOf("an exchange", TrainingReader.Overlaps))),
+            ("collectives", Collectives())
         );
 
     // The same keys, each with one value or a list of those to choose from; what is absent is searched.
@@ -248,7 +252,23 @@ public static class ScenarioSchema
             ("flash-attention", Free("attention scores are never written to memory")),
             ("schedule", OneOrMore("pipeline schedule", OneOf("a schedule", TrainingReader.Schedules))),
             ("across-sites", OneOf("dimension that crosses sites; searched when absent", TrainingReader.Crossings)),
-            ("overlap", OneOrMore("exchanges that run beside compute; default all", OneOf("an exchange", TrainingReader.Overlaps)))
+            ("inner-steps", Integer("steps between two exchanges of data across sites; more than 1: weights are averaged", 1, 500, 1)),
+            ("site-compression", Number("how many times smaller gradients are made before they cross sites", 4)),
+            ("overlap", OneOrMore("exchanges that run beside compute; default all", OneOf("an exchange", TrainingReader.Overlaps))),
+            ("collectives", Collectives())
+        );
+
+    private static JsonObject Collectives() =>
+        Either(
+            "how collectives choose their algorithm; default placement",
+            OneOf("as groups lie, by cost, or as NCCL does", CollectiveRules.Rules),
+            Map(
+                "The rule, and algorithms that are given.",
+                ("rule", OneOf("as groups lie, by cost, or as NCCL does; default placement", CollectiveRules.Rules)),
+                ("all-reduce", OneOf("algorithm of all-reduces", CollectiveRules.Reductions)),
+                ("reduce-scatter", OneOf("algorithm of reduce-scatters", CollectiveRules.Halves)),
+                ("all-gather", OneOf("algorithm of all-gathers", CollectiveRules.Gathers))
+            )
         );
 
     // A flag without a standard value.

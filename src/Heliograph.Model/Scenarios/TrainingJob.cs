@@ -90,7 +90,7 @@ public sealed record LatentAttention(int QueryRank, int KeyValueRank, int RopeDi
 /// <param name="MicroBatch">Sequences of a micro-batch.</param>
 /// <param name="Recompute"><c>none</c>, <c>selective</c> or <c>full</c>.</param>
 /// <param name="ShardStates">ZeRO stage, 0 to 3.</param>
-/// <param name="AcrossSites">Dimension that crosses sites: <c>none</c>, <c>pipeline</c> or <c>data</c>.</param>
+/// <param name="AcrossSites">Dimension that crosses sites: <c>none</c>, <c>pipeline</c>, <c>data</c>, or <c>expert</c>, with which data cross too.</param>
 /// <param name="Overlap">Exchanges that the training software runs beside compute.</param>
 public sealed record Mapping(
     int Tensor,
@@ -108,7 +108,29 @@ public sealed record Mapping(
     string AcrossSites,
     SourceSpan Span,
     Overlap Overlap = Overlap.All
-);
+)
+{
+    /// <summary>How the training software chooses the algorithms of collectives.</summary>
+    public CollectiveRules Collectives { get; init; } = CollectiveRules.Placement;
+
+    /// <summary>How sites that hold the same weights exchange them.</summary>
+    public SiteExchange Between { get; init; } = SiteExchange.Plain;
+
+    /// <summary>The same on so many sites: replicas are split over them when data or experts cross.</summary>
+    public Mapping Over(int sites) => this with { Between = Between with { Sites = AcrossSites is "data" or "expert" ? sites : 1 } };
+}
+
+/// <summary>How sites that hold the same weights exchange gradients or weights.</summary>
+/// <param name="Sites">Sites over which replicas are split evenly; 1: all replicas of a weight are at one site.</param>
+/// <param name="InnerSteps">
+/// Steps between two exchanges across sites. 1: gradients, every step. More: each site goes on alone for so many steps, then weights are averaged (DiLoCo,
+/// arXiv 2311.08105); that this may cost quality of the model is not in any figure.
+/// </param>
+/// <param name="Compression">How many times smaller gradients are made before they cross, at least 1.</param>
+public sealed record SiteExchange(int Sites = 1, int InnerSteps = 1, double Compression = 1)
+{
+    public static readonly SiteExchange Plain = new();
+}
 
 /// <summary>Exchanges that run beside compute instead of after it.</summary>
 [Flags]

@@ -13,7 +13,7 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
     internal static readonly string[] Recomputations = ["none", "selective", "full"];
     internal static readonly string[] Schedules = ["1f1b", "interleaved", "zero-bubble", "dualpipe"];
     internal static readonly string[] Overlaps = ["all", "none", "tensor", "pipeline", "data", "expert"];
-    internal static readonly string[] Crossings = ["none", "pipeline", "data"];
+    internal static readonly string[] Crossings = ["none", "pipeline", "data", "expert"];
 
     /// <param name="sites">Sites whose accelerators the job uses; empty when they could not all be read.</param>
     /// <param name="year">Of the scenario: that of the software unless the job says otherwise.</param>
@@ -93,6 +93,8 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
         string schedule = map.OneOf("schedule", Schedules) ?? "1f1b";
         string across = map.OneOf("across-sites", Crossings) ?? "none";
         Overlap overlap = ReadOverlap(map);
+        SiteExchange between = ReadBetween(map);
+        CollectiveRules collectives = CollectiveRules.Read(map, map.Diagnostics);
         map.Done();
         if (map.Diagnostics.ErrorCount > before)
         {
@@ -121,8 +123,15 @@ internal sealed class TrainingReader(ModelPresets models, DiagnosticList diagnos
             across,
             map.Span,
             overlap
-        );
+        )
+        {
+            Between = between,
+            Collectives = collectives,
+        }.Over(sites.Length);
     }
+
+    internal static SiteExchange ReadBetween(MapReader map) =>
+        new(1, map.Integer("inner-steps", 1, 1_000_000) ?? 1, map.Number("site-compression", 1, 10_000) ?? 1);
 
     internal static Overlap ReadOverlap(MapReader map)
     {

@@ -22,6 +22,7 @@ internal static class WideAreaReader
         PartRef? amplifier = parts.Read(reader, "amplifier", PartScope.Coherent);
         double? spacing = reader.Quantity("spacing", "km", 1, 1000);
         Setting? lease = parts.ReadSetting(reader, "lease", "lease-per-km", "USD/km/year", PartScope.Lease, 0, 1e7);
+        double? restoration = reader.Quantity("restoration", "s", 0, 1e7);
         if (reader.Has("amplifier") != reader.Has("spacing"))
         {
             string missing = reader.Has("amplifier") ? "spacing" : "amplifier";
@@ -43,7 +44,10 @@ internal static class WideAreaReader
             amplifier,
             lease,
             reader.Span
-        );
+        )
+        {
+            Restoration = restoration,
+        };
     }
 
     private static (string From, string To)? Ends(MapReader reader, string[] sites)

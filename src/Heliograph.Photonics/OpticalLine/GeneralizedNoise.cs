@@ -17,6 +17,10 @@ namespace Heliograph.Photonics.OpticalLine;
 public sealed class GeneralizedNoise
 {
     private const double NearProduct = 5 * 50e9 * 32e9 * 21.3e-27;
+
+    // Below these a step in frequency has no bound by phase, and one in attenuation none: 200 times below standard fibre, and 2e-5 dB/km.
+    private const double LeastBeta2 = 1e-28;
+    private const double LeastAlpha = 5e-9;
     private const double FourPi2 = 4 * Math.PI * Math.PI;
 
     private readonly FibreSpan _fibre;
@@ -34,7 +38,7 @@ public sealed class GeneralizedNoise
     private GeneralizedNoise(FibreSpan fibre, WdmComb spectrum, PowerProfile profile, LineSimulation simulation)
     {
         (_fibre, _spectrum, _simulation, _profile) = (fibre, spectrum, simulation, profile);
-        _alpha = [.. spectrum.Frequency.Select(fibre.Alpha)];
+        _alpha = [.. spectrum.Frequency.Select(f => Math.Max(fibre.Alpha(f), LeastAlpha))];
         _beta2 = [.. spectrum.Frequency.Select(fibre.Beta2)];
         _widestSlot = spectrum.SlotWidth.Max();
         _mixing =
@@ -113,8 +117,9 @@ public sealed class GeneralizedNoise
         {
             double rate = _spectrum.SymbolRate[j];
             double distance = Math.Abs(_spectrum.Frequency[j] - _spectrum.Frequency[i]);
+            double beta2 = Math.Abs(_beta2[i] + _beta2[j]) / 2;
             double psi =
-                isApproximate && i != j ? reach[j] * rate / (4 * Math.PI * Math.Abs((_beta2[i] + _beta2[j]) / 2 * distance))
+                isApproximate && i != j && beta2 >= LeastBeta2 ? reach[j] * rate / (4 * Math.PI * beta2 * distance)
                 : isApproximate ? Near(i, j, 0, _beta2.Max(Math.Abs))
                 : i == j || distance <= NearProduct / (Math.Abs(_beta2[i]) * rate) ? Near(i, j, slope, Math.Abs(_beta2[i]))
                 : Far(i, j, slope);
@@ -125,7 +130,11 @@ public sealed class GeneralizedNoise
     /// <summary>Hz between samples of f1.</summary>
     private double Step(int j, double beta2)
     {
-        double perMetre = Math.Min(_simulation.DispersionTolerance * Math.Abs(_alpha[j]), _simulation.PhaseShiftTolerance / _simulation.ResultStep_m);
+        if (beta2 < LeastBeta2)
+        {
+            return _spectrum.SymbolRate[j] / 64;
+        }
+        double perMetre = Math.Min(_simulation.DispersionTolerance * _alpha[j], _simulation.PhaseShiftTolerance / _simulation.ResultStep_m);
         return perMetre / beta2 / (FourPi2 * _widestSlot);
     }
 

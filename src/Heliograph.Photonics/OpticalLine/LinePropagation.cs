@@ -35,6 +35,9 @@ public sealed class LinePropagation
         (_simulation, _cache, _isReference) = (simulation, cache ?? new SpanCache(), isReferenceArithmetic);
     }
 
+    /// <summary>False where power alone is wanted: no nonlinear interference is computed.</summary>
+    public bool HasInterference { get; init; } = true;
+
     /// <summary>What stopped the last run; null where nothing did.</summary>
     public LineFailure? Failure { get; private set; }
 
@@ -108,16 +111,7 @@ public sealed class LinePropagation
         {
             return false;
         }
-        Span<double> share = _share.AsSpan(0, n);
-        if (_simulation.Nonlinear == NonlinearMethod.GnAnalytic)
-        {
-            GaussianNoise.Share(data.Efficiency, power, _squares, share);
-        }
-        else
-        {
-            GeneralizedNoise.Share(fibre, spectrum, profile!, _simulation, power, share);
-        }
-        GaussianNoise.Apply(spectrum, share);
+        Interfere(fibre, spectrum, data, profile, power);
         double[] noise = profile?.SpontaneousNoise ?? [];
         double connector = Decibel.ToRatio(-fibre.OutputConnector);
         double latency = fibre.Latency;
@@ -134,6 +128,24 @@ public sealed class LinePropagation
         return true;
     }
 
+    private void Interfere(FibreSpan fibre, WdmComb spectrum, SpanData data, PowerProfile? profile, ReadOnlySpan<double> power)
+    {
+        if (!HasInterference)
+        {
+            return;
+        }
+        Span<double> share = _share.AsSpan(0, spectrum.Count);
+        if (_simulation.Nonlinear == NonlinearMethod.GnAnalytic)
+        {
+            GaussianNoise.Share(data.Efficiency, power, _squares, share);
+        }
+        else
+        {
+            GeneralizedNoise.Share(fibre, spectrum, profile!, _simulation, power, share);
+        }
+        GaussianNoise.Apply(spectrum, share);
+    }
+
     // ln of power at the end over launched power, and the profile where a model needs it.
     private bool TryAttenuate(
         FibreStage element,
@@ -145,7 +157,7 @@ public sealed class LinePropagation
     )
     {
         FibreSpan fibre = element.Span;
-        bool needsProfile = _simulation.Nonlinear != NonlinearMethod.GnAnalytic;
+        bool needsProfile = HasInterference && _simulation.Nonlinear != NonlinearMethod.GnAnalytic;
         int n = spectrum.Count;
         if (!_simulation.HasRaman && fibre.Pumps.IsEmpty)
         {

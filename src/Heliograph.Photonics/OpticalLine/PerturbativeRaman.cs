@@ -87,7 +87,7 @@ public sealed class PerturbativeRaman
             for (int i = 0; i < n; i++)
             {
                 _expz[(k * n) + i] = Math.Exp(-alpha[i] * at);
-                _source[(k * n) + i] = _launch[i] * (1 - _expz[(k * n) + i]) / alpha[i];
+                _source[(k * n) + i] = _launch[i] * (alpha[i] > 1e-12 ? (1 - _expz[(k * n) + i]) / alpha[i] : at);
             }
         }
         for (int g = 0; g < order; g++)

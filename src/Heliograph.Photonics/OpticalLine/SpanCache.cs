@@ -12,8 +12,9 @@ public sealed class SpanCache
     private const int MostObjects = 65_536;
 
     private readonly List<WdmComb> _grids = [];
-    private readonly Dictionary<FibreSpan, int> _known = new(ReferenceComparer<FibreSpan>.Instance);
-    private readonly Dictionary<double[], int> _fibres = new(NumbersComparer.Instance);
+    private readonly Dictionary<FibreSpan, (int Fibre, int Kind)> _known = new(ReferenceComparer<FibreSpan>.Instance);
+    private readonly Dictionary<double[], int> _numbers = new(NumbersComparer.Instance);
+    private readonly Dictionary<(int Kind, int Grid), RamanCoefficients> _ramans = [];
     private readonly Dictionary<(int Fibre, int Grid), SpanData> _spans = [];
     private readonly Dictionary<AmplifierModel, Dictionary<int, Amplifier>> _amplifiers = new(ReferenceComparer<AmplifierModel>.Instance);
     private int _last;
@@ -23,11 +24,17 @@ public sealed class SpanCache
 
     internal SpanData Of(FibreSpan fibre, WdmComb spectrum)
     {
-        (int, int) key = (Number(fibre), Grid(spectrum));
-        if (!_spans.TryGetValue(key, out SpanData? data))
+        (int number, int kind) = Number(fibre);
+        int grid = Grid(spectrum);
+        if (!_spans.TryGetValue((number, grid), out SpanData? data))
         {
-            data = new SpanData(fibre, spectrum);
-            _spans.Add(key, data);
+            if (!_ramans.TryGetValue((kind, grid), out RamanCoefficients? raman))
+            {
+                raman = new RamanCoefficients(fibre, _grids[grid]);
+                _ramans.Add((kind, grid), raman);
+            }
+            data = new SpanData(fibre, _grids[grid], raman);
+            _spans.Add((number, grid), data);
         }
         return data;
     }
@@ -67,42 +74,45 @@ public sealed class SpanCache
         return _last = _grids.Count - 1;
     }
 
-    // Equal numbers for fibres of which everything that counts is equal, whatever their names.
-    private int Number(FibreSpan fibre)
+    // Equal numbers for fibres of which everything that counts is equal, whatever their names; and for their kinds, whatever their lengths and splices.
+    private (int Fibre, int Kind) Number(FibreSpan fibre)
     {
-        if (_known.TryGetValue(fibre, out int number))
+        if (_known.TryGetValue(fibre, out (int Fibre, int Kind) known))
         {
-            return number;
+            return known;
         }
-        double[] values =
-        [
-            fibre.Length,
+        int kind = Number([
             fibre.EffectiveArea,
             fibre.ReferenceFrequency,
             fibre.DispersionSlope ?? double.NaN,
             fibre.Loss.Values.Length,
             fibre.Dispersion.Values.Length,
-            fibre.LumpedLosses.Length,
             fibre.Pumps.Length,
             .. fibre.Loss.Frequencies,
             .. fibre.Loss.Values,
             .. fibre.Dispersion.Frequencies,
             .. fibre.Dispersion.Values,
-            .. fibre.LumpedLosses.SelectMany(l => new[] { l.Position_m, l.Loss_dB }),
             .. fibre.Pumps.Select(p => p.Frequency),
             .. fibre.Raman?.Offsets ?? [],
             .. fibre.Raman?.Gain ?? [],
-        ];
-        if (!_fibres.TryGetValue(values, out number))
-        {
-            number = _fibres.Count;
-            _fibres.Add(values, number);
-        }
+        ]);
+        // -1 first, which no effective area is: lists of fibres are never those of kinds.
+        int number = Number([-1, kind, fibre.Length, .. fibre.LumpedLosses.SelectMany(l => new[] { l.Position_m, l.Loss_dB })]);
         if (_known.Count == MostObjects)
         {
             _known.Clear();
         }
-        _known.Add(fibre, number);
+        _known.Add(fibre, (number, kind));
+        return (number, kind);
+    }
+
+    private int Number(double[] values)
+    {
+        if (!_numbers.TryGetValue(values, out int number))
+        {
+            number = _numbers.Count;
+            _numbers.Add(values, number);
+        }
         return number;
     }
 
@@ -142,12 +152,12 @@ internal sealed class SpanData
     private readonly FibreSpan _fibre;
     private readonly WdmComb _spectrum;
     private double[]? _efficiency;
-    private (double[] Alpha, double[] Efficiency)? _raman;
+    private readonly RamanCoefficients _raman;
     private (double Step, SeriesNodes Nodes)? _nodes;
 
-    public SpanData(FibreSpan fibre, WdmComb spectrum)
+    public SpanData(FibreSpan fibre, WdmComb spectrum, RamanCoefficients raman)
     {
-        (_fibre, _spectrum) = (fibre, spectrum.Copy());
+        (_fibre, _spectrum, _raman) = (fibre, spectrum, raman);
         Loss = [.. spectrum.Frequency.Select(f => Math.Exp(-fibre.Alpha(f) * fibre.Length))];
         Dispersion = [.. spectrum.Frequency.Select(fibre.AccumulatedDispersion)];
     }
@@ -173,7 +183,7 @@ internal sealed class SpanData
     }
 
     /// <summary>Of channels and pumps.</summary>
-    public (double[] Alpha, double[] Efficiency) Raman => _raman ??= RamanWaves.Coefficients(_fibre, _spectrum.Frequency);
+    public (double[] Alpha, double[] Efficiency) Raman => _raman.Values;
 
     /// <summary>Nodes of the series in log power at a step, m.</summary>
     public SeriesNodes Nodes(double step)
@@ -185,4 +195,12 @@ internal sealed class SpanData
         }
         return known.Nodes;
     }
+}
+
+/// <summary>Attenuation and Raman efficiencies of a kind of fibre on a grid, computed when first asked for: n^2 numbers that no length changes.</summary>
+internal sealed class RamanCoefficients(FibreSpan fibre, WdmComb spectrum)
+{
+    private (double[] Alpha, double[] Efficiency)? _values;
+
+    public (double[] Alpha, double[] Efficiency) Values => _values ??= RamanWaves.Coefficients(fibre, spectrum.Frequency);
 }

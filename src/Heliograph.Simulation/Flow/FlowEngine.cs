@@ -70,6 +70,9 @@ public sealed unsafe class FlowEngine
     /// <summary>Hops whose rates they set: the work done.</summary>
     public long SolvedHops => _rates.FrozenHops;
 
+    /// <summary>Solves of what changed whose proof failed, so that everything was solved: 0, but for a defect (<c>FlowPropertyTests</c>).</summary>
+    public int RefutedSolves => _rates.Refuted;
+
     /// <summary>Memory of its tables.</summary>
     public long Bytes => _rates.Bytes + _progress.Bytes + _finish.Bytes + _blocks.Bytes;
 

@@ -28,11 +28,8 @@ public sealed record FlowEngineOptions(double LargestCapacity)
     /// </summary>
     public double Batch { get; init; }
 
-    /// <summary>
-    /// Solves every flow each time. False: only what changed, which is faster and, where many levels tie, wrong in about one workload of some
-    /// thousand: not to be used until it is mended.
-    /// </summary>
-    public bool AlwaysSolvesAll { get; init; } = true;
+    /// <summary>Solves every flow each time: the obvious way, for checks. Else a solve is of what changed, and is proved link by link.</summary>
+    public bool AlwaysSolvesAll { get; init; }
 
     /// <summary>Flows at a time to make room for ahead.</summary>
     public int ExpectedFlows { get; init; }

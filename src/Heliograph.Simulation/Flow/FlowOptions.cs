@@ -10,5 +10,5 @@ public sealed record FlowOptions
     public bool Folds { get; init; } = true;
 
     /// <summary>Solves every flow at each event: for checks.</summary>
-    public bool AlwaysSolvesAll { get; init; } = true;
+    public bool AlwaysSolvesAll { get; init; }
 }

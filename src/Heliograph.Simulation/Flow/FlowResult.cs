@@ -8,6 +8,7 @@ namespace Heliograph.Simulation.Flow;
 /// <param name="Events">Flows that came in or went out.</param>
 /// <param name="Solves">Times that rates were worked out.</param>
 /// <param name="SolvedHops">Hops whose rates that set.</param>
+/// <param name="RefutedSolves">Solves of what changed whose proof failed: 0.</param>
 /// <param name="Classes">Flows that were simulated: of equal ones, one.</param>
 /// <param name="LinkClasses">Links that were.</param>
 /// <param name="TraceHash">64 bits over every completion with its time.</param>
@@ -19,6 +20,7 @@ public sealed record FlowResult(
     long Events,
     long Solves,
     long SolvedHops,
+    int RefutedSolves,
     int Classes,
     int LinkClasses,
     ulong TraceHash,

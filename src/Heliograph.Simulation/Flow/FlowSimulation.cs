@@ -34,6 +34,7 @@ public static class FlowSimulation
             (long)workload.Flows + completed,
             run.Engine.Solves,
             run.Engine.SolvedHops,
+            run.Engine.RefutedSolves,
             classes.Flows.Length,
             classes.Links.Length,
             hash,

@@ -19,6 +19,7 @@ internal sealed unsafe partial class MaxMinRates
     private const double Learning = 0.25;
     private const double Forgetting = 0.01;
     private const int Few = 64;
+    private const int RestBits = 40;
     private const int FetchAhead = 24;
 
     // Levels are rounded down, by more than a division and two products round up: the flows of a link never take more than it has, and the level of
@@ -42,6 +43,42 @@ internal sealed unsafe partial class MaxMinRates
         }
         long before = FrozenHops;
         bool wasFull = _isFull;
+        Fill();
+        if (!_isFull && !IsMaxMin())
+        {
+            Refuted++;
+            _isFull = true;
+            OpenAll();
+            Fill();
+        }
+        _touchedCount = 0;
+        double moved = (_isFull ? _hops : FrozenHops - before) / (double)Math.Max(1, _changes);
+        _hopsPerChange += wasFull ? -Forgetting * _hopsPerChange : Learning * (moved - _hopsPerChange);
+        _changes = 0;
+        _solve++;
+    }
+
+    /// <summary>Forgets which flows the last solve was about: to be called before the next changes.</summary>
+    public void Acknowledge() => _openCount = 0;
+
+    private static double LevelOf(in Load load) => LevelOf(load.Slack, load.OpenWeight);
+
+    private static double LevelOf(long slack, long weight) => slack <= 0 ? 0 : slack / (double)weight * Down;
+
+    // The level at which something happens at a link, at the earliest: it is full, or it held flows back there.
+    private double KeyOf(int link)
+    {
+        Load load = _loadTable.Pointer[link];
+        Link* l = _linkTable.Pointer + link;
+        double full =
+            load.OpenWeight > 0 ? LevelOf(load)
+            : load.Slack < 0 ? 0
+            : Never;
+        return l->Bound > 0 && l->Level < full ? l->Level : full;
+    }
+
+    private void Fill()
+    {
         while (!_queue.IsEmpty)
         {
             if (!_isFull && _openCount > Few && _openCount * PartialCost > Count)
@@ -83,30 +120,43 @@ internal sealed unsafe partial class MaxMinRates
             Link* l = _linkTable.Pointer + _touchedTable.Pointer[i];
             (l->Bound, l->Fresh) = (l->Bound + l->Fresh, 0);
         }
-        _touchedCount = 0;
-        double moved = (_isFull ? _hops : FrozenHops - before) / (double)Math.Max(1, _changes);
-        _hopsPerChange += wasFull ? -Forgetting * _hopsPerChange : Learning * (moved - _hopsPerChange);
-        _changes = 0;
-        _solve++;
     }
 
-    /// <summary>Forgets which flows the last solve was about: to be called before the next changes.</summary>
-    public void Acknowledge() => _openCount = 0;
-
-    private static double LevelOf(in Load load) => LevelOf(load.Slack, load.OpenWeight);
-
-    private static double LevelOf(long slack, long weight) => slack <= 0 ? 0 : slack / (double)weight * Down;
-
-    // The level at which something happens at a link, at the earliest: it is full, or it held flows back there.
-    private double KeyOf(int link)
+    // The proof of a partial solve. Rates are max-min fair if and only if no link has more than it can carry and each flow crosses a full link on which
+    // none stands higher (Bertsekas, Gallager, 6.5.2, proposition); what holds of a link that nothing touched holds still.
+    private bool IsMaxMin()
     {
-        Load load = _loadTable.Pointer[link];
-        Link* l = _linkTable.Pointer + link;
-        double full =
-            load.OpenWeight > 0 ? LevelOf(load)
-            : load.Slack < 0 ? 0
-            : Never;
-        return l->Bound > 0 && l->Level < full ? l->Level : full;
+        for (int i = 0; i < _touchedCount; i++)
+        {
+            int link = _touchedTable.Pointer[i];
+            long slack = _loadTable.Pointer[link].Slack;
+            if (slack < 0)
+            {
+                return false;
+            }
+            if (_linkTable.Pointer[link].Bound == 0)
+            {
+                continue;
+            }
+            MemberList list = _listTable.Pointer[link];
+            Member* members = _memberTable.Pointer + list.Start;
+            double highest = 0;
+            double held = Never;
+            // What rounding leaves: of the level, and one unit a flow.
+            long rest = _linkTable.Pointer[link].Capacity >> RestBits;
+            for (int m = 0; m < list.Count; m++)
+            {
+                Record* f = _recordTable.Pointer + members[m].Flow;
+                rest += members[m].Uses;
+                highest = Math.Max(highest, f->Level);
+                held = f->Bottleneck == link ? Math.Min(held, f->Level) : held;
+            }
+            if (slack > rest || held < highest * Near)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     // Before anything of a link changes.
@@ -286,7 +336,9 @@ internal sealed unsafe partial class MaxMinRates
             _stateTable.Pointer[flow] = Open;
             _openTable.Pointer[_openCount++] = flow;
         }
-        (_linkTable.Pointer[link].Bound, _linkTable.Pointer[link].Level) = (0, Never);
+        Link* l = _linkTable.Pointer + link;
+        // Those that it froze in this solve stay, and their level is what the next one goes by.
+        (l->Bound, l->Level) = (0, l->Fresh > 0 ? l->Level : Never);
     }
 
     private void Freeze(int link, double level)

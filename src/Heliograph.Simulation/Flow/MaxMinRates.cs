@@ -12,7 +12,8 @@ namespace Heliograph.Simulation.Flow;
 /// never falls while exact ones rise: a solve of a part gives what a solve of everything gives, to the last bit.
 /// Data: a flow with up to 4 hops is one cache line, each 8 more hops another; 16 B hot and 60 B cold a link; 12 B a place in a link's list; a byte a flow
 /// says whether it is open, so that a visit of one that is not stays in the near cache. A full solve costs two visits a hop and a few heap operations a
-/// link; a partial one about four visits for each hop of the flows whose rate may change. Guarded by <c>FlowBenchmarks</c>.
+/// link; a partial one about four visits for each hop of the flows whose rate may change, and one visit a flow
+/// of the links that it touched to prove the outcome (10 to 25 % of its time). Guarded by <c>FlowBenchmarks</c>.
 /// </remarks>
 internal sealed unsafe partial class MaxMinRates
 {
@@ -90,6 +91,9 @@ internal sealed unsafe partial class MaxMinRates
 
     /// <summary>Hops whose rates solves set so far: the work done.</summary>
     public long FrozenHops { get; private set; }
+
+    /// <summary>Partial solves whose proof failed, so that everything was solved; none is known.</summary>
+    public int Refuted { get; private set; }
 
     public long Bytes =>
         _loadTable.Bytes

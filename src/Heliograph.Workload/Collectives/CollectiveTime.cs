@@ -11,6 +11,10 @@ namespace Heliograph.Workload.Collectives;
 /// t = k (n-1)/n S / min(n_local x rate) + sum(hops x latency), k = 2 for all-reduce, 1 for all-gather and reduce-scatter.
 /// </para>
 /// <para>
+/// A group that is split over sites (<see cref="PlacedGroup.Within"/>) takes one phase at each site and one across, in turn: every member sends its part of what
+/// its site has reduced to its peers, (s-1)/s S/n_local over its share of the line. A single ring over s sites would send s/(s-1) times as much.
+/// </para>
+/// <para>
 /// Hierarchical: each level works on what the inner level has already reduced; phases overlap, so the time lies between
 /// the largest and the sum of the levels.
 /// </para>
@@ -49,6 +53,21 @@ public static class CollectiveTime
             latency += level.Hops * level.Latency;
         }
         return latency;
+    }
+
+    /// <summary>
+    /// s of one half of an exchange across sites, <paramref name="bytes"/> a member of which its site has reduced its share: a ring over the sites, one for
+    /// each member of a site.
+    /// </summary>
+    public static double AcrossSites(PlacedGroup group, double bytes)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        if (group.Within is null || !group.IsJoined)
+        {
+            return group.Within is null ? 0 : double.NaN;
+        }
+        GroupLevel line = group.Levels[^1];
+        return LevelBytes(line, bytes) / line.Rate + line.Hops * line.Latency;
     }
 
     /// <summary>
@@ -172,6 +191,15 @@ public static class CollectiveTime
     public static void AddRingBytes(PlacedGroup group, double bytes, double k, Span<double> byTier)
     {
         ArgumentNullException.ThrowIfNull(group);
+        if (group.Within is { } within)
+        {
+            AddRingBytes(within, bytes, k, byTier);
+            if (group.IsJoined)
+            {
+                Spread(group.Levels[^1], k * LevelBytes(group.Levels[^1], bytes), byTier);
+            }
+            return;
+        }
         AddHops(group, k * bytes * (group.Size - 1) / group.Size, byTier);
     }
 
@@ -204,6 +232,10 @@ public static class CollectiveTime
         if (group.Size == 1)
         {
             return 0;
+        }
+        if (group.Within is { } within)
+        {
+            return Ring(within, bytes, k) + k * AcrossSites(group, bytes);
         }
         return k * ((bytes * (group.Size - 1) / group.Size / RingRate(group)) + RingLatency(group));
     }

@@ -14,9 +14,16 @@ namespace Heliograph.Workload.Collectives;
 /// </remarks>
 public sealed class PlacedGroup
 {
-    private PlacedGroup(int size, int stride, ImmutableArray<int> local, ImmutableArray<GroupLevel> levels, ImmutableArray<TierNumbers> tiers)
+    private PlacedGroup(
+        int size,
+        int stride,
+        ImmutableArray<int> local,
+        ImmutableArray<GroupLevel> levels,
+        ImmutableArray<TierNumbers> tiers,
+        PlacedGroup? within
+    )
     {
-        (Size, Stride, Local, Levels, Tiers) = (size, stride, local, levels, tiers);
+        (Size, Stride, Local, Levels, Tiers, Within) = (size, stride, local, levels, tiers, within);
     }
 
     public int Size { get; }
@@ -27,6 +34,9 @@ public sealed class PlacedGroup
     /// <summary>For each tier, members inside one of its domains.</summary>
     public ImmutableArray<int> Local { get; }
 
+    /// <summary>Its members at one site, where it is split over several; null: it is not, whichever networks it spans.</summary>
+    public PlacedGroup? Within { get; }
+
     /// <summary>Inner to outer, only levels at which the group has more than one block.</summary>
     public ImmutableArray<GroupLevel> Levels { get; }
 
@@ -36,10 +46,15 @@ public sealed class PlacedGroup
     public bool IsJoined => Size == 1 || (Levels.Length > 0 && Levels[^1].Outer == Size);
 
     /// <summary>Places a group; O(tiers x divisors tried).</summary>
-    public static PlacedGroup Place(int size, int stride, ImmutableArray<TierNumbers> tiers)
+    /// <param name="sites">Sites over which the members are split evenly; a divisor of the size.</param>
+    public static PlacedGroup Place(int size, int stride, ImmutableArray<TierNumbers> tiers, int sites = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
+        if (sites > 1)
+        {
+            return Split(size, stride, tiers, sites);
+        }
         ImmutableArray<int>.Builder local = ImmutableArray.CreateBuilder<int>(tiers.Length);
         ImmutableArray<GroupLevel>.Builder levels = ImmutableArray.CreateBuilder<GroupLevel>();
         int inner = 1;
@@ -54,7 +69,30 @@ public sealed class PlacedGroup
             }
             inner = outer;
         }
-        return new PlacedGroup(size, stride, local.MoveToImmutable(), MergeTorus(levels, tiers, size), tiers);
+        return new PlacedGroup(size, stride, local.MoveToImmutable(), MergeTorus(levels, tiers, size), tiers, null);
+    }
+
+    // The members of a site on its own networks, and one level over all of them for the lines.
+    private static PlacedGroup Split(int size, int stride, ImmutableArray<TierNumbers> tiers, int sites)
+    {
+        if (size % sites != 0)
+        {
+            throw new ArgumentException($"{size} members do not divide over {sites} sites", nameof(sites));
+        }
+        int line = -1;
+        for (int i = 0; i < tiers.Length; i++)
+        {
+            line = tiers[i].Kind == TierKind.WideArea ? i : line;
+        }
+        PlacedGroup within = Place(size / sites, stride, [.. tiers.Where(t => t.Kind != TierKind.WideArea)]);
+        ImmutableArray<GroupLevel> levels = within.Levels;
+        ImmutableArray<int> local = within.Local;
+        if (line >= 0 && within.IsJoined)
+        {
+            levels = levels.Add(LevelOf(tiers[line], line, size, within.Size, size, 1));
+            local = local.Insert(line, size);
+        }
+        return new PlacedGroup(size, stride, local, levels, tiers, within);
     }
 
     /// <summary>

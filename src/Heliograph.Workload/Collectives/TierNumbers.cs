@@ -9,4 +9,8 @@ namespace Heliograph.Workload.Collectives;
 /// <param name="Span">Consecutive accelerators.</param>
 /// <param name="Rate">B/s reached, one direction; meaning by kind as in <see cref="FabricTier.Rate"/>.</param>
 /// <param name="Latency">s of one hop, software and hardware.</param>
-public readonly record struct TierNumbers(string Network, TierKind Kind, int Span, double Rate, double Taper, double Latency);
+public readonly record struct TierNumbers(string Network, TierKind Kind, int Span, double Rate, double Taper, double Latency)
+{
+    /// <summary>All switches of the tier sum what passes them.</summary>
+    public bool Reduces { get; init; }
+}

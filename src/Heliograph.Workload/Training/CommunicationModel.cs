@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Heliograph.Model.Dimensions;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 using Heliograph.Workload.Collectives;
+using Heliograph.Workload.Collectives.Nccl;
 
 namespace Heliograph.Workload.Training;
 
@@ -14,9 +16,12 @@ internal sealed class Placement
     {
         Tensor = Placed(RankOrder.Tensor(map), tiers);
         Context = Placed(RankOrder.Context(map), tiers);
-        Data = Placed(RankOrder.Data(map), tiers);
+        ImmutableArray<TierNumbers> compressed = Compressed(tiers, map.Between.Compression);
+        Data = Placed(RankOrder.Data(map), compressed);
         Expert = Placed(RankOrder.Expert(map), tiers);
-        ExpertData = Placed(RankOrder.ExpertData(map), tiers);
+        ExpertData = Placed(RankOrder.ExpertData(map), compressed);
+        Replicas = Placed(RankOrder.Replicas(map), compressed);
+        ExpertReplicas = Placed(RankOrder.ExpertReplicas(map), compressed);
         Pipeline = Placed(RankOrder.Pipeline(map), StageTiers(tiers, RankOrder.StageSize(map)));
         InnermostSpan = Domain(tiers);
     }
@@ -30,6 +35,11 @@ internal sealed class Placement
     public PlacedGroup Expert { get; }
 
     public PlacedGroup ExpertData { get; }
+
+    /// <summary>All that hold the same weights, which averages of sites are over.</summary>
+    public PlacedGroup Replicas { get; }
+
+    public PlacedGroup ExpertReplicas { get; }
 
     public PlacedGroup Pipeline { get; }
 
@@ -47,7 +57,14 @@ internal sealed class Placement
         return domain;
     }
 
-    private static PlacedGroup Placed(GroupShape shape, ImmutableArray<TierNumbers> tiers) => PlacedGroup.Place(shape.Size, shape.Stride, tiers);
+    private static PlacedGroup Placed(GroupShape shape, ImmutableArray<TierNumbers> tiers) =>
+        PlacedGroup.Place(shape.Size, shape.Stride, tiers, shape.Sites);
+
+    // Gradients that are made smaller before they cross find a line that is so much faster; lines are the last tier.
+    private static ImmutableArray<TierNumbers> Compressed(ImmutableArray<TierNumbers> tiers, double compression) =>
+        compression == 1 || tiers.IsEmpty || tiers[^1].Kind != TierKind.WideArea
+            ? tiers
+            : tiers.SetItem(tiers.Length - 1, tiers[^1] with { Rate = tiers[^1].Rate * compression });
 
     // The rate of a line between sites is the share of each accelerator of a site; at a stage boundary only the ranks of
     // one stage send, and share the whole line.
@@ -78,16 +95,20 @@ internal sealed class CommunicationModel
 
     /// <param name="start">s that a collective takes to begin, whatever its size.</param>
     /// <param name="ratios">Time of each call over its closed form; null: all 1.</param>
-    public CommunicationModel(TrainingJob job, Placement placement, double start, CallRatios? ratios = null)
+    /// <param name="nccl">What NCCL's rules need; null where it does not run.</param>
+    public CommunicationModel(TrainingJob job, Placement placement, double start, CallRatios? ratios = null, NcclSystem? nccl = null)
     {
         Mapping map = job.Mapping;
         _job = job;
+        Algorithms = new StepAlgorithms(map.Collectives, nccl);
         _placement = placement;
         _ratios = ratios ?? CallRatios.One;
         _tokens = (double)map.MicroBatch * job.Sequence / map.Context;
         // Sequence parallelism splits an all-reduce into its two halves.
         double starts = (map.SequenceParallel ? 2 : 1) * start;
-        TensorCall = map.Tensor > 1 ? (CollectiveTime.AllReduce(Tensor, HiddenBytes) * _ratios.Tensor) + starts : 0;
+        StepAlgorithm tensor = Algorithms.Of(CollectiveKind.AllReduce, Tensor, HiddenBytes, map.SequenceParallel);
+        double hidden = StepAlgorithms.Seconds(tensor, CollectiveKind.AllReduce, Tensor, HiddenBytes);
+        TensorCall = map.Tensor > 1 ? (hidden * _ratios.Tensor) + starts : 0;
         ContextCall = map.Context > 1 ? (CollectiveTime.RingExchange(Context, KeyValueBytes, map.Context - 1) * _ratios.Context) + start : 0;
         if (job.Model.Experts is { } e && map.Expert > 1)
         {
@@ -100,6 +121,9 @@ internal sealed class CommunicationModel
     }
 
     public double Start { get; }
+
+    /// <summary>Which algorithm each collective takes.</summary>
+    public StepAlgorithms Algorithms { get; }
 
     public int InnermostSpan => _placement.InnermostSpan;
 
@@ -114,6 +138,10 @@ internal sealed class CommunicationModel
     public PlacedGroup ExpertData => _placement.ExpertData;
 
     public PlacedGroup Pipeline => _placement.Pipeline;
+
+    public PlacedGroup Replicas => _placement.Replicas;
+
+    public PlacedGroup ExpertReplicas => _placement.ExpertReplicas;
 
     /// <summary>One all-reduce, or reduce-scatter and all-gather, of the hidden state (N1).</summary>
     public double TensorCall { get; }
@@ -163,6 +191,25 @@ internal sealed class CommunicationModel
     public int TensorCalls(bool expertLayer) => (expertLayer && _job.Mapping.Expert > 1) || _job.Model.ParallelBlock ? 1 : 2;
 
     /// <summary>
+    /// s of an average of weights over sites (N6): every rank sends its part of what the replicas of its site share to its peers, gets theirs, and the site
+    /// gathers; 0 where sites exchange every step. Weights go as gradients do, so many times smaller.
+    /// </summary>
+    public double Average(double dense, double expert)
+    {
+        if (_job.Mapping.Between.InnerSteps == 1)
+        {
+            return 0;
+        }
+        double width = MemoryModel.GradientBytes(_job);
+        return Over(_placement.Replicas, dense * width) + Over(_placement.ExpertReplicas, expert * width);
+
+        double Over(PlacedGroup group, double bytes) =>
+            bytes == 0 || group.Within is null
+                ? 0
+                : (2 * CollectiveTime.AcrossSites(group, bytes)) + CollectiveTime.AllGather(group.Within, bytes) + (2 * Start);
+    }
+
+    /// <summary>
     /// Exchange of gradients and of weights of one rank, once (N5): ring all-reduce, or its two halves, in
     /// <paramref name="units"/> collectives of equal size, each with the latency of the ring.
     /// </summary>
@@ -170,25 +217,54 @@ internal sealed class CommunicationModel
     {
         double gradient = MemoryModel.GradientBytes(_job);
         double reduce =
-            Exchange(Data, dense * gradient, shard == 0 ? 2 : 1, units, _ratios.Data)
-            + Exchange(ExpertData, expert * gradient, shard == 0 ? 2 : 1, units, _ratios.ExpertData);
+            Exchange(Data, dense * gradient, ReductionOf(shard), units, _ratios.Data)
+            + Exchange(ExpertData, expert * gradient, ReductionOf(shard), units, _ratios.ExpertData);
         double gather =
-            shard == 0 ? 0 : Exchange(Data, dense * 2, 1, units, _ratios.Data) + Exchange(ExpertData, expert * 2, 1, units, _ratios.ExpertData);
+            shard == 0
+                ? 0
+                : Exchange(Data, dense * 2, CollectiveKind.AllGather, units, _ratios.Data)
+                    + Exchange(ExpertData, expert * 2, CollectiveKind.AllGather, units, _ratios.ExpertData);
         return (reduce, gather);
     }
 
-    private double Exchange(PlacedGroup group, double bytes, int halves, int units, double ratio)
+    private static CollectiveKind ReductionOf(int shard) => shard == 0 ? CollectiveKind.AllReduce : CollectiveKind.ReduceScatter;
+
+    private double Exchange(PlacedGroup group, double bytes, CollectiveKind kind, int units, double ratio)
     {
         if (bytes == 0 || group.Size == 1)
         {
             return 0;
         }
+        StepAlgorithm algorithm = Algorithms.Of(kind, group, bytes / units);
+        if (algorithm.Algorithm is not null)
+        {
+            return units * ((ratio * StepAlgorithms.Seconds(algorithm, kind, group, bytes / units)) + Start);
+        }
+        int halves = kind == CollectiveKind.AllReduce ? 2 : 1;
         double once = halves == 2 ? CollectiveTime.AllReduce(group, bytes) : CollectiveTime.AllGather(group, bytes);
         return (ratio * (once + ((units - 1) * halves * CollectiveTime.RingLatency(group)))) + (Start * units);
     }
 
-    /// <summary>Mean bytes of <see cref="DataExchange"/> that one rank sends, by tier.</summary>
+    /// <summary>Mean bytes of <see cref="DataExchange"/> that one rank sends, by tier, and of its share of <see cref="Average"/>.</summary>
     public void AddDataBytes(double dense, double expert, double times, Span<double> byTier)
+    {
+        Span<double> whole = stackalloc double[byTier.Length];
+        whole.Clear();
+        AddWholeBytes(dense, expert, times, whole);
+        SiteExchange between = _job.Mapping.Between;
+        if (between.InnerSteps > 1)
+        {
+            double part = MemoryModel.GradientBytes(_job) / between.InnerSteps;
+            CollectiveTime.AddRingBytes(_placement.Replicas, dense * part, 2, whole);
+            CollectiveTime.AddRingBytes(_placement.ExpertReplicas, expert * part, 2, whole);
+        }
+        for (int t = 0; t < byTier.Length; t++)
+        {
+            byTier[t] += Data.Tiers[t].Kind == TierKind.WideArea ? whole[t] / between.Compression : whole[t];
+        }
+    }
+
+    private void AddWholeBytes(double dense, double expert, double times, Span<double> byTier)
     {
         foreach ((PlacedGroup group, double parameters) in new[] { (Data, dense), (ExpertData, expert) })
         {

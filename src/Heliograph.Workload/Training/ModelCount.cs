@@ -157,7 +157,8 @@ public static class ModelCount
     private static double SharedAndRouter(ModelSpec model) =>
         model.Experts is { } experts ? (experts.Shared * OneExpert(model)) + ((double)model.Hidden * experts.Count) : 0;
 
-    private static double LayerForwardFlops(ModelSpec model, int sequence, bool causal, bool expertLayer)
+    /// <summary>FLOP of one token through a layer, forward.</summary>
+    public static double LayerForwardFlops(ModelSpec model, int sequence, bool causal, bool expertLayer)
     {
         double matrices = Attention(model);
         matrices += expertLayer ? SharedAndRouter(model) + (model.Experts!.TopK * OneExpert(model)) : DenseFeedForward(model);

@@ -1,3 +1,4 @@
+using Heliograph.Model.Dimensions;
 using Heliograph.Workload.Collectives;
 
 namespace Heliograph.Workload.Training;
@@ -38,6 +39,9 @@ public sealed record StepCall(string Dimension, string What, CallKind Kind, Plac
     /// <summary>The last member also hands on to the first: interleaved stages.</summary>
     public bool IsClosed { get; init; }
 
+    /// <summary>Of an all-reduce or reduce-scatter.</summary>
+    public StepAlgorithm Algorithm { get; init; } = StepAlgorithm.Placement;
+
     /// <summary>Steps of the ring algorithm in a group of a size; 1 for what has none.</summary>
     public int Steps(int size) =>
         Kind switch
@@ -53,8 +57,8 @@ public sealed record StepCall(string Dimension, string What, CallKind Kind, Plac
         ArgumentNullException.ThrowIfNull(group);
         return Kind switch
         {
-            CallKind.AllReduce => CollectiveTime.AllReduce(group, bytes),
-            CallKind.ReduceScatter => CollectiveTime.ReduceScatter(group, bytes),
+            CallKind.AllReduce => StepAlgorithms.Seconds(Algorithm, CollectiveKind.AllReduce, group, bytes),
+            CallKind.ReduceScatter => StepAlgorithms.Seconds(Algorithm, CollectiveKind.ReduceScatter, group, bytes),
             CallKind.Exchange => CollectiveTime.ExpertExchange(group, bytes, Copies, Domains),
             CallKind.RingExchange => CollectiveTime.RingExchange(group, bytes, group.Size - 1),
             _ => CollectiveTime.RingExchange(group, bytes, 1),

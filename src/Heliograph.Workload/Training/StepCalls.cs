@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heliograph.Model.Dimensions;
 using Heliograph.Model.Scenarios;
 using Heliograph.Workload.Collectives;
 
@@ -27,7 +28,19 @@ public static class StepCalls
                 Domains = job.Model.Experts?.Domains ?? 0,
                 IsClosed = map.Virtual > 1,
                 IsOfExperts = ofExperts,
+                Algorithm = kind switch
+                {
+                    CallKind.AllReduce => reached.Algorithms.Of(
+                        CollectiveKind.AllReduce,
+                        inStep,
+                        bytes,
+                        inHalves: dimension == "tensor" && map.SequenceParallel
+                    ),
+                    CallKind.ReduceScatter => reached.Algorithms.Of(CollectiveKind.ReduceScatter, inStep, bytes),
+                    _ => StepAlgorithm.Placement,
+                },
             };
+            call = call with { What = call.What + call.Algorithm.Words };
             calls.Add(call with { Reached = call.Seconds(inStep, bytes) });
         }
         if (map.Tensor > 1)

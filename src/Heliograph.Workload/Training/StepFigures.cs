@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Heliograph.Model;
 using Heliograph.Model.Parts;
 using Heliograph.Workload.Collectives;
+using Heliograph.Workload.Collectives.Nccl;
 
 namespace Heliograph.Workload.Training;
 
@@ -32,9 +33,16 @@ internal sealed record StepFigures(
         );
         ImmutableArray<TierNumbers> raw =
         [
-            .. tiers.Select(t => new TierNumbers(t.Network, t.Kind, t.Span, Calibration.Number(t.Rate) / 8, t.Taper, Calibration.Number(t.Latency))),
+            .. tiers.Select(t => new TierNumbers(t.Network, t.Kind, t.Span, Calibration.Number(t.Rate) / 8, t.Taper, Calibration.Number(t.Latency))
+            {
+                Reduces = t.Reduces,
+            }),
         ];
-        return new StepFigures(peak, fp8, bandwidth, memory, calibration, tiers, new TrainingMachine(numbers, raw, calibration.Numbers()));
+        TrainingMachine machine = new(numbers, raw, calibration.Numbers())
+        {
+            Nccl = NcclSystem.Of(book.Part(accelerator)?.Architecture, raw, TrainingMachine.IsScaleUp),
+        };
+        return new StepFigures(peak, fp8, bandwidth, memory, calibration, tiers, machine);
     }
 
     /// <summary>True where the age of the software enters.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Dimensions;
 using Heliograph.Model.Scenarios;
 using Heliograph.Workload.Collectives;
 
@@ -38,7 +39,49 @@ internal static class StepFindings
         {
             found.Add(crossing);
         }
+        found.AddRange(Algorithms(job, figures, network, model));
         return found.ToImmutable();
+    }
+
+    private static IEnumerable<Finding> Algorithms(TrainingJob job, StepFigures figures, CommunicationModel network, StepModel model)
+    {
+        Mapping map = job.Mapping;
+        if (map.Collectives.Rule == "nccl" && figures.Machine.Nccl is null)
+        {
+            yield return new Finding(
+                Codes.AlgorithmNotPossible,
+                Severity.Warning,
+                "workload/train/mapping/collectives",
+                "NCCL does not run on these accelerators, or their rates are unknown: collectives run as their groups lie",
+                "choose by cost, or by placement"
+            );
+        }
+        (double dense, _) = model.FullestParameters;
+        CollectiveKind reduction = map.ShardStates == 0 ? CollectiveKind.AllReduce : CollectiveKind.ReduceScatter;
+        (string Dimension, CollectiveKind Kind, PlacedGroup Group, double Bytes, bool InHalves)[] asked =
+        [
+            ("tensor", CollectiveKind.AllReduce, network.Tensor, network.HiddenBytes, map.SequenceParallel),
+            ("data", reduction, network.Data, dense * MemoryModel.GradientBytes(job), false),
+            ("data", CollectiveKind.AllGather, network.Data, map.ShardStates == 0 ? 0 : dense * 2, false),
+        ];
+        foreach ((string dimension, CollectiveKind kind, PlacedGroup group, double bytes, bool inHalves) in asked)
+        {
+            bool isAsked = group.Size > 1 && bytes > 0 && group.IsJoined;
+            if (
+                isAsked
+                && network.Algorithms.Given(kind, inHalves) is { } given
+                && network.Algorithms.Of(kind, group, bytes, inHalves).Algorithm is null
+            )
+            {
+                yield return new Finding(
+                    Codes.AlgorithmNotPossible,
+                    Severity.Warning,
+                    "workload/train/mapping/collectives",
+                    $"'{given}' is not possible for {dimension} groups of {group.Size} where they lie: they run as their place asks for",
+                    given == "torus" ? "groups that fill the dimensions of a torus" : "switches with 'reduction-rate' that join the group"
+                );
+            }
+        }
     }
 
     private static Finding? TensorCrossing(

@@ -18,6 +18,7 @@ internal readonly record struct StepBreakdown(
     double Transfer,
     double Bubble,
     double Data,
+    double Average,
     double Optimizer,
     double TensorTotal,
     double ContextTotal,
@@ -43,6 +44,7 @@ internal readonly record struct StepBreakdown(
         + Transfer
         + Bubble
         + Data
+        + Average
         + Optimizer;
 
     public double Seconds => BeforeWait + Wait;
@@ -161,6 +163,7 @@ internal sealed class StepModel
             transfer,
             Bubble(map, work.Others, busy, logits),
             data,
+            _network.Average(_denseParameters, _expertParameters) / _job.Mapping.Between.InnerSteps,
             Optimizer(map),
             m * busy.TensorTotal,
             m * busy.ContextTotal,

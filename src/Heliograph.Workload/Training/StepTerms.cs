@@ -20,6 +20,9 @@ public static class StepTerms
     /// <summary>Name of what hand-overs between stages leave on the path.</summary>
     public const string Transfer = "pipeline transfer, exposed";
 
+    /// <summary>Name of what averages of weights over sites take, of a step.</summary>
+    public const string Averaging = "averaging over sites";
+
     internal static ImmutableArray<StepTerm> Of(
         TrainingJob job,
         StepFigures figures,
@@ -292,6 +295,17 @@ public static class StepTerms
             "gradients behind overlap x backward, weights behind overlap x forward, of one micro-batch; ZeRO-3: for each micro-batch",
             job.Mapping.Overlap.HasFlag(Overlap.Data) ? [exchange, c["background-overlap"], .. compute] : [exchange]
         );
+        SiteExchange between = job.Mapping.Between;
+        if (between.InnerSteps > 1)
+        {
+            add(
+                Averaging,
+                StepCategory.ExposedCommunication,
+                step.Average,
+                $"2 (s-1)/s S / (members of a site x share of the line x {between.Compression:0.###}) + a gather at each site, every {between.InnerSteps} steps",
+                [parameters, .. figures.Of(network.Replicas), .. figures.Of(network.ExpertReplicas)]
+            );
+        }
         add(
             "optimizer",
             StepCategory.Optimizer,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Model;
+using Heliograph.Model.Dimensions;
 using Heliograph.Model.Scenarios;
 using Heliograph.Workload.Collectives;
 
@@ -27,6 +28,7 @@ internal static class StepTraffic
             double calls = m * (2 + again) * ((dense * network.TensorCalls(false)) + (expert * network.TensorCalls(true)));
             CollectiveTime.AddRingBytes(network.Tensor, network.HiddenBytes * calls, 2, bytes);
             string what = map.SequenceParallel ? "reduce-scatter and all-gather" : "all-reduce";
+            what += network.Algorithms.Of(CollectiveKind.AllReduce, network.Tensor, network.HiddenBytes, map.SequenceParallel).Words;
             volumes.Add(Volume("tensor", what, map.Tensor, bytes, tiers, step.TensorTotal, step.Tensor));
         }
         if (map.Context > 1)
@@ -59,6 +61,8 @@ internal static class StepTraffic
                 3 => "all-gather and reduce-scatter, each micro-batch",
                 _ => "reduce-scatter and all-gather",
             };
+            CollectiveKind kind = map.ShardStates == 0 ? CollectiveKind.AllReduce : CollectiveKind.ReduceScatter;
+            what += network.Algorithms.Of(kind, network.Data, denseOnRank * MemoryModel.GradientBytes(job)).Words;
             volumes.Add(Volume("data", what, network.Data.Size, bytes, tiers, step.DataTotal, step.Data));
         }
         return volumes.ToImmutable();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Heliograph.Model;
 using Heliograph.Model.Scenarios;
 using Heliograph.Workload.Collectives;
+using Heliograph.Workload.Collectives.Nccl;
 
 namespace Heliograph.Workload.Training;
 
@@ -16,6 +17,9 @@ public sealed record TrainingMachine(AcceleratorNumbers Accelerator, ImmutableAr
 {
     /// <summary>Tiers as collectives reach them: rates times their efficiency, latencies with those of software.</summary>
     public ImmutableArray<TierNumbers> ReachedTiers { get; } = [.. Tiers.Select(t => Reached(t, Constants))];
+
+    /// <summary>What NCCL's rules need; null for accelerators that it does not run on.</summary>
+    public NcclSystem? Nccl { get; init; }
 
     /// <summary>
     /// The numbers of a scenario's accelerator and tiers; <see cref="TrainingModel"/> evaluates the same ones with their
@@ -51,7 +55,7 @@ public sealed record TrainingMachine(AcceleratorNumbers Accelerator, ImmutableAr
 
     internal StepModel Model(TrainingJob job, CallRatios? ratios = null)
     {
-        CommunicationModel network = new(job, new Placement(job.Mapping, ReachedTiers), Constants.CollectiveStart, ratios);
+        CommunicationModel network = new(job, new Placement(job.Mapping, ReachedTiers), Constants.CollectiveStart, ratios, Nccl);
         return new StepModel(job, Constants, Accelerator, network, StagePlan.Deal(job.Model, job.Mapping.Pipeline));
     }
 

@@ -68,8 +68,14 @@ public sealed partial class DiagnosticTests
         (Codes.OtherSchedule, "Engine.Steps.StepSimulationTests", "HG0112_a_schedule_with_too_few_micro_batches_is_run_as_another"),
         (Codes.StepNeverEnds, "Engine.Steps.StepSimulationTests", "HG0113_ranks_that_no_network_joins_are_named"),
         (Codes.StepTooLarge, "Engine.Steps.StepSimulationTests", "HG0114_a_step_of_too_many_messages_is_not_run"),
+        (Codes.TracesTooLarge, "Traces.RankTracesTests", "HG0115_traces_beyond_a_limit_are_not_written"),
+        (Codes.TraceFolderInUse, "Traces.RankTracesTests", "HG0116_a_folder_with_other_files_is_not_replaced"),
+        (Codes.NoSwitchReduces, "Engine.Steps.StepAlgorithmRunTests", "HG0117_a_message_to_a_switch_that_does_not_sum_is_named"),
+        (Codes.AlgorithmNotPossible, "Engine.Steps.StepAlgorithmRunTests", "HG0118_an_algorithm_that_a_group_cannot_run_is_named"),
         // Measured collectives.
         (Codes.BadMeasurement, "Collectives.CollectiveValidationTests", "HG0130_a_cell_that_is_no_number_is_named_and_the_row_read_without_it"),
+        (Codes.BadStepEvent, "Engine.Steps.StepConditionsTests", "HG0142_HG0143_what_does_not_fit_is_said"),
+        (Codes.BadStepRank, "Engine.Steps.StepConditionsTests", "HG0142_HG0143_what_does_not_fit_is_said"),
         (Codes.FlowWithoutWay, "Cli.FluidSimulateCommandTests", "HG0140_flows_without_a_way_are_a_finding"),
         // Physics of optical lines.
         (Codes.UnsetAmplifier, "Cli.LineCommandTests", "HG0150_an_amplifier_that_is_left_to_design_is_named"),

@@ -165,7 +165,9 @@ public sealed class MappingSearchTests
     public void Sites_divide_the_dimension_that_crosses_them()
     {
         TrainingJob job = Sample.Job(Sample.Gpt("g", 6, 512, 8, 32000), Sample.Map(), batch: 16);
-        TrainingMachine machine = TrainingMachine.Of(Sample.Accelerator, Sample.Tiers(), Sample.Book);
+        TrainingMachine machine = TrainingMachine.Of(Sample.Accelerator, Sample.OverSites(8, 10, 1000), Sample.Book);
+        SearchResult free = MappingSearch.Run(machine, MappingSpace.Of(job, 16, sites: 2), keep: 1000);
+        free.Best.Select(m => m.Mapping.AcrossSites).Distinct().Order().ShouldBe(["data", "pipeline"]);
         foreach (string across in new[] { "pipeline", "data" })
         {
             SearchResult result = MappingSearch.Run(machine, MappingSpace.Of(job, 16, sites: 2).With(c => c with { AcrossSites = across }));

@@ -86,6 +86,10 @@ internal static class Sample
             Tier("leaf-spine", "scale-out", TierKind.Switched, span, taper, outside, latency),
         ];
 
+    /// <summary>Sites of so many accelerators on these tiers, and a line with so many GB/s and microseconds for each accelerator.</summary>
+    public static ImmutableArray<TierPerformance> OverSites(int site, double line, double latency) =>
+        [.. Tiers(span: site), Tier("wan", "wan", TierKind.WideArea, 65536, 1, line, latency)];
+
     public static TierPerformance Tier(string name, string network, TierKind kind, int span, double taper, double rate, double latency) =>
         new(
             name,

@@ -39,7 +39,10 @@ internal sealed class PhaseSimulation(Scenario scenario, Fabric fabric, Evaluati
         List<Finding> findings = [.. PhaseLosslessness.Headrooms(scenario, _map, pass.Links, book)];
         TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
         CallRatios? ratios = CallRatios.One;
-        foreach (StepCall call in StepCalls.Of(scenario.Training!, machine).Where(c => c.Placed.IsJoined && !double.IsNaN(c.Reached)))
+        // Frames go the way of the groups' place, by whatever rule the scenario chooses.
+        TrainingJob job = scenario.Training!;
+        job = job with { Mapping = job.Mapping with { Collectives = CollectiveRules.Placement } };
+        foreach (StepCall call in StepCalls.Of(job, machine).Where(c => c.Placed.IsJoined && !double.IsNaN(c.Reached)))
         {
             PhaseOutcome outcome = Run(call);
             if (outcome.Phase is { } phase)

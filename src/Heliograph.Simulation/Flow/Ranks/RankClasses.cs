@@ -15,6 +15,16 @@ public sealed record RankClasses(int[] ClassOfRank, int[] Rank, int[] Size, int[
 
     public bool IsFolded => Rank.Length < ClassOfRank.Length;
 
+    /// <summary>What each of a class gets of what each of another class gives.</summary>
+    /// <exception cref="InvalidOperationException">It does not divide, so that they are no classes.</exception>
+    internal static int Share(long each, int givers, int takers)
+    {
+        long all = each * givers;
+        return all % takers == 0
+            ? checked((int)(all / takers))
+            : throw new InvalidOperationException($"{all} of {givers} for {takers} are not alike for all of them");
+    }
+
     /// <summary>Each for itself.</summary>
     public static RankClasses Each(int ranks, int links)
     {

@@ -9,7 +9,7 @@ namespace Heliograph.Simulation.Flow.Ranks;
 /// Colours are refined until ranks of a class send and get the same messages, over links of the same classes, and links of a class carry the same. Then,
 /// by induction over events: what begins at once for a class begins at once for all, water filling gives all of its flows one rate, and all end at once.
 /// The classes are checked edge by edge, so that no collision of colours goes through; sends in a row to one member are an edge, and what each waits for is
-/// told apart by 128 bits.
+/// told apart by 128 bits. What goes to all others of a group is one edge with all of its receivers, each with its latency, and all of their links.
 /// </summary>
 public static class RankFolding
 {
@@ -42,6 +42,12 @@ public static class RankFolding
             ulong capacity = BitConverter.DoubleToUInt64Bits(network.CapacityOf(l));
             keys[work.Ranks + l] = ColourRefinement.Mix(capacity, 2 + (ulong)network.GroupOf(l));
         }
+        ILookup<int, CapacityChange> changes = network.Changes.ToLookup(c => c.Link);
+        foreach (CapacityChange change in network.Changes)
+        {
+            ref ulong key = ref keys[work.Ranks + change.Link];
+            key = ColourRefinement.Mix(ColourRefinement.Mix(key, (ulong)change.TimePs), BitConverter.DoubleToUInt64Bits(change.BytesPerSecond));
+        }
         int[] classes = ColourRefinement.Classes(keys, edges.Labels, edges.Start, edges.Nodes, edges.Roles);
         int ranks = work.Ranks;
         (int[] ofRank, int[] rank, int[] size) = Numbered(classes.AsSpan(0, ranks));
@@ -51,7 +57,7 @@ public static class RankFolding
         }
         (int[] ofLink, int[] link, int[] count) = Numbered(classes.AsSpan(ranks));
         RankClasses folded = new(ofRank, rank, size, ofLink, link, count);
-        return AreAlike(folded, work, network, edges) ? folded : null;
+        return AreAlike(folded, work, network, edges, changes) ? folded : null;
     }
 
     private static (int[] Of, int[] First, int[] Count) Numbered(ReadOnlySpan<int> classes)
@@ -76,7 +82,7 @@ public static class RankFolding
     }
 
     // Each rank and link lies in the same kinds of edges, in the same roles, as the first one of its class.
-    private static bool AreAlike(RankClasses classes, RankWorkload work, RankNetwork network, Edges edges)
+    private static bool AreAlike(RankClasses classes, RankWorkload work, RankNetwork network, Edges edges, ILookup<int, CapacityChange> changes)
     {
         int ranks = work.Ranks;
         for (int r = 0; r < ranks; r++)
@@ -90,6 +96,10 @@ public static class RankFolding
         {
             int of = classes.Link[classes.ClassOfLink[l]];
             if (network.CapacityOf(l) != network.CapacityOf(of) || network.GroupOf(l) != network.GroupOf(of))
+            {
+                return false;
+            }
+            if (changes.Count > 0 && !changes[l].Select(When).SequenceEqual(changes[of].Select(When)))
             {
                 return false;
             }
@@ -107,6 +117,8 @@ public static class RankFolding
         return true;
     }
 
+    private static (long, double) When(CapacityChange change) => (change.TimePs, change.BytesPerSecond);
+
     /// <summary>All messages of a workload, each kind once: with the ranks and links that it joins.</summary>
     private sealed class Edges(RankWorkload work, RankNetwork network, long mostPlaces)
     {
@@ -116,6 +128,7 @@ public static class RankFolding
         private readonly List<int> _roles = [];
         private readonly RankRoute _route = new();
         private readonly Dictionary<Message, ulong> _numbers = [];
+        private readonly OthersRoute _others = new(network);
 
         public ulong[] Labels { get; private set; } = [];
 
@@ -133,7 +146,16 @@ public static class RankFolding
                 (int[] calls, (int Index, int Peer, double Bytes, double Seconds)[] sends) = does[work.ProgramOf[r]];
                 foreach (int call in calls)
                 {
-                    if (!TryCall(r, call))
+                    if (!OthersRoute.IsOf(work.Calls[call].Program) && !TryCall(r, call))
+                    {
+                        return false;
+                    }
+                }
+                foreach (
+                    IGrouping<RankGroup, int> alike in calls.Where(c => OthersRoute.IsOf(work.Calls[c].Program)).GroupBy(c => work.Calls[c].Group)
+                )
+                {
+                    if (!TryOthers(r, alike.Key, alike))
                     {
                         return false;
                     }
@@ -188,12 +210,47 @@ public static class RankFolding
             return true;
         }
 
+        // What a rank sends to all others of a group: calls that differ in bytes alone are one edge.
+        private bool TryOthers(int rank, RankGroup group, IEnumerable<int> calls)
+        {
+            UInt128 what = 0;
+            foreach (int call in calls)
+            {
+                MessageSend send = work.Calls[call].Program.Send(group.MemberOf(rank), 0, 0);
+                what = Waits(what, (ulong)call);
+                what = Waits(what, BitConverter.DoubleToUInt64Bits(send.Bytes));
+            }
+            _labels.Add(NumberOf(new Message(-2, 0, 0, 1, 0, 0, what, 0)));
+            Place(rank, Sender);
+            _others.Find(rank, group);
+            foreach ((int to, long latencyPs) in _others.Receivers)
+            {
+                Place(to, int.MaxValue - (int)NumberOf(new Message(-3, 0, 0, 0, 0, 0, 0, 0) { LatencyPs = latencyPs }));
+            }
+            foreach (int link in _others.Links)
+            {
+                Place(work.Ranks + link, checked(Uses + (int)_others.UsesOf(link)));
+            }
+            _start.Add(_nodes.Count);
+            return _nodes.Count <= mostPlaces;
+        }
+
         private static bool IsLike(in MessageSend a, in MessageSend b) => a.To == b.To && a.ToChannel == b.ToChannel && a.Bytes == b.Bytes;
 
         private static UInt128 Waits(UInt128 before, in MessageSend send)
         {
             ulong what = ((ulong)(uint)send.WaitChannel << 32) | ((uint)send.WaitCount << 1) | (send.AfterPrevious ? 1u : 0);
-            return new UInt128(ColourRefinement.Mix((ulong)(before >> 64), what), ColourRefinement.Mix((ulong)before ^ 0x5851F42D4C957F2D, what));
+            return Waits(before, what);
+        }
+
+        private static UInt128 Waits(UInt128 before, ulong what) =>
+            new(ColourRefinement.Mix((ulong)(before >> 64), what), ColourRefinement.Mix((ulong)before ^ 0x5851F42D4C957F2D, what));
+
+        private ulong NumberOf(in Message message)
+        {
+            ref ulong number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, message, out bool isKnown);
+            number = isKnown ? number : (ulong)_numbers.Count;
+            return number;
         }
 
         private bool TryAdd(int from, int to, Message message)
@@ -203,10 +260,7 @@ public static class RankFolding
             {
                 throw new UnreachableRankException(from, to);
             }
-            message = message with { LatencyPs = _route.LatencyPs };
-            ref ulong number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, message, out bool isKnown);
-            number = isKnown ? number : (ulong)_numbers.Count;
-            _labels.Add(number);
+            _labels.Add(NumberOf(message with { LatencyPs = _route.LatencyPs }));
             Place(from, Sender);
             Place(to, Receiver);
             for (int h = 0; h < _route.Count; h++)

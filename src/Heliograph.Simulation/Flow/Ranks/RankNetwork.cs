@@ -18,11 +18,19 @@ public abstract class RankNetwork
     /// <summary>Whether all messages between two ranks take the same way: what folding needs.</summary>
     public abstract bool IsDeterministic { get; }
 
+    /// <summary>What of its capacities changes while it is used, in order of time; ways stay.</summary>
+    public virtual IReadOnlyList<CapacityChange> Changes => [];
+
     /// <summary>Writes the way of a message; to itself: up to the switch that joins its group, and back.</summary>
     /// <param name="message">Number of the message between the two, for hashes.</param>
     /// <returns>False where there is none.</returns>
     public abstract bool TryRoute(int from, int to, long message, RankRoute route);
 }
+
+/// <summary>Another capacity of a link.</summary>
+/// <param name="TimePs">Above 0.</param>
+/// <param name="BytesPerSecond">In the terms of <see cref="RankNetwork.CapacityOf"/>, above 0.</param>
+public readonly record struct CapacityChange(long TimePs, int Link, double BytesPerSecond);
 
 /// <summary>A way through a <see cref="RankNetwork"/>, written over and over.</summary>
 public sealed class RankRoute

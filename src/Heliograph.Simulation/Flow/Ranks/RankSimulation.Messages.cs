@@ -41,6 +41,9 @@ public sealed partial class RankSimulation
         public int To;
         public int ToChannel;
         public int Ratio;
+
+        /// <summary>Of a send to all others: what its class sends.</summary>
+        public int Spread;
         public double Bytes;
         public long StartPs;
     }
@@ -56,6 +59,9 @@ public sealed partial class RankSimulation
 
         /// <summary>Others have met it.</summary>
         public bool IsMet;
+
+        /// <summary>Of a team that was broken up at its very end.</summary>
+        public bool IsAstray;
     }
 
     private struct Arrival
@@ -66,6 +72,8 @@ public sealed partial class RankSimulation
         public int Ratio;
         public int Link;
         public int Next;
+        public int Spread;
+        public int Delivery;
     }
 
     private void BeginSends(int c, int s)
@@ -76,6 +84,10 @@ public sealed partial class RankSimulation
         {
             int to = _classes.Rank[c] + o.Peer;
             Give(state, Single, to, o.Index, o.Bytes, RatioTo(c, to));
+            return;
+        }
+        if (TryRing(state, o))
+        {
             return;
         }
         CollectiveProgram program = _work.Calls[o.Index].Program;
@@ -124,7 +136,13 @@ public sealed partial class RankSimulation
             at.Step++;
             at.InFlight++;
             int c = state / _streams;
-            RankGroup group = _work.Calls[_programOf[c].Streams[state % _streams][_next[state]].Index].Group;
+            int call = _programOf[c].Streams[state % _streams][_next[state]].Index;
+            if (send.To == MessageSend.Others)
+            {
+                GiveOthers(state, call, channel, send.ToChannel, send.Bytes);
+                continue;
+            }
+            RankGroup group = _work.Calls[call].Group;
             int to = group.RankOf(_classes.Rank[c], send.To);
             Give(state, channel, to, send.ToChannel, send.Bytes, RatioTo(c, to));
         }
@@ -138,11 +156,7 @@ public sealed partial class RankSimulation
         {
             return 1;
         }
-        int receivers = _classes.Size[_classes.ClassOfRank[to]];
-        int senders = _classes.Size[c];
-        return senders % receivers == 0
-            ? senders / receivers
-            : throw new InvalidOperationException($"classes of {senders} and {receivers} ranks that send to each other are none");
+        return RankClasses.Share(1, _classes.Size[c], _classes.Size[_classes.ClassOfRank[to]]);
     }
 
     private void Give(int state, int channel, int to, int toChannel, double bytes, int ratio)
@@ -157,6 +171,7 @@ public sealed partial class RankSimulation
             To = _classes.ClassOfRank[to],
             ToChannel = toChannel,
             Ratio = ratio,
+            Spread = None,
             Bytes = bytes,
             StartPs = Now,
         };
@@ -172,17 +187,39 @@ public sealed partial class RankSimulation
             BeginAlone(flow, entry);
             return;
         }
-        foreach (int link in _routeLinks.AsSpan(entry.Start, entry.Count))
-        {
-            if (_aloneOn[link] != None)
-            {
-                Meet(_aloneOn[link]);
-            }
-        }
+        MeetAll(entry);
         Share(flow, bytes);
     }
 
-    private void BeginAlone(in FlowInfo flow, RouteEntry entry)
+    private void GiveShared(in FlowInfo flow, RouteEntry entry)
+    {
+        foreach (int link in _routeLinks.AsSpan(entry.Start, entry.Count))
+        {
+            _flowsOn[link]++;
+        }
+        MeetAll(entry);
+        Share(flow, flow.Bytes);
+    }
+
+    private void MeetAll(RouteEntry entry)
+    {
+        foreach (int link in _routeLinks.AsSpan(entry.Start, entry.Count))
+        {
+            int other = _aloneOn[link];
+            if (other <= TeamBase)
+            {
+                other = BreakUp(link, TeamBase - other);
+            }
+            if (other != None)
+            {
+                Meet(other);
+            }
+        }
+    }
+
+    private ReadOnlySpan<int> LinksOf(int route) => _routeLinks.AsSpan(_routeEntries[route].Start, _routeEntries[route].Count);
+
+    private int AddAlone(in FlowInfo flow, double slowest, int held)
     {
         int index = _freeAlone;
         if (index == None)
@@ -197,18 +234,7 @@ public sealed partial class RankSimulation
         {
             _freeAlone = _alone[index].Next;
         }
-        double slowest = 0;
-        int held = None;
-        for (int h = entry.Start; h < entry.Start + entry.Count; h++)
-        {
-            _aloneOn[_routeLinks[h]] = index;
-            double seconds = _routeUses[h] * _secondsPerByte[_routeLinks[h]];
-            if (seconds > slowest)
-            {
-                (slowest, held) = (seconds, _routeLinks[h]);
-            }
-        }
-        long end = Now + FlowEngine.WholePs(flow.Bytes * slowest * PsPerSecond);
+        long end = flow.StartPs + FlowEngine.WholePs(flow.Bytes * slowest * PsPerSecond);
         _alone[index] = new AloneFlow
         {
             Flow = flow,
@@ -217,6 +243,32 @@ public sealed partial class RankSimulation
             Link = held,
         };
         _events.Add(end, index, (int)EventKind.Left);
+        return index;
+    }
+
+    private void BeginAlone(in FlowInfo flow, RouteEntry entry)
+    {
+        (double slowest, int held) = SlowestOf(entry);
+        int index = AddAlone(flow, slowest, held);
+        foreach (int link in _routeLinks.AsSpan(entry.Start, entry.Count))
+        {
+            _aloneOn[link] = index;
+        }
+    }
+
+    private (double SecondsPerByte, int Link) SlowestOf(RouteEntry entry)
+    {
+        double slowest = 0;
+        int held = None;
+        for (int h = entry.Start; h < entry.Start + entry.Count; h++)
+        {
+            double seconds = _routeUses[h] * _secondsPerByte[_routeLinks[h]];
+            if (seconds > slowest)
+            {
+                (slowest, held) = (seconds, _routeLinks[h]);
+            }
+        }
+        return (slowest, held);
     }
 
     // A flow that was alone is so no more; at its very end it still is.
@@ -233,9 +285,10 @@ public sealed partial class RankSimulation
             _aloneOn[link] = None;
         }
         alone.IsMet = true;
-        double left = alone.Flow.Bytes - ((Now - alone.Flow.StartPs) * alone.BytesPerPs);
-        Share(alone.Flow, Math.Max(left, alone.BytesPerPs));
+        Share(alone.Flow, LeftOf(alone));
     }
+
+    private double LeftOf(in AloneFlow alone) => Math.Max(alone.Flow.Bytes - ((Now - alone.Flow.StartPs) * alone.BytesPerPs), alone.BytesPerPs);
 
     private void Share(in FlowInfo flow, double bytes)
     {
@@ -260,10 +313,17 @@ public sealed partial class RankSimulation
         {
             return;
         }
-        RouteEntry entry = _routeEntries[alone.Flow.Route];
-        foreach (int link in _routeLinks.AsSpan(entry.Start, entry.Count))
+        if (alone.Flow.Spread == None)
         {
-            _aloneOn[link] = _aloneOn[link] == index ? None : _aloneOn[link];
+            foreach (int link in LinksOf(alone.Flow.Route))
+            {
+                _flowsOn[link]--;
+                _aloneOn[link] = _aloneOn[link] == index ? None : _aloneOn[link];
+            }
+        }
+        else if (!alone.IsAstray)
+        {
+            LeaveTeam(index, alone);
         }
         Left(new FlowCompletion(None, Now, alone.Link), alone.Flow);
     }
@@ -291,11 +351,7 @@ public sealed partial class RankSimulation
     private int Write(int c)
     {
         RankRoute folded = _route;
-        if (_routeEnd + folded.Count > _routeLinks.Length)
-        {
-            Array.Resize(ref _routeLinks, Math.Max(2 * _routeLinks.Length, _routeEnd + folded.Count));
-            Array.Resize(ref _routeUses, _routeLinks.Length);
-        }
+        ReserveRoute(folded.Count);
         int start = _routeEnd;
         int count = 0;
         for (int h = 0; h < folded.Count; h++)
@@ -311,14 +367,20 @@ public sealed partial class RankSimulation
         }
         for (int h = start; h < start + count && _classes.IsFolded; h++)
         {
-            long all = (long)_routeUses[h] * _classes.Size[c];
-            int links = _classes.LinkCount[_routeLinks[h]];
-            _routeUses[h] =
-                all % links == 0 ? (int)(all / links) : throw new InvalidOperationException($"{all} uses of {links} links that are none alike");
+            _routeUses[h] = RankClasses.Share(_routeUses[h], _classes.Size[c], _classes.LinkCount[_routeLinks[h]]);
         }
         _routeEnd += count;
         _routeEntries.Add(new RouteEntry(start, count, folded.LatencyPs));
         return _routeEntries.Count - 1;
+    }
+
+    private void ReserveRoute(int links)
+    {
+        if (_routeEnd + links > _routeLinks.Length)
+        {
+            Array.Resize(ref _routeLinks, Math.Max(2 * _routeLinks.Length, _routeEnd + links));
+            Array.Resize(ref _routeUses, _routeLinks.Length);
+        }
     }
 
     // Numbers of flows that are done are given to new ones: what they were is taken down before any begins.
@@ -334,6 +396,10 @@ public sealed partial class RankSimulation
         }
         for (int i = 0; i < done.Length; i++)
         {
+            foreach (int link in LinksOf(_left[i].Route))
+            {
+                _flowsOn[link]--;
+            }
             Left(done[i], _left[i]);
         }
     }
@@ -341,20 +407,41 @@ public sealed partial class RankSimulation
     // The last byte of a flow has left its sender.
     private void Left(FlowCompletion done, in FlowInfo flow)
     {
-        RouteEntry route = _routeEntries[flow.Route];
-        for (int h = route.Start; h < route.Start + route.Count; h++)
+        if (flow.Spread != None)
         {
-            int link = _routeLinks[h];
-            _flowsOn[link]--;
-            double seconds = flow.Bytes * _routeUses[h] * _secondsPerByte[link];
-            _linkSeconds[link] += seconds;
-            _load.Add(_network.GroupOf(_classes.Link[link]), flow.StartPs, done.Ps, seconds * _classes.LinkCount[link]);
+            CountOthers(done, flow);
+            SendOut(flow, done.Link);
+            HasLeft(done, flow);
+            return;
         }
+        RouteEntry route = _routeEntries[flow.Route];
+        CountFlow(flow, done.Ps);
         int arrival = Remember(flow, done.Link);
         if (route.LatencyPs > 0)
         {
             _events.Add(Now + route.LatencyPs, arrival, (int)EventKind.Arrival);
         }
+        HasLeft(done, flow);
+        if (route.LatencyPs == 0)
+        {
+            Arrive(arrival);
+        }
+    }
+
+    private void CountFlow(in FlowInfo flow, long end)
+    {
+        RouteEntry route = _routeEntries[flow.Route];
+        for (int h = route.Start; h < route.Start + route.Count; h++)
+        {
+            int link = _routeLinks[h];
+            double seconds = flow.Bytes * _routeUses[h] * _secondsPerByte[link];
+            _linkSeconds[link] += seconds;
+            _load.Add(_network.GroupOf(_classes.Link[link]), flow.StartPs, end, seconds * _classes.LinkCount[link]);
+        }
+    }
+
+    private void HasLeft(FlowCompletion done, in FlowInfo flow)
+    {
         (int c, int s) = Math.DivRem(flow.State, _streams);
         if (flow.Channel == Single)
         {
@@ -368,13 +455,25 @@ public sealed partial class RankSimulation
             _times.Held(c, s, flow.Operation, done.Link);
             Progressed(flow.State, slot, 1, flow.Channel, isArrival: false);
         }
-        if (route.LatencyPs == 0)
-        {
-            Arrive(arrival);
-        }
     }
 
     private int Remember(in FlowInfo flow, int link)
+    {
+        bool isSingle = flow.Channel == Single;
+        return Keep(
+            new Arrival
+            {
+                State = isSingle ? flow.To : flow.To * _streams + flow.State % _streams,
+                Operation = isSingle ? Single : flow.Operation,
+                Channel = flow.ToChannel,
+                Ratio = flow.Ratio,
+                Spread = None,
+                Link = link,
+            }
+        );
+    }
+
+    private int Keep(in Arrival arrival)
     {
         int index = _freeArrival;
         if (index == None)
@@ -389,15 +488,7 @@ public sealed partial class RankSimulation
         {
             _freeArrival = _arrivals[index].Next;
         }
-        bool isSingle = flow.Channel == Single;
-        _arrivals[index] = new Arrival
-        {
-            State = isSingle ? flow.To : flow.To * _streams + flow.State % _streams,
-            Operation = isSingle ? Single : flow.Operation,
-            Channel = flow.ToChannel,
-            Ratio = flow.Ratio,
-            Link = link,
-        };
+        _arrivals[index] = arrival;
         return index;
     }
 
@@ -411,21 +502,32 @@ public sealed partial class RankSimulation
             Advance(arrival.State);
             return;
         }
-        int slot = _next[arrival.State] == arrival.Operation ? _slotOf[arrival.State] : None;
-        if (slot == None)
+        if (arrival.Spread != None)
         {
-            if (!_early.TryGetValue((arrival.State, arrival.Operation), out slot))
-            {
-                slot = _slots.Take();
-                _early.Add((arrival.State, arrival.Operation), slot);
-            }
-            _slots.Channel(slot, arrival.Channel).Received += arrival.Ratio;
-            _slots.Pending(slot) -= arrival.Ratio;
+            ArriveAtOthers(arrival);
             return;
         }
-        _slots.Channel(slot, arrival.Channel).Received += arrival.Ratio;
-        _times.Held(arrival.State / _streams, arrival.State % _streams, arrival.Operation, arrival.Link);
-        Progressed(arrival.State, slot, arrival.Ratio, arrival.Channel, isArrival: true);
+        Receive(arrival.State, arrival.Operation, arrival.Channel, arrival.Ratio, arrival.Link);
+    }
+
+    // Messages of a call.
+    private void Receive(int state, int operation, int channel, int count, int link)
+    {
+        int slot = _next[state] == operation ? _slotOf[state] : None;
+        if (slot == None)
+        {
+            if (!_early.TryGetValue((state, operation), out slot))
+            {
+                slot = _slots.Take();
+                _early.Add((state, operation), slot);
+            }
+            _slots.Channel(slot, channel).Received += count;
+            _slots.Pending(slot) -= count;
+            return;
+        }
+        _slots.Channel(slot, channel).Received += count;
+        _times.Held(state / _streams, state % _streams, operation, link);
+        Progressed(state, slot, count, channel, isArrival: true);
     }
 
     // A member of a call has sent or got something: it is done, or what waited for that goes on.

@@ -18,6 +18,9 @@ public sealed partial class RankSimulation
 {
     private const double PsPerSecond = 1e12;
 
+    // Instants; a few milliseconds.
+    private const int TurnsBetweenLooks = 8192;
+
     private readonly RankWorkload _work;
     private readonly RankNetwork _network;
     private readonly RankClasses _classes;
@@ -40,11 +43,16 @@ public sealed partial class RankSimulation
     private readonly double[] _linkSeconds;
     private readonly double[] _secondsPerByte;
     private readonly FlowEngine _engine;
+    private readonly bool _runsAhead;
+    private readonly RankOptions _options;
+    private long _started;
+    private long _told;
     private long _flows;
 
     private RankSimulation(RankWorkload work, RankNetwork network, RankClasses classes, RankOptions options)
     {
-        (_work, _network, _classes) = (work, network, classes);
+        (_work, _network, _classes, _options) = (work, network, classes, options);
+        _runsAhead = options.RunsAhead && classes.IsFolded;
         _programOf = [.. classes.Rank.Select(r => work.Programs[work.ProgramOf[r]])];
         _streams = work.Programs.Max(p => p.Streams.Length);
         int states = classes.Ranks * _streams;
@@ -64,6 +72,8 @@ public sealed partial class RankSimulation
         (_flowsOn, _aloneOn) = (new int[classes.Links], new int[classes.Links]);
         Array.Fill(_aloneOn, None);
         _engine = EngineOf(network, classes, out _secondsPerByte);
+        _teams = new RankTeams(work, network, classes);
+        WriteSpreads();
         _slots = new SlotTable(Math.Max(1, work.Calls.Length == 0 ? 1 : work.Calls.Max(c => c.Program.Channels)));
     }
 
@@ -94,7 +104,8 @@ public sealed partial class RankSimulation
     private static FlowEngine EngineOf(RankNetwork network, RankClasses classes, out double[] secondsPerByte)
     {
         double[] capacity = [.. classes.Link.Select(network.CapacityOf)];
-        FlowEngine engine = new(classes.Links, new FlowEngineOptions(capacity.Length == 0 ? 1 : capacity.Max()) { MostFlowsOnLink = 1 << 24 });
+        double most = capacity.Concat(network.Changes.Select(c => c.BytesPerSecond)).DefaultIfEmpty(1).Max();
+        FlowEngine engine = new(classes.Links, new FlowEngineOptions(most) { MostFlowsOnLink = 1 << 24 });
         secondsPerByte = new double[capacity.Length];
         for (int l = 0; l < capacity.Length; l++)
         {
@@ -106,12 +117,14 @@ public sealed partial class RankSimulation
 
     private RankResult Complete()
     {
-        long began = Stopwatch.GetTimestamp();
+        (_started, _told) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
+        PlanChanges();
         for (int c = 0; c < _classes.Ranks; c++)
         {
             Advance(c);
         }
         Loop();
+        CountLinkSeconds();
         List<StuckOperation> stuck = [];
         for (int c = 0; c < _classes.Ranks; c++)
         {
@@ -137,7 +150,7 @@ public sealed partial class RankSimulation
             Stuck = stuck,
             Flows = _flows,
             Solves = _engine.Solves,
-            Loop = Stopwatch.GetElapsedTime(began),
+            Loop = Stopwatch.GetElapsedTime(_started),
         };
     }
 
@@ -145,8 +158,12 @@ public sealed partial class RankSimulation
 
     private void Loop()
     {
-        while (true)
+        for (long turn = 1; ; turn++)
         {
+            if (turn % TurnsBetweenLooks == 0)
+            {
+                Look();
+            }
             long due = _events.FirstTime;
             long next = _engine.Count == 0 ? FlowEngine.Never : _engine.NextPs();
             if (due == FlowEngine.Never && next == FlowEngine.Never)
@@ -167,6 +184,22 @@ public sealed partial class RankSimulation
         }
     }
 
+    private void Look()
+    {
+        _options.Stop.ThrowIfCancellationRequested();
+        if (_options.Tell is null || Stopwatch.GetElapsedTime(_told).TotalSeconds < 1)
+        {
+            return;
+        }
+        _told = Stopwatch.GetTimestamp();
+        long done = 0;
+        foreach (int next in _next)
+        {
+            done += next;
+        }
+        _options.Tell(new RankProgress(Now, done, OperationTimes.CountOf(_work, _classes), _flows, Stopwatch.GetElapsedTime(_started).TotalSeconds));
+    }
+
     private void Happen(TimerEntry entry)
     {
         switch ((EventKind)entry.Kind)
@@ -179,6 +212,12 @@ public sealed partial class RankSimulation
                 break;
             case EventKind.Left:
                 LeftAlone(entry.Key);
+                break;
+            case EventKind.RingEnd:
+                EndRing(entry.Key);
+                break;
+            case EventKind.Change:
+                Change(_network.Changes[entry.Key]);
                 break;
             default:
                 Arrive(entry.Key);
@@ -310,6 +349,12 @@ public sealed partial class RankSimulation
 
         /// <summary>Of a message.</summary>
         Arrival,
+
+        /// <summary>The last message of a ring of one event is there.</summary>
+        RingEnd,
+
+        /// <summary>Of the capacity of a link.</summary>
+        Change,
     }
 }
 
@@ -318,7 +363,27 @@ public sealed record RankOptions
 {
     /// <summary>Operations up to whose number the times of all are kept, 20 B each.</summary>
     public long KeptOperations { get; init; } = 20_000_000;
+
+    /// <summary>
+    /// In a folded run, rings whose members are all of one class are one event while nobody else is on their links: the same times, fewer events. False:
+    /// every send is one.
+    /// </summary>
+    public bool RunsAhead { get; init; } = true;
+
+    /// <summary>Asked some times a second: the run ends with <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>Told once a second how far it is; null: nobody looks.</summary>
+    public Action<RankProgress>? Tell { get; init; }
 }
+
+/// <summary>How far a run is.</summary>
+/// <param name="TimePs">Of what is simulated.</param>
+/// <param name="Done">Operations of all classes that are done.</param>
+/// <param name="Operations">All of them.</param>
+/// <param name="Flows">Messages sent.</param>
+/// <param name="ElapsedSeconds">Since it began.</param>
+public readonly record struct RankProgress(long TimePs, long Done, long Operations, long Flows, double ElapsedSeconds);
 
 /// <summary>Two ranks that send have no way between them.</summary>
 public sealed class UnreachableRankException(int from, int to) : Exception($"ranks {from} and {to} have no way between them")

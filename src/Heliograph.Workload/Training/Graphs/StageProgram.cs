@@ -41,6 +41,7 @@ internal sealed class StageProgram
     private readonly ImmutableArray<RankOperation>.Builder[] _streams = new ImmutableArray<RankOperation>.Builder[Streams];
     private readonly StepModel.LayerCompute _dense;
     private readonly StepModel.LayerCompute _expert;
+    private readonly StageFlops _flops;
     private readonly StageChunk[] _layers;
     private readonly List<StreamWait> _pending = [];
     private readonly double[] _bucket = new double[2];
@@ -58,6 +59,7 @@ internal sealed class StageProgram
         _microBatches = isBidirectional ? model.MicroBatches / 2 : model.MicroBatches;
         _dense = model.Compute(_point, false);
         _expert = job.Model.Experts is null ? default : model.Compute(_point, true);
+        _flops = new StageFlops(job);
         _layers = [.. Enumerable.Range(0, _chunks).Select(ChunkOf)];
         for (int s = 0; s < Streams; s++)
         {
@@ -147,8 +149,9 @@ internal sealed class StageProgram
         {
             Weights(pass, chunk, l);
         }
-        double core = Attention(compute.ForwardCore, label);
-        Layer(layer, compute.Forward - core, label);
+        double rate = _flops.Forward(layer.IsExpert) / compute.Forward;
+        double core = Attention(compute.ForwardCore, label, rate);
+        Layer(layer, compute.Forward - core, label, rate);
     }
 
     private void Backward(StagePass pass, StageChunk chunk, int l)
@@ -157,7 +160,7 @@ internal sealed class StageProgram
         StepModel.LayerCompute compute = layer.IsExpert ? _expert : _dense;
         if (pass.Kind == PassKind.Weights)
         {
-            Add(Compute, Operation(compute.Weights, Label(pass, "weights")));
+            Add(Compute, Operation(compute.Weights, Label(pass, "weights"), _flops.Weights(layer.IsExpert)));
             Gradients(pass, chunk, l);
             return;
         }
@@ -170,9 +173,10 @@ internal sealed class StageProgram
         }
         int label = Label(pass, pass.Kind == PassKind.Inputs ? "inputs" : "backward");
         double seconds = compute.Backward - again - (pass.Kind == PassKind.Inputs ? compute.Weights : 0);
+        double rate = _flops.Backward(layer.IsExpert, withWeights: pass.Kind != PassKind.Inputs) / seconds;
         // Gradients of keys and values go around beside them.
-        double core = Attention(compute.BackwardCore, label) + Attention(0, label);
-        Layer(layer, Math.Max(0, seconds - core), label);
+        double core = Attention(compute.BackwardCore, label, rate) + Attention(0, label, rate);
+        Layer(layer, Math.Max(0, seconds - core), label, rate);
         if (pass.Kind == PassKind.Backward)
         {
             Gradients(pass, chunk, l);
@@ -180,7 +184,7 @@ internal sealed class StageProgram
     }
 
     // Keys and values around the ring beside attention; what of it is done then.
-    private double Attention(double core, int label)
+    private double Attention(double core, int label, double rate)
     {
         if (_exchanges.Context is not { } exchange)
         {
@@ -190,19 +194,19 @@ internal sealed class StageProgram
         double beside = core * _model.Constants.BackgroundOverlap;
         if (beside > 0)
         {
-            Add(Compute, Operation(beside, label));
+            Add(Compute, Operation(beside, label, rate * beside));
         }
         _pending.Add(Done(Beside));
         return beside;
     }
 
-    // Products of a layer with the exchanges after them.
-    private void Layer(StageLayer layer, double seconds, int label)
+    // Products of a layer with the exchanges after them; rate: FLOP a second.
+    private void Layer(StageLayer layer, double seconds, int label, double rate)
     {
         foreach ((double part, StepExchange? exchange, double hidden) in Segments(layer, seconds))
         {
             double lead = exchange is null ? 0 : Math.Min(part, hidden * exchange.Closed);
-            Add(Compute, Operation(part - lead, label));
+            Add(Compute, Operation(part - lead, label, rate * (part - lead)));
             if (exchange is null)
             {
                 continue;
@@ -210,7 +214,7 @@ internal sealed class StageProgram
             if (lead > 0)
             {
                 Call(Beside, exchange, Done(Compute));
-                Add(Compute, Operation(lead, label));
+                Add(Compute, Operation(lead, label, rate * lead));
                 _pending.Add(Done(Beside));
             }
             else
@@ -290,12 +294,14 @@ internal sealed class StageProgram
             StepModel.LayerCompute compute = layer.IsExpert ? _expert : _dense;
             yield return () => Weights(pass, chunk, l);
             int label = Label(pass, isForward ? "forward" : "backward");
-            foreach ((double part, StepExchange? exchange, double _) in Segments(layer, isForward ? compute.Forward : compute.Backward))
+            double seconds = isForward ? compute.Forward : compute.Backward;
+            double rate = (isForward ? _flops.Forward(layer.IsExpert) : _flops.BackwardAndAgain(layer.IsExpert)) / seconds;
+            foreach ((double part, StepExchange? exchange, double _) in Segments(layer, seconds))
             {
                 yield return () =>
                 {
                     _pending.AddRange(Known(waits[side]));
-                    Add(Compute, Operation(part, label));
+                    Add(Compute, Operation(part, label, rate * part));
                     if (exchange is not null)
                     {
                         Call(stream, exchange, Done(Compute));
@@ -319,7 +325,7 @@ internal sealed class StageProgram
         double share = pass.Kind == PassKind.Backward ? 2 : 1;
         if (chunk.HasLogits)
         {
-            Add(Compute, Operation(_model.Logits * share / 3, Label(pass, "logits")));
+            Add(Compute, Operation(_model.Logits * share / 3, Label(pass, "logits"), _flops.Logits * share));
         }
     }
 
@@ -536,8 +542,8 @@ internal sealed class StageProgram
         return _labels.Of("compute", $"{what} {MicroBatchOf(pass)}{chunk}");
     }
 
-    private static RankOperation Operation(double seconds, int label) =>
-        new(RankOperationKind.Compute, label, seconds, 0, 0, 0, StreamWait.None, StreamWait.None);
+    private static RankOperation Operation(double seconds, int label, double flops = 0) =>
+        new(RankOperationKind.Compute, label, seconds, 0, 0, 0, StreamWait.None, StreamWait.None) { Flops = flops };
 
     private StreamWait Done(int stream) => _streams[stream].Count == 0 ? StreamWait.None : new StreamWait(stream, _streams[stream].Count);
 
@@ -579,18 +585,4 @@ internal sealed class StageProgram
         }
         _streams[stream].Add(operation);
     }
-}
-
-/// <summary>A layer as a rank of its stage has it.</summary>
-internal readonly record struct StageLayer(bool IsExpert, double Dense, double Expert)
-{
-    public double Parameters(bool ofExperts) => ofExperts ? Expert : Dense;
-}
-
-/// <summary>Layers of a stage that a micro-batch passes in one go.</summary>
-/// <param name="DenseWeights">What the first pass of each layer waits for.</param>
-internal sealed record StageChunk(ImmutableArray<StageLayer> Layers, bool HasLogits, StreamWait[] DenseWeights, StreamWait[] ExpertWeights)
-{
-    /// <summary>Weights of the next layer, on their way.</summary>
-    public StreamWait[] Ahead { get; set; } = [];
 }

@@ -16,17 +16,11 @@ internal static class StepCollectives
     // Enough that levels overlap, few enough that latencies do not count.
     private const int Chunks = 4;
 
-    public static CollectiveProgram AllReduce(PlacedGroup group, double bytes) => Of(CollectiveKind.AllReduce, group, bytes);
-
-    public static CollectiveProgram ReduceScatter(PlacedGroup group, double bytes) => Of(CollectiveKind.ReduceScatter, group, bytes);
-
-    public static CollectiveProgram AllGather(PlacedGroup group, double bytes) => Of(CollectiveKind.AllGather, group, bytes);
-
     public static CollectiveProgram Of(StepCall call) =>
         call.Kind switch
         {
-            CallKind.AllReduce => AllReduce(call.Placed, call.Bytes),
-            CallKind.ReduceScatter => ReduceScatter(call.Placed, call.Bytes),
+            CallKind.AllReduce => StepAlgorithms.Program(call.Algorithm, CollectiveKind.AllReduce, call.Placed, call.Bytes),
+            CallKind.ReduceScatter => StepAlgorithms.Program(call.Algorithm, CollectiveKind.ReduceScatter, call.Placed, call.Bytes),
             CallKind.Exchange => Exchange(call.Placed, call.Bytes, call.Copies, call.Domains),
             CallKind.RingExchange => RingExchange(call.Placed, call.Bytes),
             _ => new TransferProgram(call.Placed.Size, call.Bytes, call.IsClosed),
@@ -36,14 +30,18 @@ internal static class StepCollectives
     public static CollectiveProgram RingExchange(PlacedGroup group, double bytes) =>
         new RingProgram(CollectiveKind.AllGather, group.Size, bytes * group.Size);
 
-    /// <summary>Tokens to their experts: once to each other domain, and copied there.</summary>
+    /// <summary>Tokens to their experts: inside a domain to all at once; else once to each other domain, and copied there.</summary>
     public static CollectiveProgram Exchange(PlacedGroup group, double bytes, int copies, int reach)
     {
         ImmutableArray<RingBlock> blocks = BlocksOf(group);
-        return ExpertProgram.Even(group.Size, blocks.Last(b => b.Level == blocks[0].Level).Members, bytes, copies, reach);
+        int domain = blocks.Last(b => b.Level == blocks[0].Level).Members;
+        return domain == group.Size
+            ? new AtOnceProgram(group.Size, bytes * copies / group.Size)
+            : ExpertProgram.Even(group.Size, domain, bytes, copies, reach);
     }
 
-    private static CollectiveProgram Of(CollectiveKind kind, PlacedGroup group, double bytes)
+    /// <summary>A reduction or gather of a group; bytes as in <see cref="RingProgram"/>.</summary>
+    public static CollectiveProgram Of(CollectiveKind kind, PlacedGroup group, double bytes)
     {
         ImmutableArray<RingBlock> blocks = BlocksOf(group);
         ImmutableArray<int> sizes = [.. blocks.Select((b, i) => i == 0 ? b.Members : b.Members / blocks[i - 1].Members)];
@@ -64,10 +62,12 @@ internal static class StepCollectives
         };
     }
 
-    // Lines between sites join the outermost network.
-    private static ImmutableArray<RingBlock> BlocksOf(PlacedGroup group)
+    /// <summary>Level of a network by its name; lines between sites join the outermost one.</summary>
+    public static Func<string, int> LevelOf(PlacedGroup group)
     {
         string[] networks = [.. group.Tiers.Where(t => t.Kind != TierKind.WideArea).Select(t => t.Network).Distinct()];
-        return RingOrder.Blocks(group, name => Array.IndexOf(networks, name) is var i && i < 0 ? networks.Length - 1 : i);
+        return name => Array.IndexOf(networks, name) is var i && i < 0 ? networks.Length - 1 : i;
     }
+
+    private static ImmutableArray<RingBlock> BlocksOf(PlacedGroup group) => RingOrder.Blocks(group, LevelOf(group));
 }

@@ -142,7 +142,7 @@ internal sealed class CellEvaluator(
         LayerPasses[] passes = cells.Bases[cell.Basis].Passes;
         for (int i = 0; i < _models.Length; i++)
         {
-            CommunicationModel network = new(job, placements[i], machines[i].Constants.CollectiveStart);
+            CommunicationModel network = new(job, placements[i], machines[i].Constants.CollectiveStart, nccl: machines[i].Nccl);
             _models[i] = new StepModel(job, machines[i].Constants, passes[i], network, layout.Plan);
         }
     }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Scenarios;
 
 namespace Heliograph.Workload.Training.Planning;
@@ -110,9 +109,7 @@ public static class MappingSearch
     private static SearchResult Result(MappingSpace space, SearchCells cells, Incumbents all, double capacity, double seconds)
     {
         RankedMapping? Ranked(in Found found) =>
-            found.Layout is { } layout
-                ? new RankedMapping(MappingOf(found.Point, layout.Crossing, space.Job.Mapping.Span), found.Seconds, found.Memory)
-                : null;
+            found.Layout is { } layout ? new RankedMapping(MappingOf(found.Point, layout.Crossing, space), found.Seconds, found.Memory) : null;
         ImmutableArray<RankedMapping>.Builder best = ImmutableArray.CreateBuilder<RankedMapping>();
         foreach (Found found in all.Best)
         {
@@ -135,8 +132,8 @@ public static class MappingSearch
         );
     }
 
-    private static Mapping MappingOf(in MappingPoint point, string crossing, SourceSpan span) =>
-        new(
+    private static Mapping MappingOf(in MappingPoint point, string crossing, MappingSpace space) =>
+        new Mapping(
             point.Tensor,
             point.Pipeline,
             point.Data,
@@ -150,7 +147,11 @@ public static class MappingSearch
             point.FlashAttention,
             point.Schedule,
             crossing,
-            span,
+            space.Job.Mapping.Span,
             point.Overlap
-        );
+        )
+        {
+            Between = space.Choices.Between,
+            Collectives = space.Choices.Collectives,
+        }.Over(space.Sites);
 }

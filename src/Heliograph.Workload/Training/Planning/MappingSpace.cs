@@ -34,8 +34,17 @@ public sealed record MappingSpace
         ArgumentNullException.ThrowIfNull(job);
         ArgumentOutOfRangeException.ThrowIfLessThan(accelerators, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(sites, 1);
-        return new MappingSpace(job, accelerators, job.Search ?? MappingChoices.Free with { Overlap = job.Mapping.Overlap }, sites);
+        return new MappingSpace(job, accelerators, job.Search ?? Software(job.Mapping), sites);
     }
+
+    // What the software does, and a search leaves.
+    private static MappingChoices Software(Mapping mapping) =>
+        MappingChoices.Free with
+        {
+            Overlap = mapping.Overlap,
+            Collectives = mapping.Collectives,
+            Between = mapping.Between,
+        };
 
     /// <summary>The space with other choices; what is not among them stays.</summary>
     public MappingSpace With(Func<MappingChoices, MappingChoices> change)
@@ -127,19 +136,24 @@ public sealed record MappingSpace
         : data > 1 || expertData > 1 ? [0, 1, 2, 3]
         : [0];
 
-    /// <summary>Which dimension crosses the sites; null when none divides over them.</summary>
-    internal string? Crossing(int pipeline, int data)
+    /// <summary>Dimensions that may cross the sites; none when none divides over them.</summary>
+    /// <param name="within">Tensor x context.</param>
+    internal ImmutableArray<string> Crossings(int within, int pipeline, int data, int expert)
     {
         if (Sites == 1)
         {
-            return Choices.AcrossSites ?? "none";
+            return [Choices.AcrossSites ?? "none"];
         }
-        return Choices.AcrossSites switch
-        {
-            null or "pipeline" when pipeline % Sites == 0 => "pipeline",
-            null or "data" when data % Sites == 0 => "data",
-            _ => null,
-        };
+        bool Divides(string dimension) =>
+            dimension switch
+            {
+                "pipeline" => pipeline % Sites == 0 && Choices.Between.InnerSteps == 1 && Choices.Between.Compression == 1,
+                "data" => data % Sites == 0 && (long)within * data / Sites % expert == 0,
+                _ => data % Sites == 0 && expert % Sites == 0,
+            };
+        // Experts across a line are tried when they are asked for: no search has found them the best.
+        ImmutableArray<string> asked = Choices.AcrossSites is { } one ? [one] : ["pipeline", "data"];
+        return [.. asked.Where(Divides)];
     }
 
     /// <summary>Schedules with their virtual stages, those of one schedule together.</summary>

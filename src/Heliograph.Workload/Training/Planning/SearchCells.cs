@@ -121,7 +121,7 @@ internal sealed class SearchCells
 
     /// <summary>A mapping of the cell, with the simplest schedule.</summary>
     public Mapping MappingOf(in Cell cell) =>
-        new(
+        new Mapping(
             cell.Layout.Tensor,
             cell.Layout.Pipeline,
             cell.Layout.Data,
@@ -137,7 +137,11 @@ internal sealed class SearchCells
             cell.Layout.Crossing,
             _space.Job.Mapping.Span,
             _space.Choices.Overlap
-        );
+        )
+        {
+            Between = _space.Choices.Between,
+            Collectives = _space.Choices.Collectives,
+        }.Over(_space.Sites);
 
     private void Enumerate()
     {
@@ -152,13 +156,9 @@ internal sealed class SearchCells
                 foreach (int p in _space.Pipelines(all / t / c))
                 {
                     int d = all / t / c / p;
-                    if (!_space.AllowsData(d) || _space.Crossing(p, d) is not { } crossing)
+                    foreach (int e in _space.AllowsData(d) ? experts : [])
                     {
-                        continue;
-                    }
-                    foreach (int e in experts)
-                    {
-                        if ((long)t * c * d % e == 0)
+                        foreach (string crossing in (long)t * c * d % e == 0 ? _space.Crossings(t * c, p, d, e) : [])
                         {
                             Add(new Layout(t, p, d, c, e, crossing, PlanOf(p)), passes);
                         }

@@ -128,6 +128,27 @@ public sealed class InterferenceTests
         Math.Abs(closed - integral).ShouldBeLessThan(0.5);
     }
 
+    [Theory]
+    [InlineData(NonlinearMethod.GgnSpectrallySeparated)]
+    [InlineData(NonlinearMethod.GgnApproximate)]
+    public void Without_dispersion_the_integral_is_a_hexagon(NonlinearMethod method)
+    {
+        // |mu| = L_eff everywhere, and three rectangular spectra overlap on 3/4 of R^2: share = 16/27 gamma^2 L_eff^2 3/4 P^2.
+        FibreSpan fibre = Lines.Fibre(80) with
+        {
+            Dispersion = SampledCurve.Constant(0),
+        };
+        WdmComb comb = Lines.Comb(1, 1e-3, 50e9, 40e9, 0.005);
+        double[] share = new double[1];
+        PowerProfile profile = PowerProfile.Attenuation(fibre, comb.Frequency);
+        GeneralizedNoise.Share(fibre, comb, profile, new LineSimulation { Nonlinear = method }, [1e-3], share);
+        double alpha = fibre.Alpha(193e12);
+        double effective = (1 - Math.Exp(-alpha * 80e3)) / alpha;
+        double gamma = fibre.Gamma(comb.Frequency[0]);
+        double expected = 16.0 / 27 * gamma * gamma * effective * effective * 0.75 * 1e-6;
+        share[0].ShouldBe(expected, 0.03 * expected);
+    }
+
     [Fact]
     public void Channels_that_are_not_computed_lie_on_straight_lines()
     {

@@ -119,6 +119,17 @@ public sealed class LinePropagationTests
     }
 
     [Fact]
+    public void Power_alone_is_the_power_with_interference()
+    {
+        LineStage[] line = [new FibreStage(Lines.Fibre(80)), new FibreStage(Lines.Fibre(70) with { LumpedLosses = [new LumpedLoss(20e3, 1)] })];
+        WdmComb whole = Lines.Run(Lines.Raman(RamanMethod.Perturbative), Lines.Comb(24, 1e-3), line);
+        LinePropagation powers = new(Lines.Raman(RamanMethod.Perturbative)) { HasInterference = false };
+        WdmComb alone = powers.Run(line, Lines.Comb(24, 1e-3)).ShouldNotBeNull();
+        alone.Nli.ShouldAllBe(n => n == 0);
+        Lines.Powers(alone).Zip(Lines.Powers(whole), (a, b) => Math.Abs(a / b - 1)).Max().ShouldBeLessThan(1e-13);
+    }
+
+    [Fact]
     public void Light_beyond_the_points_of_a_loss_is_refused()
     {
         LinePropagation run = new(new());

@@ -24,9 +24,11 @@ public sealed class FlowPropertyTests
     public void Solving_what_changed_gives_what_solving_everything_gives() =>
         FlowCases.Small.Sample(
             workload =>
-                FlowSimulation
-                    .Simulate(workload)
-                    .FinishPs.SequenceEqual(FlowSimulation.Simulate(workload, new FlowOptions { AlwaysSolvesAll = true, Folds = false }).FinishPs),
+            {
+                FlowResult part = FlowSimulation.Simulate(workload);
+                FlowResult all = FlowSimulation.Simulate(workload, new FlowOptions { AlwaysSolvesAll = true, Folds = false });
+                return part.RefutedSolves == 0 && part.FinishPs.SequenceEqual(all.FinishPs);
+            },
             iter: 1_000
         );
 
@@ -34,6 +36,7 @@ public sealed class FlowPropertyTests
     public void Rings_of_equal_flows_take_as_long_folded_one_by_one_and_solved_in_part()
     {
         // All levels of a ring tie; links are reached again and again in one solve.
+        long saved = 0;
         Gen.Int[0, int.MaxValue - 1]
             .Sample(
                 seed =>
@@ -42,10 +45,25 @@ public sealed class FlowPropertyTests
                     FlowResult all = FlowSimulation.Simulate(rings, new FlowOptions { AlwaysSolvesAll = true, Folds = false });
                     FlowResult part = FlowSimulation.Simulate(rings, new FlowOptions { Folds = false });
                     FlowResult folded = FlowSimulation.Simulate(rings);
-                    return AreNear(all.FinishPs, part.FinishPs) && AreNear(all.FinishPs, folded.FinishPs);
+                    Interlocked.Add(ref saved, all.SolvedHops - part.SolvedHops);
+                    return part.RefutedSolves + folded.RefutedSolves == 0
+                        && AreNear(all.FinishPs, part.FinishPs)
+                        && AreNear(all.FinishPs, folded.FinishPs);
                 },
                 iter: 300
             );
+        saved.ShouldBeGreaterThan(1_000_000);
+    }
+
+    [Theory]
+    // A link that froze flows, was reached again and opened others kept no level: the next solve passed it by (14 of 331 flows, by up to 35 %).
+    [InlineData(1272893142)]
+    public void Rings_that_were_once_solved_wrong_in_part_are_solved_right(int seed)
+    {
+        FlowWorkload rings = FlowCases.Rings(new FlowCases.Dice((ulong)seed));
+        FlowResult part = FlowSimulation.Simulate(rings, new FlowOptions { Folds = false });
+        part.RefutedSolves.ShouldBe(0);
+        AreNear(part.FinishPs, FlowSimulation.Simulate(rings, new FlowOptions { AlwaysSolvesAll = true, Folds = false }).FinishPs).ShouldBeTrue();
     }
 
     private static bool AreNear(ImmutableArray<long> one, ImmutableArray<long> other) =>
@@ -75,7 +93,7 @@ public sealed class FlowPropertyTests
                             }
                         }
                     }
-                    return true;
+                    return part.RefutedSolves == 0;
                 },
                 iter: 300
             );

@@ -32,7 +32,7 @@ public sealed class RankSimulationTests
 
     [Fact]
     public void Folded_and_unfolded_runs_take_the_same_time() =>
-        Gen.Select(Gen.Int[2, 12], Gen.Int[1, 6], Gen.Double[1e4, 1e7], Gen.Int[0, 2])
+        Gen.Select(Gen.Int[2, 12], Gen.Int[1, 6], Gen.Double[1e4, 1e7], Gen.Int[0, 3])
             .Sample(
                 (n, groups, bytes, kind) =>
                 {
@@ -48,14 +48,90 @@ public sealed class RankSimulationTests
                 }
             );
 
+    // A sender's own link holds its messages back whoever else sends, so that one send to all takes what a flow to each takes, member by member.
+    [Fact]
+    public void One_send_to_all_others_takes_what_a_flow_to_each_takes() =>
+        Gen.Select(Gen.Double[0, 3e-4].Array[2, 9], Gen.Double[1e5, 1e7])
+            .Sample(
+                (late, bytes) =>
+                {
+                    int n = late.Length;
+                    RankResult flows = RankSimulation.Run(Workloads.Staggered(new DirectProgram(n, bytes), late), new StarNetwork(n));
+                    RankResult sends = RankSimulation.Run(Workloads.Staggered(new ToOthers(n, bytes), late), new StarNetwork(n));
+                    sends.Flows.ShouldBe(2 * n);
+                    sends.Solves.ShouldBe(0);
+                    flows.Solves.ShouldBeGreaterThan(n > 2 ? 0 : -1);
+                    for (int r = 0; r < n; r++)
+                    {
+                        ((double)sends.FinishOf[r]).ShouldBe(flows.FinishOf[r], 10 * n);
+                    }
+                    sends.LinkSeconds.Zip(flows.LinkSeconds).ShouldAllBe(l => Math.Abs(l.First - l.Second) < 1e-12);
+                }
+            );
+
+    // A ring of the same ranks at the same time: the sends share with it, and no longer go by themselves; all is the same folded.
+    [Fact]
+    public void Sends_to_all_others_share_links_with_who_comes_by() =>
+        Gen.Select(Gen.Int[3, 8], Gen.Int[1, 4], Gen.Double[1e5, 1e7], Gen.Double[0, 1e-3])
+            .Sample(
+                (n, groups, bytes, later) =>
+                {
+                    RankWorkload work = Workloads.Beside(n, groups, new ToOthers(n, 1e7), new WholeRing(n, bytes), later);
+                    StarNetwork network = new(n * groups);
+                    RankResult each = RankSimulation.Run(work, network);
+                    RankResult folded = RankSimulation.Run(work, network, RankFolding.TryFold(work, network).ShouldNotBeNull());
+                    folded.FinishPs.ShouldBe(each.FinishPs);
+                    folded.Classes.Ranks.ShouldBe(1);
+                    RankResult alone = RankSimulation.Run(Workloads.Beside(n, groups, new ToOthers(n, 1e7), null, later), network);
+                    double ring = 2 * (n - 1) * (bytes / n / StarNetwork.Rate * PsPerSecond + StarNetwork.LatencyPs);
+                    bool meet = later * PsPerSecond < alone.FinishPs - StarNetwork.LatencyPs;
+                    each.FinishPs.ShouldBeGreaterThanOrEqualTo(alone.FinishPs);
+                    (each.Solves > 0).ShouldBe(meet);
+                    ((double)each.FinishPs).ShouldBeLessThanOrEqualTo(Math.Max(alone.FinishPs, later * PsPerSecond) + ring + 100);
+                }
+            );
+
+    // A ring of one class is one event until somebody comes by, in the middle of a send or between two: all times are those of every send run by itself.
+    [Fact]
+    public void Rings_that_are_one_event_take_the_time_of_their_sends() =>
+        Gen.Select(Gen.Int[2, 8], Gen.Int[1, 4], Gen.Double[1e4, 1e6], Gen.Double[0, 2e-4], Gen.Int[0, 2])
+            .Sample(
+                (n, groups, bytes, later, kind) =>
+                {
+                    CollectiveProgram? other = kind switch
+                    {
+                        0 => null,
+                        1 => new ToOthers(n, 1e6),
+                        _ => new WholeRing(n, bytes / 3),
+                    };
+                    RankWorkload work = Workloads.Beside(n, groups, new WholeRing(n, bytes), other, later);
+                    StarNetwork network = new(n * groups);
+                    RankClasses classes = RankFolding.TryFold(work, network).ShouldNotBeNull();
+                    RankResult each = RankSimulation.Run(work, network);
+                    RankResult sends = RankSimulation.Run(work, network, classes, new RankOptions { RunsAhead = false });
+                    RankResult ahead = RankSimulation.Run(work, network, classes);
+                    ahead.FinishPs.ShouldBe(each.FinishPs);
+                    ahead.FinishPs.ShouldBe(sends.FinishPs);
+                    ahead.Flows.ShouldBe(sends.Flows);
+                    for (int s = 0; s < work.Programs[0].Streams.Length; s++)
+                    {
+                        for (int i = 0; i < work.Programs[0].Streams[s].Length; i++)
+                        {
+                            ahead.Times.EndOf(0, s, i).ShouldBe(each.Times.EndOf(0, s, i));
+                        }
+                    }
+                    ahead.LinkSeconds[0].ShouldBe(sends.LinkSeconds[0], 1e-12);
+                }
+            );
+
     // One rank that computes longer, one slower link: what is equal then is found, the rest is apart, and times are the same.
     [Fact]
     public void Folding_keeps_apart_what_differs() =>
-        Gen.Select(Gen.Int[2, 6], Gen.Int[2, 5], Gen.Int[0, 29], Gen.Int[0, 29])
+        Gen.Select(Gen.Int[2, 6], Gen.Int[2, 5], Gen.Int[0, 29], Gen.Int[0, 29], Gen.Int[0, 3])
             .Sample(
-                (n, groups, slow, late) =>
+                (n, groups, slow, late, kind) =>
                 {
-                    RankWorkload work = Workloads.WithLate(n, groups, 1e6, late % (n * groups));
+                    RankWorkload work = Workloads.WithLate(n, groups, 1e6, late % (n * groups), kind);
                     StarNetwork network = new(n * groups) { Slow = slow % (n * groups) };
                     RankResult each = RankSimulation.Run(work, network);
                     if (RankFolding.TryFold(work, network) is { } classes)

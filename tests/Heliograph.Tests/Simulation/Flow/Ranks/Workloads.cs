@@ -50,17 +50,52 @@ internal static class Workloads
             {
                 0 => new WholeRing(n, bytes),
                 1 => new HalfRing(n, bytes),
+                2 => new ToOthers(n, bytes),
                 _ => new DirectProgram(n, bytes),
             }
         );
 
     /// <summary>The same, with a rank that computes longer.</summary>
-    public static RankWorkload WithLate(int n, int groups, double bytes, int late)
+    public static RankWorkload WithLate(int n, int groups, double bytes, int late, int kind = 0)
     {
-        RankWorkload work = Groups(n, groups, bytes, 0);
+        RankWorkload work = Groups(n, groups, bytes, kind);
         RankProgram program = work.Programs[0];
         RankProgram slow = new([program.Streams[0].SetItem(0, Compute(0, 5e-3))]);
         return work with { Programs = [program, slow], ProgramOf = work.ProgramOf.SetItem(late, 1) };
+    }
+
+    /// <summary>One group whose members come one after another, and call a second time at once.</summary>
+    public static RankWorkload Staggered(CollectiveProgram program, IReadOnlyList<double> late)
+    {
+        RankOperation call = new(RankOperationKind.Call, 1, 0, 0, 0, 0, StreamWait.None, StreamWait.None);
+        return new RankWorkload(
+            [.. Enumerable.Range(0, program.Members)],
+            [
+                .. late.Select(seconds => new RankProgram([
+                    [Compute(0, seconds), call, call],
+                ])),
+            ],
+            [new RankCall("data", "exchange", new RankGroup(program.Members, 1), program)],
+            [new OperationLabel("compute", "work"), new OperationLabel("data", "exchange")]
+        );
+    }
+
+    /// <summary>Two calls of groups on two streams, the other so much later; null: none.</summary>
+    public static RankWorkload Beside(int n, int groups, CollectiveProgram one, CollectiveProgram? other, double later)
+    {
+        RankOperation call = new(RankOperationKind.Call, 1, 0, 0, 0, 0, StreamWait.None, StreamWait.None);
+        RankGroup group = new(n, groups);
+        return new RankWorkload(
+            [.. new int[n * groups]],
+            [
+                new RankProgram([
+                    [call],
+                    other is null ? [] : [call with { Seconds = later, Index = 1 }],
+                ]),
+            ],
+            [new RankCall("data", "one", group, one), .. other is null ? [] : new[] { new RankCall("data", "other", group, other) }],
+            [new OperationLabel("compute", "work"), new OperationLabel("data", "exchange")]
+        );
     }
 
     private static RankWorkload Repeated(int n, int groups, CollectiveProgram program)
@@ -102,6 +137,20 @@ internal sealed class HalfRing(int n, double bytes) : CollectiveProgram
     public override int Steps(int member, int channel) => n - 1;
 
     public override MessageSend Send(int member, int channel, int step) => new((member + 1) % n, 0, bytes / n, 0, step);
+
+    public override int Receives(int member, int channel) => n - 1;
+}
+
+/// <summary>The same as one send a member.</summary>
+internal sealed class ToOthers(int n, double bytes) : CollectiveProgram
+{
+    public override int Members => n;
+
+    public override int Channels => 1;
+
+    public override int Steps(int member, int channel) => 1;
+
+    public override MessageSend Send(int member, int channel, int step) => new(MessageSend.Others, 0, bytes / n, 0, 0);
 
     public override int Receives(int member, int channel) => n - 1;
 }

@@ -1,0 +1,205 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Heliograph.Engine.Packets;
+using Heliograph.Model;
+using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Documents;
+using Heliograph.Model.Topology;
+using Heliograph.Simulation.Packet;
+
+namespace Heliograph.Engine.Steps;
+
+/// <summary>What is not as it should be while a step runs: ranks that compute longer, links that are slower or out.</summary>
+public sealed record StepConditions
+{
+    public const int Version = 1;
+
+    // Named in a message.
+    private const int MostNeighbours = 8;
+    private const string Fix = "begin with 'step: 1'";
+
+    internal ImmutableArray<SlowRank> Slow { get; init; } = [];
+
+    internal ImmutableArray<EventSpec> Events { get; init; } = [];
+
+    /// <summary>
+    /// Reads YAML that begins with <c>step: 1</c>: <c>slow</c>, a list of <c>rank</c> and <c>factor</c>; <c>events</c> as of <c>helio simulate</c>, of which a
+    /// step takes <c>cable-rate</c>, and <c>cable-down</c> at 0 s. Null, with diagnostics, where it is none.
+    /// </summary>
+    public static StepConditions? ReadFile(string path, DiagnosticList diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        return Read(YamlReader.ReadFile(path, diagnostics), diagnostics);
+    }
+
+    /// <summary>As <see cref="ReadFile"/>, from text; <paramref name="name"/> is the file named in diagnostics.</summary>
+    public static StepConditions? ReadText(string text, string name, DiagnosticList diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        return Read(YamlReader.ReadText(text, name, diagnostics), diagnostics);
+    }
+
+    private static StepConditions? Read(YamlNode? root, DiagnosticList diagnostics)
+    {
+        int before = diagnostics.ErrorCount;
+        if (root is null || MapReader.Over(root, "the conditions of a step", diagnostics) is not { } top)
+        {
+            return null;
+        }
+        if (!top.Has("step"))
+        {
+            diagnostics.Error(Codes.MissingKey, top.Span, "'step' is missing", Fix);
+            return null;
+        }
+        top.Integer("step", Version, Version);
+        StepConditions conditions = new() { Slow = [.. top.Maps("slow").Select(ReadSlow)], Events = PacketEvents.Read(top, []) };
+        top.Done();
+        return diagnostics.ErrorCount == before ? conditions : null;
+    }
+
+    private static SlowRank ReadSlow(MapReader map)
+    {
+        int rank = map.Integer("rank", required: true) ?? 0;
+        double factor = map.Number("factor", 1e-3, 1e3, required: true) ?? 1;
+        map.Done();
+        return new SlowRank(rank, factor, map.Span);
+    }
+
+    /// <summary>The workload with its slow ranks: a program of their own, whose compute takes so many times as long. Errors: HG0143.</summary>
+    internal RankWorkload Apply(RankWorkload work, DiagnosticList diagnostics)
+    {
+        Dictionary<(int Program, double Factor), int> known = [];
+        ImmutableArray<RankProgram>.Builder programs = work.Programs.ToBuilder();
+        ImmutableArray<int>.Builder programOf = work.ProgramOf.ToBuilder();
+        HashSet<int> seen = [];
+        foreach (SlowRank slow in Slow)
+        {
+            if (slow.Rank >= work.Ranks || !seen.Add(slow.Rank))
+            {
+                bool isTwice = slow.Rank < work.Ranks;
+                diagnostics.Error(
+                    Codes.BadStepRank,
+                    slow.Place,
+                    isTwice ? $"rank {slow.Rank} is slowed twice" : $"rank {slow.Rank} of a job of {work.Ranks} ranks",
+                    isTwice ? "state it once" : $"name one from 0 to {work.Ranks - 1}"
+                );
+                continue;
+            }
+            int program = programOf[slow.Rank];
+            if (!known.TryGetValue((program, slow.Factor), out int number))
+            {
+                number = programs.Count;
+                known.Add((program, slow.Factor), number);
+                programs.Add(Slower(programs[program], work.Labels, slow.Factor));
+            }
+            programOf[slow.Rank] = number;
+        }
+        return work with { ProgramOf = programOf.ToImmutable(), Programs = programs.ToImmutable() };
+    }
+
+    private static RankProgram Slower(RankProgram program, ImmutableArray<OperationLabel> labels, double factor) =>
+        new([
+            .. program.Streams.Select(s =>
+                s.Select(o =>
+                        o.Kind == RankOperationKind.Compute && labels[o.Label].Dimension != "wait" ? o with { Seconds = o.Seconds * factor } : o
+                    )
+                    .ToImmutableArray()
+            ),
+        ]);
+
+    /// <summary>The events on the links of a fabric: what is out from the beginning, and other rates. Errors: HG0142.</summary>
+    internal (HashSet<int> Down, List<RateChange> Rates) Resolve(Fabric fabric, DiagnosticList diagnostics)
+    {
+        HashSet<int> down = [];
+        List<RateChange> rates = [];
+        foreach (EventSpec spec in Events)
+        {
+            bool isDown = spec.Kind == NetworkEventKind.CableDown && spec.AtPs == 0;
+            if (!isDown && spec.Kind != NetworkEventKind.CableRate)
+            {
+                diagnostics.Error(
+                    Codes.BadStepEvent,
+                    spec.Place,
+                    spec.Kind == NetworkEventKind.CableDown ? "a cable that fails during a step" : "a step takes no such event",
+                    "a step takes 'cable-rate' at any time, and 'cable-down' at 0 s; others are for 'helio simulate --engine flow'"
+                );
+                continue;
+            }
+            if (FindLink(fabric, spec.Target, out string problem) is not (>= 0 and var link))
+            {
+                diagnostics.Error(Codes.BadStepEvent, spec.Place, problem, "name a cable by its ends, as 'main/accelerator-3:main/scale-out/leaf-0'");
+                continue;
+            }
+            if (isDown)
+            {
+                down.Add(link);
+            }
+            else
+            {
+                rates.Add(new RateChange(spec.AtPs, link, spec.Value));
+            }
+        }
+        return (down, rates);
+    }
+
+    // node:node or node:node#2, the names of the fabric in any order.
+    private static int FindLink(Fabric fabric, string text, out string problem)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        int hash = text.IndexOf('#', Math.Max(0, colon));
+        int nth = 1;
+        if (colon < 0 || (hash >= 0 && (!int.TryParse(text.AsSpan(hash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out nth) || nth < 1)))
+        {
+            problem = $"'{text}' is no cable";
+            return -1;
+        }
+        string[] names = [text[..colon], hash < 0 ? text[(colon + 1)..] : text[(colon + 1)..hash]];
+        int[] nodes = [.. names.Select(n => FindNode(fabric, n))];
+        if (Array.IndexOf(nodes, -1) is >= 0 and var unknown)
+        {
+            problem = $"the fabric has no node '{names[unknown]}'";
+            return -1;
+        }
+        int seen = 0;
+        for (int l = 0; l < fabric.LinkA.Length; l++)
+        {
+            bool joins = (fabric.LinkA[l] == nodes[0] && fabric.LinkB[l] == nodes[1]) || (fabric.LinkA[l] == nodes[1] && fabric.LinkB[l] == nodes[0]);
+            if (joins && ++seen == nth)
+            {
+                problem = "";
+                return l;
+            }
+        }
+        string others = string.Join(", ", Neighbours(fabric, nodes[0]).Take(MostNeighbours));
+        problem =
+            $"there are {seen} cables between '{names[0]}' and '{names[1]}'; of '{names[0]}' they lead to {(others.Length == 0 ? "nothing" : others)}";
+        return -1;
+    }
+
+    private static IEnumerable<string> Neighbours(Fabric fabric, int node) =>
+        Enumerable
+            .Range(0, fabric.LinkA.Length)
+            .Where(l => fabric.LinkA[l] == node || fabric.LinkB[l] == node)
+            .Select(l => fabric.NodeName(fabric.LinkA[l] == node ? fabric.LinkB[l] : fabric.LinkA[l]))
+            .Distinct();
+
+    private static int FindNode(Fabric fabric, string name)
+    {
+        int dash = name.LastIndexOf('-');
+        if (dash < 0 || !int.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            return -1;
+        }
+        foreach (NodeClass c in fabric.NodeClasses)
+        {
+            if (number < c.Count && name.AsSpan(0, dash).SequenceEqual(c.Name))
+            {
+                return c.First + number;
+            }
+        }
+        return -1;
+    }
+}
+
+/// <summary>A rank whose compute takes so many times as long.</summary>
+internal sealed record SlowRank(int Rank, double Factor, SourceSpan Place);

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using Heliograph.Engine.Goodput;
+using Heliograph.Model;
+using Heliograph.Model.Parts;
+using Heliograph.Model.Scenarios;
+using Heliograph.Model.Topology;
+using Heliograph.Workload.Collectives;
+using Heliograph.Workload.Training;
+
+namespace Heliograph.Engine.WideArea;
+
+/// <summary>Evaluates what distance, line rate and lost wavelengths do to the step of a job over several sites (<see cref="SiteStudy"/>).</summary>
+internal sealed class SiteStudies
+{
+    private const double SecondsPerYear = 365.25 * 24 * 3600;
+
+    private static readonly double[] Lengths = [1e3, 3e3, 10e3, 30e3, 100e3, 200e3, 300e3, 500e3, 1000e3, 2000e3, 3000e3, 5000e3, 10_000e3];
+
+    private static readonly double[] Ratios = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
+
+    private readonly TrainingJob _job;
+    private readonly ImmutableArray<TrainingMachine> _machines;
+    private readonly double _single;
+
+    // s a metre of each line on the way from accelerator to accelerator, all together.
+    private readonly double _perMetre;
+
+    private SiteStudies(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book)
+    {
+        _job = scenario.Training!;
+        _machines =
+        [
+            .. scenario.Sites.Select((s, i) => TrainingMachine.Of(s.Servers.Accelerator, TierResolution.Of(fabric, i, pass.Links, book), book)),
+        ];
+        Length = scenario.Wan.Max(w => w.Length);
+        Smallest = scenario.Sites.Min(s => s.Accelerators);
+        int crossings = fabric.WideArea!.PathLinks.Where(l => fabric.LinkClasses[l.LinkClass].Kind == "wan").Sum(l => l.Times);
+        _perMetre = crossings * scenario.Wan.Max(w => book.Get(w.Fibre, "delay-per-length").Value ?? double.NaN);
+        Mapping plain = _job.Mapping with { AcrossSites = "none", Between = SiteExchange.Plain };
+        _single = Seconds(_job with { Mapping = plain }, tiers => [.. tiers[..^2], tiers[^2] with { Span = scenario.Accelerators }]);
+    }
+
+    /// <summary>Metres of the longest line.</summary>
+    private double Length { get; }
+
+    /// <summary>Accelerators of the smallest site.</summary>
+    private int Smallest { get; }
+
+    /// <summary>B/s of an accelerator into the outermost network of its site, the slowest of them.</summary>
+    private double SiteRate => _machines.Min(m => m.Tiers[^2].Rate);
+
+    /// <summary>Null where no job crosses a line or its step is unknown. Cost: some thirty steps.</summary>
+    public static SiteStudy? Of(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book)
+    {
+        if (Begin(scenario, fabric, pass, book) is not { } study)
+        {
+            return null;
+        }
+        SitePoint now = study.At(0, study.Length);
+        int wavelengths = scenario.Wan.Min(w => w.Wavelengths);
+        TierNumbers line = study._machines[0].Tiers[^1];
+        Derivation[] cuts = [.. scenario.Wan.Select(w => Interruptions.LineFailuresOf(w, book))];
+        return new SiteStudy(
+            scenario.Training!.Mapping.AcrossSites,
+            now.Step_s,
+            study._single,
+            study.Length,
+            line.Latency,
+            line.Rate * 8 * study.Smallest,
+            study.SiteRate * 8 * study.Smallest,
+            [.. Lengths.Append(study.Length).Distinct().Order().Select(m => study.At(m, m))],
+            [.. Ratios.Select(r => study.At(r, study.Length, _ => study.SiteRate / r))],
+            [.. Lost(wavelengths).Select(k => study.At(k, study.Length, rate => rate * (wavelengths - k) / wavelengths))],
+            cuts.All(c => c.Value is not null) ? cuts.Sum(c => c.Value!.Value) * SecondsPerYear : null,
+            scenario.Wan.All(w => w.Restoration is not null) ? scenario.Wan.Max(w => w.Restoration) : null,
+            book.Get(new PartRef("cal-goodput"), "stall-tolerance").Value
+        );
+    }
+
+    /// <summary>Efficiency with a line of another length and rate; null as <see cref="Of"/>.</summary>
+    public static double? Efficiency(
+        Scenario scenario,
+        Fabric fabric,
+        EvaluationPass pass,
+        FigureBook book,
+        double? length_m,
+        double? lineRate_bps
+    ) =>
+        Begin(scenario, fabric, pass, book) is { } study
+            ? study.At(0, length_m ?? study.Length, rate => lineRate_bps is { } all ? all / 8 / study.Smallest : rate).Efficiency
+            : null;
+
+    private static SiteStudies? Begin(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book)
+    {
+        bool crosses =
+            scenario.Training is { Mapping.AcrossSites: not "none" } job
+            && !scenario.Wan.IsEmpty
+            && fabric.WideArea is not null
+            && pass.Tiers.Length >= 2
+            && MappingCheck.Of(job, scenario.Accelerators).IsEmpty;
+        if (!crosses)
+        {
+            return null;
+        }
+        SiteStudies study = new(scenario, fabric, pass, book);
+        return double.IsFinite(study._single) && double.IsFinite(study.At(0, study.Length).Efficiency) ? study : null;
+    }
+
+    private SitePoint At(double at, double length, Func<double, double>? rate = null)
+    {
+        TierNumbers Changed(TierNumbers line) =>
+            line with
+            {
+                Rate = rate?.Invoke(line.Rate) ?? line.Rate,
+                Latency = Math.Max(0, line.Latency + _perMetre * (length - Length)),
+            };
+        double seconds = Seconds(_job, tiers => [.. tiers[..^1], Changed(tiers[^1])]);
+        return new SitePoint(at, seconds, _single / seconds);
+    }
+
+    // None, each of the first few, then by quarters.
+    private static IEnumerable<int> Lost(int wavelengths) =>
+        Enumerable
+            .Range(0, Math.Min(5, wavelengths))
+            .Concat(new[] { wavelengths / 4, wavelengths / 2, wavelengths * 3 / 4, wavelengths - 1 })
+            .Where(k => k < wavelengths)
+            .Distinct()
+            .Order();
+
+    // A synchronous job runs at the pace of its slowest site.
+    private double Seconds(TrainingJob job, Func<ImmutableArray<TierNumbers>, ImmutableArray<TierNumbers>> change) =>
+        _machines.Max(m => new TrainingMachine(m.Accelerator, change(m.Tiers), m.Constants).StepSeconds(job));
+}
