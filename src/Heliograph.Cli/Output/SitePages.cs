@@ -7,6 +7,21 @@ namespace Heliograph.Cli.Output;
 /// <summary>What distance costs a job over several sites: curves, the sentence on them, tables, JSON.</summary>
 internal static class SitePages
 {
+    /// <summary>The same on two lines of a terminal.</summary>
+    public static string? Brief(Report report)
+    {
+        if (report.Sites is not { } s)
+        {
+            return null;
+        }
+        string cut =
+            s.SurvivesCuts == true ? "go on"
+            : s.Restoration_s is null ? "wait for the repair"
+            : "restart it";
+        string cuts = s.CutsPerYear is { } rate ? $"; {Numbers.Digits(rate)} cuts a year {cut}" : "";
+        return $"{s.Dimension} across {LinkWords.Metres(s.Length_m)}: {Numbers.Percent(s.Efficiency)} of one site at {Numbers.Digits(s.Convergence)} to 1{cuts}";
+    }
+
     /// <summary>The job at its distance, in words; null on one site.</summary>
     public static string? Meaning(Report report)
     {

@@ -70,14 +70,15 @@ internal sealed class TerminalSummary
         Blank();
         Findings();
         Headlines();
-        // Both print.
-        if (Step() | Interruptions())
+        // All print.
+        bool hasStep = Step() | Interruptions();
+        Sites();
+        if (hasStep)
         {
             Blank();
         }
         Phases();
         Flows();
-        Sites();
         Layers();
         Structure();
         Tornado();
@@ -101,10 +102,9 @@ internal sealed class TerminalSummary
 
     private void Sites()
     {
-        if (SitePages.Meaning(_report) is { } meaning)
+        if (SitePages.Brief(_report) is { } brief)
         {
-            Wrapped(meaning, "");
-            Blank();
+            Wrapped(brief, "");
         }
     }
 

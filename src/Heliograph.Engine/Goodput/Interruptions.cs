@@ -138,24 +138,27 @@ internal static class Interruptions
     }
 
     /// <summary>Cuts and dead amplifiers of a line, 1/s: each takes all its wavelengths.</summary>
-    public static Derivation LineFailuresOf(WideAreaLine line, FigureBook book)
+    public static IEnumerable<Derivation> LineFailuresOf(WideAreaLine line, FigureBook book)
     {
-        Derivation cuts = CutsOf(line, book);
-        return line.Amplifier is { } amplifier && Bill.AmplifierSites(line) is > 0 and int sites
-            ? Derivation.Sum($"{line.From}-{line.To} cut or dark", "1/s", [cuts, Times(amplifier.Id, 2 * sites, book.Get(amplifier, "fit"))])
-            : cuts;
+        yield return CutsOf(line, book);
+        if (line.Amplifier is { } amplifier && Bill.AmplifierSites(line) is > 0 and int sites)
+        {
+            yield return Times(amplifier.Id, 2 * sites, book.Get(amplifier, "fit"));
+        }
     }
 
     // Restored within what a job tolerates a failure is a pause; later the job starts again; not at all it waits for the repair.
     private static void AddLine(Causes causes, WideAreaLine line, FigureBook book)
     {
-        if (line.Restoration is not { } restoration)
+        if (line.Restoration <= book.Get(Constants, "stall-tolerance").Value)
         {
-            causes.Add("lines cut or dark", InterruptionKind.Line, LineFailuresOf(line, book));
+            return;
         }
-        else if (!(restoration <= book.Get(Constants, "stall-tolerance").Value))
+        (string name, InterruptionKind kind) =
+            line.Restoration is null ? ("lines cut or dark", InterruptionKind.Line) : ("lines restored too late", InterruptionKind.Restart);
+        foreach (Derivation rate in LineFailuresOf(line, book))
         {
-            causes.Add("lines restored too late", InterruptionKind.Restart, LineFailuresOf(line, book));
+            causes.Add(name, kind, rate);
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed class SiteStudies
         SitePoint now = study.At(0, study.Length);
         int wavelengths = scenario.Wan.Min(w => w.Wavelengths);
         TierNumbers line = study._machines[0].Tiers[^1];
-        Derivation[] cuts = [.. scenario.Wan.Select(w => Interruptions.LineFailuresOf(w, book))];
+        Derivation[] cuts = [.. scenario.Wan.SelectMany(w => Interruptions.LineFailuresOf(w, book))];
         return new SiteStudy(
             scenario.Training!.Mapping.AcrossSites,
             now.Step_s,
