@@ -19,7 +19,7 @@ internal static class SitePages
             : s.Restoration_s is null ? "wait for the repair"
             : "restart it";
         string cuts = s.CutsPerYear is { } rate ? $"; {Numbers.Digits(rate)} cuts a year {cut}" : "";
-        return $"{s.Dimension} across {LinkWords.Metres(s.Length_m)}: {Numbers.Percent(s.Efficiency)} of one site at {Numbers.Digits(s.Convergence)} to 1{cuts}";
+        return $"{s.Dimension} across {LinkWords.Metres(s.Length_m)}: {Numbers.Percent(s.Efficiency)} of one site at {Numbers.Count(Math.Round(s.Convergence, 1))} to 1{cuts}";
     }
 
     /// <summary>The job at its distance, in words; null on one site.</summary>
@@ -37,7 +37,7 @@ internal static class SitePages
                 ? $" {Numbers.Digits(rate)} cuts or dark amplifiers a year are restored after {Numbers.Text(late, "s")}, more than the {Numbers.Text(s.Tolerance_s, "s")} that the job survives: it starts again."
             : $" {Numbers.Digits(rate)} cuts or dark amplifiers a year stop it until they are repaired; wan 'restoration' says how long another way takes.";
         return $"{Name(s)} cross{(s.Dimension == "pipeline" ? "es" : "")} {LinkWords.Metres(s.Length_m)}, {Numbers.Text(s.Delay_s, "s")} one way, at {Numbers.Text(s.LineRate_bps, "b/s")} for "
-            + $"{Numbers.Text(s.SiteRate_bps, "b/s")} of a site ({Numbers.Digits(s.Convergence)} to 1): {Numbers.Percent(s.Efficiency)} of what the same accelerators do at one site.{cuts}";
+            + $"{Numbers.Text(s.SiteRate_bps, "b/s")} of a site ({Numbers.Count(Math.Round(s.Convergence, 1))} to 1): {Numbers.Percent(s.Efficiency)} of what the same accelerators do at one site.{cuts}";
     }
 
     public static void Write(HtmlPage html, Report report)
@@ -127,8 +127,8 @@ internal static class SitePages
     {
         double? most = s.ByConvergence.Where(p => p.Efficiency >= 0.95).Select(p => (double?)p.At).Max();
         string title = most is { } r
-            ? $"95% of one site needs a line of at least 1/{Numbers.Digits(r)} of the site's rate; this one has 1/{Numbers.Digits(s.Convergence)}"
-            : $"At no line rate the job has 95% of one site; the line has 1/{Numbers.Digits(s.Convergence)} of the site's rate";
+            ? $"95% of one site needs a line of at least 1/{Numbers.Count(r)} of the site's rate; this one has 1/{Numbers.Count(Math.Round(s.Convergence, 1))}"
+            : $"At no line rate the job has 95% of one site; the line has 1/{Numbers.Count(Math.Round(s.Convergence, 1))} of the site's rate";
         return Curve(
             report,
             title,
