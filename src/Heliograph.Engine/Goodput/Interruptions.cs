@@ -154,8 +154,9 @@ internal static class Interruptions
         {
             return;
         }
-        (string name, InterruptionKind kind) =
-            line.Restoration is null ? ("lines cut or dark", InterruptionKind.Line) : ("lines restored too late", InterruptionKind.Restart);
+        (string name, InterruptionKind kind) = line.Restoration is null
+            ? ("lines cut or dark", InterruptionKind.Line)
+            : ("lines restored too late", InterruptionKind.Restart);
         foreach (Derivation rate in LineFailuresOf(line, book))
         {
             causes.Add(name, kind, rate);

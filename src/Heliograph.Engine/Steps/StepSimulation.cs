@@ -87,7 +87,9 @@ internal sealed class StepSimulation
 
     // Where replicas are split over sites, ranks that follow each other lie at several.
     private static int[]? PlacesOf(Mapping mapping, int ranks) =>
-        mapping.Between.Sites == 1 ? null : [.. Enumerable.Range(0, ranks).Select(r => RankOrder.AcceleratorOf(mapping, r))];
+        mapping.Between.Sites == 1 ? null : [.. Enumerable.Range(0, ranks).Select(r => AcceleratorOf(mapping, r))];
+
+    private static int AcceleratorOf(Mapping mapping, int rank) => mapping.Between.Sites == 1 ? rank : RankOrder.AcceleratorOf(mapping, rank);
 
     private static string Stated(int slow, int down, int rates)
     {
@@ -118,6 +120,11 @@ internal sealed class StepSimulation
         {
             return null;
         }
+        if (NotAsFlows(scenario.Training.Mapping) is { } finding)
+        {
+            findings.Add(finding);
+            return null;
+        }
         long started = Stopwatch.GetTimestamp();
         try
         {
@@ -140,7 +147,7 @@ internal sealed class StepSimulation
         }
         catch (UnreachableRankException pair)
         {
-            findings.Add(Unreachable(fabric, pair));
+            findings.Add(Unreachable(fabric, pair, scenario.Training.Mapping));
             return null;
         }
     }
@@ -182,6 +189,24 @@ internal sealed class StepSimulation
         return calls.ToImmutable();
     }
 
+    // Closed forms alone have it: a placement that splits groups of experts over sites, and exchanges that are smaller on one network than on another.
+    private static Finding? NotAsFlows(Mapping mapping)
+    {
+        string? what =
+            mapping.AcrossSites == "expert" && mapping.Between.Sites > 1 ? "experts across sites"
+            : mapping.Between.Compression > 1 ? "site-compression"
+            : null;
+        return what is null
+            ? null
+            : new(
+                Codes.NotAsFlows,
+                Severity.Warning,
+                "workload/train/mapping",
+                $"a step with {what} is not run as flows, and all is of closed forms",
+                "take the figures of closed forms, or let data or the pipeline cross the sites uncompressed"
+            );
+    }
+
     private static Finding TooLarge(int classes, long messages, long most) =>
         new(
             Codes.StepTooLarge,
@@ -191,20 +216,20 @@ internal sealed class StepSimulation
             "fewer micro-batches (workload.train.batch), or groups that divide the domains they lie in, so that more ranks are alike"
         );
 
-    internal static Finding Unreachable(Fabric fabric, UnreachableRankException pair) =>
+    internal static Finding Unreachable(Fabric fabric, UnreachableRankException pair, Mapping mapping) =>
         pair.From == pair.To
             ? new(
                 Codes.NoSwitchReduces,
                 Severity.Error,
                 "workload/train/mapping/collectives",
-                $"rank {pair.From} ({fabric.NodeName(pair.From)}) sends to a switch that sums, and no switch of its ways can",
+                $"rank {pair.From} ({fabric.NodeName(AcceleratorOf(mapping, pair.From))}) sends to a switch that sums, and no switch of its ways can",
                 "another algorithm than in-network, or a switch with 'reduction-rate' that joins its domain in one tier"
             )
             : new(
                 Codes.StepNeverEnds,
                 Severity.Error,
                 "workload/train/mapping",
-                $"ranks {pair.From} ({fabric.NodeName(pair.From)}) and {pair.To} ({fabric.NodeName(pair.To)}) send to each other and no network joins them",
+                $"ranks {pair.From} ({fabric.NodeName(AcceleratorOf(mapping, pair.From))}) and {pair.To} ({fabric.NodeName(AcceleratorOf(mapping, pair.To))}) send to each other and no network joins them",
                 "a network that joins them, or groups inside of what is joined"
             );
 
@@ -451,7 +476,7 @@ internal sealed class StepSimulation
                 .Select(c => new Straggler(
                     _classes.Rank[c],
                     _classes.Size[c],
-                    _fabric.NodeName(_classes.Rank[c]),
+                    _fabric.NodeName(AcceleratorOf(_scenario.Training!.Mapping, _classes.Rank[c])),
                     blamed[c] / _classes.Size[c] / PsPerSecond
                 )),
         ];

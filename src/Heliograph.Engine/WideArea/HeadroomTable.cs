@@ -83,10 +83,10 @@ public sealed record HeadroomTable(ImmutableArray<HeadroomTableRow> Rows)
 
     private static HeadroomTableRow? Row(PublishedRow row, DiagnosticList diagnostics)
     {
-        double? Number(string column, double least, bool isRequired)
+        double? Number(string column, double least, double most, bool isRequired)
         {
             bool isNumber = double.TryParse(row[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
-            if (isNumber && value >= least && value <= 1e15)
+            if (isNumber && value >= least && value <= most)
             {
                 return value;
             }
@@ -96,16 +96,24 @@ public sealed record HeadroomTable(ImmutableArray<HeadroomTableRow> Rows)
                     Codes.MalformedValue,
                     row.Span,
                     $"'{column}' of row {row["id"]} is '{row[column]}'",
-                    $"give a number of at least {least.ToString(CultureInfo.InvariantCulture)}{(isRequired ? "" : ", or leave the cell empty")}"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"give a number of {least} to {most}{(isRequired ? "" : ", or leave the cell empty")}"
+                    )
                 );
             }
             return null;
         }
-        double? speed = Number("speed_mbps", 1, true);
-        double? metres = Number("cable_m", 1e-3, true);
-        double? xoff = Number("xoff_B", 0, false);
-        double? size = Number("size_B", 0, false);
-        double? xon = Number("xon_B", 0, false);
+        double? speed = Number("speed_mbps", 1, 1e8, true);
+        double? metres = Number("cable_m", 1e-3, 1e8, true);
+        double? xoff = Number("xoff_B", 0, 1e15, false);
+        double? size = Number("size_B", 0, 1e15, false);
+        double? xon = Number("xon_B", 0, 1e15, false);
+        if (row["sku"].Length == 0)
+        {
+            diagnostics.Error(Codes.MalformedValue, row.Span, $"row {row["id"]} names no switch", "give its sku");
+            return null;
+        }
         if (speed is null || metres is null)
         {
             return null;

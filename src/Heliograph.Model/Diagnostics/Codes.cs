@@ -148,6 +148,9 @@ public static class Codes
     public const string FlowWithoutWay = "HG0140";
 
     // Physics of optical lines.
+    public const string BadStepEvent = "HG0142";
+    public const string BadStepRank = "HG0143";
+    public const string NotAsFlows = "HG0144";
     public const string UnsetAmplifier = "HG0150";
     public const string ImpossibleAmplifier = "HG0151";
     public const string AmbiguousLine = "HG0152";
@@ -170,6 +173,4 @@ public static class Codes
     public const string BadPathRequest = "HG0167";
     public const string NoWayThrough = "HG0168";
     public const string NeedsSimulation = "HG0169";
-    public const string BadStepEvent = "HG0142";
-    public const string BadStepRank = "HG0143";
 }

@@ -123,7 +123,7 @@ internal sealed unsafe partial class MaxMinRates
     }
 
     // The proof of a partial solve. Rates are max-min fair if and only if no link has more than it can carry and each flow crosses a full link on which
-    // none stands higher (Bertsekas, Gallager, 6.5.2, proposition); what holds of a link that nothing touched holds still.
+    // none stands higher (Bertsekas, Gallager, 6.5.2, proposition); what holds of a link that nothing touched holds still. To within what rounding leaves.
     private bool IsMaxMin()
     {
         for (int i = 0; i < _touchedCount; i++)
@@ -134,10 +134,6 @@ internal sealed unsafe partial class MaxMinRates
             {
                 return false;
             }
-            if (_linkTable.Pointer[link].Bound == 0)
-            {
-                continue;
-            }
             MemberList list = _listTable.Pointer[link];
             Member* members = _memberTable.Pointer + list.Start;
             double highest = 0;
@@ -147,11 +143,15 @@ internal sealed unsafe partial class MaxMinRates
             for (int m = 0; m < list.Count; m++)
             {
                 Record* f = _recordTable.Pointer + members[m].Flow;
+                if (_stateTable.Pointer[members[m].Flow] != Frozen)
+                {
+                    return false;
+                }
                 rest += members[m].Uses;
                 highest = Math.Max(highest, f->Level);
                 held = f->Bottleneck == link ? Math.Min(held, f->Level) : held;
             }
-            if (slack > rest || held < highest * Near)
+            if (held < Never && (slack > rest || held < highest * Near))
             {
                 return false;
             }

@@ -9,7 +9,7 @@ namespace Heliograph.Simulation.Flow;
 /// Water filling: all flows rise together, each at its weight; a link that is full freezes the flows on it at its level, and the others go on
 /// (D. Bertsekas, R. Gallager, Data Networks, 2nd ed., 6.5.2). Rates, capacities and weights are whole numbers of a small unit, so that what is left
 /// of a link does not depend on the order in which flows were taken off, and both fit a double, so that a quotient of the two is rounded in one step and
-/// never falls while exact ones rise: a solve of a part gives what a solve of everything gives, to the last bit.
+/// never falls while exact ones rise: a solve of a part gives what a solve of everything gives, to the last bit but where levels tie.
 /// Data: a flow with up to 4 hops is one cache line, each 8 more hops another; 16 B hot and 60 B cold a link; 12 B a place in a link's list; a byte a flow
 /// says whether it is open, so that a visit of one that is not stays in the near cache. A full solve costs two visits a hop and a few heap operations a
 /// link; a partial one about four visits for each hop of the flows whose rate may change, and one visit a flow

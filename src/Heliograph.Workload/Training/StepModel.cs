@@ -99,6 +99,9 @@ internal sealed class StepModel
     /// <summary>s that ranks of a step wait for each other.</summary>
     public double StepWait => _wait;
 
+    /// <summary>s of a step that averages of weights over sites take.</summary>
+    public double Average => _network.Average(_denseParameters, _expertParameters) / _job.Mapping.Between.InnerSteps;
+
     public Constants Constants => _constants;
 
     public StagePlan Plan => _plan;
@@ -163,7 +166,7 @@ internal sealed class StepModel
             transfer,
             Bubble(map, work.Others, busy, logits),
             data,
-            _network.Average(_denseParameters, _expertParameters) / _job.Mapping.Between.InnerSteps,
+            Average,
             Optimizer(map),
             m * busy.TensorTotal,
             m * busy.ContextTotal,

@@ -125,6 +125,7 @@ public sealed partial class DiagnosticTests
         (Codes.TraceUnmatched, "Collectives.ProgramGraphTests", "HG0135_messages_and_collectives_that_do_not_meet_are_said"),
         (Codes.TraceCircle, "Collectives.ProgramGraphTests", "HG0136_ranks_that_wait_for_each_other_in_a_circle_are_said"),
         (Codes.GraphTooLarge, "Cli.CollectiveExportTests", "HG0137_a_graph_of_too_many_nodes_is_refused_unbuilt"),
+        (Codes.NotAsFlows, "WideArea.SiteTests", "HG0144_what_flows_do_not_have_is_said_and_not_run"),
         (Codes.BadTrace, "Traces.ExecutionTraceTests", "HG0123_what_is_damaged_says_where_and_ends"),
         (Codes.CollectiveNotPossible, "Messages.DimensionalFilesTests", "HG0122_what_a_network_cannot_perform_is_said"),
     ];

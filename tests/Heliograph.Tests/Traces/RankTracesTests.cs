@@ -161,7 +161,6 @@ public sealed class RankTracesTests : IDisposable
         File.ReadAllText(Path.Combine(_folder, "notes.txt")).ShouldBe("mine");
     }
 
-
     private string Write(RankWorkload work, TracedCollectives how)
     {
         DiagnosticList diagnostics = [];

@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
 using CsCheck;
 using Heliograph.Engine;
+using Heliograph.Engine.Steps;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 using Heliograph.Tests.Engine;
 using Heliograph.Tests.Training;
 using Heliograph.Workload.Collectives;
 using Heliograph.Workload.Training;
+using Heliograph.Workload.Training.Graphs;
 
 namespace Heliograph.Tests.WideArea;
 
@@ -172,6 +175,47 @@ public sealed class SiteTests
         Causes("wan[0].restoration=2 s").ShouldBe(["lines restored too late"]);
         Study("wan[0].restoration=50 ms").SurvivesCuts.ShouldBe(true);
         Study("wan[0].restoration=2 s").SurvivesCuts.ShouldBe(false);
+    }
+
+    [Theory]
+    [InlineData("workload.train.mapping.site-compression=4")]
+    [InlineData("workload.train.mapping.across-sites=expert", "workload.train.model=mixtral-8x7b", "workload.train.mapping.expert=8")]
+    public void HG0144_what_flows_do_not_have_is_said_and_not_run(params string[] sets)
+    {
+        Scenario scenario = ShippedScenarios.Read(Name, ["workload.train.mapping.across-sites=data", .. sets]);
+        Report report = ShippedScenarios.Evaluate(scenario, new EvaluationOptions(WithRanges: false) { Flow = new FlowStepOptions() });
+        report.FlowStep.ShouldBeNull();
+        report.Findings.ShouldContain(f => f.Code == Codes.NotAsFlows);
+    }
+
+    // Each exchange alone, of ranks at the accelerators that the closed forms have them at: the other way to their time.
+    [Theory]
+    [InlineData("pipeline")]
+    [InlineData("data")]
+    public void Exchanges_over_two_sites_take_their_closed_forms_as_flows(string across)
+    {
+        Scenario scenario = ShippedScenarios.Read(Name, $"workload.train.mapping.across-sites={across}");
+        DiagnosticList diagnostics = [];
+        Fabric fabric = FabricBuilder.Build(scenario, ShippedScenarios.Workspace.Catalogue, diagnostics).ShouldNotBeNull();
+        FigureBook book = new(ShippedScenarios.Workspace.Catalogue);
+        EvaluationPass pass = EvaluationPass.Of(scenario, fabric, book);
+        FlowCall[] calls = [.. StepSimulation.Calls(scenario, fabric, pass, book, hashes: false)];
+        calls.Select(c => c.Dimension).ShouldBe(["tensor", "data", "pipeline"]);
+        calls.ShouldAllBe(c => Math.Abs((c.Flow!.Value / c.ClosedForm) - 1) < 0.01);
+    }
+
+    [Fact]
+    public void Averages_stand_at_the_end_of_a_step_as_flows()
+    {
+        TrainingJob job = Sample.Job(Sample.Gpt22, Sample.Map(8, 2, 4), batch: 64);
+        TrainingMachine machine = TrainingMachine.Of(Sample.Accelerator, Sample.OverSites(32, 0.5, 3000), Sample.Book);
+        RankWorkload work = StepWorkload.Of(job with { Mapping = OverTwo(job.Mapping, innerSteps: 10) }, machine);
+        StepTime closed = Sample.Step(job with { Mapping = OverTwo(job.Mapping, innerSteps: 10) }, Sample.OverSites(32, 0.5, 3000));
+        foreach (RankProgram program in work.Programs)
+        {
+            RankOperation average = program.Streams[0].Single(o => work.Labels[o.Label].Dimension == "sites");
+            average.Seconds.ShouldBe(Term(closed, StepTerms.Averaging), 1e-9);
+        }
     }
 
     [Theory]

@@ -434,7 +434,7 @@ public sealed partial class RankSimulation
         for (int h = route.Start; h < route.Start + route.Count; h++)
         {
             int link = _routeLinks[h];
-            double seconds = flow.Bytes * _routeUses[h] * _secondsPerByte[link];
+            double seconds = flow.Bytes * _routeUses[h] * SecondsPerByte(link, flow.StartPs, end);
             _linkSeconds[link] += seconds;
             _load.Add(_network.GroupOf(_classes.Link[link]), flow.StartPs, end, seconds * _classes.LinkCount[link]);
         }

@@ -135,6 +135,17 @@ public sealed partial class RankSimulation
     private void CountOthers(FlowCompletion done, in FlowInfo flow)
     {
         Spread spread = _teams.Spreads[flow.Spread];
+        if (_network.Changes.Count > 0)
+        {
+            for (int h = 0; h < spread.Links.Length; h++)
+            {
+                int link = spread.Links[h];
+                double busy = flow.Bytes * spread.Uses[h] * SecondsPerByte(link, flow.StartPs, done.Ps);
+                _linkSeconds[link] += busy;
+                _load.Add(_network.GroupOf(_classes.Link[link]), flow.StartPs, done.Ps, busy * _classes.LinkCount[link]);
+            }
+            return;
+        }
         spread.Bytes += flow.Bytes;
         foreach ((int group, double seconds) in spread.Load)
         {

@@ -465,6 +465,11 @@ internal sealed class StageProgram
         Stage stage = _model.Plan.Stages[_stage];
         (double dense, double expert) = _model.OnRank(StagePlan.DenseParameters(_job.Model, stage), StagePlan.ExpertParameters(_job.Model, stage));
         Add(Compute, Operation(_model.Optimizer(_point, dense, expert), _labels.Of("optimizer", "optimizer")));
+        // Every so many steps: its share of one, by its closed form.
+        if (_model.Average > 0)
+        {
+            Add(Compute, Operation(_model.Average, _labels.Of("sites", "averages over sites, by their closed form")));
+        }
         if (_model.StepWait > 0)
         {
             Add(Compute, Operation(_model.StepWait, _labels.Of("wait", "ranks wait for each other")));

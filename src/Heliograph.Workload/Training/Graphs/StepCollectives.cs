@@ -43,6 +43,12 @@ internal static class StepCollectives
     /// <summary>A reduction or gather of a group; bytes as in <see cref="RingProgram"/>.</summary>
     public static CollectiveProgram Of(CollectiveKind kind, PlacedGroup group, double bytes)
     {
+        // Over sites a phase at each and one across, in turn, as the closed form has it.
+        if (group.Within is { } within)
+        {
+            int sites = group.Size / within.Size;
+            return within.Size == 1 ? new RingProgram(kind, sites, bytes) : NestedProgram.Hierarchical(kind, [within.Size, sites], bytes);
+        }
         ImmutableArray<RingBlock> blocks = BlocksOf(group);
         ImmutableArray<int> sizes = [.. blocks.Select((b, i) => i == 0 ? b.Members : b.Members / blocks[i - 1].Members)];
         return blocks switch

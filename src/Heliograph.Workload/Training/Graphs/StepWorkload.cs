@@ -58,7 +58,8 @@ public static class StepWorkload
             "tensor" => RankOrder.Tensor(job.Mapping),
             "context" => RankOrder.Context(job.Mapping),
             "expert" => RankOrder.Expert(job.Mapping),
-            "pipeline" => RankOrder.Pipeline(job.Mapping),
+            // Ranks, not accelerators: the replicas of all sites lie between two stages.
+            "pipeline" => new GroupShape(job.Mapping.Pipeline, RankOrder.StageSize(job.Mapping)),
             _ => call.IsOfExperts ? RankOrder.ExpertData(job.Mapping) : RankOrder.Data(job.Mapping),
         };
         RankOperation operation = new(RankOperationKind.Call, 0, 0, 0, 0, 0, StreamWait.None, StreamWait.None);

@@ -28,6 +28,8 @@ public sealed class StepConditionsTests
         folded.Classes.ShouldBeGreaterThan(healthy.Classes);
         folded.Seconds.ShouldNotBeNull().ShouldBe(each.Seconds.ShouldNotBeNull());
         folded.Folding.ShouldContain("; as stated, with ");
+        // A link that had another rate for a while is never busier than it can be.
+        each.Links.ShouldAllBe(l => l.Busiest <= 1 + 1e-9 && l.OverTime.All(u => u <= 1 + 1e-9));
         folded.Dimensions.Zip(each.Dimensions).ShouldAllBe(d => Math.Abs(d.First.Exposed - d.Second.Exposed) < 1e-9);
     }
 
