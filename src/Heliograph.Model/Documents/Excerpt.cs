@@ -3,7 +3,7 @@ using System.Text;
 namespace Heliograph.Model.Documents;
 
 /// <summary>Text of a file as a diagnostic shows it: at most 80 characters, on one line, without control characters.</summary>
-internal static class Excerpt
+public static class Excerpt
 {
     private const int Most = 80;
 
