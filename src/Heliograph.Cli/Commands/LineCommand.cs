@@ -14,9 +14,14 @@ internal static class LineCommand
     private const string Gnpy = "gnpy";
 
     public static Command Create(Shell shell) =>
-        new("line", "Optical lines in GNPy's files: propagation. Example: helio line propagate --network N.json --equipment E.json")
+        new(
+            "line",
+            "Optical lines in GNPy's files: propagation, design, path requests. Example: helio line propagate --network N.json --equipment E.json"
+        )
         {
             Propagate(shell),
+            LineTransmitCommand.Create(shell),
+            LineRequestCommand.Create(shell),
         };
 
     private static Command Propagate(Shell shell)

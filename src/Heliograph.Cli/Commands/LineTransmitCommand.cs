@@ -36,11 +36,7 @@ internal static class LineTransmitCommand
             Description = "ROADMs on the way by parts of their names, with ',' or '|' between",
             HelpName = "NAMES",
         };
-        Option<string?> service = new("--service")
-        {
-            Description = "path requests, JSON; the ends are those of --route-id",
-            HelpName = "FILE",
-        };
+        Option<string?> service = new("--service") { Description = "path requests, JSON; the ends are those of --route-id", HelpName = "FILE" };
         Option<string?> routeId = new("--route-id") { Description = "request of --service", HelpName = "ID" };
         Option<bool> channels = new("--show-channels") { Description = "print every channel at the end" };
         Option<string?> save = new("--save-network") { Description = "write the designed network, JSON", HelpName = "FILE" };

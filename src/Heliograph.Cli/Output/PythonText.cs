@@ -52,5 +52,8 @@ internal static class PythonText
         return plain.Contains('.', StringComparison.Ordinal) ? plain : $"{plain}.0";
     }
 
-    private static string Special(double value) => double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+    private static string Special(double value) =>
+        double.IsNaN(value) ? "nan"
+        : value > 0 ? "inf"
+        : "-inf";
 }

@@ -73,9 +73,7 @@ internal static class RequestText
             return null;
         }
         string there = PythonText.Shortest(PythonText.Hundredths(values(received).Average()));
-        return request.ReceivedBack is { } back
-            ? $"{there} ({PythonText.Shortest(PythonText.Hundredths(values(back).Average()))})"
-            : there;
+        return request.ReceivedBack is { } back ? $"{there} ({PythonText.Shortest(PythonText.Hundredths(values(back).Average()))})" : there;
     }
 
     private static string Numbers(IReadOnlyList<int?>? numbers) =>

@@ -113,5 +113,6 @@ internal static class ResponseCsv
 
     private static string Whole(double value) => value == Math.Truncate(value) ? value.ToString("F0", CultureInfo.InvariantCulture) : Number(value);
 
-    private static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string cell) =>
+        cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

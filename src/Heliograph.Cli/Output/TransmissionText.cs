@@ -181,7 +181,10 @@ internal static class TransmissionText
         foreach (BandPlan band in node.Plans)
         {
             FrequencyBand range = band.Plan.Type?.Bands[0] ?? band.Band;
-            int[] own = [.. Enumerable.Range(0, behind.Count).Where(i => behind.Frequency[i] >= range.Low_Hz && behind.Frequency[i] <= range.High_Hz)];
+            int[] own =
+            [
+                .. Enumerable.Range(0, behind.Count).Where(i => behind.Frequency[i] >= range.Low_Hz && behind.Frequency[i] <= range.High_Hz),
+            ];
             if (own.Length > 0 && at < state.Amplifiers.Length)
             {
                 columns.Add(Amplifier(band.Plan, state.Amplifiers[at++], behind.Where(own.Contains)));

@@ -101,9 +101,13 @@ public sealed class LightpathNetwork
             {
                 return null;
             }
-            stages[i] = gains is not null && stage is AmplifierStage amplifier && gains.TryGetValue(stage.Name, out double gain)
-                ? amplifier with { Setting = amplifier.Setting with { Gain = gain } }
-                : stage;
+            stages[i] =
+                gains is not null && stage is AmplifierStage amplifier && gains.TryGetValue(stage.Name, out double gain)
+                    ? amplifier with
+                    {
+                        Setting = amplifier.Setting with { Gain = gain },
+                    }
+                    : stage;
         }
         List<LineState>? trace = keepsTrace ? new List<LineState>(path.Count) : null;
         return Pass(stages, LineStages.Launch(new LineSpectrum(Line.File, channels)), trace, gains) is { } end

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
 using Heliograph.Model.OpticalLine;
@@ -141,7 +140,12 @@ internal sealed class DemandReader(LineEquipment equipment, DiagnosticList diagn
         TransceiverMode? mode = null;
         if (service.Mode is { } name && (mode = type.Find(name)) is null)
         {
-            Report(service, $"transceiver '{type.Name}' has no mode '{Excerpt.Of(name)}'", Suggest.Fix(name, type.Modes.Select(m => m.Format)), Codes.UnknownVariety);
+            Report(
+                service,
+                $"transceiver '{type.Name}' has no mode '{Excerpt.Of(name)}'",
+                Suggest.Fix(name, type.Modes.Select(m => m.Format)),
+                Codes.UnknownVariety
+            );
             return null;
         }
         double high = service.MaxChannels is { } most ? type.Low_Hz + service.Spacing_Hz * most : type.High_Hz;
@@ -182,7 +186,12 @@ internal sealed class DemandReader(LineEquipment equipment, DiagnosticList diagn
         if (demand.High_Hz > type.High_Hz)
         {
             int fit = Band.Channels(type.Low_Hz, type.High_Hz, service.Spacing_Hz);
-            return Report(service, $"{demand.Channels} channels do not fit into the range of '{type.Name}'", $"take at most {fit}", Codes.BadSpectrum);
+            return Report(
+                service,
+                $"{demand.Channels} channels do not fit into the range of '{type.Name}'",
+                $"take at most {fit}",
+                Codes.BadSpectrum
+            );
         }
         return CheckSlots(service, mode);
     }
@@ -198,7 +207,9 @@ internal sealed class DemandReader(LineEquipment equipment, DiagnosticList diagn
         int carried = service.Slots.Sum(s => s.M!.Value / perChannel);
         if (carried < needed)
         {
-            string message = FormattableString.Invariant($"the slots carry {carried} channels, {service.Bandwidth_bps * 1e-9:0.##} Gb/s need {needed}");
+            string message = FormattableString.Invariant(
+                $"the slots carry {carried} channels, {service.Bandwidth_bps * 1e-9:0.##} Gb/s need {needed}"
+            );
             return Report(service, message, $"give M {perChannel} for each channel", Codes.BadSpectrum);
         }
         List<FrequencySlot> sorted = [.. service.Slots.Where(s => s.N is not null).OrderBy(s => s.N)];

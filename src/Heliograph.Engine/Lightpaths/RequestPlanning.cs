@@ -189,7 +189,13 @@ public sealed class RequestPlanning
             }
             disjoint = found;
         }
-        return [.. demands.Select(d => disjoint.TryGetValue(d, out int[]? way) ? way : Path(d))];
+        // By source, so that one search serves all demands from it.
+        int[]?[] paths = new int[]?[demands.Count];
+        foreach (int i in Enumerable.Range(0, demands.Count).OrderBy(i => demands[i].Source, StringComparer.Ordinal))
+        {
+            paths[i] = disjoint.TryGetValue(demands[i], out int[]? way) ? way : Path(demands[i]);
+        }
+        return [.. paths];
     }
 
     private int[]? Path(PathDemand demand)
@@ -278,7 +284,8 @@ public sealed class RequestPlanning
         if (demand.IsBidirectional && demand.Mode is { } mode)
         {
             int[] wayBack = [.. back.Select(n => n.Index)];
-            receivedBack = Send(demand, back, wayBack, mode.SymbolRate_Bd, mode.EqualisationOffset_dB, RollOff(mode), [])?.Receive(mode.TransmitterOsnr_dB);
+            receivedBack = Send(demand, back, wayBack, mode.SymbolRate_Bd, mode.EqualisationOffset_dB, RollOff(mode), [])
+                ?.Receive(mode.TransmitterOsnr_dB);
             if (receivedBack is not null && !Passes(receivedBack, mode, isGiven: true))
             {
                 demand.Blocking ??= BlockingReason.ModeNotFeasible;
@@ -291,9 +298,8 @@ public sealed class RequestPlanning
     private ReceivedSpectrum? Given(PathDemand demand, LineNode[] path, int[] way)
     {
         TransceiverMode mode = demand.Mode!;
-        ReceivedSpectrum? received = Send(demand, path, way, mode.SymbolRate_Bd, mode.EqualisationOffset_dB, RollOff(mode), [])?.Receive(
-            mode.TransmitterOsnr_dB
-        );
+        ReceivedSpectrum? received = Send(demand, path, way, mode.SymbolRate_Bd, mode.EqualisationOffset_dB, RollOff(mode), [])
+            ?.Receive(mode.TransmitterOsnr_dB);
         if (received is null)
         {
             demand.Blocking = BlockingReason.NoComputedSnr;

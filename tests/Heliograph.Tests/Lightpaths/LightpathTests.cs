@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CsCheck;
 using Heliograph.Engine.Lightpaths;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.OpticalLine;
@@ -26,7 +27,14 @@ public sealed partial class LightpathTests
         LineServices? read = LineServicesReader.ReadText(services.ToJsonString(), "services.json", diagnostics);
         RequestPlan? plan = read is null
             ? null
-            : RequestPlanning.Run(LineSamples.Topology(network, library), library, new LineSimulation(), read, options ?? new PlanningOptions(), diagnostics);
+            : RequestPlanning.Run(
+                LineSamples.Topology(network, library),
+                library,
+                new LineSimulation(),
+                read,
+                options ?? new PlanningOptions(),
+                diagnostics
+            );
         return (plan, diagnostics);
     }
 
@@ -49,7 +57,7 @@ public sealed partial class LightpathTests
                         {
                             if (b == a + 1 || random.Next(3) > 0)
                             {
-                                links.Add($"N{a}-N{b} {random.Next(20, 99)}");
+                                links.Add($"N{a}-N{b} {random.Next(20, 40)}");
                             }
                         }
                     }
@@ -59,13 +67,16 @@ public sealed partial class LightpathTests
                     int to = network.Nodes.Single(n => n.Uid == $"trx N{count - 1}").Index;
                     List<int[]> ways = [.. graph.ByLength(from, to)];
                     double[] lengths = [.. ways.Select(w => graph.Length(w, w.Length - 1))];
-                    lengths.ShouldBeInOrder();
+                    // Equal lengths are summed in different orders.
+                    lengths.Zip(lengths.Skip(1)).ShouldAllBe(p => p.Second >= p.First - 1e-6);
                     // Every simple way, found by going through all of them.
                     List<double> all = [];
                     Walk(network, [from], to, way => all.Add(graph.Length(way, way.Length - 1)));
                     lengths.ShouldBe(all.Order(), 1e-6);
                     ways.Select(w => string.Join(',', w)).Distinct().Count().ShouldBe(ways.Count);
-                    graph.Length(graph.Dijkstra(from, to), ways[0].Length - 1).ShouldBe(lengths[0], 1e-6);
+                    int[] alone = graph.Dijkstra(from, to)!;
+                    graph.Length(alone, alone.Length - 1).ShouldBe(lengths[0], 1e-6);
+                    graph.Shortest(from, to).ShouldBe(ways[0]);
                 },
                 iter: 30
             );
@@ -94,7 +105,8 @@ public sealed partial class LightpathTests
         PathDemand demand = Only(LineSamples.Mesh("A-B 80"), LineSamples.Request("1", "A", "B", null, 400e9));
         demand.Mode!.Format.ShouldBe("fast");
         // Two channels of 50 GHz: M is 2 x 4. The band begins at n = (191.275 - 193.1) THz / 6.25 GHz = -292, 4 slots are its guard: -288 + 8.
-        (demand.N, demand.M).ShouldBe(([(int?)-280], [(int?)8]));
+        demand.N.ShouldBe([-280]);
+        demand.M.ShouldBe([8]);
     }
 
     [Fact]
@@ -139,7 +151,12 @@ public sealed partial class LightpathTests
         RequestPlan plan = Plan(LineSamples.Mesh("A-B 80, B-C 80"), requests).Plan!;
         // 2 meets 1 between B and C; 3 and 4 meet 1 and each other between A and B, in both directions.
         plan.Requests.Select(r => r.Demand.N![0]).ShouldBe([-284, -276, -276, -268]);
-        RequestPlan last = Plan(LineSamples.Mesh("A-B 80, B-C 80"), [.. requests.Select(r => r.DeepClone().AsObject())], null, new PlanningOptions { Policy = SlotPolicy.LastFit }).Plan!;
+        RequestPlan last = Plan(
+            LineSamples.Mesh("A-B 80, B-C 80"),
+            [.. requests.Select(r => r.DeepClone().AsObject())],
+            null,
+            new PlanningOptions { Policy = SlotPolicy.LastFit }
+        ).Plan!;
         // The band ends at n = (196.125 - 193.1) THz / 6.25 GHz = 484, less 4: the last channel takes 473 to 480.
         last.Requests.Select(r => r.Demand.N![0]).ShouldBe([477, 469, 469, 461]);
     }
@@ -150,7 +167,11 @@ public sealed partial class LightpathTests
         // 768 slots between the guards are 96 channels of 8.
         RequestPlan plan = Plan(
             LineSamples.Mesh("A-B 80"),
-            [LineSamples.Request("1", "A", "B", "slow", 9.5e12), LineSamples.Request("2", "B", "A", "slow", 200e9), LineSamples.Request("3", "B", "A", null, 200e9)]
+            [
+                LineSamples.Request("1", "A", "B", "slow", 9.5e12),
+                LineSamples.Request("2", "B", "A", "slow", 200e9),
+                LineSamples.Request("3", "B", "A", null, 200e9),
+            ]
         ).Plan!;
         plan.Requests.Select(r => r.Demand.Blocking).ShouldBe([null, BlockingReason.NoSpectrum, null]);
     }
@@ -160,7 +181,11 @@ public sealed partial class LightpathTests
     {
         RequestPlan plan = Plan(
             LineSamples.Mesh("A-B 80"),
-            [LineSamples.Request("1", "A", "B", "slow", 100e9), LineSamples.Request("2", "A", "B", "slow", 300e9), LineSamples.Request("3", "A", "B", null, 100e9)]
+            [
+                LineSamples.Request("1", "A", "B", "slow", 100e9),
+                LineSamples.Request("2", "A", "B", "slow", 300e9),
+                LineSamples.Request("3", "A", "B", null, 100e9),
+            ]
         ).Plan!;
         plan.Requests.Select(r => (r.Demand.Id, r.Demand.Bandwidth_bps)).ShouldBe([("2 | 1", 400e9), ("3", 100e9)]);
         plan.Services.Length.ShouldBe(3);
@@ -178,24 +203,30 @@ public sealed partial class LightpathTests
         Sites(loose!.Requests[0]).ShouldBe(["A", "C"]);
         diagnostics.ShouldContain(d => d.Code == Codes.NoWayThrough && d.Severity == Severity.Warning);
         // Elements of the line, not ROADMs, spell a path section by section.
-        Sites(Plan(network, [LineSamples.Request("1", "A", "C", null, 100e9, null, "fiber AB", "fiber BC")]).Plan!.Requests[0]).ShouldBe(["A", "B", "C"]);
+        Sites(Plan(network, [LineSamples.Request("1", "A", "C", null, 100e9, null, "fiber AB", "fiber BC")]).Plan!.Requests[0])
+            .ShouldBe(["A", "B", "C"]);
     }
 
     [Fact]
     public void Disjoint_requests_share_no_link_even_where_the_shortest_ways_do()
     {
         string network = LineSamples.Mesh("A-B 50, B-C 50, A-D 60, D-C 60, D-B 10");
-        JsonNode apart = JsonNode.Parse("""[{"synchronization-id": "s", "svec": {"relaxable": false, "disjointness": "link", "request-id-number": ["1", "2"]}}]""")!;
+        JsonNode apart = JsonNode.Parse(
+            """[{"synchronization-id": "s", "svec": {"relaxable": false, "disjointness": "link", "request-id-number": ["1", "2"]}}]"""
+        )!;
         JsonObject[] requests = [LineSamples.Request("1", "A", "C", "slow", 100e9), LineSamples.Request("2", "C", "A", "slow", 100e9)];
         Plan(network, requests).Plan!.Requests.Select(r => string.Concat(Sites(r))).ShouldBe(["ABC", "CBA"]);
         RequestPlan plan = Plan(network, [.. requests.Select(r => r.DeepClone().AsObject())], apart).Plan!;
-        plan.Requests.Select(r => string.Concat(Sites(r))).ShouldBe(["ABC", "CDA"]);
+        // The last of a group has its shortest way, the first the shortest that is left.
+        plan.Requests.Select(r => string.Concat(Sites(r))).ShouldBe(["ADC", "CBA"]);
     }
 
     [Fact]
     public void HG0168_requests_that_cannot_be_disjoint_are_said()
     {
-        JsonNode apart = JsonNode.Parse("""[{"synchronization-id": "s", "svec": {"relaxable": false, "disjointness": "link", "request-id-number": ["1", "2"]}}]""")!;
+        JsonNode apart = JsonNode.Parse(
+            """[{"synchronization-id": "s", "svec": {"relaxable": false, "disjointness": "link", "request-id-number": ["1", "2"]}}]"""
+        )!;
         (RequestPlan? plan, DiagnosticList diagnostics) = Plan(
             LineSamples.Mesh("A-B 80"),
             [LineSamples.Request("1", "A", "B", "slow", 100e9), LineSamples.Request("2", "A", "B", "fast", 100e9)],
@@ -225,7 +256,9 @@ public sealed partial class LightpathTests
         JsonNode network = JsonNode.Parse(LineSamples.Mesh("A-B 80"))!;
         JsonNode fiber = network["elements"]!.AsArray().First(e => (string?)e!["uid"] == "fiber AB")!;
         fiber["type"] = "RamanFiber";
-        fiber["operational"] = JsonNode.Parse("""{"temperature": 283, "raman_pumps": [{"power": 0.2, "frequency": 205e12, "propagation_direction": "counterprop"}]}""");
+        fiber["operational"] = JsonNode.Parse(
+            """{"temperature": 283, "raman_pumps": [{"power": 0.2, "frequency": 205e12, "propagation_direction": "counterprop"}]}"""
+        );
         (int exit, _, string error) = LineSamples.Helio("line", "transmit", "--network", files.Write("n.json", network.ToJsonString()));
         exit.ShouldBe(2);
         error.ShouldContain(Codes.NeedsSimulation);
@@ -263,19 +296,52 @@ public sealed partial class LightpathTests
         new()
         {
             { "invocation/transmission_main_example", "transmit --network E/edfa_example_network.json -e E/eqpt_config.json" },
-            { "invocation/transmission_saturated", "transmit --network T/testTopology_expected.json --from lannion --to lorient -e T/eqpt_config.json --power 3" },
-            { "invocation/power_sweep_example", "transmit --network T/testTopology_expected.json --from brest --to rennes -e T/eqpt_config_sweep.json --power 3" },
-            { "invocation/openroadm-v5-Stockholm-Gothenburg", "transmit --network E/Sweden_OpenROADMv5_example_network.json -e E/eqpt_config_openroadm_ver5.json" },
-            { "invocation/multiband_transmission", "transmit --network E/multiband_example_network.json --from Site_A --to Site_D -e E/eqpt_config_multiband.json --spectrum E/multiband_spectrum.json --show-channels" },
+            {
+                "invocation/transmission_saturated",
+                "transmit --network T/testTopology_expected.json --from lannion --to lorient -e T/eqpt_config.json --power 3"
+            },
+            {
+                "invocation/power_sweep_example",
+                "transmit --network T/testTopology_expected.json --from brest --to rennes -e T/eqpt_config_sweep.json --power 3"
+            },
+            {
+                "invocation/openroadm-v5-Stockholm-Gothenburg",
+                "transmit --network E/Sweden_OpenROADMv5_example_network.json -e E/eqpt_config_openroadm_ver5.json"
+            },
+            {
+                "invocation/multiband_transmission",
+                "transmit --network E/multiband_example_network.json --from Site_A --to Site_D -e E/eqpt_config_multiband.json --spectrum E/multiband_spectrum.json --show-channels"
+            },
             { "invocation/transmission_main_example_long", "transmit --network T/test_long_network.json -e T/eqpt_config.json" },
-            { "invocation/transmission_main_example__path", "transmit --network T/testTopology_expected.json -e T/eqpt_config.json --from lorient --to brest --path rennes" },
-            { "invocation/transmission_main_example__path_only", "transmit --network T/testTopology_expected.json -e T/eqpt_config.json --path lorient|rennes|brest" },
-            { "invocation/transmission_main_example__service_routeid", "transmit --network T/testTopology_expected.json -e T/eqpt_config.json --service T/testService_services_expected.json --route-id 1" },
-            { "invocation/path_requests_run", "request E/meshTopologyExampleV2.json E/meshTopologyExampleV2_services.json -e E/eqpt_config.json --redesign-per-request --text" },
-            { "invocation/path_requests_run_extra_equipment", "request E/meshTopologyExampleV2.json E/service_pluggable.json -e E/eqpt_config.json --extra-equipment E/extra_eqpt_config.json T/extra_eqpt_config.json --extra-config T/user_edfa_config.json --text" },
+            {
+                "invocation/transmission_main_example__path",
+                "transmit --network T/testTopology_expected.json -e T/eqpt_config.json --from lorient --to brest --path rennes"
+            },
+            {
+                "invocation/transmission_main_example__path_only",
+                "transmit --network T/testTopology_expected.json -e T/eqpt_config.json --path lorient|rennes|brest"
+            },
+            {
+                "invocation/transmission_main_example__service_routeid",
+                "transmit --network T/testTopology_expected.json -e T/eqpt_config.json --service T/testService_services_expected.json --route-id 1"
+            },
+            {
+                "invocation/path_requests_run",
+                "request E/meshTopologyExampleV2.json E/meshTopologyExampleV2_services.json -e E/eqpt_config.json --redesign-per-request --text"
+            },
+            {
+                "invocation/path_requests_run_extra_equipment",
+                "request E/meshTopologyExampleV2.json E/service_pluggable.json -e E/eqpt_config.json --extra-equipment E/extra_eqpt_config.json T/extra_eqpt_config.json --extra-config T/user_edfa_config.json --text"
+            },
             { "measured/t_edfa.txt", "transmit --network E/edfa_example_network.json -e E/eqpt_config.json --show-channels" },
-            { "measured/t_mesh.txt", "transmit --network E/meshTopologyExampleV2.json -e E/eqpt_config.json --from Lannion_CAS --to Lorient_KMA --show-channels" },
-            { "measured/t_sweden5.txt", "transmit --network E/Sweden_OpenROADMv5_example_network.json -e E/eqpt_config_openroadm_ver5.json --power 2 --show-channels" },
+            {
+                "measured/t_mesh.txt",
+                "transmit --network E/meshTopologyExampleV2.json -e E/eqpt_config.json --from Lannion_CAS --to Lorient_KMA --show-channels"
+            },
+            {
+                "measured/t_sweden5.txt",
+                "transmit --network E/Sweden_OpenROADMv5_example_network.json -e E/eqpt_config_openroadm_ver5.json --power 2 --show-channels"
+            },
             { "measured/p_mesh.txt", "request E/meshTopologyExampleV2.json E/meshTopologyExampleV2_services.json -e E/eqpt_config.json --text" },
         };
 
@@ -286,7 +352,8 @@ public sealed partial class LightpathTests
         Assert.SkipWhen(Repository.Shared is null, "the given data are not beside the checkout");
         string[] arguments = [.. command.Split(' ').Select(Place)];
         (_, string text, string error) = LineSamples.Helio(["line", .. arguments]);
-        string[] Lines(string t) => [.. t.ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd()).Where(l => !l.StartsWith("Saved", StringComparison.Ordinal))];
+        string[] Lines(string t) =>
+            [.. t.ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd()).Where(l => !l.StartsWith("Saved", StringComparison.Ordinal))];
         string wanted = Colours().Replace(File.ReadAllText(Place(expected)), "");
         Lines(text.TrimEnd()).ShouldBe(Lines(wanted.TrimEnd()), error);
     }
@@ -310,7 +377,9 @@ public sealed partial class LightpathTests
         string given = Path.Combine(Repository.Shared!, "data", "optical-line");
         return word.StartsWith("E/", StringComparison.Ordinal) ? Path.Combine(given, "example-data", word[2..])
             : word.StartsWith("T/", StringComparison.Ordinal) ? Path.Combine(given, "tests-data", word[2..])
-            : word.StartsWith("invocation/", StringComparison.Ordinal) || word.StartsWith("measured/", StringComparison.Ordinal) || word.StartsWith("tests-data/", StringComparison.Ordinal)
+            : word.StartsWith("invocation/", StringComparison.Ordinal)
+            || word.StartsWith("measured/", StringComparison.Ordinal)
+            || word.StartsWith("tests-data/", StringComparison.Ordinal)
                 ? Path.Combine(given, word)
             : word;
     }

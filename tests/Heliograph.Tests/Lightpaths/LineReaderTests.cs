@@ -29,7 +29,8 @@ public sealed class LineReaderTests
             {{connection}}]}
             """;
 
-    private const string Fiber = """{"uid": "f", "type": "Fiber", "type_variety": "SSMF", "params": {"length": 80, "length_units": "km", "loss_coef": 0.2}}""";
+    private const string Fiber =
+        """{"uid": "f", "type": "Fiber", "type_variety": "SSMF", "params": {"length": 80, "length_units": "km", "loss_coef": 0.2}}""";
 
     [Fact]
     public void HG0155_what_is_no_JSON_says_where()
@@ -44,7 +45,9 @@ public sealed class LineReaderTests
     [Fact]
     public void HG0157_a_uid_given_twice_names_the_first()
     {
-        Diagnostic problem = Problem(Line(Fiber).Replace("\"uid\": \"b\"", "\"uid\": \"a\"", StringComparison.Ordinal).Replace("\"b\"", "\"a\"", StringComparison.Ordinal));
+        Diagnostic problem = Problem(
+            Line(Fiber).Replace("\"uid\": \"b\"", "\"uid\": \"a\"", StringComparison.Ordinal).Replace("\"b\"", "\"a\"", StringComparison.Ordinal)
+        );
         (problem.Code, problem.Span.Line).ShouldBe((Codes.DuplicateUid, 4));
         problem.Message.ShouldStartWith("elements[2].uid: ");
         problem.Message.ShouldContain("line 2");
@@ -62,13 +65,10 @@ public sealed class LineReaderTests
     [Fact]
     public void HG0159_a_fibre_that_leads_nowhere_is_an_error_and_a_lone_ROADM_a_warning()
     {
-        List<Diagnostic> problems = Problems(
-            Line(Fiber + ",\n{\"uid\": \"r\", \"type\": \"Roadm\"}", """{"from_node": "b", "to_node": "a"}""")
-        );
-        problems.Select(p => (p.Code, p.Severity, p.Span.Line)).ShouldBe([
-            (Codes.UnconnectedElement, Severity.Error, 3),
-            (Codes.UnconnectedElement, Severity.Warning, 4),
-        ]);
+        List<Diagnostic> problems = Problems(Line(Fiber + ",\n{\"uid\": \"r\", \"type\": \"Roadm\"}", """{"from_node": "b", "to_node": "a"}"""));
+        problems
+            .Select(p => (p.Code, p.Severity, p.Span.Line))
+            .ShouldBe([(Codes.UnconnectedElement, Severity.Error, 3), (Codes.UnconnectedElement, Severity.Warning, 4)]);
     }
 
     [Fact]
@@ -94,7 +94,10 @@ public sealed class LineReaderTests
     }
 
     [Theory]
-    [InlineData("""{"f_min": 193e12, "f_max": 193.1e12, "baud_rate": 32e9, "slot_width": 50e9, "roll_off": 0.1}, {"f_min": 193.125e12, "f_max": 194e12, "baud_rate": 32e9, "slot_width": 50e9, "roll_off": 0.1}""", "spectrum[1].f_min")]
+    [InlineData(
+        """{"f_min": 193e12, "f_max": 193.1e12, "baud_rate": 32e9, "slot_width": 50e9, "roll_off": 0.1}, {"f_min": 193.125e12, "f_max": 194e12, "baud_rate": 32e9, "slot_width": 50e9, "roll_off": 0.1}""",
+        "spectrum[1].f_min"
+    )]
     [InlineData("""{"f_min": 193e12, "f_max": 193.1e12, "baud_rate": 64e9, "slot_width": 50e9, "roll_off": 0.1}""", "spectrum[0].baud_rate")]
     [InlineData("""{"f_min": 194e12, "f_max": 193.1e12, "baud_rate": 32e9, "slot_width": 50e9, "roll_off": 0.1}""", "spectrum[0].f_max")]
     public void HG0162_an_impossible_spectrum_is_said(string parts, string where)
@@ -110,7 +113,11 @@ public sealed class LineReaderTests
     {
         using LineSamples files = new();
         DiagnosticList diagnostics = [];
-        string text = LineSamples.Equipment.Replace("\"gain_flatmax\": 18, \"gain_min\": 10", "\"gain_flatmax\": 8, \"gain_min\": 10", StringComparison.Ordinal);
+        string text = LineSamples.Equipment.Replace(
+            "\"gain_flatmax\": 18, \"gain_min\": 10",
+            "\"gain_flatmax\": 8, \"gain_min\": 10",
+            StringComparison.Ordinal
+        );
         LineEquipmentReader.ReadFile(files.Write("e.json", text), diagnostics).ShouldBeNull();
         Diagnostic problem = diagnostics.ShouldHaveSingleItem();
         (problem.Code, problem.Span.Line, problem.Message).ShouldBe((Codes.BadEquipment, 3, "Edfa[0].gain_min: is above gain_flatmax"));
@@ -129,10 +136,12 @@ public sealed class LineReaderTests
     {
         string fiber = Fiber.Replace("\"loss_coef\": 0.2", "\"loss_coef\": 200, \"dispersion\": 16.7, \"lenght\": 1", StringComparison.Ordinal);
         List<Diagnostic> problems = Problems(Line(fiber));
-        problems.Select(p => (p.Code, p.Severity)).ShouldBe(
-            [(Codes.ImplausibleUnit, Severity.Error), (Codes.ImplausibleUnit, Severity.Error), (Codes.UnknownKey, Severity.Warning)],
-            ignoreOrder: true
-        );
+        problems
+            .Select(p => (p.Code, p.Severity))
+            .ShouldBe(
+                [(Codes.ImplausibleUnit, Severity.Error), (Codes.ImplausibleUnit, Severity.Error), (Codes.UnknownKey, Severity.Warning)],
+                ignoreOrder: true
+            );
         problems.Single(p => p.Code == Codes.UnknownKey).Fix.ShouldBe("did you mean 'length'?");
     }
 
@@ -215,7 +224,8 @@ public sealed class LineReaderTests
             string text = File.ReadAllText(file);
             if (text.Contains("\"connections\"", StringComparison.Ordinal))
             {
-                LineEquipment library = name.StartsWith("multiband", StringComparison.Ordinal) ? multiband
+                LineEquipment library =
+                    name.StartsWith("multiband", StringComparison.Ordinal) ? multiband
                     : name.StartsWith("Sweden", StringComparison.Ordinal) ? openRoadm
                     : file.Contains("tests-data", StringComparison.Ordinal) ? tests
                     : example;
@@ -231,7 +241,7 @@ public sealed class LineReaderTests
                 LineSimulationReader.ReadText(text, name, diagnostics).ShouldNotBeNull(name);
             }
         }
-        networks.ShouldBe(40, 2);
+        networks.ShouldBeInRange(38, 42);
         diagnostics.HasErrors.ShouldBeFalse();
     }
 }

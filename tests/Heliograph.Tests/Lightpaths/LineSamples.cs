@@ -92,7 +92,12 @@ internal sealed class LineSamples : IDisposable
             ["uid"] = uid,
             ["type"] = "Fiber",
             ["type_variety"] = "SSMF",
-            ["params"] = new JsonObject { ["length"] = length, ["length_units"] = "km", ["loss_coef"] = 0.2 },
+            ["params"] = new JsonObject
+            {
+                ["length"] = length,
+                ["length_units"] = "km",
+                ["loss_coef"] = 0.2,
+            },
         };
 
     /// <summary>A request; slots as "N,M" with - for what is free.</summary>

@@ -9,11 +9,15 @@ public sealed class RouteGraph
     /// <summary>So many ways are looked at before a wish for nodes on the way counts as impossible.</summary>
     public const int MostWays = 20_000;
 
+    /// <summary>Lengths that differ by less, relatively, are equal.</summary>
+    private const double Tied = 1e-9;
+
     private readonly int[][] _next;
     private readonly int[][] _previous;
     private readonly double[] _weight;
     private readonly Side _forward;
     private readonly Side _backward;
+    private Tree? _tree;
 
     public RouteGraph(IReadOnlyList<LineNode> nodes)
     {
@@ -112,8 +116,61 @@ public sealed class RouteGraph
         return null;
     }
 
-    /// <summary>The shortest way; null where there is none.</summary>
-    public int[]? Shortest(int from, int to) => Search(from, to, null, null)?.Way;
+    /// <summary>
+    /// The shortest way; null where there is none. One search serves all ends of a beginning; only where ways of equal length meet is the search from both ends
+    /// made, which says which of them it is.
+    /// </summary>
+    public int[]? Shortest(int from, int to)
+    {
+        if (from == to)
+        {
+            return [from];
+        }
+        if (_tree is not { } tree || tree.Root != from)
+        {
+            _tree = tree = Grow(from);
+        }
+        return tree.Parent[to] < 0 ? null
+            : tree.IsTied[to] ? Search(from, to, null, null)?.Way
+            : tree.WayTo(to);
+    }
+
+    private Tree Grow(int from)
+    {
+        int n = _next.Length;
+        Tree tree = new(from, new int[n], new bool[n]);
+        Array.Fill(tree.Parent, -1);
+        double[] distance = new double[n];
+        Array.Fill(distance, double.PositiveInfinity);
+        bool[] closed = new bool[n];
+        PriorityQueue<int, double> fringe = new();
+        distance[from] = 0;
+        fringe.Enqueue(from, 0);
+        while (fringe.TryDequeue(out int at, out _))
+        {
+            if (closed[at])
+            {
+                continue;
+            }
+            closed[at] = true;
+            double length = distance[at] + _weight[at];
+            foreach (int next in _next[at])
+            {
+                // Sums of the same lengths in another order differ in their last bits.
+                double margin = length * Tied;
+                if (length < distance[next] - margin)
+                {
+                    (distance[next], tree.Parent[next], tree.IsTied[next]) = (length, at, tree.IsTied[at]);
+                    fringe.Enqueue(next, length);
+                }
+                else if (length <= distance[next] + margin && next != from && tree.Parent[next] != at)
+                {
+                    tree.IsTied[next] = true;
+                }
+            }
+        }
+        return tree;
+    }
 
     // The ways that leave a way at each of its nodes.
     private void Branch(int[] way, List<int[]> found, int to, Action<double, int[]> push)
@@ -192,6 +249,21 @@ public sealed class RouteGraph
             }
         }
         return null;
+    }
+
+    /// <summary>Shortest ways from one node to all; where one of equal length was met on the way, it is tied.</summary>
+    private sealed record Tree(int Root, int[] Parent, bool[] IsTied)
+    {
+        public int[] WayTo(int node)
+        {
+            List<int> way = [node];
+            while (way[^1] != Root)
+            {
+                way.Add(Parent[way[^1]]);
+            }
+            way.Reverse();
+            return [.. way];
+        }
     }
 
     // One direction of a search; stamps say which search an entry is of.
