@@ -234,7 +234,7 @@ public static class LightpathWords
         reason switch
         {
             Blocking.NoRoute => "no route",
-            Blocking.NoDisjointRoute => "no second route without a common risk",
+            Blocking.NoDisjointRoute => "no second route without a common risk closes",
             Blocking.LatencyTooLong => "every route is too long",
             Blocking.NoModeCloses => "no mode closes on any route, even alone",
             Blocking.AvailabilityTooLow => "no way is up often enough",

@@ -55,6 +55,7 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
             .Placed.Select(p => p.Demand.Start_s)
             .Distinct()
             .Order()
+            .DefaultIfEmpty(0)
             .MaxBy(t => plan.Placed.Where(p => IsAlive(p, t)).Sum(p => p.Demand.Rate_bps));
         PlacedDemand[] alive = [.. plan.Placed.Where(p => IsAlive(p, instant))];
         return [.. Enumerable.Range(0, map.Risks.Length).Select(r => Cut(alive, r, instant))];
@@ -126,7 +127,7 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
 
     private (LitPath Path, double Latency)? Reroute(LightpathDemand demand, HashSet<int> dead, LitNetwork light, SlotUse slots, ref double margin)
     {
-        foreach (ImmutableArray<RouteHop> route in routes.RoutesAvoiding(map.Find(demand.From), map.Find(demand.To), dead))
+        foreach (ImmutableArray<LineHop> route in routes.RoutesAvoiding(map.Find(demand.From), map.Find(demand.To), dead))
         {
             if (routes.Latency(route) > (demand.Latency_s ?? double.PositiveInfinity))
             {

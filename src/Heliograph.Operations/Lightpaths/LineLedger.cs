@@ -49,7 +49,7 @@ public static class LineLedger
             double time = Overlap(placed.Demand.Start_s, placed.Demand.End_s, horizon_s);
             foreach (LitPath path in placed.Lit)
             {
-                foreach (RouteHop hop in path.Route)
+                foreach (LineHop hop in path.Route)
                 {
                     slots[hop.Line] += path.Slots * time;
                 }
@@ -58,12 +58,12 @@ public static class LineLedger
                 RouteLeg leg in placed.Candidate.Backup is { } b ? [placed.Candidate.Working, b] : (ReadOnlySpan<RouteLeg>)[placed.Candidate.Working]
             )
             {
-                foreach (RouteHop hop in leg.Route)
+                foreach (LineHop hop in leg.Route)
                 {
                     transceivers[hop.Line] += 2.0 * leg.Channels * map.Lines[hop.Line].Length_m / leg.Length_m;
                 }
             }
-            foreach (RouteHop hop in placed.Working.Route)
+            foreach (LineHop hop in placed.Working.Route)
             {
                 lit[hop.Line] += 2 * placed.Demand.Rate_bps * time;
             }
@@ -71,7 +71,7 @@ public static class LineLedger
         foreach (CalendarEntry entry in entries)
         {
             double bits = entry.Segments.Sum(s => Overlap(s.Start_s, s.End_s, horizon_s) * s.Rate_bps);
-            foreach (RouteHop hop in entry.Trunks.SelectMany(t => plan.Placed[t].Working.Route))
+            foreach (LineHop hop in entry.Trunks.SelectMany(t => plan.Placed[t].Working.Route))
             {
                 booked[hop.Line] += 2 * bits;
             }

@@ -7,7 +7,7 @@ namespace Heliograph.Operations.Lightpaths;
 /// <summary>Light of one mode along a route, in both directions: channels side by side on the same slots.</summary>
 /// <param name="FirstSlot">Of the map's slots, where the first channel begins.</param>
 /// <param name="ChannelSlots">Of each channel; even, since a width is a multiple of 12.5 GHz.</param>
-public sealed record LitPath(ImmutableArray<RouteHop> Route, int FirstSlot, int ChannelSlots, int Channels, TransceiverMode Mode)
+public sealed record LitPath(ImmutableArray<LineHop> Route, int FirstSlot, int ChannelSlots, int Channels, TransceiverMode Mode)
 {
     public int Slots => ChannelSlots * Channels;
 
@@ -139,18 +139,18 @@ public sealed class LitNetwork
     public int Channels(int line) => _sections[2 * line].Entries.Count;
 
     /// <summary>The comb as it enters a section, for a check by a second route.</summary>
-    internal WdmComb? Launched(RouteHop hop) => Comb(_sections[Index(hop)]);
+    internal WdmComb? Launched(LineHop hop) => Comb(_sections[Index(hop)]);
 
     private double Width(LitPath path) => path.ChannelSlots * OpticalMap.Slot_Hz;
 
-    private static int Index(RouteHop hop) => 2 * hop.Line + (hop.IsForward ? 0 : 1);
+    private static int Index(LineHop hop) => 2 * hop.Line + (hop.IsForward ? 0 : 1);
 
-    private static RouteHop Hop(int section) => new(section / 2, section % 2 == 0);
+    private static LineHop Hop(int section) => new(section / 2, section % 2 == 0);
 
     private static IEnumerable<int> Passed(LitPath path) => path.Route.SelectMany(h => new[] { 2 * h.Line, 2 * h.Line + 1 });
 
-    private static ImmutableArray<RouteHop> Reversed(ImmutableArray<RouteHop> route) =>
-        [.. route.Reverse().Select(h => new RouteHop(h.Line, !h.IsForward))];
+    private static ImmutableArray<LineHop> Reversed(ImmutableArray<LineHop> route) =>
+        [.. route.Reverse().Select(h => new LineHop(h.Line, !h.IsForward))];
 
     private WdmComb? Comb(SectionLoad load)
     {
@@ -185,7 +185,7 @@ public sealed class LitNetwork
     private double Walk(int id, bool reverse, bool settles)
     {
         LitPath path = _paths[id]!;
-        ImmutableArray<RouteHop> route = reverse ? Reversed(path.Route) : path.Route;
+        ImmutableArray<LineHop> route = reverse ? Reversed(path.Route) : path.Route;
         double worst = double.PositiveInfinity;
         for (int c = 0; c < path.Channels; c++)
         {
@@ -194,14 +194,14 @@ public sealed class LitNetwork
         return worst;
     }
 
-    private double Walk(int id, LitPath path, ImmutableArray<RouteHop> route, int channel, bool settles)
+    private double Walk(int id, LitPath path, ImmutableArray<LineHop> route, int channel, bool settles)
     {
         double frequency = path.Centre_Hz(_map, channel);
         double rollOff = path.Mode.RollOff ?? _map.Equipment.Spectrum.RollOff;
         WdmComb light = new([frequency], [Width(path)], [path.Mode.SymbolRate_Bd], [rollOff], [_sent_W]);
         double roadmNoise = 0;
         OpticalSection? from = null;
-        foreach (RouteHop hop in route)
+        foreach (LineHop hop in route)
         {
             Cross(_map.Crossing(_map.Start(hop), from, _map.Section(hop)), path, light, ref roadmNoise);
             SectionLoad load = _sections[Index(hop)];

@@ -47,7 +47,7 @@ public sealed record OpticalFibreLine(
 public sealed record CutRisk(string Name, double Length_m, ImmutableArray<int> Lines);
 
 /// <summary>A step of a route: a line, and whether it is passed from its first site to its second.</summary>
-public readonly record struct RouteHop(int Line, bool IsForward);
+public readonly record struct LineHop(int Line, bool IsForward);
 
 /// <summary>
 /// A designed network as sites and fibre pairs. Slot s is 6.25 GHz wide and begins at 193.1 THz + (FirstSlot + s) 6.25 GHz (ITU-T G.694.1).
@@ -134,18 +134,18 @@ public sealed class OpticalMap
         LineStages.Roadm(Sites[site].Roadm, from?.Last ?? Sites[site].Transceiver, to?.First ?? (LineElement)Sites[site].Transceiver);
 
     /// <summary>The section that a hop passes.</summary>
-    internal OpticalSection Section(RouteHop hop) => hop.IsForward ? Lines[hop.Line].Forward : Lines[hop.Line].Back;
+    internal OpticalSection Section(LineHop hop) => hop.IsForward ? Lines[hop.Line].Forward : Lines[hop.Line].Back;
 
     /// <summary>Where a hop begins.</summary>
-    public int Start(RouteHop hop) => hop.IsForward ? Lines[hop.Line].From : Lines[hop.Line].To;
+    public int Start(LineHop hop) => hop.IsForward ? Lines[hop.Line].From : Lines[hop.Line].To;
 
-    public int End(RouteHop hop) => hop.IsForward ? Lines[hop.Line].To : Lines[hop.Line].From;
+    public int End(LineHop hop) => hop.IsForward ? Lines[hop.Line].To : Lines[hop.Line].From;
 
     /// <summary>Names of the sites along a route.</summary>
-    public IEnumerable<string> Names(ImmutableArray<RouteHop> route) => route.Select(h => Sites[Start(h)].Name).Append(Sites[End(route[^1])].Name);
+    public IEnumerable<string> Names(ImmutableArray<LineHop> route) => route.Select(h => Sites[Start(h)].Name).Append(Sites[End(route[^1])].Name);
 
-    public double Length_m(ImmutableArray<RouteHop> route) => route.Sum(h => Lines[h.Line].Length_m);
+    public double Length_m(ImmutableArray<LineHop> route) => route.Sum(h => Lines[h.Line].Length_m);
 
     /// <summary>Risks that fell a route, each once, in order.</summary>
-    public int[] RisksOf(ImmutableArray<RouteHop> route) => [.. route.SelectMany(h => Lines[h.Line].Risks).Distinct().Order()];
+    public int[] RisksOf(ImmutableArray<LineHop> route) => [.. route.SelectMany(h => Lines[h.Line].Risks).Distinct().Order()];
 }

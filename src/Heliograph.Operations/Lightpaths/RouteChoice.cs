@@ -9,7 +9,7 @@ namespace Heliograph.Operations.Lightpaths;
 /// <summary>One way of a demand: a route and how it is sent along it.</summary>
 /// <param name="ChannelSlots">Of 6.25 GHz, each channel.</param>
 public sealed record RouteLeg(
-    ImmutableArray<RouteHop> Route,
+    ImmutableArray<LineHop> Route,
     TransceiverMode Mode,
     int ChannelSlots,
     int Channels,
@@ -28,14 +28,14 @@ public sealed record RouteLeg(
 /// <param name="Cost">In thousandths of the weights' unit.</param>
 public sealed record LightpathCandidate(RouteLeg Working, RouteLeg? Backup, double Availability, long Cost);
 
-/// <summary>Why a demand has no candidate.</summary>
+/// <summary>Why a demand gets nothing: of several reasons the one that came nearest to a lightpath, the last here.</summary>
 public enum Blocking
 {
     None,
     NoRoute,
-    NoDisjointRoute,
     LatencyTooLong,
     NoModeCloses,
+    NoDisjointRoute,
     AvailabilityTooLow,
     NoSpectrum,
     TakesMargin,
@@ -72,14 +72,14 @@ public sealed class RouteChoice
     {
         ArgumentNullException.ThrowIfNull(demand);
         (int from, int to) = (_map.Find(demand.From), _map.Find(demand.To));
-        ImmutableArray<RouteHop>[] routes = [.. Routes(_graph, from, to)];
+        ImmutableArray<LineHop>[] routes = [.. Routes(_graph, from, to)];
         if (routes.Length == 0)
         {
             return new DemandCandidates(demand, [], Blocking.NoRoute);
         }
         Blocking blocking = Blocking.LatencyTooLong;
         List<LightpathCandidate> found = [];
-        foreach (ImmutableArray<RouteHop> route in routes)
+        foreach (ImmutableArray<LineHop> route in routes)
         {
             if (Latency(route) > (demand.Latency_s ?? double.PositiveInfinity))
             {
@@ -107,10 +107,10 @@ public sealed class RouteChoice
     }
 
     /// <summary>Routes that avoid lines, by growing length.</summary>
-    public IEnumerable<ImmutableArray<RouteHop>> RoutesAvoiding(int from, int to, HashSet<int> lines) => Routes(Graph(lines), from, to);
+    public IEnumerable<ImmutableArray<LineHop>> RoutesAvoiding(int from, int to, HashSet<int> lines) => Routes(Graph(lines), from, to);
 
     /// <summary>Ways to send a rate along a route that close with nothing else lit: by slots, then cost, without those another is better than in all.</summary>
-    public ImmutableArray<RouteLeg> Legs(ImmutableArray<RouteHop> route, double rate_bps)
+    public ImmutableArray<RouteLeg> Legs(ImmutableArray<LineHop> route, double rate_bps)
     {
         string key = FormattableString.Invariant($"{rate_bps}|{string.Join(',', route.Select(h => h.IsForward ? h.Line : -1 - h.Line))}");
         if (_legs.TryGetValue(key, out ImmutableArray<RouteLeg> known))
@@ -140,7 +140,7 @@ public sealed class RouteChoice
     }
 
     /// <summary>One way, s.</summary>
-    public double Latency(ImmutableArray<RouteHop> route) => route.Sum(h => _map.Section(h).Stages.OfType<FibreStage>().Sum(f => f.Span.Latency));
+    public double Latency(ImmutableArray<LineHop> route) => route.Sum(h => _map.Section(h).Stages.OfType<FibreStage>().Sum(f => f.Span.Latency));
 
     private static int ChannelSlots(TransceiverMode mode) => 2 * (int)Math.Ceiling(Math.Max(mode.MinSpacing_Hz, mode.SymbolRate_Bd) / 12.5e9 - 1e-9);
 
@@ -150,13 +150,12 @@ public sealed class RouteChoice
     {
         HashSet<int> touched = [.. legs[0].Risks.SelectMany(r => _map.Risks[r].Lines)];
         Blocking blocking = Blocking.NoDisjointRoute;
-        foreach (ImmutableArray<RouteHop> second in RoutesAvoiding(from, to, touched))
+        foreach (ImmutableArray<LineHop> second in RoutesAvoiding(from, to, touched))
         {
             if (Latency(second) > (demand.Latency_s ?? double.PositiveInfinity))
             {
                 continue;
             }
-            blocking = Later(blocking, Blocking.NoModeCloses);
             foreach (RouteLeg backup in Legs(second, demand.Rate_bps))
             {
                 blocking = Blocking.AvailabilityTooLow;
@@ -202,7 +201,7 @@ public sealed class RouteChoice
 
     internal bool IsAllowed(RouteLeg leg, int first)
     {
-        foreach (RouteHop hop in leg.Route)
+        foreach (LineHop hop in leg.Route)
         {
             if (_map.Lines[hop.Line].Allowed.AsSpan(first, leg.Slots).Contains(false))
             {
@@ -245,14 +244,12 @@ public sealed class RouteChoice
         return new RouteGraph(next, weight);
     }
 
-    private IEnumerable<ImmutableArray<RouteHop>> Routes(RouteGraph graph, int from, int to)
+    private IEnumerable<ImmutableArray<LineHop>> Routes(RouteGraph graph, int from, int to)
     {
         int sites = _map.Sites.Length;
         return graph
             .ByLength(from, to)
             .Take(_file.Candidates)
-            .Select(way =>
-                (ImmutableArray<RouteHop>)[.. way.Where(n => n >= sites).Select(n => new RouteHop((n - sites) / 2, (n - sites) % 2 == 0))]
-            );
+            .Select(way => (ImmutableArray<LineHop>)[.. way.Where(n => n >= sites).Select(n => new LineHop((n - sites) / 2, (n - sites) % 2 == 0))]);
     }
 }

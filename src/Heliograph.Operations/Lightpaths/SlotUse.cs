@@ -32,11 +32,11 @@ public sealed class SlotUse
     public int FirstFit(RouteLeg leg, double start_s, double end_s, int[]? sharedFor)
     {
         ArgumentNullException.ThrowIfNull(leg);
-        // Channel widths are even, and so are starts: a centre is on the grid of 6.25 GHz.
+        // Channel widths are even, so that any start puts centres on the grid of 6.25 GHz.
         for (int first = 0; first + leg.Slots <= _map.Slots; first++)
         {
             int next = first;
-            foreach (RouteHop hop in leg.Route)
+            foreach (LineHop hop in leg.Route)
             {
                 next = Math.Max(next, Skip(hop.Line, first, leg.Slots, start_s, end_s, sharedFor));
             }
@@ -52,7 +52,7 @@ public sealed class SlotUse
     public void Take(LitPath path, double start_s, double end_s, int[]? sharedFor)
     {
         ArgumentNullException.ThrowIfNull(path);
-        foreach (RouteHop hop in path.Route)
+        foreach (LineHop hop in path.Route)
         {
             _lines[hop.Line].Add(new Taken(path.FirstSlot, path.FirstSlot + path.Slots, start_s, end_s, sharedFor));
         }

@@ -51,12 +51,12 @@ public sealed class AvailabilityTests
     {
         string[] demands =
         [
-            "between: [A, B], rate: 100 Gb/s",
-            "between: [A, C], rate: 100 Gb/s, protection: 1+1",
             "between: [A, B], rate: 100 Gb/s, protection: shared",
             "between: [C, D], rate: 100 Gb/s, protection: shared",
+            "between: [A, B], rate: 100 Gb/s",
+            "between: [A, E], rate: 100 Gb/s, protection: 1+1",
         ];
-        PlanSample sample = PlanSample.Of("A-B 80, B-C 90, C-D 100, D-A 110", demands, channels: 6);
+        PlanSample sample = PlanSample.Of("A-B 80, C-D 100, A-E 60, B-F 60, C-E 60, D-F 60, E-F 90", demands, channels: 6);
         LightpathPlan plan = sample.Plan();
         plan.Placed.Length.ShouldBe(4);
         double[] outage = [.. sample.Map.Risks.Select((_, r) => 0.1 + 0.05 * r)];
@@ -78,8 +78,9 @@ public sealed class AvailabilityTests
                 all[d].Least.ShouldBe(closed, 1e-12);
             }
         }
-        SlotUse.Meet(plan.Placed[2].Backup!, plan.Placed[3].Backup!).ShouldBeTrue();
-        all[3].Least.ShouldBeLessThan(Availability.OfPair(outage, plan.Placed[3].Candidate.Working.Risks, plan.Placed[3].Candidate.Backup!.Risks) - 1e-3);
+        SlotUse.Meet(plan.Placed[0].Backup!, plan.Placed[1].Backup!).ShouldBeTrue();
+        LightpathCandidate later = plan.Placed[1].Candidate;
+        all[1].Least.ShouldBeLessThan(Availability.OfPair(outage, later.Working.Risks, later.Backup!.Risks) - 1e-3);
         Random random = new(2);
         int[] up = new int[4];
         const int draws = 200_000;

@@ -10,7 +10,7 @@ public sealed class LitNetworkTests
     private const string Chain = "A-B 240, B-C 310, C-D 180";
     private static readonly PlanSample Sample = PlanSample.Of(Chain, ["between: [A, D], rate: 100 Gb/s"]);
 
-    private static ImmutableArray<RouteHop> Way(int from, int to) => [.. Enumerable.Range(from, to - from).Select(l => new RouteHop(l, true))];
+    private static ImmutableArray<LineHop> Way(int from, int to) => [.. Enumerable.Range(from, to - from).Select(l => new LineHop(l, true))];
 
     private static LitPath Path(int from, int to, int slot, int channels = 1) =>
         new(Way(from, to), slot, 8, channels, Sample.Map.Transceiver.Modes[0]);
@@ -56,8 +56,7 @@ public sealed class LitNetworkTests
         }
         return margins;
 
-        int End(double frequency) =>
-            paths.First(p => Enumerable.Range(0, p.Channels).Any(c => p.Centre_Hz(map, c) == frequency)).Route[^1].Line + 1;
+        int End(double frequency) => paths.First(p => Enumerable.Range(0, p.Channels).Any(c => p.Centre_Hz(map, c) == frequency)).Route[^1].Line + 1;
 
         WdmComb Cross(WdmComb comb, RoadmStage roadm)
         {
@@ -93,7 +92,10 @@ public sealed class LitNetworkTests
         forward.Count.ShouldBe(12);
         // Back is forward on the chain as it looks from the other end.
         OpticalMap mirrored = PlanSample.Of("D-C 180, C-B 310, B-A 240", ["between: [A, D], rate: 100 Gb/s"]).Map;
-        Dictionary<double, double> back = Margins(mirrored, [.. paths.Select(p => p with { Route = Way(2 - p.Route[^1].Line, 3 - p.Route[0].Line) })]);
+        Dictionary<double, double> back = Margins(
+            mirrored,
+            [.. paths.Select(p => p with { Route = Way(2 - p.Route[^1].Line, 3 - p.Route[0].Line) })]
+        );
         for (int p = 0; p < paths.Length; p++)
         {
             double[] centres = [.. Enumerable.Range(0, paths[p].Channels).Select(c => paths[p].Centre_Hz(Sample.Map, c))];
@@ -114,9 +116,7 @@ public sealed class LitNetworkTests
         LineStage[] stages = Stages(even.Map);
         WdmComb arrived = line.Run(
                 stages,
-                LineStages.Launch(
-                    new LineSpectrum("", [.. centres.Select(f => new LineChannel(f, 32e9, 50e9, 0.15, 40, Decibel.ToWatt(0), 0, ""))])
-                )
+                LineStages.Launch(new LineSpectrum("", [.. centres.Select(f => new LineChannel(f, 32e9, 50e9, 0.15, 40, Decibel.ToWatt(0), 0, ""))]))
             )
             .ShouldNotBeNull();
         LineReceiver receiver = new LineReceiver(arrived).AddRoadms(stages).Add(40);
