@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
 using Heliograph.Model.Scenarios;
-using Heliograph.Model.Topology;
 using Heliograph.Model.Units;
 
 namespace Heliograph.Model.Lightpaths;
@@ -144,7 +143,7 @@ public sealed class LightpathFileReader
     {
         string? name = reader.Text("name", required: true);
         (string From, string To)? ends = Ends(reader);
-        double? rate = reader.Quantity("rate", "Gb/s", 1e-3, 1e6, required: true);
+        double? rate = reader.Quantity("rate", "Gb/s", 1, 1e6, required: true);
         string protection = reader.OneOf("protection", Protections) ?? "none";
         double? availability = reader.Number("availability", 0, 1);
         double? latency = reader.Quantity("latency", "ms", 0, 1e4);
@@ -222,10 +221,10 @@ public sealed class LightpathFileReader
             return standard;
         }
         LightpathWeights weights = new(
-            reader.Number("millisecond", 0, 1e6) ?? standard.PerMillisecond,
-            reader.Number("outage-minute", 0, 1e6) ?? standard.PerMinute,
-            reader.Number("slot-megametre", 0, 1e6) ?? standard.PerSlotMegametre,
-            reader.Number("transceiver", 0, 1e6) ?? standard.PerTransceiver
+            reader.Number("millisecond", 0, 1e3) ?? standard.PerMillisecond,
+            reader.Number("outage-minute", 0, 1e3) ?? standard.PerMinute,
+            reader.Number("slot-megametre", 0, 1e3) ?? standard.PerSlotMegametre,
+            reader.Number("transceiver", 0, 1e3) ?? standard.PerTransceiver
         );
         reader.Done();
         return weights;

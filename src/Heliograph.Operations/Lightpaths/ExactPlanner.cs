@@ -57,7 +57,7 @@ public sealed class ExactPlanner(OpticalMap map, LineSimulation simulation)
         Model model = Build(demands, objective);
         Hint(model, demands, start);
         LightpathPlan best = start;
-        long bound = long.MinValue;
+        long bound = 0;
         double left = limit;
         int round = 0;
         while (round < MostRounds && left > 0)
@@ -70,7 +70,8 @@ public sealed class ExactPlanner(OpticalMap map, LineSimulation simulation)
             round++;
             if (round == 1)
             {
-                bound = (long)Math.Ceiling(solver.BestObjectiveBound - 1e-6);
+                // No objective is below zero, whatever a solver that was stopped at once says.
+                bound = (long)Math.Ceiling(Math.Clamp(solver.BestObjectiveBound - 1e-6, 0, 4e18));
             }
             if (status is not (CpSolverStatus.Optimal or CpSolverStatus.Feasible))
             {
@@ -84,7 +85,7 @@ public sealed class ExactPlanner(OpticalMap map, LineSimulation simulation)
                 break;
             }
         }
-        return new ExactPlan(best, Math.Min(bound, best.Objective), round);
+        return new ExactPlan(best, bound, round);
     }
 
     private Model Build(IReadOnlyList<DemandCandidates> demands, PlanObjective objective)

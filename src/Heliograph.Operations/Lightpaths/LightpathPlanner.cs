@@ -113,6 +113,7 @@ public sealed class PlanState
     private readonly double[] _instants;
     private readonly LitNetwork[] _networks;
     private readonly List<PlacedDemand> _placed = [];
+    private readonly List<List<int>[]> _ids = [];
 
     public PlanState(OpticalMap map, LineSimulation simulation, IEnumerable<LightpathDemand> demands)
     {
@@ -160,7 +161,7 @@ public sealed class PlanState
         {
             reason = Blocking.BackupDoesNotClose;
             _placed.RemoveAt(_placed.Count - 1);
-            Darken(placed);
+            Darken();
             return false;
         }
         LightpathDemand demand = placed.Demand;
@@ -186,8 +187,6 @@ public sealed class PlanState
         return least;
     }
 
-    private readonly List<List<int>[]> _ids = [];
-
     internal static int[]? SharedFor(LightpathDemand demand, LightpathCandidate candidate) =>
         demand.Protection == Protection.Shared ? candidate.Working.Risks : null;
 
@@ -207,7 +206,7 @@ public sealed class PlanState
             }
             if (_networks[t].Update() < 0)
             {
-                Darken(placed);
+                Darken();
                 return false;
             }
         }
@@ -215,9 +214,8 @@ public sealed class PlanState
     }
 
     // Takes the light of the last one away again.
-    private void Darken(PlacedDemand placed)
+    private void Darken()
     {
-        _ = placed;
         List<int>[] ids = _ids[^1];
         _ids.RemoveAt(_ids.Count - 1);
         for (int t = 0; t < _instants.Length; t++)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Heliograph.Model.Lightpaths;
 
 namespace Heliograph.Operations.Lightpaths;
 

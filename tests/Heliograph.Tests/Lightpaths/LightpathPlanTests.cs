@@ -83,7 +83,7 @@ public sealed class LightpathPlanTests
                     exact.IsOptimal.ShouldBeTrue();
                     heuristic.Objective.ShouldBeGreaterThanOrEqualTo(exact.Bound);
                 },
-                iter: 8,
+                iter: 5,
                 threads: 1
             );
 
@@ -239,7 +239,7 @@ public sealed class LightpathPlanTests
                         }
                     }
                 },
-                iter: 8,
+                iter: 5,
                 threads: 1
             );
 
