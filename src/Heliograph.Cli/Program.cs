@@ -31,6 +31,7 @@ internal static class Program
             ReplayCommand.Create(shell),
             HeadroomCommand.Create(shell),
             LineCommand.Create(shell),
+            LightpathCommand.Create(shell),
             PartsCommand.Create(shell),
             ValidateCommand.Create(shell),
             CalibrateCommand.Create(shell),

@@ -11,7 +11,8 @@ public sealed class ArchitectureTests
         ["Heliograph.Photonics"] = ["Heliograph.Model"],
         ["Heliograph.Simulation"] = ["Heliograph.Model"],
         ["Heliograph.Workload"] = ["Heliograph.Model"],
-        ["Heliograph.Engine"] = ["Heliograph.Model", "Heliograph.Photonics", "Heliograph.Simulation", "Heliograph.Workload"],
+        ["Heliograph.Operations"] = ["Heliograph.Model", "Heliograph.Photonics"],
+        ["Heliograph.Engine"] = ["Heliograph.Model", "Heliograph.Operations", "Heliograph.Photonics", "Heliograph.Simulation", "Heliograph.Workload"],
         ["Heliograph.Cli"] = ["Heliograph.Engine"],
     };
 
@@ -19,6 +20,7 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> Packages = new()
     {
         ["Heliograph.Model"] = ["YamlDotNet"],
+        ["Heliograph.Operations"] = ["Google.OrTools"],
         ["Heliograph.Engine"] = ["Parquet.Net"],
         ["Heliograph.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };

@@ -173,4 +173,15 @@ public static class Codes
     public const string BadPathRequest = "HG0167";
     public const string NoWayThrough = "HG0168";
     public const string NeedsSimulation = "HG0169";
+
+    // Lightpath plans.
+    public const string NotALightpathFile = "HG0170";
+    public const string BadLightpathNetwork = "HG0171";
+    public const string UnknownLightpathSite = "HG0172";
+    public const string BadSharedRisk = "HG0173";
+    public const string BadBooking = "HG0174";
+    public const string DemandBlocked = "HG0175";
+    public const string BackupDoesNotClose = "HG0176";
+    public const string BadStepEvent = "HG0142";
+    public const string BadStepRank = "HG0143";
 }

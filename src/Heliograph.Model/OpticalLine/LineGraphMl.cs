@@ -162,7 +162,7 @@ internal static class LineGraphMl
         return topology;
     }
 
-    private static RoadmElement Station(string uid, LinePlace place, SourceSpan span, RoadmType type) =>
+    internal static RoadmElement Station(string uid, LinePlace place, SourceSpan span, RoadmType type) =>
         new(uid, place, span)
         {
             TypeVariety = type.Name,
@@ -175,7 +175,7 @@ internal static class LineGraphMl
             Profiles = type.Profiles,
         };
 
-    private static FiberElement Line(string uid, LinePlace place, SourceSpan span, FiberType type, double length_m) =>
+    internal static FiberElement Line(string uid, LinePlace place, SourceSpan span, FiberType type, double length_m) =>
         new(uid, place, span)
         {
             TypeVariety = type.Name,
@@ -223,7 +223,7 @@ internal static class LineGraphMl
 
     private static LinePlace Middle(LinePlace a, LinePlace b) => new((a.Latitude + b.Latitude) / 2, (a.Longitude + b.Longitude) / 2);
 
-    private static double Route(LinePlace a, LinePlace b)
+    internal static double Route(LinePlace a, LinePlace b)
     {
         double north = (b.Latitude - a.Latitude) * Math.PI / 180;
         double east = (b.Longitude - a.Longitude) * Math.PI / 180;

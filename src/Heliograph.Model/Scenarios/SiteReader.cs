@@ -51,7 +51,7 @@ internal sealed class SiteReader(PartScope parts, DiagnosticList diagnostics, st
     }
 
     // "37.4 N, 122.1 W"
-    private static GeoPoint? ReadLocation(MapReader reader)
+    internal static GeoPoint? ReadLocation(MapReader reader)
     {
         if (reader.Text("location") is not { } text)
         {

@@ -98,6 +98,13 @@ public sealed partial class DiagnosticTests
         (Codes.BadPathRequest, "Lightpaths.LightpathTests", "HG0167_a_request_from_or_to_nowhere_is_said"),
         (Codes.NoWayThrough, "Lightpaths.LightpathTests", "HG0168_requests_that_cannot_be_disjoint_are_said"),
         (Codes.NeedsSimulation, "Lightpaths.LightpathTests", "HG0169_a_pumped_fibre_needs_parameters_of_simulation"),
+        (Codes.NotALightpathFile, "Cli.LightpathCommandTests", "HG0170_another_file_is_refused"),
+        (Codes.BadLightpathNetwork, "Cli.LightpathCommandTests", "HG0171_a_line_of_one_direction_is_named"),
+        (Codes.UnknownLightpathSite, "Cli.LightpathCommandTests", "HG0172_a_site_that_is_not_there_is_named_with_the_nearest"),
+        (Codes.BadSharedRisk, "Cli.LightpathCommandTests", "HG0173_a_shared_risk_of_no_line_or_longer_than_one_is_refused"),
+        (Codes.BadBooking, "Cli.LightpathCommandTests", "HG0174_a_booking_that_contradicts_itself_is_refused_and_one_that_does_not_fit_is_a_finding"),
+        (Codes.DemandBlocked, "Cli.LightpathCommandTests", "HG0175_a_demand_that_gets_nothing_is_a_finding_with_its_reason"),
+        (Codes.BackupDoesNotClose, "Cli.LightpathCommandTests", "HG0176_light_that_misses_its_margin_after_a_cut_is_a_finding"),
         // Found by helio run --fidelity packet.
         (Codes.DeadlockProneRouting, "Packets.Phases.PhaseSimulationTests", "HG0092_routes_that_can_wait_for_each_other_in_a_circle"),
         (Codes.FabricHeadroom, "Packets.Phases.PhaseSimulationTests", "HG0093_headroom_of_a_line_between_sites_is_more_than_a_switch_has"),

@@ -1,12 +1,10 @@
-using Heliograph.Photonics.OpticalLine.Design;
-
-namespace Heliograph.Engine.Lightpaths;
+namespace Heliograph.Photonics.OpticalLine.Design;
 
 /// <summary>
 /// Shortest ways through a network, element by element. Searches from both ends as NetworkX does (its <c>shortest_simple_paths</c>: Yen, Management
 /// Science 17(11), 1971), so that of ways of equal length the same one is found. Cost of a way: O(E log V). Not for use by two threads at once.
 /// </summary>
-internal sealed class RouteGraph
+public sealed class RouteGraph
 {
     /// <summary>So many ways are looked at before a wish for nodes on the way counts as impossible.</summary>
     public const int MostWays = 20_000;
@@ -23,10 +21,29 @@ internal sealed class RouteGraph
 
     public RouteGraph(IReadOnlyList<LineNode> nodes)
     {
+        ArgumentNullException.ThrowIfNull(nodes);
         _next = [.. nodes.Select(n => n.Next.Select(m => m.Index).ToArray())];
         _previous = [.. nodes.Select(n => n.Previous.Select(m => m.Index).ToArray())];
         _weight = [.. nodes.Select(n => n.RouteWeight)];
         (_forward, _backward) = (new Side(nodes.Count), new Side(nodes.Count));
+    }
+
+    /// <param name="next">Neighbours of each node, in their order.</param>
+    /// <param name="weight">Of a step that leaves a node.</param>
+    public RouteGraph(int[][] next, double[] weight)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        ArgumentNullException.ThrowIfNull(weight);
+        List<int>[] previous = [.. next.Select(_ => new List<int>())];
+        for (int i = 0; i < next.Length; i++)
+        {
+            foreach (int to in next[i])
+            {
+                previous[to].Add(i);
+            }
+        }
+        (_next, _previous, _weight) = (next, [.. previous.Select(p => p.ToArray())], weight);
+        (_forward, _backward) = (new Side(next.Length), new Side(next.Length));
     }
 
     public ReadOnlySpan<int> Next(int node) => _next[node];

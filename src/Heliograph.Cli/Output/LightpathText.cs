@@ -1,0 +1,194 @@
+using System.Globalization;
+using Heliograph.Engine.Lightpaths;
+using Heliograph.Model;
+using Heliograph.Model.Lightpaths;
+using Heliograph.Operations.Lightpaths;
+
+namespace Heliograph.Cli.Output;
+
+/// <summary><c>helio lightpath plan</c> as text: what was found first, then tables.</summary>
+internal static class LightpathText
+{
+    public static void Print(LightpathStudyResult result, TextWriter output, int width)
+    {
+        Summary(result, output);
+        foreach (Finding finding in result.Findings)
+        {
+            output.WriteLine($"{finding.Severity.ToString().ToLowerInvariant()} {finding.Code}: {finding.Message}; {finding.Remedy}");
+        }
+        Demands(result, output, width);
+        Lines(result, output, width);
+        Cuts(result, output, width);
+        Calendar(result, output, width);
+        Circles(result, output, width);
+    }
+
+    private static void Summary(LightpathStudyResult result, TextWriter output)
+    {
+        LightpathPlan plan = result.Plan;
+        double wished = result.File.Demands.Sum(d => d.Rate_bps);
+        output.WriteLine(
+            $"{result.File.Name}: {plan.Placed.Length} of {result.File.Demands.Length} demands, {Numbers.Text(plan.Carried_bps, "b/s")} of "
+                + $"{Numbers.Text(wished, "b/s")}, on {result.Map.Sites.Length} sites and {result.Map.Lines.Length} fibre pairs"
+        );
+        if (result.Exact is { } exact)
+        {
+            string heuristic = Invariant($"heuristic {Percent(exact.Gap(result.Heuristic))}% above the bound");
+            output.WriteLine(
+                exact.IsOptimal
+                    ? $"plan is optimal for its candidates (CP-SAT, {exact.Rounds} round{(exact.Rounds > 1 ? "s" : "")}); {heuristic}"
+                    : Invariant($"plan is within {Percent(exact.Gap(plan))}% of the bound (CP-SAT, {exact.Rounds} rounds); {heuristic}")
+            );
+        }
+        output.WriteLine(
+            Invariant(
+                $"cuts: {result.CutsPerKmYear:0.####} per km and year, repaired in {result.Repair_s / 3600:0.#} h; light as it is lit, both directions"
+            )
+        );
+    }
+
+    private static void Demands(LightpathStudyResult result, TextWriter output, int width)
+    {
+        output.WriteLine();
+        TextTable table = new("demand", "route", "mode", "slots", ">latency ms", ">margin dB", ">down min/year", "second way");
+        for (int i = 0; i < result.Plan.Placed.Length; i++)
+        {
+            PlacedDemand placed = result.Plan.Placed[i];
+            table.Add(
+                $"{placed.Demand.Name} ({Words(placed.Demand.Protection)})",
+                string.Join(" > ", result.Map.Names(placed.Working.Route)),
+                $"{placed.Working.Channels} x {placed.Working.Mode.Format}",
+                Slots(placed.Working),
+                (placed.Candidate.Working.Latency_s * 1e3).ToString("0.00", CultureInfo.InvariantCulture),
+                result.Margins_dB[i].ToString("0.00", CultureInfo.InvariantCulture),
+                ((1 - result.Availability[i].Least) * 365.25 * 24 * 60).ToString("0.00", CultureInfo.InvariantCulture),
+                placed.Backup is { } backup ? $"{string.Join(" > ", result.Map.Names(backup.Route))} {Slots(backup)}" : ""
+            );
+        }
+        table.Print(output, width: width);
+    }
+
+    private static void Lines(LightpathStudyResult result, TextWriter output, int width)
+    {
+        output.WriteLine();
+        TextTable table = new("line", ">km", ">lit %", ">carries Gb/s", ">booked %", ">USD/year", ">USD/PB");
+        double horizon = result.File.Horizon_s;
+        foreach (LineUse line in result.Lines)
+        {
+            table.Add(
+                line.Name,
+                (line.Length_m / 1e3).ToString("0", CultureInfo.InvariantCulture),
+                (line.LitShare * 100).ToString("0.0", CultureInfo.InvariantCulture),
+                (line.Lit_b / 2 / horizon / 1e9).ToString("0", CultureInfo.InvariantCulture),
+                line.Lit_b > 0 ? (line.Booked_b / line.Lit_b * 100).ToString("0.000", CultureInfo.InvariantCulture) : "-",
+                line.Cost_USD is { } cost ? (cost * 365.25 * 86_400 / horizon).ToString("0", CultureInfo.InvariantCulture) : "-",
+                line.CostPerLitBit_USD is { } bit ? (bit * 8e15).ToString("0.00", CultureInfo.InvariantCulture) : "-"
+            );
+        }
+        table.Print(output, width: width);
+    }
+
+    private static void Cuts(LightpathStudyResult result, TextWriter output, int width)
+    {
+        output.WriteLine();
+        TextTable table = new("cut of", ">cuts/year", ">falls", ">comes back", ">rate left %", ">slowest s", ">margin dB");
+        foreach (CutOutcome cut in result.Cuts.Where(c => !c.Demands.IsEmpty))
+        {
+            CutDemand[] back = [.. cut.Demands.Where(d => d.Now is not null)];
+            table.Add(
+                cut.Risk.Name,
+                cut.CutsPerYear.ToString("0.00", CultureInfo.InvariantCulture),
+                cut.Demands.Length.ToString(CultureInfo.InvariantCulture),
+                back.Length.ToString(CultureInfo.InvariantCulture),
+                (cut.Remaining * 100).ToString("0.0", CultureInfo.InvariantCulture),
+                back.Length > 0 ? back.Max(d => d.Outage_s).ToString("0.000", CultureInfo.InvariantCulture) : "-",
+                double.IsFinite(cut.Margin_dB) ? cut.Margin_dB.ToString("0.00", CultureInfo.InvariantCulture) : "-"
+            );
+        }
+        if (table.Count > 0)
+        {
+            table.Print(output, width: width);
+        }
+    }
+
+    private static void Calendar(LightpathStudyResult result, TextWriter output, int width)
+    {
+        if (result.Calendar.IsEmpty)
+        {
+            return;
+        }
+        output.WriteLine();
+        TextTable table = new("booking", ">start h", ">end h", ">least Gb/s", ">most Gb/s", ">TB", "over");
+        foreach (CalendarEntry entry in result.Calendar)
+        {
+            string[] times = entry.IsAdmitted
+                ?
+                [
+                    Hours(entry.Segments[0].Start_s),
+                    Hours(entry.End_s),
+                    Rate(entry.Segments.Min(s => s.Rate_bps)),
+                    Rate(entry.Segments.Max(s => s.Rate_bps)),
+                    (entry.Segments.Sum(s => s.Bits) / 8e12).ToString("0.##", CultureInfo.InvariantCulture),
+                    string.Join(" + ", entry.Trunks.Select(t => result.Plan.Placed[t].Demand.Name)),
+                ]
+                : ["-", "-", "-", "-", "-", "refused"];
+            table.Add([entry.Booking.Name, .. times]);
+        }
+        table.Print(output, width: width);
+    }
+
+    private static void Circles(LightpathStudyResult result, TextWriter output, int width)
+    {
+        if (result.Circles.IsEmpty)
+        {
+            return;
+        }
+        output.WriteLine();
+        output.WriteLine(
+            Invariant($"circle of {result.File.Circle_s!.Value * 1e3:0.###} ms, light in fibre along the shortest route, equipment apart")
+        );
+        TextTable table = new(
+            "fibre",
+            ">us/km",
+            ">km one way",
+            ">km there and back",
+            ">pairs one way",
+            ">pairs there and back",
+            ">of",
+            "best centre"
+        );
+        foreach (CircleCoverage circle in result.Circles)
+        {
+            table.Add(
+                circle.Medium,
+                (circle.Delay_sPerM * 1e9).ToString("0.00", CultureInfo.InvariantCulture),
+                (circle.OneWayReach_m / 1e3).ToString("0", CultureInfo.InvariantCulture),
+                (circle.RoundTripReach_m / 1e3).ToString("0", CultureInfo.InvariantCulture),
+                circle.OneWayPairs.ToString(CultureInfo.InvariantCulture),
+                circle.RoundTripPairs.ToString(CultureInfo.InvariantCulture),
+                circle.Pairs.ToString(CultureInfo.InvariantCulture),
+                $"{circle.Centre} ({circle.CentreCovers} sites)"
+            );
+        }
+        table.Print(output, width: width);
+    }
+
+    public static string Words(Protection protection) =>
+        protection switch
+        {
+            Protection.Dedicated => "1+1",
+            Protection.Shared => "shared",
+            Protection.Restoration => "restoration",
+            _ => "none",
+        };
+
+    private static string Slots(LitPath path) => $"{path.FirstSlot}..{path.FirstSlot + path.Slots - 1}";
+
+    private static string Hours(double seconds) => (seconds / 3600).ToString("0.###", CultureInfo.InvariantCulture);
+
+    private static string Rate(double rate) => (rate / 1e9).ToString("0.###", CultureInfo.InvariantCulture);
+
+    private static string Percent(double share) => (share * 100).ToString("0.###", CultureInfo.InvariantCulture);
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

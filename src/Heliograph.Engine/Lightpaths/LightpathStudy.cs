@@ -1,0 +1,257 @@
+using System.Collections.Immutable;
+using Heliograph.Model;
+using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Documents;
+using Heliograph.Model.Lightpaths;
+using Heliograph.Model.OpticalLine;
+using Heliograph.Model.Parts;
+using Heliograph.Operations.Lightpaths;
+
+namespace Heliograph.Engine.Lightpaths;
+
+/// <summary>How a plan is made.</summary>
+/// <param name="IsExact">With CP-SAT; false: the heuristic alone.</param>
+/// <param name="Limit">Of CP-SAT, deterministic seconds: about as long as seconds of this machine, but the same everywhere.</param>
+public sealed record LightpathOptions(bool IsExact = true, double Limit = 20);
+
+/// <summary>A demand with its share of time up: by the closed form, and by enumeration of cuts.</summary>
+public sealed record DemandAvailability(LightpathDemand Demand, double Closed, double Least, double Most);
+
+/// <summary>Everything that <c>helio lightpath plan</c> tells.</summary>
+/// <param name="Heuristic">The plan of one demand after another.</param>
+/// <param name="Exact">Null: not asked for.</param>
+/// <param name="Margins_dB">Least margin of what is lit of each placed demand of the chosen plan.</param>
+public sealed record LightpathStudyResult(
+    LightpathFile File,
+    OpticalMap Map,
+    LightpathPlan Heuristic,
+    ExactPlan? Exact,
+    ImmutableArray<double> Margins_dB,
+    ImmutableArray<DemandAvailability> Availability,
+    ImmutableArray<CutOutcome> Cuts,
+    ImmutableArray<CalendarEntry> Calendar,
+    ImmutableArray<LineUse> Lines,
+    ImmutableArray<CircleCoverage> Circles,
+    double CutsPerKmYear,
+    double Repair_s,
+    ImmutableArray<Finding> Findings
+)
+{
+    /// <summary>The better of both.</summary>
+    public LightpathPlan Plan => Exact?.Plan ?? Heuristic;
+}
+
+/// <summary>Plans the lightpaths of a file: reads what it names, designs the network, places demands, cuts fibres, books bandwidth, counts cost.</summary>
+public static class LightpathStudy
+{
+    private const double Year_s = 365.25 * 86_400;
+
+    /// <summary>Cuts at once that the enumeration looks at.</summary>
+    private const int MostCuts = 3;
+
+    /// <summary>Null, with diagnostics, where the input is not usable.</summary>
+    public static LightpathStudyResult? Run(LightpathFile file, Catalogue catalogue, LightpathOptions options, DiagnosticList diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        LineSimulation simulation = new();
+        if (Map(file, simulation, diagnostics) is not { } map)
+        {
+            return null;
+        }
+        FigureBook book = new(catalogue);
+        CheckNames(file, map, diagnostics);
+        double? cuts = file.CutRate_perMs ?? Figure(file, book, file.Parts.Cuts, "cuts-per-km", diagnostics);
+        double? repair = file.Repair_s ?? Figure(file, book, file.Parts.Cuts, "mttr", diagnostics);
+        LineFigures figures = new(
+            file.Parts.Lease is { } lease ? Figure(file, book, lease, "lease-per-km", diagnostics) : null,
+            file.Parts.Transceiver is { } transceiver ? Figure(file, book, transceiver, "price", diagnostics) : null,
+            file.Parts.Amplifier is { } amplifier ? Figure(file, book, amplifier, "price", diagnostics) : null
+        );
+        double? slow = Figure(file, book, file.Parts.Fibre, "delay-per-length", diagnostics);
+        double? fast = Figure(file, book, file.Parts.HollowCore, "delay-per-length", diagnostics);
+        if (diagnostics.HasErrors || cuts is not { } rate || repair is not { } mend || slow is null || fast is null)
+        {
+            return null;
+        }
+        double[] outage = Operations.Lightpaths.Availability.Outage(map.Risks, rate, mend);
+        RouteChoice routes = new(map, file, simulation, outage);
+        DemandCandidates[] demands = [.. file.Demands.Select(routes.Of)];
+        LightpathPlan heuristic = new LightpathPlanner(map, simulation).Plan(demands);
+        ExactPlan? exact = options.IsExact ? new ExactPlanner(map, simulation).Solve(demands, heuristic, options.Limit) : null;
+        LightpathPlan plan = exact?.Plan ?? heuristic;
+        ImmutableArray<CutOutcome> outcomes = new CutStudy(map, simulation, routes, file, rate, mend).Run(plan);
+        BandwidthCalendar calendar = new(plan);
+        ImmutableArray<CalendarEntry> entries = calendar.Book(file.Bookings);
+        (double Least, double Most)[] states = Operations.Lightpaths.Availability.ByStates(map, plan.Placed, outage, MostCuts);
+        ImmutableArray<DemandAvailability> availability =
+        [
+            .. plan.Placed.Select((p, i) => new DemandAvailability(p.Demand, p.Candidate.Availability, states[i].Least, states[i].Most)),
+        ];
+        return new LightpathStudyResult(
+            file,
+            map,
+            heuristic,
+            exact,
+            Margins(map, simulation, plan),
+            availability,
+            outcomes,
+            entries,
+            LineLedger.Of(map, plan, entries, figures, file.Horizon_s, file.Life_s),
+            Circles(file, map, slow.Value, fast.Value),
+            rate * 1e3 * Year_s,
+            mend,
+            Findings(plan, availability, outcomes, entries)
+        );
+    }
+
+    private static OpticalMap? Map(LightpathFile file, LineSimulation simulation, DiagnosticList diagnostics)
+    {
+        LineEquipment? equipment = LineEquipmentReader.ReadFile(file.Equipment, diagnostics);
+        LineTopology? topology =
+            equipment is null ? null
+            : file.Network is { } network ? LineTopologyReader.ReadFile(network, equipment, diagnostics)
+            : LineSketch.Build(file, equipment, diagnostics);
+        return topology is null || diagnostics.HasErrors ? null : OpticalMap.Build(topology, equipment!, file, simulation, diagnostics);
+    }
+
+    private static void CheckNames(LightpathFile file, OpticalMap map, DiagnosticList diagnostics)
+    {
+        string[] sites = [.. map.Sites.Select(s => s.Name)];
+        IEnumerable<(string From, string To, string Of, SourceSpan Span)> ends = file
+            .Demands.Select(d => (d.From, d.To, $"demand '{d.Name}'", d.Span))
+            .Concat(file.Bookings.Select(b => (b.From, b.To, $"booking '{b.Name}'", b.Span)));
+        foreach ((string from, string to, string of, SourceSpan span) in ends)
+        {
+            foreach (string end in (ReadOnlySpan<string>)[from, to])
+            {
+                if (!sites.Contains(end))
+                {
+                    diagnostics.Error(Codes.UnknownLightpathSite, span, $"{of}: there is no site '{Excerpt.Of(end)}'", Suggest.Fix(end, sites));
+                }
+            }
+        }
+    }
+
+    private static double? Figure(LightpathFile file, FigureBook book, string part, string quantity, DiagnosticList diagnostics)
+    {
+        PartRef reference = new(part);
+        if (book.Part(reference) is null)
+        {
+            diagnostics.Error(Codes.UnknownPart, file.Span, $"there is no part '{Excerpt.Of(part)}'", "see 'helio parts'");
+            return null;
+        }
+        double? value = book.Get(reference, quantity).Value;
+        if (value is null)
+        {
+            diagnostics.Error(
+                Codes.MissingFigure,
+                file.Span,
+                $"part '{part}' has no figure '{quantity}'",
+                $"name a part that has, see 'helio parts {quantity}'"
+            );
+        }
+        return value;
+    }
+
+    private static ImmutableArray<double> Margins(OpticalMap map, LineSimulation simulation, LightpathPlan plan)
+    {
+        PlanState state = new(map, simulation, plan.Placed.Select(p => p.Demand));
+        foreach (PlacedDemand placed in plan.Placed)
+        {
+            if (!state.TryPlace(placed, out Blocking reason))
+            {
+                throw new InvalidOperationException($"demand '{placed.Demand.Name}' of a finished plan does not close: {reason}");
+            }
+        }
+        return [.. plan.Placed.Select((_, i) => state.Margin_dB(i))];
+    }
+
+    private static ImmutableArray<CircleCoverage> Circles(LightpathFile file, OpticalMap map, double slow, double fast)
+    {
+        if (file.Circle_s is not { } limit)
+        {
+            return [];
+        }
+        ImmutableArray<SitePair> pairs = MetroCircle.Pairs(map);
+        return [MetroCircle.Coverage(pairs, file.Parts.Fibre, slow, limit), MetroCircle.Coverage(pairs, file.Parts.HollowCore, fast, limit)];
+    }
+
+    private static ImmutableArray<Finding> Findings(
+        LightpathPlan plan,
+        ImmutableArray<DemandAvailability> availability,
+        ImmutableArray<CutOutcome> cuts,
+        ImmutableArray<CalendarEntry> entries
+    )
+    {
+        ImmutableArray<Finding>.Builder findings = ImmutableArray.CreateBuilder<Finding>();
+        foreach (BlockedDemand blocked in plan.Blocked)
+        {
+            findings.Add(
+                new Finding(
+                    Codes.DemandBlocked,
+                    Severity.Error,
+                    blocked.Demand.Name,
+                    $"demand '{blocked.Demand.Name}' gets no lightpath: {LightpathWords.Of(blocked.Reason)}",
+                    LightpathWords.Remedy(blocked.Reason)
+                )
+            );
+        }
+        foreach (DemandAvailability demand in availability)
+        {
+            if (demand.Demand.Availability is { } wanted && demand.Least < wanted)
+            {
+                string message = FormattableString.Invariant(
+                    $"demand '{demand.Demand.Name}' is up {demand.Least:0.0000000} of the time when backups are called together, {wanted} is wanted"
+                );
+                findings.Add(new Finding(Codes.DemandBlocked, Severity.Warning, demand.Demand.Name, message, "protect it 1+1"));
+            }
+        }
+        foreach (CutOutcome cut in cuts.Where(c => c.Margin_dB < 0))
+        {
+            string message = FormattableString.Invariant($"after a cut of '{cut.Risk.Name}' light misses its margin by {-cut.Margin_dB:0.00} dB");
+            findings.Add(
+                new Finding(Codes.BackupDoesNotClose, Severity.Warning, cut.Risk.Name, message, "raise sys_margins of the library, or protect 1+1")
+            );
+        }
+        foreach (CalendarEntry entry in entries.Where(e => !e.IsAdmitted))
+        {
+            string message = $"booking '{entry.Booking.Name}' does not fit";
+            findings.Add(
+                new Finding(Codes.BadBooking, Severity.Warning, entry.Booking.Name, message, "move it, widen its window, or add a demand on its way")
+            );
+        }
+        return findings.ToImmutable();
+    }
+}
+
+/// <summary>Reasons in words.</summary>
+public static class LightpathWords
+{
+    public static string Of(Blocking reason) =>
+        reason switch
+        {
+            Blocking.NoRoute => "no route",
+            Blocking.NoDisjointRoute => "no second route without a common risk closes",
+            Blocking.LatencyTooLong => "every route is too long",
+            Blocking.NoModeCloses => "no mode closes on any route, even alone",
+            Blocking.AvailabilityTooLow => "no way is up often enough",
+            Blocking.NoSpectrum => "no slots are free",
+            Blocking.TakesMargin => "it or what is lit already would miss its margin",
+            Blocking.BackupDoesNotClose => "its backup does not close under a cut",
+            _ => "nothing is in the way",
+        };
+
+    public static string Remedy(Blocking reason) =>
+        reason switch
+        {
+            Blocking.NoRoute or Blocking.NoDisjointRoute => "add a line, or raise 'candidates'",
+            Blocking.LatencyTooLong => "allow more latency",
+            Blocking.NoModeCloses => "use a more robust mode, or shorter spans",
+            Blocking.AvailabilityTooLow => "protect it",
+            Blocking.NoSpectrum => "add a line, or a mode with more bits in a slot",
+            _ => "add a line, or a more robust mode",
+        };
+}
