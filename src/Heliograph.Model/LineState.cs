@@ -23,7 +23,7 @@ public sealed record LineState(
 /// <param name="Each_B">Headroom of a port or, of credits, its buffer; one lossless class.</param>
 /// <param name="Buffer_B">Of the switch; null where the catalogue has none.</param>
 /// <param name="Longest_m">Line that the buffer is enough for; null where not even for the shortest, or where no buffer is known.</param>
-/// <param name="Relays">Fewest, at equal distances, with which it is enough; null where no number is, or none is known.</param>
+/// <param name="Relays">Fewest, at equal distances and of the same switch, with which it is enough, a relay having the wavelengths of both sides; null where no number is, or none is known.</param>
 /// <param name="Matched_bps">Rate to which senders into each wavelength would have to be held; null as before.</param>
 public sealed record LineBorder(
     string Site,

@@ -83,7 +83,14 @@ public sealed class LinkPhysics
 /// <summary>A path through files of GNPy and the wavelengths of transponders on it: equal ones are one propagation.</summary>
 /// <param name="SymbolRate">Bd.</param>
 /// <param name="Spacing">Hz.</param>
-public readonly record struct LineSpectrumKey(Model.Scenarios.LineFiles Files, int Wavelengths, double SymbolRate, double Spacing, double RollOff, double TransmitterOsnr)
+public readonly record struct LineSpectrumKey(
+    Model.Scenarios.LineFiles Files,
+    int Wavelengths,
+    double SymbolRate,
+    double Spacing,
+    double RollOff,
+    double TransmitterOsnr
+)
 {
     public bool Equals(LineSpectrumKey other) =>
         ReferenceEquals(Files, other.Files)

@@ -23,7 +23,7 @@ internal sealed record HeadroomFit(BufferFit Fit, double? Longest_m, bool IsBoun
 /// <summary>A way in which the line can be lossless.</summary>
 /// <param name="Key">In JSON: <c>pause</c>, <c>relayed</c>, <c>rate-matched</c>, <c>credits</c>, <c>retry</c>.</param>
 /// <param name="Each">Buffer of one class of a port.</param>
-/// <param name="All">Of all classes of all ports, guarantees included, at each switch; of retry its replay buffers, which stand at the senders.</param>
+/// <param name="All">Of all classes of all ports, guarantees included, at each switch, of a relay with the ports of both sides; of retry its replay buffers, which stand at the senders.</param>
 /// <param name="Relays">On the way.</param>
 /// <param name="Added">To the delay of the way, one way.</param>
 /// <param name="Rate">At which senders may send.</param>
@@ -118,7 +118,9 @@ internal sealed record HeadroomAnswer
     private static IEnumerable<LosslessWay> WaysOf(HeadroomAnswer answer, SharedBuffer buffer)
     {
         HeadroomRequest r = answer.Request;
-        bool? Fits(DataSize each) => r.Buffer is null ? null : buffer.Compute(each, r.Groups).Fits;
+        // A relay has the ports of both its segments.
+        long Groups(int relays) => relays == 0 ? r.Groups : 2 * r.Groups;
+        bool? Fits(DataSize each, int relays = 0) => r.Buffer is null ? null : buffer.Compute(each, Groups(relays)).Fits;
         LosslessWay Way(string key, string name, DataSize each, int relays, BitRate rate)
         {
             Duration added = new RelayedLink
@@ -127,11 +129,13 @@ internal sealed record HeadroomAnswer
                 Relays = relays,
                 RelayDelay = r.PipelineDelay + r.InterfaceDelay * 2,
             }.Added(stores: true);
-            return new LosslessWay(key, name, each, buffer.Compute(each, r.Groups).Needed, relays, added, rate, Fits(each));
+            return new LosslessWay(key, name, each, buffer.Compute(each, Groups(relays)).Needed, relays, added, rate, Fits(each, relays));
         }
         yield return Way("pause", "pause over the whole link", answer.Headroom, 0, r.Rate);
-        DataSize? share = r.Buffer is { } all ? ShareOf(r, all) : null;
-        if ((r.Relays ?? (share is { } own ? RelayedLink.SolveRelays(r.Segment, own) : null)) is > 0 and { } relays)
+        DataSize? share = r.Buffer is { } all ? ShareOf(r, all, r.Groups) : null;
+        int? fewest =
+            r.Buffer is { } whole && Fits(answer.Headroom) == false ? RelayedLink.SolveRelays(r.Segment, ShareOf(r, whole, Groups(1))) : null;
+        if ((r.Relays ?? fewest) is > 0 and { } relays)
         {
             string name = r.Relays is null ? "pause, the fewest relays" : "pause, relays as given";
             yield return Way("relayed", name, r.Segment(relays), relays, r.Rate);
@@ -147,10 +151,10 @@ internal sealed record HeadroomAnswer
     }
 
     // Of one class of one port, of what is left of the buffer.
-    private static DataSize ShareOf(HeadroomRequest r, DataSize buffer)
+    private static DataSize ShareOf(HeadroomRequest r, DataSize buffer, long groups)
     {
-        long left = Math.Max(0, buffer.Bytes - (r.Reserved * r.Groups).Bytes);
-        return new DataSize(Math.Min(left, (long)(left * r.OverSubscription / r.Groups)));
+        long left = Math.Max(0, buffer.Bytes - (r.Reserved * groups).Bytes);
+        return new DataSize(Math.Min(left, (long)(left * r.OverSubscription / groups)));
     }
 
     private static ImmutableArray<HeadroomTerm> TermsOf(PauseHeadroom h) =>

@@ -107,10 +107,7 @@ internal static class LineDesigns
         ];
         int spans = step.Lightpath.Path.Count(n => n.Element is FiberElement);
         double length = step.Lightpath.Path.Sum(n => n.Element is FiberElement fibre ? fibre.Length_m : 0);
-        return new LineOptics(spans, length, key.Wavelengths, room, 0, wavelengths)
-        {
-            Latency_s = received.Comb.Latency.Max(),
-        };
+        return new LineOptics(spans, length, key.Wavelengths, room, 0, wavelengths) { Latency_s = received.Comb.Latency.Max() };
     }
 
     private static LinkDesign Losing(LinkDesign design, WideAreaLine line) =>

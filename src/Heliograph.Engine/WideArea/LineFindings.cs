@@ -1,10 +1,10 @@
 using System.Globalization;
+using Heliograph.Engine.Packets.Phases;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
-using Heliograph.Engine.Packets.Phases;
 using Heliograph.Simulation.Lossless;
 
 namespace Heliograph.Engine.WideArea;

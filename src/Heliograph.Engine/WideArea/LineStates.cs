@@ -15,7 +15,8 @@ internal static class LineStates
     public static ImmutableArray<LineState> Of(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book)
     {
         Derivation load =
-            pass.Headlines.FirstOrDefault(h => h.Field == "utilisationWan")?.Derivation ?? Derivation.Unknown("load of the lines", "", "traffic between accelerators");
+            pass.Headlines.FirstOrDefault(h => h.Field == "utilisationWan")?.Derivation
+            ?? Derivation.Unknown("load of the lines", "", "traffic between accelerators");
         ImmutableArray<LineState>.Builder lines = ImmutableArray.CreateBuilder<LineState>(scenario.Wan.Length);
         foreach (WideAreaLine line in scenario.Wan)
         {
@@ -106,7 +107,8 @@ internal static class LineStates
         return border with
         {
             Longest_m = longest,
-            Relays = pauses ? new RelayedLink { Whole = whole, RelayDelay = pipeline }.SolveRelays(share) : null,
+            // A relay has the wavelengths of both its segments.
+            Relays = pauses ? new RelayedLink { Whole = whole, RelayDelay = pipeline }.SolveRelays(new DataSize(share.Bytes / 2)) : null,
             Matched_bps = pauses ? RelayedLink.SolveRate(whole, share)?.BitsPerSecond : null,
         };
     }

@@ -22,11 +22,12 @@ internal static class WideAreaReader
         bool hasFiles = reader.Has("topology");
         LineFiles? files = hasFiles ? Files(reader, folder) : null;
         PartRef? fibre = parts.Read(reader, "fibre", PartScope.Fibre, required: !hasFiles);
-        double? length = hasFiles ? files?.Path.OfType<FiberElement>().Sum(f => f.Length_m) : reader.Quantity("length", "km", 0.001, 40_000, required: true);
+        double? stated = reader.Quantity("length", "km", 0.001, 40_000, required: !hasFiles);
+        double? length = hasFiles ? files?.Path.OfType<FiberElement>().Sum(f => f.Length_m) : stated;
         PartRef? transponder = parts.Read(reader, "transponder", PartScope.Coherent, required: true);
         int? wavelengths = reader.Integer("wavelengths", 1, 10_000, required: true);
         PartRef? amplifier = parts.Read(reader, "amplifier", PartScope.Coherent);
-        double? spacing = hasFiles ? null : reader.Quantity("spacing", "km", 1, 1000);
+        double? spacing = reader.Quantity("spacing", "km", 1, 1000);
         Setting? lease = parts.ReadSetting(reader, "lease", "lease-per-km", "USD/km/year", PartScope.Lease, 0, 1e7);
         double? restoration = reader.Quantity("restoration", "s", 0, 1e7);
         double? loss = reader.Quantity("loss", "", 0, 0.999);
@@ -35,6 +36,15 @@ internal static class WideAreaReader
             string missing = reader.Has("amplifier") ? "spacing" : "amplifier";
             diagnostics.Error(Codes.MissingKey, reader.Span, $"'{missing}' is missing", "an amplified line has both 'amplifier' and 'spacing'");
         }
+        foreach (string key in new[] { "length", "spacing" }.Where(k => hasFiles && reader.Has(k)))
+        {
+            diagnostics.Error(Codes.MalformedValue, reader.SpanOf(key), $"'{key}' stands beside 'topology'", "leave it out: the network has it");
+        }
+        foreach (string key in new[] { "equipment", "from", "to" }.Where(k => !hasFiles && reader.Has(k)))
+        {
+            diagnostics.Error(Codes.MissingKey, reader.SpanOf(key), $"'{key}' without 'topology'", "name the network file, or leave it out");
+        }
+        reader.Allow(["equipment", "from", "to"]);
         reader.Done();
         if (ends is null || length is null || transponder is null || wavelengths is null || (fibre is null && !hasFiles))
         {
@@ -47,7 +57,7 @@ internal static class WideAreaReader
             length.Value,
             transponder,
             wavelengths.Value,
-            spacing,
+            hasFiles ? null : spacing,
             amplifier,
             lease,
             reader.Span
@@ -81,7 +91,12 @@ internal static class WideAreaReader
         }
         if (!path.OfType<FiberElement>().Any())
         {
-            diagnostics.Error(Codes.AmbiguousLine, reader.SpanOf("to"), $"no fibre lies between '{from}' and '{to}'", "name two transceivers that a fibre joins");
+            diagnostics.Error(
+                Codes.AmbiguousLine,
+                reader.SpanOf("to"),
+                $"no fibre lies between '{from}' and '{to}'",
+                "name two transceivers that a fibre joins"
+            );
             return null;
         }
         return new LineFiles(topology, equipment, path);

@@ -78,7 +78,8 @@ public sealed class CoherentLineTests
             double away = (j - 16) * Line.Spacing;
             double At(double f) => Math.Asinh(Math.PI * Math.PI / alpha * beta * Line.SymbolRate * f);
             double weight = j == 16 ? 16.0 / 27 : 32.0 / 27;
-            psi += weight * effective * effective * alpha / (2 * Math.PI * beta) * (At(away + Line.SymbolRate / 2) - At(away - Line.SymbolRate / 2)) / 2;
+            psi +=
+                weight * effective * effective * alpha / (2 * Math.PI * beta) * (At(away + Line.SymbolRate / 2) - At(away - Line.SymbolRate / 2)) / 2;
         }
         double interference = 6 * gamma * gamma * psd * psd * psd * psi * Line.SymbolRate;
         double snr = 10 * Math.Log10(1e-3 * Ratio(Line.Launch) / interference);

@@ -14,7 +14,12 @@ public sealed class LineRecoveryTests
         ShippedScenarios.Evaluate(ShippedScenarios.Read("field-trial-500km", sets), new EvaluationOptions(WithRanges: false));
 
     private static string[] With(string recovery, params string[] sets) =>
-        [.. new[] { 0, 1 }.Select(i => $"sites[{i}].scale-out.transport={{ flow-control: none, congestion-control: dcqcn, recovery: {recovery} }}").Take(1), .. sets];
+        [
+            .. new[] { 0, 1 }
+                .Select(i => $"sites[{i}].scale-out.transport={{ flow-control: none, congestion-control: dcqcn, recovery: {recovery} }}")
+                .Take(1),
+            .. sets,
+        ];
 
     private static TierPerformance Line(Report report) => report.Tiers[^1];
 
