@@ -140,7 +140,9 @@ internal sealed record HeadroomAnswer
             string name = r.Relays is null ? "pause, the fewest relays" : "pause, relays as given";
             yield return Way("relayed", name, r.Segment(relays), relays, r.Rate);
         }
-        if (share is { } part && Fits(answer.Headroom) == false && RelayedLink.SolveRate(r.Link(r.Delay), part) is { } rate)
+        // Only the worksheet knows what does not go with the rate.
+        bool isHeld = r.Form == HeadroomForm.Worksheet && Fits(answer.Headroom) == false;
+        if (isHeld && share is { } part && RelayedLink.SolveRate(r.Link(r.Delay), part) is { } rate)
         {
             DataSize each = RelayedLink.AtRate(r.Link(r.Delay), rate);
             yield return Way("rate-matched", "pause, senders held to a rate", each, 0, rate);

@@ -5,13 +5,15 @@ using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
-using Heliograph.Simulation.Lossless;
 
 namespace Heliograph.Engine.WideArea;
 
 /// <summary>What lines between sites lack, in words: places in the band, power of amplifiers, buffers at the ends, frames.</summary>
 internal static class LineFindings
 {
+    // Neither depends on the rate of a flow.
+    private static readonly string[] OfNoFlow = ["selective-repeat", "link-level-retry"];
+
     public static IEnumerable<Finding> Of(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book) =>
         LineStates.Of(scenario, fabric, pass, book).SelectMany(s => Of(s, book));
 
@@ -111,9 +113,8 @@ internal static class LineFindings
         double loss = recovery.Loss.Value!.Value;
         string others = string.Join(
             ", ",
-            new[] { "selective-repeat", "link-level-retry" }
+            OfNoFlow
                 .Where(s => s != recovery.Scheme)
-                // Neither depends on the flow.
                 .Select(s => (Scheme: s, Kept: LossRecovery.Of(s, state.Design, state.Design.Delay, state.Design.Delay).Kept.Value))
                 .Where(o => o.Kept > recovery.Kept.Value)
                 .Select(o => $"{o.Scheme} would keep {Percent(o.Kept!.Value)}")

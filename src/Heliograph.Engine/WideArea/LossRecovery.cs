@@ -5,8 +5,8 @@ using Heliograph.Simulation.Lossless;
 namespace Heliograph.Engine.WideArea;
 
 /// <summary>
-/// What the recovery of a transport keeps of the rate of a line that loses frames: equations 13 to 15 of <c>docs/models/lossless.md</c>, with the frames of the flow of
-/// one accelerator at its share of the line or, where links repeat, those of a wavelength.
+/// What the recovery of a transport keeps of the rate of a line that loses frames: equations 13 to 15 of <c>docs/models/lossless.md</c>, with the frames
+/// of the flow of one accelerator at its share of the line or, where links repeat, those of a wavelength.
 /// </summary>
 internal static class LossRecovery
 {

@@ -11,6 +11,10 @@ internal static class WideAreaReader
 {
     private const string StandardFibre = "fib-smf28";
 
+    private static readonly string[] OfPlainLines = ["length", "spacing"];
+
+    private static readonly string[] OfFiles = ["equipment", "from", "to"];
+
     /// <param name="folder">Of the scenario; files are named from there.</param>
     public static WideAreaLine? Read(MapReader reader, PartScope parts, IReadOnlyList<YamlNode> sites, string folder)
     {
@@ -36,15 +40,15 @@ internal static class WideAreaReader
             string missing = reader.Has("amplifier") ? "spacing" : "amplifier";
             diagnostics.Error(Codes.MissingKey, reader.Span, $"'{missing}' is missing", "an amplified line has both 'amplifier' and 'spacing'");
         }
-        foreach (string key in new[] { "length", "spacing" }.Where(k => hasFiles && reader.Has(k)))
+        foreach (string key in OfPlainLines.Where(k => hasFiles && reader.Has(k)))
         {
             diagnostics.Error(Codes.MalformedValue, reader.SpanOf(key), $"'{key}' stands beside 'topology'", "leave it out: the network has it");
         }
-        foreach (string key in new[] { "equipment", "from", "to" }.Where(k => !hasFiles && reader.Has(k)))
+        foreach (string key in OfFiles.Where(k => !hasFiles && reader.Has(k)))
         {
             diagnostics.Error(Codes.MissingKey, reader.SpanOf(key), $"'{key}' without 'topology'", "name the network file, or leave it out");
         }
-        reader.Allow(["equipment", "from", "to"]);
+        reader.Allow(OfFiles);
         reader.Done();
         if (ends is null || length is null || transponder is null || wavelengths is null || (fibre is null && !hasFiles))
         {

@@ -5,12 +5,12 @@ using Heliograph.Model.OpticalLine;
 namespace Heliograph.Photonics.OpticalLine;
 
 /// <summary>
-/// A line of equal spans with equal amplifiers behind each, full of equal wavelengths: what a scenario says of a line by part names and lengths. Numbers in base
-/// units and dB; equal values are one line.
+/// A line of equal spans with equal amplifiers behind each, full of equal wavelengths: what a scenario says of a line by part names and lengths. Numbers in
+/// base units and dB; equal values are one line.
 /// </summary>
 /// <remarks>
-/// Noise of amplifiers, Raman scattering between channels (series of order 2) and nonlinear interference (closed form) as in <c>docs/models/optical-line.md</c>. Each
-/// amplifier restores the launch power of its weakest wavelength and attenuates the others to it, as an amplifier with an equaliser does.
+/// Noise of amplifiers, Raman scattering between channels (series of order 2) and nonlinear interference (closed form) as in
+/// <c>docs/models/optical-line.md</c>. Each amplifier restores the launch power of its weakest wavelength and attenuates the others to it, as an amplifier with an equaliser does.
 /// </remarks>
 public readonly record struct EqualSpans
 {

@@ -47,8 +47,8 @@ public sealed record RelayedLink
     }
 
     /// <summary>
-    /// The highest rate, a sender being held to it, at which a headroom is enough for the whole link (equation 19), to 1 Mb/s; null where not even 1 Mb/s is. All that
-    /// is in flight was sent at that rate; the peer answers as it does at the link's own.
+    /// The highest rate, a sender being held to it, at which a headroom is enough for the whole link (equation 19), to 1 Mb/s; null where not even 1 Mb/s is.
+    /// All that is in flight was sent at that rate; the peer answers as it does at the link's own.
     /// </summary>
     /// <param name="headroom">Bytes kept for the class at a port.</param>
     public static BitRate? SolveRate(PauseLink whole, DataSize headroom)

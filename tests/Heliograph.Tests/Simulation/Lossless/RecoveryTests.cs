@@ -130,11 +130,14 @@ public sealed class RecoveryTests
     [MemberData(nameof(Table))]
     public void Go_back_n_frame_by_frame_over_the_table(string rate, double metres, double loss)
     {
-        // Every frame has its own draw. Up to 2e9 of them: minutes.
+        // Every frame has its own draw. Up to 3e9 of them a cell: minutes.
         long window = (long)Math.Round(Window(rate, metres));
         ulong threshold = (ulong)(loss * ulong.MaxValue);
         ulong state = 88172645463325252;
-        long wanted = loss < 5e-6 ? 2000 : 10_000;
+        long wanted =
+            loss < 5e-6 ? 2000
+            : loss < 5e-5 ? 30_000
+            : 100_000;
         (long delivered, long slots, long losses) = (0, 0, 0);
         while (losses < wanted)
         {
