@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.OpticalLine;
 

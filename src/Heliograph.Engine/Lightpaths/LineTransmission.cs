@@ -77,7 +77,13 @@ public static class LineTransmission
             return null;
         }
         ImmutableArray<TransmissionStep>.Builder steps = ImmutableArray.CreateBuilder<TransmissionStep>();
-        ImmutableArray<LineChannel> channels = network.Carried(path, Channels(equipment, query));
+        ImmutableArray<LineChannel> asked = Channels(equipment, query);
+        ImmutableArray<LineChannel> channels = network.Carried(path, asked);
+        if (query.Spectrum is { } given && channels.Length < asked.Length)
+        {
+            string message = $"{asked.Length - channels.Length} of {asked.Length} channels are outside the bands of the amplifiers and are left out";
+            diagnostics.Warning(Codes.BadSpectrum, new SourceSpan(given.File), message, "move them, or use amplifiers of their band");
+        }
         double[] powers = Sweep(equipment);
         // By way of watts, as the reference has it: a sweep ends just below zero where it should end at it.
         double middle = 10 * Math.Log10(Math.Pow(10, reference.Power_dBm / 10) * 1e-3 * 1e3);

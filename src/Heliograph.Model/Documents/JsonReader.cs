@@ -79,7 +79,7 @@ public static class JsonReader
     {
         private readonly int _begin = Begin(bytes);
         private int _countedTo = Begin(bytes);
-        private int _lineStart = Begin(bytes);
+        private int _column = 1;
         private int _line = 1;
 
         public YamlNode Node(ref Utf8JsonReader reader)
@@ -134,7 +134,7 @@ public static class JsonReader
             return false;
         }
 
-        // Tokens come in the order of the text: each byte is looked at once.
+        // Tokens come in the order of the text: each byte is looked at once, in files of one line too.
         private SourceSpan Here(ref readonly Utf8JsonReader reader)
         {
             int offset = _begin + (int)reader.TokenStartIndex;
@@ -142,11 +142,12 @@ public static class JsonReader
             int breaks = passed.Count((byte)'\n');
             if (breaks > 0)
             {
-                _line += breaks;
-                _lineStart = _countedTo + passed.LastIndexOf((byte)'\n') + 1;
+                (_line, _column) = (_line + breaks, 1);
+                passed = passed[(passed.LastIndexOf((byte)'\n') + 1)..];
             }
+            _column += Encoding.UTF8.GetCharCount(passed);
             _countedTo = offset;
-            return new SourceSpan(file, _line, Encoding.UTF8.GetCharCount(bytes, _lineStart, offset - _lineStart) + 1);
+            return new SourceSpan(file, _line, _column);
         }
     }
 }
