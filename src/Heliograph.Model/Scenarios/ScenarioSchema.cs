@@ -171,7 +171,7 @@ public static class ScenarioSchema
             ("wavelengths!", Integer("wavelengths", 1, 32)),
             ("amplifier", Part("amplifier, with 'spacing'; with 'topology' what one costs and draws", "coh-edfa")),
             ("spacing", Quantity("between amplifiers", "80 km")),
-            ("loss", Quantity("share of frames lost on the way beside those with bit errors", "1e-6")),
+            ("loss", Number("share of frames lost on the way beside those with bit errors", 1e-6)),
             ("restoration", Quantity("after a cut until traffic flows again on another way; absent: it waits for the repair", "50 ms")),
             ("lease", Setting("rent of a fibre", Quantity("money over length and time", "400 USD/km/year"), "fac-lease"))
         );

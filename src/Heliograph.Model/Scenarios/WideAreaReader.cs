@@ -34,7 +34,7 @@ internal static class WideAreaReader
         double? spacing = reader.Quantity("spacing", "km", 1, 1000);
         Setting? lease = parts.ReadSetting(reader, "lease", "lease-per-km", "USD/km/year", PartScope.Lease, 0, 1e7);
         double? restoration = reader.Quantity("restoration", "s", 0, 1e7);
-        double? loss = reader.Quantity("loss", "", 0, 0.999);
+        double? loss = reader.Number("loss", 0, 0.999);
         if (!hasFiles && reader.Has("amplifier") != reader.Has("spacing"))
         {
             string missing = reader.Has("amplifier") ? "spacing" : "amplifier";
