@@ -290,7 +290,10 @@ internal static class Bill
 
     /// <summary>Sites between the spans of a line, an amplifier for each direction in each; 0 without amplifiers.</summary>
     internal static int AmplifierSites(WideAreaLine line) =>
-        line.Amplifier is null || line.AmplifierSpacing is not { } spacing ? 0 : Math.Max(0, (int)Math.Ceiling(line.Length / spacing) - 1);
+        line.Amplifier is null ? 0
+        : line.Files is { } files ? Math.Max(0, files.Spans - 1)
+        : line.AmplifierSpacing is { } spacing ? Math.Max(0, (int)Math.Ceiling(line.Length / spacing) - 1)
+        : 0;
 
     // Fibre is leased by length; amplifiers stand between spans, one pair a span.
     private static IEnumerable<BillItem> WideArea(Scenario scenario, ImmutableArray<LinkDesign> links, FigureBook book)
@@ -318,7 +321,7 @@ internal static class Bill
         }
         foreach (WideAreaLine line in scenario.Wan)
         {
-            if (line.Amplifier is not { } amplifier || line.AmplifierSpacing is null)
+            if (line.Amplifier is not { } amplifier || (line.AmplifierSpacing is null && line.Files is null))
             {
                 continue;
             }

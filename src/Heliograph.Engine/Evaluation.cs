@@ -105,6 +105,7 @@ public static class Evaluation
             Phases = phases?.Phases ?? [],
             StepAtPacketTimes = phases?.StepSeconds,
             FlowStep = flow,
+            Lines = LineStates.Of(scenario, fabric, pass, book with { Year = scenario.Year }),
             Sites = SiteStudies.Of(scenario, fabric, pass, book with { Year = scenario.Year }),
         };
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heliograph.Engine.Goodput;
+using Heliograph.Engine.WideArea;
 using Heliograph.Model;
 using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
@@ -164,7 +165,7 @@ internal sealed record EvaluationPass(
     {
         LinkDesign design = LinkDesigner.Design(link, EndsOf(scenario, fabric, link), book, conditions, physics, withRemedy);
         WideAreaLine? line = link.Kind == "wan" ? scenario.Wan.FirstOrDefault(w => link.Name == $"wan/{w.From}-{w.To}") : null;
-        return line is null ? design : AmplifiedLine.Design(design, line, book);
+        return line is null ? design : LineDesigns.Of(design, line, book, physics);
     }
 
     // What the SerDes at each end belongs to: the switch, the NIC, or the accelerator itself.

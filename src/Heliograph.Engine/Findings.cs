@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Heliograph.Engine.Goodput;
 using Heliograph.Engine.Links;
+using Heliograph.Engine.WideArea;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Parts;
@@ -21,6 +22,7 @@ internal static class Findings
         List<Finding> findings = [];
         findings.AddRange(pass.Links.Select(OfLink).OfType<Finding>());
         findings.AddRange(LinkFindings.Of(scenario, fabric, pass));
+        findings.AddRange(LineFindings.Of(scenario, fabric, pass, book with { Year = scenario.Year }));
         foreach (Site site in scenario.Sites)
         {
             findings.AddRange(OfSite(site, fabric, pass));

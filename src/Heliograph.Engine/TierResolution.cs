@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Heliograph.Engine.WideArea;
 using Heliograph.Model;
 using Heliograph.Model.Parts;
+using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 
 namespace Heliograph.Engine;
@@ -24,7 +26,30 @@ internal static class TierResolution
         {
             tiers.Add(wan);
         }
-        return [.. tiers.Select(t => Resolve(t, fabric, links, book))];
+        Transport? transport = fabric
+            .Networks.Where(n => n.Site == site)
+            .MaxBy(n => n.Tiers.Select(t => t.Span).DefaultIfEmpty(0).Max())
+            ?.Spec.Transport;
+        return [.. tiers.Select(t => OfLine(Resolve(t, fabric, links, book), t, links, transport))];
+    }
+
+    // A line that does not close is a finding of its own: what the job would do with one that does is still worth knowing.
+    private static TierPerformance OfLine(TierPerformance tier, FabricTier of, ImmutableArray<LinkDesign> links, Transport? transport)
+    {
+        if (
+            of.Kind != TierKind.WideArea
+            || transport is null
+            || links[of.PathLinks[0].LinkClass] is not { Closure: not LinkClosure.DoesNotClose } line
+        )
+        {
+            return tier;
+        }
+        LineRecovery recovery = LossRecovery.Of(transport.Recovery, line, tier.Rate, tier.Latency);
+        return tier with
+        {
+            Rate = LossRecovery.IsNoticeable(recovery.Kept) ? LossRecovery.Rate(tier.Rate, recovery) : tier.Rate,
+            Recovery = recovery,
+        };
     }
 
     private static TierPerformance Resolve(FabricTier tier, Fabric fabric, ImmutableArray<LinkDesign> links, FigureBook book)

@@ -60,6 +60,23 @@ public sealed record LinkDesign(
     /// <summary>It does not close because its electrical way loses too much, whatever else does.</summary>
     public bool StoppedByElectrical { get; init; }
 
+    /// <summary>Probability that a frame of another size is lost, bits being lost independently; null where none is known.</summary>
+    /// <param name="bytes">Above 0.</param>
+    public double? FrameLossOf(int bytes) => FrameLoss.Value is { } loss ? LossOver(loss, (double)bytes / FrameBytes) : null;
+
+    /// <summary>Loss over so many times what has a loss, each time independently: 1 - (1 - p)^n, accurate for losses far below 1.</summary>
+    /// <param name="loss">0 to 1.</param>
+    public static double LossOver(double loss, double times)
+    {
+        // log(1 - p) and exp(x) - 1 by their first two terms where more do not count.
+        double log = loss < 1e-8 ? -loss : Math.Log(1 - loss);
+        double all = log * times;
+        return all > -1e-8 ? -all : 1 - Math.Exp(all);
+    }
+
+    /// <summary>A line between sites as its wavelengths arrive; null for other links, and where it was not propagated.</summary>
+    public LineOptics? Line { get; init; }
+
     /// <summary>What a fault of its modules or engines takes; null where that is not known of the medium.</summary>
     public LinkOutage? Outage { get; init; }
 

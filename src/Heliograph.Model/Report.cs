@@ -119,5 +119,8 @@ public sealed record Report(
     /// <summary>What distance costs a job over several sites; null on one site.</summary>
     public SiteStudy? Sites { get; init; }
 
+    /// <summary>Lines between sites, in the order of the scenario.</summary>
+    public ImmutableArray<LineState> Lines { get; init; } = [];
+
     public Headline? Find(string field) => Headlines.FirstOrDefault(h => h.Field == field);
 }

@@ -13,7 +13,17 @@ public sealed record TierPerformance(string Name, string Network, TierKind Kind,
 {
     /// <summary>All switches of the tier sum what passes them: they have a figure <c>reduction-rate</c>.</summary>
     public bool Reduces { get; init; }
+
+    /// <summary>Of a line: what recovery of lost frames keeps of its rate, in <see cref="Rate"/> already where it is noticeable; null for other tiers.</summary>
+    public LineRecovery? Recovery { get; init; }
 }
+
+/// <summary>What a transport keeps of a line that loses frames.</summary>
+/// <param name="Scheme"><c>none</c>, <c>go-back-n</c>, <c>selective-repeat</c> or <c>link-level-retry</c>.</param>
+/// <param name="Loss">Of a frame on the line.</param>
+/// <param name="FramesInFlight">That a loss makes the sender repeat at most: of a flow in its round trip, or of the link in its own.</param>
+/// <param name="Kept">Share of the rate that carries payload for the first time.</param>
+public sealed record LineRecovery(string Scheme, Derivation Loss, Derivation FramesInFlight, Derivation Kept);
 
 /// <summary>What a term of the step is; decides its colour in every picture.</summary>
 public enum StepCategory

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Heliograph.Model;
 using Heliograph.Photonics.Engines;
 using Heliograph.Photonics.Heat;
+using Heliograph.Photonics.OpticalLine;
 using Heliograph.Photonics.Waveform;
 
 namespace Heliograph.Photonics;
@@ -21,6 +23,16 @@ public sealed class LinkPhysics
     private readonly ConcurrentDictionary<(ChannelBand Band, double ExtinctionRatio, double Rin, bool HasArms), TdecqResult> _transmitters = new();
 
     private readonly ConcurrentDictionary<CoPackagedLayout, PackageThermal> _packages = new();
+
+    private readonly ConcurrentDictionary<EqualSpans, LineOptics?> _lines = new();
+
+    private readonly ConcurrentDictionary<LineSpectrumKey, LineOptics?> _paths = new();
+
+    /// <summary>A path through files of GNPy with a spectrum; solved once.</summary>
+    public LineOptics? Propagate(LineSpectrumKey path, Func<LineSpectrumKey, LineOptics?> solve) => _paths.GetOrAdd(path, solve);
+
+    /// <summary>A line of equal spans. Half a millisecond the first time.</summary>
+    public LineOptics? Propagate(EqualSpans line) => _lines.GetOrAdd(line, l => l.Propagate());
 
     /// <summary>
     /// A package reduced to three blocks, or four with memory, each the whole of its kind: die, electronics and photonic chips of all
@@ -66,4 +78,24 @@ public sealed class LinkPhysics
 
     private static HeatGroup Group(string name, string[] all, Func<string, bool> isOf) =>
         new(name, [.. Enumerable.Range(0, all.Length).Where(i => isOf(all[i]))]);
+}
+
+/// <summary>A path through files of GNPy and the wavelengths of transponders on it: equal ones are one propagation.</summary>
+/// <param name="SymbolRate">Bd.</param>
+/// <param name="Spacing">Hz.</param>
+public readonly record struct LineSpectrumKey(
+    Model.Scenarios.LineFiles Files,
+    int Wavelengths,
+    double SymbolRate,
+    double Spacing,
+    double RollOff,
+    double TransmitterOsnr
+)
+{
+    public bool Equals(LineSpectrumKey other) =>
+        ReferenceEquals(Files, other.Files)
+        && (Wavelengths, SymbolRate, Spacing, RollOff, TransmitterOsnr)
+            == (other.Wavelengths, other.SymbolRate, other.Spacing, other.RollOff, other.TransmitterOsnr);
+
+    public override int GetHashCode() => HashCode.Combine(Wavelengths, SymbolRate, Spacing, RollOff, TransmitterOsnr);
 }

@@ -38,6 +38,7 @@ internal sealed class HeadroomArguments(FigureBook book, Func<string, string?> g
         new("--switch", "PART", "in its place: buffer of a switch of the catalogue"),
         new("--reserved", "SIZE", "guaranteed to each class of each port beside its headroom (default none)"),
         new("--oversubscribe", "X", "how many times the pool of headroom is promised (default 1)"),
+        new("--relays", "N", "switches with such a buffer on the way, at equal distances (default the fewest that are enough)"),
         new("--credit", "SIZE", "that a credit stands for (default 64 B)"),
         new("--update", "T", "longest time between two credit updates (default none)"),
         new("--loss", "P", "of a packet, 1e-5 (default 1e-6, 1e-5 and 1e-4)"),
@@ -88,6 +89,7 @@ internal sealed class HeadroomArguments(FigureBook book, Func<string, string?> g
             Chip = chip,
             Reserved = Size("--reserved", 0, 1_000_000_000, "18 KiB") ?? default,
             OverSubscription = Ratio("--oversubscribe", 1, 1000, "2") ?? 1,
+            Relays = given("--relays") is null ? null : Count("--relays", RelayedLink.MostRelays, least: 0),
             CreditSize = Size("--credit", 1, 1_000_000, "64 B") ?? new DataSize(64),
             UpdatePeriod = Time("--update", 1e-3, "1 us") ?? default,
             Losses = Ratio("--loss", 0, 0.999, "1e-5") is { } loss ? [loss] : [1e-6, 1e-5, 1e-4],
@@ -196,7 +198,7 @@ internal sealed class HeadroomArguments(FigureBook book, Func<string, string?> g
         return new PartRef(id);
     }
 
-    private int Count(string option, int most)
+    private int Count(string option, int most, int least = 1)
     {
         if (given(option) is not { } text)
         {
@@ -204,12 +206,12 @@ internal sealed class HeadroomArguments(FigureBook book, Func<string, string?> g
         }
         if (!int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count))
         {
-            _errors.Add($"{option}: '{text.Trim()}' is no whole number; write 1 to {most}");
+            _errors.Add($"{option}: '{text.Trim()}' is no whole number; write {least} to {most}");
             return 1;
         }
-        if (count < 1 || count > most)
+        if (count < least || count > most)
         {
-            _errors.Add(FormattableString.Invariant($"{option}: {count} is out of range, 1 to {most}"));
+            _errors.Add(FormattableString.Invariant($"{option}: {count} is out of range, {least} to {most}"));
             return 1;
         }
         return count;

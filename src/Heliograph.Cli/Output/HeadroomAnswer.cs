@@ -20,6 +20,16 @@ internal sealed record HeadroomByForm(HeadroomForm Form, DataSize Size);
 /// <param name="MostPorts">That fit at this length.</param>
 internal sealed record HeadroomFit(BufferFit Fit, double? Longest_m, bool IsBounded, long MostPorts);
 
+/// <summary>A way in which the line can be lossless.</summary>
+/// <param name="Key">In JSON: <c>pause</c>, <c>relayed</c>, <c>rate-matched</c>, <c>credits</c>, <c>retry</c>.</param>
+/// <param name="Each">Buffer of one class of a port.</param>
+/// <param name="All">Of all classes of all ports, guarantees included, at each switch, of a relay with the ports of both sides; of retry its replay buffers, which stand at the senders.</param>
+/// <param name="Relays">On the way.</param>
+/// <param name="Added">To the delay of the way, one way.</param>
+/// <param name="Rate">At which senders may send.</param>
+/// <param name="Fits">Null where no buffer was given, and for replay buffers.</param>
+internal sealed record LosslessWay(string Key, string Name, DataSize Each, DataSize All, int Relays, Duration Added, BitRate Rate, bool? Fits);
+
 /// <summary>Goodput at one loss, 0 to 1.</summary>
 internal sealed record HeadroomGoodput(double Loss, double GoBackN, double SelectiveRepeat, double LinkRetry);
 
@@ -49,6 +59,9 @@ internal sealed record HeadroomAnswer
     /// <summary>Pool and guarantees of all groups, whether or not a buffer was given.</summary>
     public required BufferFit Needed { get; init; }
     public HeadroomFit? Fit { get; init; }
+
+    /// <summary>Side by side, the pause over the whole link first.</summary>
+    public ImmutableArray<LosslessWay> Ways { get; private init; } = [];
 
     /// <summary>End to end.</summary>
     public required double PacketsInFlight { get; init; }
@@ -99,7 +112,51 @@ internal sealed record HeadroomAnswer
             ],
             Assumptions = AssumptionsOf(r),
         };
-        return answer with { Findings = [.. FindingsOf(answer)] };
+        return answer with { Findings = [.. FindingsOf(answer)], Ways = [.. WaysOf(answer, buffer)] };
+    }
+
+    private static IEnumerable<LosslessWay> WaysOf(HeadroomAnswer answer, SharedBuffer buffer)
+    {
+        HeadroomRequest r = answer.Request;
+        // A relay has the ports of both its segments.
+        long Groups(int relays) => relays == 0 ? r.Groups : 2 * r.Groups;
+        bool? Fits(DataSize each, int relays = 0) => r.Buffer is null ? null : buffer.Compute(each, Groups(relays)).Fits;
+        LosslessWay Way(string key, string name, DataSize each, int relays, BitRate rate)
+        {
+            Duration added = new RelayedLink
+            {
+                Whole = r.Link(r.Delay),
+                Relays = relays,
+                RelayDelay = r.PipelineDelay + r.InterfaceDelay * 2,
+            }.Added(stores: true);
+            return new LosslessWay(key, name, each, buffer.Compute(each, Groups(relays)).Needed, relays, added, rate, Fits(each, relays));
+        }
+        yield return Way("pause", "pause over the whole link", answer.Headroom, 0, r.Rate);
+        DataSize? share = r.Buffer is { } all ? ShareOf(r, all, r.Groups) : null;
+        int? fewest =
+            r.Buffer is { } whole && Fits(answer.Headroom) == false ? RelayedLink.SolveRelays(r.Segment, ShareOf(r, whole, Groups(1))) : null;
+        if ((r.Relays ?? fewest) is > 0 and { } relays)
+        {
+            string name = r.Relays is null ? "pause, the fewest relays" : "pause, relays as given";
+            yield return Way("relayed", name, r.Segment(relays), relays, r.Rate);
+        }
+        // Only the worksheet knows what does not go with the rate.
+        bool isHeld = r.Form == HeadroomForm.Worksheet && Fits(answer.Headroom) == false;
+        if (isHeld && share is { } part && RelayedLink.SolveRate(r.Link(r.Delay), part) is { } rate)
+        {
+            DataSize each = RelayedLink.AtRate(r.Link(r.Delay), rate);
+            yield return Way("rate-matched", "pause, senders held to a rate", each, 0, rate);
+        }
+        yield return Way("credits", "credits (CBFC)", answer.Credits.Buffer, 0, r.Rate);
+        DataSize replay = answer.Retry.Buffer;
+        yield return new LosslessWay("retry", "retry on the link (LLR), replay", replay, replay * r.Ports, 0, default, r.Rate, null);
+    }
+
+    // Of one class of one port, of what is left of the buffer.
+    private static DataSize ShareOf(HeadroomRequest r, DataSize buffer, long groups)
+    {
+        long left = Math.Max(0, buffer.Bytes - (r.Reserved * groups).Bytes);
+        return new DataSize(Math.Min(left, (long)(left * r.OverSubscription / groups)));
     }
 
     private static ImmutableArray<HeadroomTerm> TermsOf(PauseHeadroom h) =>

@@ -58,6 +58,28 @@ internal static class HeadroomJson
                 }
             );
             Buffers(json, answer);
+            JsonReport.Array(
+                json,
+                "ways",
+                answer.Ways,
+                w =>
+                {
+                    json.WriteString("way", w.Key);
+                    json.WriteNumber("buffer_B", w.Each.Bytes);
+                    json.WriteNumber("switch_B", w.All.Bytes);
+                    json.WriteNumber("relays", w.Relays);
+                    json.WriteNumber("addedDelay_s", w.Added.Seconds);
+                    json.WriteNumber("rate_bps", w.Rate.BitsPerSecond);
+                    if (w.Fits is { } fits)
+                    {
+                        json.WriteBoolean("fits", fits);
+                    }
+                    else
+                    {
+                        json.WriteNull("fits");
+                    }
+                }
+            );
             Goodput(json, answer);
             JsonReport.Findings(json, answer.Findings);
             JsonReport.Strings(json, "assumptions", answer.Assumptions);

@@ -63,6 +63,9 @@ internal sealed record HeadroomRequest
     public string? Chip { get; init; }
     public DataSize Reserved { get; init; }
     public double OverSubscription { get; init; } = 1;
+
+    /// <summary>At equal distances on the way; null where the fewest are asked for.</summary>
+    public int? Relays { get; init; }
     public required DataSize CreditSize { get; init; }
     public Duration UpdatePeriod { get; init; }
     public required ImmutableArray<double> Losses { get; init; }
@@ -104,6 +107,9 @@ internal sealed record HeadroomRequest
             HeadroomForm.Hpcc => Simulation.Lossless.Headroom.ComputeByFactor(Rate, delay),
             _ => Simulation.Lossless.Headroom.ComputeWithFrames(Rate, delay, Mtu),
         };
+
+    /// <summary>Headroom of a segment between so many relays, by the form that decides.</summary>
+    public DataSize Segment(int relays) => Headroom(Form, Length_m / (relays + 1), new Duration((Delay.Ps + relays) / (relays + 1)));
 
     // The script's chip is this link's: what it receives while MAC and PHY delay, and while its pipeline decides.
     private SonicProfile Sonic(double metres)

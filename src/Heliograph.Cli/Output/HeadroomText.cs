@@ -41,6 +41,7 @@ internal sealed class HeadroomText
         Terms();
         Forms();
         Loops();
+        Ways();
         Goodput();
         _output.WriteLine();
         double index = r.DelayPerMetre_s * Propagation.LightInVacuum;
@@ -118,6 +119,41 @@ internal sealed class HeadroomText
             $"full rate without pauses (CBFC): {Size(a.Credits.Buffer)} of buffer, {Numbers.Count(a.Credits.Credits)} credits of {a.Request.CreditSize}; {reach}"
         );
         Named("retry", $"full rate with link-level retry (LLR): replay buffer of {Size(a.Retry.Buffer)}, {Numbers.Count(a.Retry.Frames)} frames");
+    }
+
+    private void Ways()
+    {
+        HeadroomAnswer a = _answer;
+        _output.WriteLine();
+        bool hasBuffer = a.Request.Buffer is not null;
+        TextTable table = hasBuffer
+            ? new("lossless by", ">a class of a port", ">a switch", ">relays", ">added", ">senders at", "fits")
+            : new("lossless by", ">a class of a port", ">a switch", ">relays", ">added", ">senders at");
+        foreach (LosslessWay way in a.Ways)
+        {
+            List<string> cells =
+            [
+                way.Name,
+                Size(way.Each),
+                Size(way.All),
+                Numbers.Count(way.Relays),
+                way.Relays == 0 ? "" : Numbers.Text(way.Added.Seconds, "s"),
+                Numbers.Text(way.Rate.BitsPerSecond, "b/s"),
+            ];
+            if (hasBuffer)
+            {
+                cells.Add(
+                    way.Fits switch
+                    {
+                        true => "yes",
+                        false => "no",
+                        null => "",
+                    }
+                );
+            }
+            table.Add([.. cells]);
+        }
+        table.Print(_output, 100, _width);
     }
 
     private void Goodput()

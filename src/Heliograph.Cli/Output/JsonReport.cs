@@ -74,6 +74,7 @@ internal static class JsonReport
         PhaseJson.Write(json, report);
         FlowStepJson.Write(json, report);
         SitePages.WriteJson(json, report);
+        LinePages.WriteJson(json, report);
         JsonGoodput.Write(json, report.Goodput);
         InferenceJson.Write(json, report.Service);
         WriteLedger(json, "power", "W", report.Power);

@@ -188,8 +188,8 @@ internal static class Pictures
                 Picture.Of(
                     $"{report.Scenario.Wan.Length} {(report.Scenario.Wan.Length == 1 ? "line joins" : "lines join")} {report.Scenario.Sites.Length} sites over {(report.Scenario.Wan.Length == 1 ? "" : "up to ")}{Numbers.Text(length, "m")}",
                     narrow => WideAreaDrawing.Draw(report, narrow),
-                    "Lines of the scenario; not to scale.",
-                    ReportTables.Structure(report)
+                    "Lines of the scenario, not to scale; an arc is as wide as it is loaded, its margin is that of the wavelength with the least GSNR (docs/models/sites.md).",
+                    LinePages.Table(report)
                 )
             );
         }

@@ -28,6 +28,7 @@ internal static class ReportTables
             .. PhasePages.Has(report) ? [PhasePages.Table(report)] : (DataTable[])[],
             .. FlowStepPages.Tables(report),
             .. report.Sites is null ? (DataTable[])[] : [SitePages.Table(report)],
+            .. report.Lines.IsEmpty ? (DataTable[])[] : [LinePages.Table(report)],
         ];
 
     public static DataTable Headlines(Report report) =>

@@ -25,6 +25,8 @@ internal sealed class SiteStudies
     // s a metre of each line on the way from accelerator to accelerator, all together.
     private readonly double _perMetre;
 
+    private readonly TierPerformance _line;
+
     private SiteStudies(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book)
     {
         _job = scenario.Training!;
@@ -34,8 +36,10 @@ internal sealed class SiteStudies
         ];
         Length = scenario.Wan.Max(w => w.Length);
         Smallest = scenario.Sites.Min(s => s.Accelerators);
-        int crossings = fabric.WideArea!.PathLinks.Where(l => fabric.LinkClasses[l.LinkClass].Kind == "wan").Sum(l => l.Times);
-        _perMetre = crossings * scenario.Wan.Max(w => book.Get(w.Fibre, "delay-per-length").Value ?? double.NaN);
+        _perMetre = fabric
+            .WideArea!.PathLinks.Where(l => fabric.LinkClasses[l.LinkClass].Kind == "wan")
+            .Sum(l => l.Times * (pass.Links[l.LinkClass].DelayPerMetre.Value ?? double.NaN));
+        _line = pass.Tiers[^1];
         Mapping plain = _job.Mapping with { AcrossSites = "none", Between = SiteExchange.Plain };
         _single = Seconds(_job with { Mapping = plain }, tiers => [.. tiers[..^2], tiers[^2] with { Span = scenario.Accelerators }]);
     }
@@ -66,7 +70,7 @@ internal sealed class SiteStudies
             study._single,
             study.Length,
             line.Latency,
-            line.Rate * 8 * study.Smallest,
+            study.Nominal(line) * 8 * study.Smallest,
             study.SiteRate * 8 * study.Smallest,
             [.. Lengths.Append(study.Length).Distinct().Order().Select(m => study.At(m, m))],
             [.. Ratios.Select(r => study.At(r, study.Length, _ => study.SiteRate / r))],
@@ -76,6 +80,12 @@ internal sealed class SiteStudies
             book.Get(new PartRef("cal-goodput"), "stall-tolerance").Value
         );
     }
+
+    /// <summary>Rate of the line of an accelerator if nothing were lost, B/s.</summary>
+    private double Nominal(TierNumbers line) => line.Rate / KeptNow;
+
+    // Recovery is in the rate of the tier where it is noticeable.
+    private double KeptNow => _line.Recovery is { } recovery && LossRecovery.IsNoticeable(recovery.Kept) ? recovery.Kept.Value!.Value : 1;
 
     /// <summary>Efficiency with a line of another length and rate; null as <see cref="Of"/>.</summary>
     public static double? Efficiency(
@@ -108,12 +118,14 @@ internal sealed class SiteStudies
 
     private SitePoint At(double at, double length, Func<double, double>? rate = null)
     {
-        TierNumbers Changed(TierNumbers line) =>
-            line with
-            {
-                Rate = rate?.Invoke(line.Rate) ?? line.Rate,
-                Latency = Math.Max(0, line.Latency + _perMetre * (length - Length)),
-            };
+        TierNumbers Changed(TierNumbers line)
+        {
+            double nominal = rate?.Invoke(Nominal(line)) ?? Nominal(line);
+            double added = _perMetre * (length - Length);
+            double flow = _line.Rate.Value!.Value / KeptNow * (nominal / Nominal(line));
+            double kept = LossRecovery.Kept(_line.Recovery, flow, added, _line.Latency.Value!.Value);
+            return line with { Rate = nominal * kept, Latency = Math.Max(0, line.Latency + added) };
+        }
         double seconds = Seconds(_job, tiers => [.. tiers[..^1], Changed(tiers[^1])]);
         return new SitePoint(at, seconds, _single / seconds);
     }

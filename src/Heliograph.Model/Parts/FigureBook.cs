@@ -100,7 +100,7 @@ public sealed record FigureBook(Catalogue Catalogue, FigureLevel Level, Immutabl
             "ns" or "us" or "ms" or "h" or "years" or "weeks" => "s",
             "us/km" => "s/m",
             "dB/km" => "dB/m",
-            "GBd" or "GHz" or "kHz" => "Hz",
+            "GBd" or "THz" or "GHz" or "kHz" => "Hz",
             "FIT" or "%/year" or "1/year" or "1/day" => "1/s",
             "%" => "",
             "USD/km" => "USD/m",

@@ -141,7 +141,7 @@ public sealed record Transport(string FlowControl, string CongestionControl, str
 
 /// <summary>A line between two sites: parallel wavelengths over amplified or unamplified fibre.</summary>
 /// <param name="Length">Metres of fibre.</param>
-/// <param name="Span">Metres between amplifiers; null: unamplified.</param>
+/// <param name="AmplifierSpacing">Metres between amplifiers; null: unamplified, or as the files have it.</param>
 public sealed record WideAreaLine(
     string From,
     string To,
@@ -157,6 +157,24 @@ public sealed record WideAreaLine(
 {
     /// <summary>Seconds after a cut until traffic flows again on another way (protection or restoration); null: it waits for the repair.</summary>
     public double? Restoration { get; init; }
+
+    /// <summary>Share of frames of the transport that are lost on the way beside those with bit errors; 0 to below 1.</summary>
+    public double Loss { get; init; }
+
+    /// <summary>The line as files of GNPy describe it; null: by fibre, length and amplifiers.</summary>
+    public LineFiles? Files { get; init; }
+}
+
+/// <summary>A path through a network that files of GNPy describe.</summary>
+/// <param name="Path">Elements of the file from one transceiver to the other, by the fewest kilometres of fibre.</param>
+public sealed record LineFiles(OpticalLine.LineTopology Topology, OpticalLine.LineEquipment Equipment, ImmutableArray<OpticalLine.LineElement> Path)
+{
+    public string From => Path[0].Uid;
+
+    public string To => Path[^1].Uid;
+
+    /// <summary>Lengths of fibre.</summary>
+    public int Spans => Path.Count(e => e is OpticalLine.FiberElement);
 }
 
 /// <summary>What money depends on besides prices.</summary>

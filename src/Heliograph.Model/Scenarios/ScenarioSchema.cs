@@ -161,12 +161,17 @@ public static class ScenarioSchema
         Map(
             "Parallel wavelengths between two sites.",
             ("between!", List("the two sites", Name("a site", "main"), 2)),
-            ("fibre!", Part("fibre", "fib-a")),
-            ("length!", Quantity("length of fibre", "480 km")),
+            ("fibre", Part("fibre; due without 'topology'", "fib-a")),
+            ("length", Quantity("length of fibre; due without 'topology'", "480 km")),
+            ("topology", Text("network file of GNPy beside the scenario, in place of fibre and length", "network.json")),
+            ("equipment", Text("its equipment library; due with 'topology'", "eqpt_config.json")),
+            ("from", Text("uid of the transceiver at the first site; due with 'topology'", "trx Lannion")),
+            ("to", Text("uid of the transceiver at the other; due with 'topology'", "trx Lorient")),
             ("transponder!", Part("coherent module at each end of a wavelength", "coh-zr")),
             ("wavelengths!", Integer("wavelengths", 1, 32)),
-            ("amplifier", Part("amplifier, with 'spacing'", "coh-edfa")),
+            ("amplifier", Part("amplifier, with 'spacing'; with 'topology' what one costs and draws", "coh-edfa")),
             ("spacing", Quantity("between amplifiers", "80 km")),
+            ("loss", Number("share of frames lost on the way beside those with bit errors", 1e-6)),
             ("restoration", Quantity("after a cut until traffic flows again on another way; absent: it waits for the repair", "50 ms")),
             ("lease", Setting("rent of a fibre", Quantity("money over length and time", "400 USD/km/year"), "fac-lease"))
         );

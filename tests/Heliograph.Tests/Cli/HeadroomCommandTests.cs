@@ -46,6 +46,30 @@ public sealed partial class HeadroomCommandTests
     }
 
     [Fact]
+    public void Ways_to_be_lossless_stand_side_by_side()
+    {
+        string[] given = ["--rate", "400Gb/s", "--length", "1000km", "--ports", "2", "--buffer", "100MB", "--interface", "0 s"];
+        JsonNode[] ways = [.. Json(given)["ways"]!.AsArray().Select(w => w!)];
+        ways.Select(w => (string?)w["way"]).ShouldBe(["pause", "relayed", "rate-matched", "credits", "retry"]);
+        // 4.9 ms each way: 490 MB and 2 x 9236 + 84 + 57,920 B; 50 MB a port.
+        Number(ways[0]["buffer_B"]).ShouldBe(490_076_476);
+        Number(ways[0]["switch_B"]).ShouldBe(2 * 490_076_476);
+        ((bool)ways[0]["fits"]!).ShouldBeFalse();
+        // A relay has four such ports, 25 MB each: 490 / 19 is too much, 490 / 20 is not.
+        Number(ways[1]["relays"]).ShouldBe(19);
+        Number(ways[1]["buffer_B"]).ShouldBe(24_576_476);
+        Number(ways[1]["switch_B"]).ShouldBe(4 * 24_576_476);
+        Number(ways[1]["addedDelay_s"]).ShouldBe(19 * 184.72e-9, 1e-15);
+        Number(ways[2]["rate_bps"]).ShouldBe((50e6 - 18_556) * 8 / (9.8e-3 + 905 * 512 / 400e9), 1e6);
+        ((bool)ways[1]["fits"]! && (bool)ways[2]["fits"]!).ShouldBeTrue();
+        // Given ones need not be enough.
+        JsonNode three = Json([.. given, "--relays", "3"])["ways"]![1]!;
+        Number(three["buffer_B"]).ShouldBe(490_000_000 / 4 + 76_476);
+        ((bool)three["fits"]!).ShouldBeFalse();
+        Run([.. given, "--relays", "-1"]).Error.ShouldContain("--relays: -1 is out of range, 0 to 10000");
+    }
+
+    [Fact]
     public void HG0090_a_buffer_that_is_too_small_says_what_is_missing_and_what_fits()
     {
         string[] given = ["--rate", "400Gb/s", "--ports", "64", "--buffer", "64MiB"];

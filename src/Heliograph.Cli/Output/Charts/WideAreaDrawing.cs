@@ -1,6 +1,5 @@
 using Heliograph.Model;
 using Heliograph.Model.Scenarios;
-using Heliograph.Model.Topology;
 
 namespace Heliograph.Cli.Output.Charts;
 
@@ -13,7 +12,14 @@ internal static class WideAreaDrawing
         IReadOnlyList<Site> sites = [.. report.Scenario.Sites];
         double slot = width / sites.Count;
         const double y = 96;
-        string[][] texts = [.. report.Scenario.Wan.Select(line => Lines(Describe(report, line), width - 12))];
+        string[][] texts =
+        [
+            .. report.Scenario.Wan.Select(line =>
+                Of(report, line) is { } state
+                    ? LinePages.Words(report, state).SelectMany(t => Lines(t, width - 12)).ToArray()
+                    : Lines($"{line.From} to {line.To}: {Numbers.Text(line.Length, "m")}", width - 12)
+            ),
+        ];
         Svg svg = new(width) { Height = y + 70 + (texts.Sum(t => t.Length) * 18) };
         double textY = y + 66;
         double X(string name) => (sites.Select((s, i) => (s, i)).First(p => p.s.Name == name).i + 0.5) * slot;
@@ -23,7 +29,10 @@ internal static class WideAreaDrawing
             (double a, double b) = (X(line.From), X(line.To));
             double rise = 30 + Math.Min(56, Math.Abs(b - a) / slot * 14);
             string d = $"M{Svg.F(a)} {Svg.F(y - 16)} Q{Svg.F((a + b) / 2)} {Svg.F(y - 16 - rise)} {Svg.F(b)} {Svg.F(y - 16)}";
-            svg.Path(d, Palette.Lines.Css, 4);
+            LineState? state = Of(report, line);
+            svg.Path(d, Palette.Lines.Css, Stroke(state));
+            // The top of the arc is half way up to its control point.
+            svg.Text((a + b) / 2, y - 22 - (rise / 2), Label(state), "tick", Anchor.Middle, Math.Abs(b - a));
             foreach (string text in texts[i])
             {
                 svg.Text(narrow ? 6 : width / 2, textY, text, "value", narrow ? Anchor.Start : Anchor.Middle, width - 12);
@@ -42,11 +51,22 @@ internal static class WideAreaDrawing
 
     private static string[] Lines(string text, double room) => [.. TextTable.Wrap(text, (int)(room / Svg.TextWidth("m")))];
 
-    private static string Describe(Report report, WideAreaLine line)
-    {
-        LinkClass? c = report.Fabric.LinkClasses.FirstOrDefault(l => l.Name == $"wan/{line.From}-{line.To}");
-        string rate = c is null ? "" : $", {Numbers.Text((double)c.Rate.BitsPerSecond * c.Count, "b/s")} each way";
-        string spans = line.AmplifierSpacing is { } spacing ? $", amplified every {Numbers.Text(spacing, "m")}" : ", unamplified";
-        return $"{line.From} to {line.To}: {Numbers.Text(line.Length, "m")} of {line.Fibre.Id}, {line.Wavelengths} wavelengths of {line.Transponder.Id}{rate}{spans}";
-    }
+    private static LineState? Of(Report report, WideAreaLine line) => report.Lines.FirstOrDefault(l => ReferenceEquals(l.Line, line));
+
+    // Width by load: what is full stands out, and an empty line is still seen.
+    private static double Stroke(LineState? state) => 3 + 6 * Math.Clamp(state?.Load.Value ?? 0, 0, 1);
+
+    private static string Label(LineState? state) =>
+        state is null
+            ? ""
+            : string.Join(
+                ", ",
+                new[]
+                {
+                    state.Load.Value is { } load ? $"{Numbers.Percent(load)} loaded" : null,
+                    state.Design.Margin.Value is { } margin
+                        ? $"{margin.ToString("+0.0;-0.0", System.Globalization.CultureInfo.InvariantCulture)} {state.Design.Margin.Unit}"
+                        : null,
+                }.OfType<string>()
+            );
 }

@@ -374,9 +374,7 @@ internal sealed class FabricMap
     /// (HG0041): what the fabric would do with links that close is still worth knowing, and they are taken to lose nothing.
     /// </summary>
     public double FrameLoss(int linkClass) =>
-        _links[linkClass].Closure == LinkClosure.DoesNotClose || double.IsNaN(Compiled.FrameLossOfClass[linkClass])
-            ? 0
-            : Compiled.FrameLossOfClass[linkClass];
+        _links[linkClass].Closure == LinkClosure.DoesNotClose ? 0 : _links[linkClass].FrameLossOf(PhaseTransport.FrameBytes) ?? 0;
 
     public Duration SwitchLatency(int node) => _latencyOfClass[Fabric.ClassOfNode(node)];
 

@@ -125,17 +125,17 @@ internal static class PhaseTransport
 
     /// <summary>Headroom of a port, exact, bytes.</summary>
     public static DataSize Headroom(BitRate rate, Duration delay, Duration pipeline) =>
-        Simulation
-            .Lossless.Headroom.Compute(
-                new PauseLink
-                {
-                    Rate = rate,
-                    Delay = delay,
-                    PortFrame = new DataSize(FrameBytes),
-                    LosslessFrame = new DataSize(FrameBytes),
-                    PipelineDelay = pipeline,
-                    Response = PauseResponse.TryQuanta(rate, out _) ? null : PauseResponse.Assumed(rate),
-                }
-            )
-            .Total;
+        Simulation.Lossless.Headroom.Compute(Link(rate, delay, pipeline)).Total;
+
+    /// <summary>A link as the headroom of its ports sees it.</summary>
+    public static PauseLink Link(BitRate rate, Duration delay, Duration pipeline) =>
+        new()
+        {
+            Rate = rate,
+            Delay = delay,
+            PortFrame = new DataSize(FrameBytes),
+            LosslessFrame = new DataSize(FrameBytes),
+            PipelineDelay = pipeline,
+            Response = PauseResponse.TryQuanta(rate, out _) ? null : PauseResponse.Assumed(rate),
+        };
 }

@@ -45,6 +45,8 @@ public sealed class RecoveryTests
     [InlineData(100, 0.01)]
     [InlineData(3692, 1e-4)]
     [InlineData(14_770, 1e-4)]
+    [InlineData(30_548, 1e-4)]
+    [InlineData(122_192, 1e-4)]
     public void Go_back_n_is_what_a_stepped_sender_gets(int window, double loss)
     {
         // Slot by slot: the receiver drops all behind a lost packet; its word of the loss reaches the sender a round trip after the packet was
@@ -86,6 +88,81 @@ public sealed class RecoveryTests
         }
         double drawn = (double)expected / slots;
         drawn.ShouldBe(Recovery.GoBackN(loss, window), 0.01 * drawn);
+    }
+
+    /// <summary>Rates, lengths and losses of facts/wide-area.md 4, all twelve.</summary>
+    public static TheoryData<string, double, double> Table()
+    {
+        TheoryData<string, double, double> cells = [];
+        foreach (string rate in new[] { "100 Gb/s", "400 Gb/s" })
+        {
+            foreach (double metres in new[] { 120e3, 1000e3 })
+            {
+                foreach (double loss in new[] { 1e-6, 1e-5, 1e-4 })
+                {
+                    cells.Add(rate, metres, loss);
+                }
+            }
+        }
+        return cells;
+    }
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void Go_back_n_is_within_a_percent_of_drawn_losses_over_the_table(string rate, double metres, double loss)
+    {
+        // As the stepped sender, but the frames up to the next loss are drawn as one number, which has the law of drawing one after the other.
+        RandomStream random = RandomStream.Of(2, "go-back-n", FormattableString.Invariant($"{rate} {metres} {loss}"));
+        double window = Window(rate, metres);
+        const int Losses = 300_000;
+        double delivered = 0;
+        double slots = 0;
+        for (int i = 0; i < Losses; i++)
+        {
+            double good = Math.Floor(Math.Log(1 - random.Uniform((ulong)i)) / Math.Log(1 - loss));
+            delivered += good;
+            slots += good + window;
+        }
+        Recovery.GoBackN(loss, window).ShouldBe(delivered / slots, 0.01 * delivered / slots);
+    }
+
+    [Theory(Explicit = true)]
+    [MemberData(nameof(Table))]
+    public void Go_back_n_frame_by_frame_over_the_table(string rate, double metres, double loss)
+    {
+        // Every frame has its own draw. Up to 3e9 of them a cell: minutes.
+        long window = (long)Math.Round(Window(rate, metres));
+        ulong threshold = (ulong)(loss * ulong.MaxValue);
+        ulong state = 88172645463325252;
+        long wanted =
+            loss < 5e-6 ? 2000
+            : loss < 5e-5 ? 30_000
+            : 100_000;
+        (long delivered, long slots, long losses) = (0, 0, 0);
+        while (losses < wanted)
+        {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            if (unchecked(state * 0x9E3779B97F4A7C15) >= threshold)
+            {
+                delivered++;
+                slots++;
+            }
+            else
+            {
+                // The lost frame, and all that the receiver drops until the sender hears of it.
+                losses++;
+                slots += window;
+            }
+        }
+        double drawn = (double)delivered / slots;
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            FormattableString.Invariant(
+                $"{rate} {metres / 1000} km {loss}: W {window}, drawn {drawn:0.00000}, closed {Recovery.GoBackN(loss, window):0.00000}"
+            )
+        );
+        Recovery.GoBackN(loss, window).ShouldBe(drawn, 0.01 * drawn);
     }
 
     [Theory]

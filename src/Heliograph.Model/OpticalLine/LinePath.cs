@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Heliograph.Model.Diagnostics;
-using Heliograph.Model.OpticalLine;
 
-namespace Heliograph.Photonics.OpticalLine;
+namespace Heliograph.Model.OpticalLine;
 
 /// <summary>The elements that a signal passes in a network file, in order.</summary>
 public static class LinePath
