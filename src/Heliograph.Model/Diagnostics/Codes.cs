@@ -155,8 +155,6 @@ public static class Codes
     public const string LineLossCosts = "HG0148";
 
     // Physics of optical lines.
-    public const string BadStepEvent = "HG0142";
-    public const string BadStepRank = "HG0143";
     public const string NotAsFlows = "HG0144";
     public const string UnsetAmplifier = "HG0150";
     public const string ImpossibleAmplifier = "HG0151";
@@ -189,6 +187,4 @@ public static class Codes
     public const string BadBooking = "HG0174";
     public const string DemandBlocked = "HG0175";
     public const string BackupDoesNotClose = "HG0176";
-    public const string BadStepEvent = "HG0142";
-    public const string BadStepRank = "HG0143";
 }
