@@ -10,7 +10,8 @@ namespace Heliograph.Photonics.OpticalLine;
 /// </summary>
 /// <remarks>
 /// Noise of amplifiers, Raman scattering between channels (series of order 2) and nonlinear interference (closed form) as in
-/// <c>docs/models/optical-line.md</c>. Each amplifier restores the launch power of its weakest wavelength and attenuates the others to it, as an amplifier with an equaliser does.
+/// <c>docs/models/optical-line.md</c>. Each amplifier restores the launch power of its weakest wavelength and attenuates
+/// the others to it, as an amplifier with an equaliser does.
 /// </remarks>
 public readonly record struct EqualSpans
 {

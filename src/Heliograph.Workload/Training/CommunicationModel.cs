@@ -191,8 +191,8 @@ internal sealed class CommunicationModel
     public int TensorCalls(bool expertLayer) => (expertLayer && _job.Mapping.Expert > 1) || _job.Model.ParallelBlock ? 1 : 2;
 
     /// <summary>
-    /// s of an average of weights over sites (W3 of <c>docs/models/sites.md</c>): every rank sends its part of what the replicas of its site share to its peers, gets theirs, and the site
-    /// gathers; 0 where sites exchange every step. Weights go as gradients do, so many times smaller.
+    /// s of an average of weights over sites (W3 of <c>docs/models/sites.md</c>): every rank sends its part of what the replicas of its site share to its
+    /// peers, gets theirs, and the site gathers; 0 where sites exchange every step. Weights go as gradients do, so many times smaller.
     /// </summary>
     public double Average(double dense, double expert)
     {
