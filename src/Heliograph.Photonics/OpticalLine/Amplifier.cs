@@ -130,7 +130,8 @@ public sealed class Amplifier
         {
             // The secant towards the side on which the gain lies.
             double far = gain < atCentre ? centre - range : centre + range;
-            move = centre + ((gain - atCentre) * (far - centre) / (Gained(far, total) - atCentre));
+            double change = Gained(far, total) - atCentre;
+            move = change == 0 ? centre : centre + ((gain - atCentre) * (far - centre) / change);
         }
         for (int i = 0; i < n; i++)
         {
