@@ -139,6 +139,16 @@ public sealed class LinePropagationTests
     }
 
     [Fact]
+    public void A_computed_channel_beyond_the_spectrum_is_refused()
+    {
+        LineSimulation simulation = new() { Nonlinear = NonlinearMethod.GgnApproximate, ComputedChannels = [1, 5] };
+        LinePropagation run = new(simulation);
+        run.Run([new FibreStage(Lines.Fibre(80))], Lines.Comb(4, 1e-3)).ShouldBeNull();
+        run.Failure!.Message.ShouldBe("computed_channels has channel 5 of 4");
+        run.Run([new FibreStage(Lines.Fibre(80))], Lines.Comb(5, 1e-3)).ShouldNotBeNull();
+    }
+
+    [Fact]
     public void A_receiver_adds_the_noise_of_the_ends()
     {
         // 1/OSNR = 10^-2 (line, 20 dB in 32 GBd) + 10^-4 x 32/12.5 (40 dB in 0.1 nm).
