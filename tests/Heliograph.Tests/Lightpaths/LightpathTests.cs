@@ -353,6 +353,8 @@ public sealed partial class LightpathTests
         Gains(gains).ShouldBe([alone[0], 3]);
         gains.ShouldBe(new Dictionary<(string, int), double> { [("m", 1)] = 3, [("m", 0)] = alone[0] }, ignoreOrder: true);
         alone[1].ShouldNotBe(3);
+        // The reference writes no input attenuator of a band.
+        Heliograph.Cli.Output.LineNetworkJson.Of(designed.Line.ToTopology()).ShouldNotContain("in_voa");
     }
 
     [Fact]
