@@ -214,13 +214,13 @@ internal static class LineNetworkJson
         {
             writer.WriteStartObject();
             writer.WriteString("type_variety", amplifier.Type?.Name ?? "");
-            Write(writer, amplifier.Settings);
+            Write(writer, amplifier.Settings, isBand: true);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter writer, AmplifierSettings settings)
+    private static void Write(Utf8JsonWriter writer, AmplifierSettings settings, bool isBand = false)
     {
         writer.WriteStartObject("operational");
         Number(writer, "gain_target", settings.Gain_dB is { } gain ? Math.Round(gain, 6) : null);
@@ -228,7 +228,11 @@ internal static class LineNetworkJson
         // Minus zero is zero.
         Number(writer, "tilt_target", settings.Tilt_dB is { } tilt ? Math.Round(tilt, 5) + 0.0 : null);
         Number(writer, "out_voa", settings.OutputAttenuator_dB);
-        Number(writer, "in_voa", settings.InputAttenuator_dB);
+        // The reference writes none for a band; what is not 0 would be lost.
+        if (!isBand || settings.InputAttenuator_dB != 0)
+        {
+            Number(writer, "in_voa", settings.InputAttenuator_dB);
+        }
         writer.WriteEndObject();
     }
 

@@ -29,17 +29,17 @@ internal static class RequestText
         to.WriteLine("The following services have been requested:");
         to.WriteLine($"[{string.Join(", ", plan.Services.Select(Describe))}]");
         to.WriteLine("Result summary");
-        double margin = plan.Network.Equipment.Spectrum.SystemMargin_dB;
+        SpectrumDefaults spectrum = plan.Network.Equipment.Spectrum;
         CentredTable table = new(Header);
         foreach (PlannedRequest request in plan.Requests)
         {
-            table.Add(Row(request, margin));
+            table.Add(Row(request, spectrum));
         }
         table.Print(to);
         to.WriteLine("Result summary shows mean GSNR and OSNR (average over all channels)");
     }
 
-    private static string?[] Row(PlannedRequest request, double margin)
+    private static string?[] Row(PlannedRequest request, SpectrumDefaults spectrum)
     {
         PathDemand demand = request.Demand;
         string id = demand.Id.Length > 30 ? demand.Id[..30] : demand.Id;
@@ -61,9 +61,9 @@ internal static class RequestText
         {
             return [id, ends, .. ratios, "-", mode, rate, "-", blocked.Name()];
         }
-        double required = demand.Mode!.Osnr_dB + margin;
-        string pairs = Math.Ceiling(demand.Bandwidth_bps / demand.Mode.BitRate_bps).ToString("F0", CultureInfo.InvariantCulture);
-        return [id, ends, .. ratios, PythonText.Shortest(required), mode, rate, pairs, $"([{Numbers(demand.N)}],[{Numbers(demand.M)}])"];
+        string required = ResponseCsv.Required(demand.Mode!, spectrum);
+        string pairs = Math.Ceiling(demand.Bandwidth_bps / demand.Mode!.BitRate_bps).ToString("F0", CultureInfo.InvariantCulture);
+        return [id, ends, .. ratios, required, mode, rate, pairs, $"([{Numbers(demand.N)}],[{Numbers(demand.M)}])"];
     }
 
     private static string? Ratio(PlannedRequest request, Func<ReceivedSpectrum, double[]> values)

@@ -44,12 +44,19 @@ internal static class ResponseCsv
 
     public static string Of(RequestPlan plan)
     {
-        double margin = plan.Network.Equipment.Spectrum.SystemMargin_dB;
-        IEnumerable<string> rows = plan.Requests.Select(r => string.Join(',', Row(r, margin).Select(Quote)));
-        return string.Concat(rows.Prepend(string.Join(',', Columns)).Select(r => r + "\r\n"));
+        SpectrumDefaults spectrum = plan.Network.Equipment.Spectrum;
+        IEnumerable<string> rows = plan.Requests.Select(r => string.Join(',', Row(r, spectrum).Select(Quote)));
+        return string.Concat(rows.Prepend(string.Join(',', Columns.Select(Quote))).Select(r => r + "\r\n"));
     }
 
-    private static string[] Row(PlannedRequest request, double margin)
+    /// <summary>The OSNR that a mode needs with the margin: without decimals where the library gives both so.</summary>
+    public static string Required(TransceiverMode mode, SpectrumDefaults spectrum)
+    {
+        double required = mode.Osnr_dB + spectrum.SystemMargin_dB;
+        return mode.HasWholeOsnr && spectrum.HasWholeMargin ? required.ToString("F0", CultureInfo.InvariantCulture) : Number(required);
+    }
+
+    private static string[] Row(PlannedRequest request, SpectrumDefaults spectrum)
     {
         PathDemand demand = request.Demand;
         string[] row = [.. Columns.Select(_ => "")];
@@ -63,11 +70,11 @@ internal static class ResponseCsv
             }
         }
         TransceiverMode mode = demand.Mode!;
-        double required = mode.Osnr_dB + margin;
+        double required = mode.Osnr_dB + spectrum.SystemMargin_dB;
         (row[1], row[2], row[7], row[8]) = (request.Path[0].Uid, request.Path[^1].Uid, demand.Type.Name, mode.Format);
         row[9] = Number(Math.Round(mode.BitRate_bps * 1e-9, 2));
         Ratios(request.Received!, mode).CopyTo(row, 10);
-        row[18] = Number(required);
+        row[18] = Required(mode, spectrum);
         row[19] = Number(Math.Round(mode.SymbolRate_Bd * 1e-9, 2));
         row[20] = Number(PythonText.Hundredths(10 * Math.Log10(demand.Power_W * 1e3)));
         row[21] = string.Join(" | ", request.Path.Select(n => n.Uid));

@@ -36,7 +36,8 @@ internal static class TransmissionText
             to.WriteLine(
                 isPowerMode
                     ? $"Input optical power reference in span = {F(step.Power_dBm)} dBm:"
-                    : "\nPropagating in gain mode: power cannot be set manually"
+                    // The reference prints the names of its colours here.
+                    : "\nPropagating in {ansi_escapes.cyan}gain mode{ansi_escapes.reset}: power cannot be set manually"
             );
             if (result.Steps.Length > 1)
             {

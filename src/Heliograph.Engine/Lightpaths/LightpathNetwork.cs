@@ -84,7 +84,7 @@ public sealed class LightpathNetwork
         IReadOnlyList<LineNode> path,
         ImmutableArray<LineChannel> channels,
         bool keepsTrace,
-        Dictionary<string, double>? gains = null
+        Dictionary<(string Element, int Band), double>? gains = null
     )
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -101,13 +101,7 @@ public sealed class LightpathNetwork
             {
                 return null;
             }
-            stages[i] =
-                gains is not null && stage is AmplifierStage amplifier && gains.TryGetValue(stage.Name, out double gain)
-                    ? amplifier with
-                    {
-                        Setting = amplifier.Setting with { Gain = gain },
-                    }
-                    : stage;
+            stages[i] = gains is null ? stage : WithGains(stage, gains);
         }
         List<LineState>? trace = keepsTrace ? new List<LineState>(path.Count) : null;
         return Pass(stages, LineStages.Launch(new LineSpectrum(Line.File, channels)), trace, gains) is { } end
@@ -115,7 +109,7 @@ public sealed class LightpathNetwork
             : null;
     }
 
-    private WdmComb? Pass(LineStage[] stages, WdmComb spectrum, List<LineState>? trace, Dictionary<string, double>? gains)
+    private WdmComb? Pass(LineStage[] stages, WdmComb spectrum, List<LineState>? trace, Dictionary<(string Element, int Band), double>? gains)
     {
         foreach (LineStage stage in stages)
         {
@@ -128,12 +122,24 @@ public sealed class LightpathNetwork
             }
             spectrum = passed;
             trace?.Add(new LineState(stage, spectrum.Copy(), amplifiers));
-            if (gains is not null && stage is AmplifierStage)
+            foreach (AmplifierState amplifier in amplifiers)
             {
-                gains[stage.Name] = amplifiers[0].Gain;
+                gains?[(stage.Name, amplifier.Band)] = amplifier.Gain;
             }
         }
         return spectrum;
+    }
+
+    private static LineStage WithGains(LineStage stage, Dictionary<(string Element, int Band), double> gains)
+    {
+        AmplifierSetting Set(AmplifierSetting setting, int band) =>
+            gains.TryGetValue((stage.Name, band), out double gain) ? setting with { Gain = gain } : setting;
+        return stage switch
+        {
+            AmplifierStage amplifier => amplifier with { Setting = Set(amplifier.Setting, 0) },
+            MultibandStage bands => bands with { Bands = [.. bands.Bands.Select((b, i) => (b.Model, Set(b.Setting, i)))] },
+            _ => stage,
+        };
     }
 
     private LineStage? StageOf(IReadOnlyList<LineNode> path, int at)

@@ -389,7 +389,7 @@ public sealed class RequestPlanning
         {
             return known.Lightpath;
         }
-        Dictionary<string, double> gains = [];
+        Dictionary<(string, int), double> gains = [];
         if (tried.Count > 0)
         {
             (double lastRate, double lastOffset) = tried[^1];
@@ -420,5 +420,5 @@ public sealed class RequestPlanning
         string Tried
     );
 
-    private sealed record Sent(Lightpath? Lightpath, Dictionary<string, double> Gains);
+    private sealed record Sent(Lightpath? Lightpath, Dictionary<(string, int), double> Gains);
 }

@@ -11,6 +11,8 @@ internal static class EquipmentTypeReader
     /// <summary>At which the profile of the file format was measured (1454 nm).</summary>
     private const double RamanReference_Hz = 206.184634112792e12;
 
+    private const int MostSweepPowers = 10_000;
+
     private static readonly Range SweepRange = new(-60, 60, "dB");
 
     private static readonly string[] FiberKeys =
@@ -232,6 +234,7 @@ internal static class EquipmentTypeReader
         map.Done(SpectrumKeys);
         SpectrumDefaults none = new(map.Text("type_variety") ?? "default");
         (double start, double end, double step) = Triple(map, "power_range_db", "power_range_dict_db") ?? (0, 0, 0.5);
+        CheckSweep(map, start, end, step);
         SpectrumDefaults read = none with
         {
             Low_Hz = map.Number("f_min", none.Low_Hz, Range.Frequency),
@@ -245,6 +248,7 @@ internal static class EquipmentTypeReader
             RollOff = map.Number("roll_off", none.RollOff, Range.RollOff),
             TransmitterOsnr_dB = map.Number("tx_osnr", none.TransmitterOsnr_dB, Range.Decibel),
             SystemMargin_dB = map.Number("sys_margins", 0, Range.Decibel),
+            HasWholeMargin = !map.Has("sys_margins") || map.IsInteger("sys_margins"),
             TransmitterPower_dBm = map.Number("tx_power_dbm", Range.PowerDbm),
             CountsChannelsForDesign = map.Flag("use_si_channel_count_for_design", false),
         };
@@ -257,6 +261,20 @@ internal static class EquipmentTypeReader
             map.Error(Codes.BadSpectrum, "baud_rate", "is above the spacing", "give channels at least their symbol rate");
         }
         return read;
+    }
+
+    // One power needs no step.
+    private static void CheckSweep(LineMap map, double start, double end, double step)
+    {
+        string key = map.Has("power_range_dict_db") ? "power_range_dict_db" : "power_range_db";
+        if (start != end && step <= 0)
+        {
+            map.Error(Codes.OutOfRange, key, "the step is not above 0", "write [lowest, highest, step]");
+        }
+        else if (start != end && Math.Abs(end - start) / step > MostSweepPowers)
+        {
+            map.Error(Codes.OutOfRange, key, $"has more than {MostSweepPowers} steps", "widen the step, or narrow the range");
+        }
     }
 
     // A list of three, or an object of the YANG flavour.

@@ -152,7 +152,7 @@ internal static class LineElementReader
             {
                 if (EquipmentTypeReader.Level(degrees, entry.Key, kind) is { } target)
                 {
-                    targets.Add(new DegreeTarget(entry.Key, target));
+                    targets.Add(new DegreeTarget(entry.Key, target, new(degrees.At(entry.Key), entry.KeySpan)));
                 }
             }
         }
@@ -163,7 +163,7 @@ internal static class LineElementReader
             {
                 if (name is not null && degree.Has(key) && EquipmentTypeReader.Level(degree, key, kind) is { } target)
                 {
-                    targets.Add(new DegreeTarget(name, target));
+                    targets.Add(new DegreeTarget(name, target, new(degree.Path, degree.Span)));
                 }
             }
         }
@@ -188,7 +188,7 @@ internal static class LineElementReader
                 string fix = known.Length == 0 ? "add profiles to this kind of ROADM" : $"use one of: {known}";
                 one.Error(Codes.BadRoadm, "impairment_id", $"{id} is no profile of ROADM '{type.Name}'", fix);
             }
-            impairments.Add(new DegreeImpairment(from, to, id.Value));
+            impairments.Add(new DegreeImpairment(from, to, id.Value, new(one.Path, one.Span)));
         }
         return impairments.ToImmutable();
     }
@@ -221,13 +221,13 @@ internal static class LineElementReader
         ImmutableArray<DegreeBands>.Builder degrees = ImmutableArray.CreateBuilder<DegreeBands>();
         if (map.Object("per_degree_design_bands") is { } byName)
         {
-            degrees.AddRange(byName.Map.Entries.Select(e => new DegreeBands(e.Key, Bands(byName, e.Key))));
+            degrees.AddRange(byName.Map.Entries.Select(e => new DegreeBands(e.Key, Bands(byName, e.Key), new(byName.At(e.Key), e.KeySpan))));
         }
         foreach (LineMap degree in map.Objects("per_degree_design_bands_targets"))
         {
             if (degree.Text("degree_uid", required: true) is { } name)
             {
-                degrees.Add(new DegreeBands(name, Bands(degree, "design_bands")));
+                degrees.Add(new DegreeBands(name, Bands(degree, "design_bands"), new(degree.Path, degree.Span)));
             }
         }
         return degrees.ToImmutable();

@@ -16,8 +16,11 @@ public abstract record LineElement(string Uid, LinePlace Place, SourceSpan Span)
 /// <summary>A band for which amplifiers are designed, edge to edge, Hz; the spacing of its channels where one is given.</summary>
 public sealed record FrequencyBand(double Low_Hz, double High_Hz, double? Spacing_Hz = null);
 
+/// <summary>Where a file names a neighbour: its JSON path and line. Empty where the design does.</summary>
+public readonly record struct DegreeKey(string Path, SourceSpan Span);
+
 /// <summary>Design bands on the way to one neighbour.</summary>
-public sealed record DegreeBands(string Degree, ImmutableArray<FrequencyBand> Bands);
+public sealed record DegreeBands(string Degree, ImmutableArray<FrequencyBand> Bands, DegreeKey Key = default);
 
 /// <summary>Where channels begin and end.</summary>
 public sealed record TransceiverElement(string Uid, LinePlace Place, SourceSpan Span) : LineElement(Uid, Place, Span)
@@ -47,10 +50,10 @@ public enum RoadmEqualisation
 public readonly record struct RoadmTarget(RoadmEqualisation Kind, double Value);
 
 /// <summary>The level towards one neighbour.</summary>
-public sealed record DegreeTarget(string Degree, RoadmTarget Target);
+public sealed record DegreeTarget(string Degree, RoadmTarget Target, DegreeKey Key = default);
 
 /// <summary>The profile that holds between two neighbours of a ROADM.</summary>
-public sealed record DegreeImpairment(string FromDegree, string ToDegree, int Profile);
+public sealed record DegreeImpairment(string FromDegree, string ToDegree, int Profile, DegreeKey Key = default);
 
 /// <summary>A ROADM: levels, and impairs on the way through, in or out.</summary>
 public sealed record RoadmElement(string Uid, LinePlace Place, SourceSpan Span) : LineElement(Uid, Place, Span)

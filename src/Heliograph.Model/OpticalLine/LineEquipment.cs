@@ -186,6 +186,9 @@ public sealed record SpectrumDefaults(string Name)
 
     public double SystemMargin_dB { get; init; }
 
+    /// <summary>The file gives the margin without decimals; the reference prints it so.</summary>
+    public bool HasWholeMargin { get; init; } = true;
+
     /// <summary>Null: as the power in the span.</summary>
     public double? TransmitterPower_dBm { get; init; }
 
@@ -203,6 +206,9 @@ public sealed record TransceiverMode(string Format, SourceSpan Span)
 
     /// <summary>Required in 0.1 nm.</summary>
     public double Osnr_dB { get; init; }
+
+    /// <summary>The file gives the required OSNR without decimals; the reference prints it so.</summary>
+    public bool HasWholeOsnr { get; init; }
 
     public double BitRate_bps { get; init; }
 

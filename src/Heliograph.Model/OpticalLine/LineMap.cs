@@ -181,6 +181,12 @@ internal sealed class LineMap(YamlMap map, string path, DiagnosticList diagnosti
         return null;
     }
 
+    /// <summary>A bare number without point and exponent; the YANG flavour quotes its decimals, which are none.</summary>
+    public bool IsInteger(string key) =>
+        Node(key) is YamlScalar { Quoted: false } scalar
+        && scalar.Text.AsSpan().TrimStart('-') is { Length: > 0 } digits
+        && digits.IndexOfAnyExceptInRange('0', '9') < 0;
+
     public void Missing(string key) => Error(Codes.MissingKey, map.Span, path, $"'{key}' is missing", $"add \"{key}\": ...");
 
     public void Error(string code, string key, string message, string? fix = null) => Error(code, SpanOf(key), At(key), message, fix);

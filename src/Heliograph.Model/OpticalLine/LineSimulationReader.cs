@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
 using Range = Heliograph.Model.OpticalLine.LineMap.Range;
@@ -62,11 +63,29 @@ public static class LineSimulationReader
                 ),
                 DispersionTolerance = nonlinear.Number("dispersion_tolerance", read.DispersionTolerance, new Range(1e-9, 1e9, "")),
                 PhaseShiftTolerance = nonlinear.Number("phase_shift_tolerance", read.PhaseShiftTolerance, new Range(1e-9, 1e9, "")),
-                ComputedChannels = [.. nonlinear.Numbers("computed_channels", new Range(1, 1e6, "")).Select(n => (int)n)],
+                ComputedChannels = ChannelNumbers(nonlinear),
                 ComputedCount = nonlinear.Whole("computed_number_of_channels", 1, 1_000_000),
             };
         }
         return root.Diagnostics.ErrorCount == before ? read : null;
+    }
+
+    private static ImmutableArray<int> ChannelNumbers(LineMap map)
+    {
+        ImmutableArray<double> numbers = map.Numbers("computed_channels", new Range(1, 1e6, ""));
+        foreach (double number in numbers)
+        {
+            if (number != Math.Truncate(number))
+            {
+                map.Error(
+                    Codes.OutOfRange,
+                    "computed_channels",
+                    FormattableString.Invariant($"{number} is no whole number"),
+                    "count channels from 1"
+                );
+            }
+        }
+        return [.. numbers.Select(n => (int)n)];
     }
 
     private static T OneOf<T>(LineMap map, params ReadOnlySpan<(string Name, T Value)> choices)

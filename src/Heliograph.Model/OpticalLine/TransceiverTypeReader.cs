@@ -84,6 +84,7 @@ internal static class TransceiverTypeReader
         {
             SymbolRate_Bd = rate.Value,
             Osnr_dB = osnr.Value,
+            HasWholeOsnr = map.IsInteger("OSNR"),
             BitRate_bps = bits.Value,
             RollOff = map.Number("roll_off", Range.RollOff),
             TransmitterOsnr_dB = transmitter.Value,

@@ -35,7 +35,8 @@ public sealed class Amplifier
         _ripple = [.. spectrum.Frequency.Select(model.GainRipple.At)];
         _noiseRipple = [.. spectrum.Frequency.Select(model.NoiseRipple.At)];
         _tilt = [.. spectrum.Frequency.Select(model.DynamicTilt.At)];
-        _tiltSlope = Linear.Slope(spectrum.Frequency, _tilt);
+        // Rounding of the mean would leave a constant a slope, by which a tilt is divided.
+        _tiltSlope = model.DynamicTilt.IsConstant ? 0 : Linear.Slope(spectrum.Frequency, _tilt);
         _isLevel = Array.TrueForAll(_ripple, r => r == _ripple[0]);
         _meanNoiseRipple = _noiseRipple.Average();
         (_profile, _power) = (new double[spectrum.Count], new double[spectrum.Count]);
@@ -62,7 +63,7 @@ public sealed class Amplifier
         // The specification counts one slot for all channels: that between the first two.
         double slot = n > 1 ? spectrum.Frequency[1] - spectrum.Frequency[0] : spectrum.SlotWidth[0];
         (double figure, double padding) = _model.Figure(gain, powerIn - Decibel.Of(n) + Decibel.Of(50e9 / slot));
-        bool isFlat = _model.DynamicTilt.IsConstant || (_isLevel && setting.Tilt == 0);
+        bool isFlat = _isLevel && (_model.DynamicTilt.IsConstant || setting.Tilt == 0);
         if (!isFlat)
         {
             Profile(setting.Tilt, gain, total);
@@ -129,7 +130,8 @@ public sealed class Amplifier
         {
             // The secant towards the side on which the gain lies.
             double far = gain < atCentre ? centre - range : centre + range;
-            move = centre + ((gain - atCentre) * (far - centre) / (Gained(far, total) - atCentre));
+            double change = Gained(far, total) - atCentre;
+            move = change == 0 ? centre : centre + ((gain - atCentre) * (far - centre) / change);
         }
         for (int i = 0; i < n; i++)
         {

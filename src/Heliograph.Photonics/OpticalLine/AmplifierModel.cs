@@ -72,4 +72,8 @@ public sealed record AmplifierSetting(double Gain, double Tilt = 0, double Outpu
 /// <param name="PowerOut">Before the output attenuator, dBm.</param>
 /// <param name="Channels">That were carried.</param>
 /// <param name="Lost">Outside the band.</param>
-public sealed record AmplifierState(double Gain, double Figure, double Padding, double PowerIn, double PowerOut, int Channels, int Lost);
+public sealed record AmplifierState(double Gain, double Figure, double Padding, double PowerIn, double PowerOut, int Channels, int Lost)
+{
+    /// <summary>Which of the bands of its element it is.</summary>
+    public int Band { get; init; }
+}

@@ -51,6 +51,7 @@ public sealed class GeneralizedNoise
 
     /// <summary>Share of each channel's power that the span turns into interference.</summary>
     /// <param name="profile">Of the channels, at the nodes between which p e^(alpha z) is taken as straight.</param>
+    /// <param name="simulation">Its computed channels are channels of the spectrum.</param>
     /// <param name="power">W at the fibre's input.</param>
     public static void Share(
         FibreSpan fibre,
@@ -94,7 +95,7 @@ public sealed class GeneralizedNoise
     {
         if (!simulation.ComputedChannels.IsEmpty)
         {
-            return [.. simulation.ComputedChannels.Select(c => Math.Clamp(c, 1, channels) - 1).Distinct().Order()];
+            return [.. simulation.ComputedChannels.Select(c => c - 1).Distinct().Order()];
         }
         return simulation.ComputedCount is not { } count ? [.. Enumerable.Range(0, channels)]
             : count <= 1 || channels == 1 ? [(channels - 1) / 2]

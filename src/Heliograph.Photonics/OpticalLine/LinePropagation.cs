@@ -88,7 +88,7 @@ public sealed class LinePropagation
     private bool Fibre(FibreStage element, WdmComb spectrum)
     {
         FibreSpan fibre = element.Span;
-        if (!Check(element, spectrum))
+        if (!Check(element, spectrum) || !CheckComputed(element, spectrum.Count))
         {
             return false;
         }
@@ -227,6 +227,21 @@ public sealed class LinePropagation
         return false;
     }
 
+    private bool CheckComputed(FibreStage element, int channels)
+    {
+        if (!HasInterference || _simulation.Nonlinear == NonlinearMethod.GnAnalytic || _simulation.ComputedChannels.IsEmpty)
+        {
+            return true;
+        }
+        int last = _simulation.ComputedChannels.Max();
+        if (last <= channels)
+        {
+            return true;
+        }
+        Failure = new LineFailure(element, $"computed_channels has channel {last} of {channels}", $"name channels from 1 to {channels}");
+        return false;
+    }
+
     private WdmComb? Amplify(
         LineStage element,
         ImmutableArray<(AmplifierModel Model, AmplifierSetting Setting)> bands,
@@ -236,8 +251,9 @@ public sealed class LinePropagation
     {
         List<WdmComb> parts = [];
         ImmutableArray<AmplifierState>.Builder done = ImmutableArray.CreateBuilder<AmplifierState>(bands.Length);
-        foreach ((AmplifierModel model, AmplifierSetting setting) in bands)
+        for (int band = 0; band < bands.Length; band++)
         {
+            (AmplifierModel model, AmplifierSetting setting) = bands[band];
             int carried = 0;
             for (int i = 0; i < spectrum.Count; i++)
             {
@@ -248,7 +264,7 @@ public sealed class LinePropagation
                 continue;
             }
             WdmComb own = carried == spectrum.Count ? spectrum : spectrum.Where(i => model.Carries(spectrum.Frequency[i], spectrum.SlotWidth[i]));
-            done.Add(_cache.Of(model, own).Apply(setting, own) with { Lost = spectrum.Count - carried });
+            done.Add(_cache.Of(model, own).Apply(setting, own) with { Lost = spectrum.Count - carried, Band = band });
             parts.Add(own);
             if (carried == spectrum.Count)
             {

@@ -33,25 +33,6 @@ public sealed class LineReceiver
     /// <summary>Adds noise to one channel, as a ratio in 0.1 nm.</summary>
     public void Add(int channel, double osnr01nm_dB) => _added[channel] += Decibel.ToRatio(-osnr01nm_dB);
 
-    /// <summary>Adds what ROADMs on the path say of added and dropped light.</summary>
-    public LineReceiver AddRoadms(IEnumerable<LineStage> path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        foreach (RoadmStage roadm in path.OfType<RoadmStage>())
-        {
-            for (int i = 0; i < Count; i++)
-            {
-                double f = _comb.Frequency[i];
-                int at = Enumerable.Range(0, roadm.Paths.Length).FirstOrDefault(p => roadm.Paths[p].Lowest <= f && f <= roadm.Paths[p].Highest, -1);
-                if (at >= 0 && roadm.Paths[at].Osnr is { } osnr)
-                {
-                    Add(i, osnr);
-                }
-            }
-        }
-        return this;
-    }
-
     /// <summary>dB in the signal's bandwidth.</summary>
     public double Osnr_dB(int channel) => WithAdded(channel, _comb.Ase[channel]);
 

@@ -283,6 +283,94 @@ public sealed partial class LightpathTests
         second.ShouldBe(first);
     }
 
+    [Theory]
+    [InlineData("11", "2", "13")]
+    [InlineData("11.0", "2", "13.0")]
+    [InlineData("11", "2.0", "13.0")]
+    [InlineData("11", "2.5", "13.5")]
+    public void A_required_OSNR_is_whole_where_the_library_writes_it_so(string osnr, string margin, string required)
+    {
+        using LineSamples files = new();
+        string library = files.Write(
+            "e.json",
+            LineSamples
+                .Equipment.Replace("\"OSNR\": 11", $"\"OSNR\": {osnr}", StringComparison.Ordinal)
+                .Replace("\"sys_margins\": 2", $"\"sys_margins\": {margin}", StringComparison.Ordinal)
+        );
+        string network = files.Write("n.json", LineSamples.Mesh("A-B 80"));
+        JsonObject[] requests = [LineSamples.Request("1", "A", "B", "slow", 100e9), LineSamples.Request("2", "B", "A", "slow", 100e9, "-290,4")];
+        string services = files.Write("s.json", new JsonObject { ["path-request"] = new JsonArray([.. requests]) }.ToJsonString());
+        string table = files.Write("r.csv", "");
+        LineSamples.Helio("line", "request", network, services, "--equipment", library, "--output", table).Exit.ShouldBe(0);
+        string[] lines = File.ReadAllLines(table);
+        lines[0].ShouldContain(",\"spectrum (N,M)\",");
+        lines[1].ShouldContain($",{required},32.0,0.0,");
+        // A row without a number: the column is shown as it is.
+        (_, string text, _) = LineSamples.Helio("line", "request", network, services, "--equipment", library, "--text");
+        text.ShouldContain($" {required} ");
+        text.ShouldContain("NO_SPECTRUM");
+    }
+
+    [Fact]
+    public void Gains_of_an_earlier_spectrum_hold_in_each_band()
+    {
+        const string both = """[{"f_min": 186.1e12, "f_max": 190e12, "spacing": 50e9}, {"f_min": 191.3e12, "f_max": 196e12, "spacing": 50e9}]""";
+        const string member = "\"type_def\": \"fixed_gain\", \"gain_flatmax\": 30, \"gain_min\": 0, \"p_max\": 23, \"nf0\": 5";
+        LineEquipment library = LineSamples.Library(
+            LineSamples.Equipment.Replace(
+                "\"Edfa\": [",
+                $$"""
+                "Edfa": [{"type_variety": "L", "f_min": 186e12, "f_max": 190.1e12, {{member}} }, {"type_variety": "C", "f_min": 191.2e12, "f_max": 196.1e12, {{member}} },
+                {"type_variety": "LC", "type_def": "multi_band", "amplifiers": ["L", "C"]},
+                """,
+                StringComparison.Ordinal
+            )
+        );
+        string network = $$"""
+            {"elements": [{"uid": "a", "type": "Transceiver", "params": {"design_bands": {{both}} } },
+            {"uid": "m", "type": "Multiband_amplifier", "type_variety": "LC", "amplifiers": [
+              {"type_variety": "L", "operational": {"gain_target": 5, "out_voa": 0, "tilt_target": 0} },
+              {"type_variety": "C", "operational": {"gain_target": 5, "out_voa": 0, "tilt_target": 0} }]},
+            {"uid": "b", "type": "Transceiver", "params": {"design_bands": {{both}} } }],
+            "connections": [{"from_node": "a", "to_node": "m"}, {"from_node": "m", "to_node": "b"}]}
+            """;
+        DiagnosticList diagnostics = [];
+        LightpathNetwork designed = LightpathNetwork
+            .Design(
+                LineSamples.Topology(network, library),
+                library,
+                new LineSimulation(),
+                LineDesigner.Reference(library),
+                insertsAmplifiers: false,
+                diagnostics
+            )
+            .ShouldNotBeNull(string.Join('\n', diagnostics.Select(d => d.Message)));
+        LineChannel[] channels = [.. new[] { 188e12, 193e12 }.Select(f => new LineChannel(f, 32e9, 50e9, 0.15, 40, 1e-5, 0, "x"))];
+        double[] Gains(Dictionary<(string, int), double>? earlier) =>
+            [.. designed.Send([.. designed.Line.Nodes], [.. channels], keepsTrace: true, earlier)!.Trace![1].Amplifiers.Select(a => a.Gain)];
+        double[] alone = Gains(null);
+        Dictionary<(string, int), double> gains = new() { [("m", 1)] = 3 };
+        Gains(gains).ShouldBe([alone[0], 3]);
+        gains.ShouldBe(new Dictionary<(string, int), double> { [("m", 1)] = 3, [("m", 0)] = alone[0] }, ignoreOrder: true);
+        alone[1].ShouldNotBe(3);
+        // The reference writes no input attenuator of a band.
+        Heliograph.Cli.Output.LineNetworkJson.Of(designed.Line.ToTopology()).ShouldNotContain("in_voa");
+    }
+
+    [Fact]
+    public void The_gain_mode_is_named_as_the_reference_prints_it()
+    {
+        using LineSamples files = new();
+        string library = files.Write(
+            "e.json",
+            LineSamples.Equipment.Replace("\"power_mode\": true", "\"power_mode\": false", StringComparison.Ordinal)
+        );
+        string network = files.Write("n.json", LineSamples.Mesh("A-B 80"));
+        (int exit, string text, _) = LineSamples.Helio("line", "transmit", "--network", network, "--equipment", library);
+        exit.ShouldBe(0);
+        text.ShouldContain("\nPropagating in {ansi_escapes.cyan}gain mode{ansi_escapes.reset}: power cannot be set manually\n");
+    }
+
     private static double Final(string text) =>
         double.Parse(FinalRatio().Match(text).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
 

@@ -28,6 +28,54 @@ public sealed class LineDesignTests
     private static AmplifierElement Amplifier(LineTopology topology, string uid) =>
         topology.Elements.OfType<AmplifierElement>().Single(a => a.Uid == uid);
 
+    [Theory]
+    [InlineData("""{"per_degree_design_bands": {"x": [{"f_min": 191.3e12, "f_max": 196e12}]}}""", true, "per_degree_design_bands.x: 'x' is no")]
+    [InlineData("""{"per_degree_pch_out_db": {"x": -19}}""", false, "per_degree_pch_out_db.x: 'x' is no")]
+    [InlineData("""{"per_degree_pch_out_db": {"fiber AB": -19}}""", false, "per_degree_pch_out_db.fiber AB: 'fiber AB' is no")]
+    [InlineData("""{"per_degree_pch_out_db": {"Edfa_booster_roadm A_to_fiber AB": -19}}""", false, null)]
+    [InlineData("""{"per_degree_impairments": [{"from_degree": "x", "to_degree": "trx A", "impairment_id": 2}]}""", true, "[0]: 'x' is no")]
+    [InlineData("""{"per_degree_impairments": [{"from_degree": "PRE", "to_degree": "trx A", "impairment_id": 2}]}""", true, null)]
+    [InlineData(
+        """{"per_degree_impairments": [{"from_degree": "PRE", "to_degree": "trx A", "impairment_id": 1}]}""",
+        true,
+        "is for add, the way is drop"
+    )]
+    [InlineData(
+        """{"per_degree_impairments": [{"from_degree": "trx A", "to_degree": "BOO", "impairment_id": 2}]}""",
+        true,
+        "is for drop, the way is add"
+    )]
+    public void HG0164_what_is_said_of_neighbours_that_a_ROADM_has_not(string parameters, bool isError, string? message)
+    {
+        LineEquipment library = LineSamples.Library(
+            LineSamples.Equipment.Replace(
+                "\"add_drop_osnr\": 38,",
+                """
+                "add_drop_osnr": 38, "roadm-path-impairments": [{"roadm-path-impairments-id": 1, "roadm-add-path": [{"roadm-osnr": 41}]},
+                {"roadm-path-impairments-id": 2, "roadm-drop-path": [{"roadm-osnr": 41}]}],
+                """,
+                StringComparison.Ordinal
+            )
+        );
+        string given = parameters
+            .Replace("PRE", "Edfa_preamp_roadm A_from_fiber BA", StringComparison.Ordinal)
+            .Replace("BOO", "Edfa_booster_roadm A_to_fiber AB", StringComparison.Ordinal);
+        JsonNode network = JsonNode.Parse(LineSamples.Mesh("A-B 80"))!;
+        network["elements"]![1]!["params"] = JsonNode.Parse(given);
+        DiagnosticList diagnostics = [];
+        _ = Design(network.ToJsonString(), library, diagnostics);
+        List<Diagnostic> problems = [.. diagnostics.Sorted().Where(d => d.Code == Codes.BadRoadm)];
+        if (message is null)
+        {
+            problems.ShouldBeEmpty();
+            return;
+        }
+        Diagnostic problem = problems.ShouldHaveSingleItem();
+        problem.Severity.ShouldBe(isError ? Severity.Error : Severity.Warning);
+        problem.Message.ShouldStartWith("elements[1].params.per_degree_");
+        problem.Message.ShouldContain(message);
+    }
+
     [Fact]
     public void A_long_fibre_is_cut_into_equal_spans_near_the_target()
     {

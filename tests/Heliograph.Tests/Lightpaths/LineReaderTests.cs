@@ -123,6 +123,32 @@ public sealed class LineReaderTests
         (problem.Code, problem.Span.Line, problem.Message).ShouldBe((Codes.BadEquipment, 3, "Edfa[0].gain_min: is above gain_flatmax"));
     }
 
+    [Theory]
+    [InlineData("[0, 60, 1e-9]", "has more than 10000 steps")]
+    [InlineData("[0, 3, 0]", "the step is not above 0")]
+    [InlineData("[0, 3, -1]", "the step is not above 0")]
+    [InlineData("[0, 50, 0.005]", null)]
+    [InlineData("[0, 0, 0]", null)]
+    public void A_sweep_without_end_is_refused(string range, string? message)
+    {
+        using LineSamples files = new();
+        DiagnosticList diagnostics = [];
+        string text = LineSamples.Equipment.Replace("\"power_range_db\": [0, 0, 1]", $"\"power_range_db\": {range}", StringComparison.Ordinal);
+        _ = LineEquipmentReader.ReadFile(files.Write("e.json", text), diagnostics);
+        diagnostics
+            .Sorted()
+            .Select(d => (d.Code, d.Message))
+            .ShouldBe(message is null ? [] : [(Codes.OutOfRange, $"SI[0].power_range_db: {message}")]);
+    }
+
+    [Fact]
+    public void A_computed_channel_is_a_whole_number()
+    {
+        DiagnosticList diagnostics = [];
+        LineSimulationReader.ReadText("""{"nli_params": {"computed_channels": [1, 2.5]}}""", "s.json", diagnostics).ShouldBeNull();
+        diagnostics.ShouldHaveSingleItem().Message.ShouldBe("nli_params.computed_channels: 2.5 is no whole number");
+    }
+
     [Fact]
     public void HG0164_a_ROADM_with_two_levels_is_refused()
     {

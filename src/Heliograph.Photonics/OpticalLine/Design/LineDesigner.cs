@@ -65,6 +65,11 @@ public sealed class LineDesigner
         {
             return false;
         }
+        new DegreeCheck(_diagnostics).Run(network);
+        if (_diagnostics.ErrorCount > before)
+        {
+            return false;
+        }
         SetConnectors(network);
         Pad(network);
         (_scope, _reports) = (null, true);

@@ -118,6 +118,26 @@ public sealed class AmplifierTests
     }
 
     [Fact]
+    public void Ripple_counts_beside_a_constant_tilt_and_no_tilt_can_be_set()
+    {
+        double[] ripple = [0, 0.4, -0.3, 0.2, 0.1];
+        AmplifierModel model = Lines.Medium() with
+        {
+            GainRipple = new SampledCurve([.. Lines.Comb(5, 1).Frequency], [.. ripple]),
+            DynamicTilt = SampledCurve.Constant(0.1),
+        };
+        foreach (double tilt in (double[])[0, -1])
+        {
+            WdmComb comb = Lines.Comb(5, 1e-5);
+            _ = Apply(model, new AmplifierSetting(20, tilt), comb);
+            double[] gains = [.. comb.Signal.Select(s => Decibel.Of(s / 1e-5))];
+            // Equal powers: the mean of the ratios is 20 dB, and the ripple stays as it is.
+            double level = 20 - Decibel.Of(ripple.Average(r => Math.Pow(10, r / 10)));
+            gains.ShouldBe(ripple.Select(r => r + level), 1e-9);
+        }
+    }
+
+    [Fact]
     public void Pmd_and_pdl_add_as_squares()
     {
         AmplifierModel model = Lines.Medium() with { Pmd = 4e-13, Pdl = 0.4 };
