@@ -119,7 +119,15 @@ public sealed class LitNetworkTests
                 LineStages.Launch(new LineSpectrum("", [.. centres.Select(f => new LineChannel(f, 32e9, 50e9, 0.15, 40, Decibel.ToWatt(0), 0, ""))]))
             )
             .ShouldNotBeNull();
-        LineReceiver receiver = new LineReceiver(arrived).AddRoadms(stages).Add(40);
+        LineReceiver receiver = new LineReceiver(arrived).Add(40);
+        // What is added and dropped on the way, band by band.
+        foreach (RoadmCrossing crossing in stages.OfType<RoadmStage>().Select(s => s.Paths.FirstOrDefault()).OfType<RoadmCrossing>())
+        {
+            for (int i = 0; i < arrived.Count && crossing.Osnr is not null; i++)
+            {
+                receiver.Add(i, crossing.Osnr.Value);
+            }
+        }
         int at = 0;
         for (int p = 0; p < paths.Length; p++)
         {
