@@ -356,7 +356,7 @@ public sealed class CommandLineTests
         using Helio.Folder folder = new();
         JsonElement json = JsonDocument.Parse(Helio.Run(folder.Path, "validate", "--json").Out).RootElement;
         string[] tables = [.. json.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("table").GetString()!).Distinct()];
-        tables.Order().ShouldBe(["collectives", "goodput", "inference", "link", "packet", "systems", "training", "wide-area"]);
+        tables.Order().ShouldBe(["collectives", "goodput", "inference", "line", "link", "packet", "systems", "training", "wide-area"]);
         json.GetProperty("rows").EnumerateArray().Count(r => r.GetProperty("family").GetString() == "vtrain-single").ShouldBe(960);
         JsonElement family = json.GetProperty("summary")
             .GetProperty("families")
