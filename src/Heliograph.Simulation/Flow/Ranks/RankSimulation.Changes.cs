@@ -7,9 +7,12 @@ public sealed partial class RankSimulation
     private readonly Dictionary<int, List<(long Ps, double BytesPerSecond)>> _capacities = [];
 
     // What a byte that crosses between two instants keeps a link busy: over the mean of its capacity, which is exact for whoever the link holds back.
-    private double SecondsPerByte(int link, long from, long to)
+    private double SecondsPerByte(int link, long from, long to) =>
+        _capacities.Count == 0 ? _secondsPerByte[link] : MeanSecondsPerByte(link, from, to);
+
+    private double MeanSecondsPerByte(int link, long from, long to)
     {
-        if (_capacities.Count == 0 || !_capacities.TryGetValue(link, out List<(long Ps, double BytesPerSecond)>? since))
+        if (!_capacities.TryGetValue(link, out List<(long Ps, double BytesPerSecond)>? since))
         {
             return _secondsPerByte[link];
         }

@@ -15,6 +15,9 @@ public sealed partial class RankSimulation
     private readonly Dictionary<(int State, int Operation), int> _early = [];
     private readonly RankRoute _route = new();
     private readonly Dictionary<(int Class, int To), int> _routes = [];
+
+    // By class the last of them: a ring asks for the same each time.
+    private readonly (int To, int Route)[] _lastRoute;
     private int[] _routeLinks = new int[64];
     private int[] _routeUses = new int[64];
     private int _routeEnd;
@@ -330,8 +333,13 @@ public sealed partial class RankSimulation
 
     private int RouteTo(int c, int to)
     {
+        if (_lastRoute[c] is var (last, again) && last == to)
+        {
+            return again;
+        }
         if (_network.IsDeterministic && _routes.TryGetValue((c, to), out int known))
         {
+            _lastRoute[c] = (to, known);
             return known;
         }
         _route.Clear();
@@ -343,6 +351,7 @@ public sealed partial class RankSimulation
         if (_network.IsDeterministic)
         {
             _routes.Add((c, to), route);
+            _lastRoute[c] = (to, route);
         }
         return route;
     }
@@ -436,7 +445,7 @@ public sealed partial class RankSimulation
             int link = _routeLinks[h];
             double seconds = flow.Bytes * _routeUses[h] * SecondsPerByte(link, flow.StartPs, end);
             _linkSeconds[link] += seconds;
-            _load.Add(_network.GroupOf(_classes.Link[link]), flow.StartPs, end, seconds * _classes.LinkCount[link]);
+            _load.Add(_groupOfLink[link], flow.StartPs, end, seconds * _classes.LinkCount[link]);
         }
     }
 

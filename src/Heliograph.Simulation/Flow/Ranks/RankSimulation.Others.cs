@@ -142,7 +142,7 @@ public sealed partial class RankSimulation
                 int link = spread.Links[h];
                 double busy = flow.Bytes * spread.Uses[h] * SecondsPerByte(link, flow.StartPs, done.Ps);
                 _linkSeconds[link] += busy;
-                _load.Add(_network.GroupOf(_classes.Link[link]), flow.StartPs, done.Ps, busy * _classes.LinkCount[link]);
+                _load.Add(_groupOfLink[link], flow.StartPs, done.Ps, busy * _classes.LinkCount[link]);
             }
             return;
         }

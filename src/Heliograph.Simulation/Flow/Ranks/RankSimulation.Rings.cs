@@ -136,7 +136,7 @@ public sealed partial class RankSimulation
             int link = _routeLinks[h];
             double seconds = steps * (ring.Bytes * _routeUses[h] * _secondsPerByte[link]);
             _linkSeconds[link] += seconds;
-            _load.Add(_network.GroupOf(_classes.Link[link]), ring.BeginPs, end, seconds * _classes.LinkCount[link]);
+            _load.Add(_groupOfLink[link], ring.BeginPs, end, seconds * _classes.LinkCount[link]);
         }
     }
 

@@ -41,6 +41,9 @@ public sealed partial class RankSimulation
     private readonly OperationTimes _times;
     private readonly LoadBins _load;
     private readonly double[] _linkSeconds;
+
+    // By class of links: the group whose load it counts to.
+    private readonly int[] _groupOfLink;
     private readonly double[] _secondsPerByte;
     private readonly FlowEngine _engine;
     private readonly bool _runsAhead;
@@ -69,6 +72,9 @@ public sealed partial class RankSimulation
         _times = new OperationTimes(work, classes, _streams, OperationTimes.CountOf(work, classes) <= options.KeptOperations);
         _load = new LoadBins(network.Groups);
         _linkSeconds = new double[classes.Links];
+        _lastRoute = new (int, int)[classes.Ranks];
+        Array.Fill(_lastRoute, (None, None));
+        _groupOfLink = [.. Enumerable.Range(0, classes.Links).Select(l => network.GroupOf(classes.Link[l]))];
         (_flowsOn, _aloneOn) = (new int[classes.Links], new int[classes.Links]);
         Array.Fill(_aloneOn, None);
         _engine = EngineOf(network, classes, out _secondsPerByte);
