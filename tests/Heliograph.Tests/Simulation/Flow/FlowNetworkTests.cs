@@ -27,7 +27,8 @@ public sealed class FlowNetworkTests
             },
             iter: 600
         );
-        folded.ShouldBeGreaterThan(1_000);
+        // Some 1,100 of random networks.
+        folded.ShouldBeGreaterThan(500);
     }
 
     private static bool AreLoadsEqual(PacketNetwork network, FlowNetwork flows, bool[] down, int source, int destination)
