@@ -96,8 +96,8 @@ internal static class LineNetworkJson
             roadm.Target.Value
         );
         writer.WriteStartObject("restrictions");
-        Texts(writer, "preamp_variety_list", roadm.PreampVarieties);
-        Texts(writer, "booster_variety_list", roadm.BoosterVarieties);
+        JsonReport.Strings(writer, "preamp_variety_list", roadm.PreampVarieties);
+        JsonReport.Strings(writer, "booster_variety_list", roadm.BoosterVarieties);
         writer.WriteEndObject();
         foreach (
             (RoadmEqualisation kind, string key) in (ReadOnlySpan<(RoadmEqualisation, string)>)
@@ -179,8 +179,8 @@ internal static class LineNetworkJson
         }
         writer.WriteString("length_units", "km");
         writer.WriteNumber("att_in", fiber.InputAttenuation_dB);
-        Number(writer, "con_in", fiber.InputConnector_dB);
-        Number(writer, "con_out", fiber.OutputConnector_dB);
+        JsonReport.Number(writer, "con_in", fiber.InputConnector_dB);
+        JsonReport.Number(writer, "con_out", fiber.OutputConnector_dB);
         if (fiber.HasOwnPmd)
         {
             writer.WriteNumber("pmd_coef", fiber.Pmd);
@@ -223,15 +223,15 @@ internal static class LineNetworkJson
     private static void Write(Utf8JsonWriter writer, AmplifierSettings settings, bool isBand = false)
     {
         writer.WriteStartObject("operational");
-        Number(writer, "gain_target", settings.Gain_dB is { } gain ? Math.Round(gain, 6) : null);
-        Number(writer, "delta_p", settings.DeltaPower_dB);
+        JsonReport.Number(writer, "gain_target", settings.Gain_dB is { } gain ? Math.Round(gain, 6) : null);
+        JsonReport.Number(writer, "delta_p", settings.DeltaPower_dB);
         // Minus zero is zero.
-        Number(writer, "tilt_target", settings.Tilt_dB is { } tilt ? Math.Round(tilt, 5) + 0.0 : null);
-        Number(writer, "out_voa", settings.OutputAttenuator_dB);
+        JsonReport.Number(writer, "tilt_target", settings.Tilt_dB is { } tilt ? Math.Round(tilt, 5) + 0.0 : null);
+        JsonReport.Number(writer, "out_voa", settings.OutputAttenuator_dB);
         // The reference writes none for a band; what is not 0 would be lost.
         if (!isBand || settings.InputAttenuator_dB != 0)
         {
-            Number(writer, "in_voa", settings.InputAttenuator_dB);
+            JsonReport.Number(writer, "in_voa", settings.InputAttenuator_dB);
         }
         writer.WriteEndObject();
     }
@@ -251,27 +251,5 @@ internal static class LineNetworkJson
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
-    }
-
-    private static void Texts(Utf8JsonWriter writer, string key, IEnumerable<string> texts)
-    {
-        writer.WriteStartArray(key);
-        foreach (string text in texts)
-        {
-            writer.WriteStringValue(text);
-        }
-        writer.WriteEndArray();
-    }
-
-    private static void Number(Utf8JsonWriter writer, string key, double? value)
-    {
-        if (value is { } number)
-        {
-            writer.WriteNumber(key, number);
-        }
-        else
-        {
-            writer.WriteNull(key);
-        }
     }
 }

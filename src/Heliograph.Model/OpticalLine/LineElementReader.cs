@@ -88,17 +88,7 @@ internal static class LineElementReader
             Unknown(map, "Roadm", variety, equipment.Roadms.Select(r => r.Name));
             return null;
         }
-        RoadmElement element = new(uid, place, map.Span)
-        {
-            TypeVariety = variety,
-            Target = type.Target,
-            AddDropOsnr_dB = type.AddDropOsnr_dB,
-            Pmd_s = type.Pmd_s,
-            Pdl_dB = type.Pdl_dB,
-            PreampVarieties = type.PreampVarieties,
-            BoosterVarieties = type.BoosterVarieties,
-            Profiles = type.Profiles,
-        };
+        RoadmElement element = LineGraphMl.Station(uid, place, map.Span, type);
         if (map.Object("params") is not { } parameters)
         {
             return element;
