@@ -98,21 +98,32 @@ internal sealed class FabricRanks : RankNetwork
     }
 
     /// <summary>
-    /// Changes the rates of links of the fabric. Before the step: now. During it: planned; what is sprayed over several cables is as fast as the slowest.
+    /// Changes the rates of links of the fabric; 0: what needs them waits. Before the step: now. During it: planned; what is sprayed over several cables is
+    /// as fast as the slowest.
     /// </summary>
     public void Change(IEnumerable<RateChange> changes)
     {
         Dictionary<(int Level, int Port), long> before = [];
-        foreach (RateChange change in changes.OrderBy(c => c.AtPs))
+        foreach (IGrouping<long, RateChange> instant in changes.GroupBy(c => c.AtPs).OrderBy(g => g.Key))
         {
-            foreach ((int level, int port) in PortsOf(change.FabricLink))
+            SortedSet<int> changed = [];
+            foreach (RateChange change in instant)
             {
-                before.TryAdd((level, port), change.AtPs == 0 ? change.BitsPerSecond : _wires[level].Packets.BitsPerSecond[port]);
-                before[(level, port)] = change.AtPs == 0 ? change.BitsPerSecond : before[(level, port)];
-                if (_levels[level].SetRate(port, change.BitsPerSecond) is var link and >= 0 && change.AtPs > 0)
+                foreach ((int level, int port) in PortsOf(change.FabricLink))
                 {
-                    _changes.Add(new CapacityChange(change.AtPs, _firstLink[level] + link, CapacityOf(_firstLink[level] + link)));
+                    if (change.AtPs > 0)
+                    {
+                        before.TryAdd((level, port), _levels[level].RateOf(port));
+                    }
+                    if (_levels[level].SetRate(port, change.BitsPerSecond) is var link and >= 0)
+                    {
+                        changed.Add(_firstLink[level] + link);
+                    }
                 }
+            }
+            if (instant.Key > 0)
+            {
+                _changes.AddRange(changed.Select(link => new CapacityChange(instant.Key, link, CapacityOf(link))));
             }
         }
         foreach (((int level, int port), long rate) in before)
@@ -385,6 +396,7 @@ internal sealed class FabricRanks : RankNetwork
 
 /// <summary>Another rate of a link of the fabric, both directions.</summary>
 /// <param name="AtPs">0: before the step.</param>
+/// <param name="BitsPerSecond">0: it carries nothing until it has another.</param>
 internal readonly record struct RateChange(long AtPs, int FabricLink, long BitsPerSecond);
 
 /// <summary>A network in which links of some group have so many times their rate.</summary>

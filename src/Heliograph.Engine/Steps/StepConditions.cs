@@ -1,30 +1,40 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Heliograph.Engine.Goodput;
 using Heliograph.Engine.Packets;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
+using Heliograph.Model.Parts;
+using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
+using Heliograph.Model.Units;
 using Heliograph.Simulation.Packet;
 
 namespace Heliograph.Engine.Steps;
 
-/// <summary>What is not as it should be while a step runs: ranks that compute longer, links that are slower or out.</summary>
+/// <summary>What is not as it should be while a step runs: ranks that compute longer, links that are slower or out, lines that are cut.</summary>
 public sealed record StepConditions
 {
     public const int Version = 1;
 
     // Named in a message.
     private const int MostNeighbours = 8;
+
+    // Of a time in a step: what picoseconds hold, by far.
+    private const double MostSeconds = 1e6;
     private const string Fix = "begin with 'step: 1'";
 
     internal ImmutableArray<SlowRank> Slow { get; init; } = [];
 
     internal ImmutableArray<EventSpec> Events { get; init; } = [];
 
+    internal ImmutableArray<LineCut> Cuts { get; init; } = [];
+
     /// <summary>
     /// Reads YAML that begins with <c>step: 1</c>: <c>slow</c>, a list of <c>rank</c> and <c>factor</c>; <c>events</c> as of <c>helio simulate</c>, of which a
-    /// step takes <c>cable-rate</c>, and <c>cable-down</c> at 0 s. Null, with diagnostics, where it is none.
+    /// step takes <c>cable-rate</c>, and <c>cable-down</c> at 0 s; <c>cuts</c>, a list of <c>line</c>, <c>at</c>, <c>restored</c> (how long it is dark) and
+    /// <c>wavelengths</c> (that are left then). Null, with diagnostics, where it is none.
     /// </summary>
     public static StepConditions? ReadFile(string path, DiagnosticList diagnostics)
     {
@@ -52,7 +62,12 @@ public sealed record StepConditions
             return null;
         }
         top.Integer("step", Version, Version);
-        StepConditions conditions = new() { Slow = [.. top.Maps("slow").Select(ReadSlow)], Events = PacketEvents.Read(top, []) };
+        StepConditions conditions = new()
+        {
+            Slow = [.. top.Maps("slow").Select(ReadSlow)],
+            Events = PacketEvents.Read(top, []),
+            Cuts = [.. top.Maps("cuts").Select(ReadCut)],
+        };
         top.Done();
         return diagnostics.ErrorCount == before ? conditions : null;
     }
@@ -63,6 +78,16 @@ public sealed record StepConditions
         double factor = map.Number("factor", 1e-3, 1e3, required: true) ?? 1;
         map.Done();
         return new SlowRank(rank, factor, map.Span);
+    }
+
+    private static LineCut ReadCut(MapReader map)
+    {
+        string line = map.Text("line", required: true) ?? "";
+        double at = map.Quantity("at", "s", 0, MostSeconds, required: true) ?? 0;
+        double? dark = map.Quantity("restored", "s", 0, MostSeconds);
+        int? left = map.Integer("wavelengths", 1);
+        map.Done();
+        return new LineCut(line, at, dark, left, map.Span);
     }
 
     /// <summary>The workload with its slow ranks: a program of their own, whose compute takes so many times as long. Errors: HG0143.</summary>
@@ -108,10 +133,10 @@ public sealed record StepConditions
         ]);
 
     /// <summary>The events on the links of a fabric: what is out from the beginning, and other rates. Errors: HG0142.</summary>
-    internal (HashSet<int> Down, List<RateChange> Rates) Resolve(Fabric fabric, DiagnosticList diagnostics)
+    internal (HashSet<int> Down, List<RateChange> Rates) Resolve(Scenario scenario, Fabric fabric, DiagnosticList diagnostics)
     {
         HashSet<int> down = [];
-        List<RateChange> rates = [];
+        List<RateChange> rates = [.. CutLines(scenario, fabric, diagnostics)];
         foreach (EventSpec spec in Events)
         {
             bool isDown = spec.Kind == NetworkEventKind.CableDown && spec.AtPs == 0;
@@ -141,6 +166,73 @@ public sealed record StepConditions
         }
         return (down, rates);
     }
+
+    /// <summary>How long lines are dark, in the order of the file; where a cut does not say it, as long as the scenario's restoration takes.</summary>
+    private IEnumerable<(LineCut Cut, double? Dark_s)> DarkTimes(Scenario scenario) =>
+        Cuts.Select(c => (c, c.Dark_s ?? LineOf(scenario, c)?.Restoration));
+
+    /// <summary>Lines that are dark for longer than a job tolerates: HG0131.</summary>
+    internal IEnumerable<Finding> CutsThatStop(Scenario scenario, FigureBook book)
+    {
+        // Its collectives give up: what the run says then is the step of a job that waits.
+        double? most = book.Get(Interruptions.Constants, "stall-tolerance").Value;
+        return DarkTimes(scenario)
+            .Where(c => c.Dark_s > most)
+            .Select(c => new Finding(
+                Codes.CutStopsJob,
+                Severity.Warning,
+                $"wan/{c.Cut.Line}",
+                $"a line that is dark for {Duration.FromSeconds(c.Dark_s!.Value)} stops a job that tolerates {Duration.FromSeconds(most!.Value)}: it would begin again at its last checkpoint, and the step here is of one that waits",
+                "restore it sooner, or take the time lost from goodput"
+            ));
+    }
+
+    private static WideAreaLine? LineOf(Scenario scenario, LineCut cut) =>
+        scenario.Wan.FirstOrDefault(w => cut.Line == $"{w.From}-{w.To}" || cut.Line == $"{w.To}-{w.From}");
+
+    // All wavelengths of a line stand still for a while; then the rest carries on, evenly loaded.
+    private List<RateChange> CutLines(Scenario scenario, Fabric fabric, DiagnosticList diagnostics)
+    {
+        List<RateChange> rates = [];
+        Dictionary<WideAreaLine, double> darkUntil = [];
+        foreach ((LineCut cut, double? dark_s) in DarkTimes(scenario).OrderBy(c => c.Cut.At_s))
+        {
+            WideAreaLine? line = LineOf(scenario, cut);
+            (string Message, string Fix)? problem =
+                line is null ? ($"'{cut.Line}' is no line between sites", LinesOf(scenario))
+                : dark_s is not { } dark
+                    ? ("nothing says when the line carries again", "add 'restored: 50 ms', or 'restoration' to the line of the scenario")
+                : cut.Wavelengths > line.Wavelengths
+                    ? ($"{cut.Wavelengths} wavelengths are left of a line of {line.Wavelengths}", $"from 1 to {line.Wavelengths} wavelengths")
+                : darkUntil.TryGetValue(line, out double until) && cut.At_s < until
+                    ? ("the line is dark already", $"cut it at {until.ToString("0.###", CultureInfo.InvariantCulture)} s or later")
+                : null;
+            if (problem is { } p)
+            {
+                diagnostics.Error(Codes.BadStepEvent, cut.Place, p.Message, p.Fix);
+                continue;
+            }
+            darkUntil[line!] = cut.At_s + dark_s!.Value;
+            LinkClass links = fabric.LinkClasses.First(c => c.Name == $"wan/{line!.From}-{line.To}");
+            long left = (long)((Int128)links.Rate.BitsPerSecond * (cut.Wavelengths ?? line!.Wavelengths) / line!.Wavelengths);
+            for (int l = links.First; l < links.First + links.Count; l++)
+            {
+                if (dark_s > 0)
+                {
+                    rates.Add(new RateChange(Picoseconds(cut.At_s), l, 0));
+                }
+                rates.Add(new RateChange(Picoseconds(cut.At_s + dark_s!.Value), l, left));
+            }
+        }
+        return rates;
+    }
+
+    private static string LinesOf(Scenario scenario) =>
+        scenario.Wan.IsEmpty
+            ? "the scenario has none: cut cables with 'events'"
+            : $"name one of {string.Join(", ", scenario.Wan.Select(w => $"{w.From}-{w.To}"))}";
+
+    private static long Picoseconds(double seconds) => (long)Math.Round(seconds * 1e12);
 
     // node:node or node:node#2, the names of the fabric in any order.
     private static int FindLink(Fabric fabric, string text, out string problem)
@@ -203,3 +295,9 @@ public sealed record StepConditions
 
 /// <summary>A rank whose compute takes so many times as long.</summary>
 internal sealed record SlowRank(int Rank, double Factor, SourceSpan Place);
+
+/// <summary>A line between sites that is dark for a while, with what it has left then.</summary>
+/// <param name="Line">The two sites that it joins, as <c>a-b</c>.</param>
+/// <param name="Dark_s">Until it carries again; null: the scenario's restoration.</param>
+/// <param name="Wavelengths">That carry then; null: all.</param>
+internal sealed record LineCut(string Line, double At_s, double? Dark_s, int? Wavelengths, SourceSpan Place);

@@ -7,6 +7,7 @@ using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
 using Heliograph.Simulation.Flow.Ranks;
+using Heliograph.Simulation.Packet;
 using Heliograph.Workload.Training;
 using Heliograph.Workload.Training.Graphs;
 
@@ -59,7 +60,7 @@ internal sealed class StepSimulation
         TrainingMachine machine = TrainingMachine.Of(scenario.Sites[0].Servers.Accelerator, pass.Tiers, book);
         StepConditions conditions = options.Conditions ?? new StepConditions();
         _work = conditions.Apply(StepWorkload.Of(scenario.Training!, machine), diagnostics);
-        (HashSet<int> down, List<RateChange> rates) = conditions.Resolve(fabric, diagnostics);
+        (HashSet<int> down, List<RateChange> rates) = conditions.Resolve(scenario, fabric, diagnostics);
         FabricMap map = new(fabric, pass.Links, book);
         SwitchReductions? reductions = SwitchReductions.Of(map, book);
         int[]? places = PlacesOf(scenario.Training!.Mapping, _work.Ranks);
@@ -82,7 +83,7 @@ internal sealed class StepSimulation
                 : "off: ranks differ"
             )
             + (leavesHash ? $"; {string.Join(", ", hashed)} taken as sprayed, as its hash would ask for {messages:#,0} messages" : "")
-            + Stated(conditions.Slow.Length, down.Count, rates.Count);
+            + Stated(conditions, down.Count);
     }
 
     // Where replicas are split over sites, ranks that follow each other lie at several.
@@ -91,13 +92,15 @@ internal sealed class StepSimulation
 
     private static int AcceleratorOf(Mapping mapping, int rank) => mapping.Between.Sites == 1 ? rank : RankOrder.AcceleratorOf(mapping, rank);
 
-    private static string Stated(int slow, int down, int rates)
+    private static string Stated(StepConditions conditions, int down)
     {
+        int rates = conditions.Events.Count(e => e.Kind == NetworkEventKind.CableRate);
         string[] stated =
         [
-            .. slow > 0 ? [Counted(slow, "slow rank")] : Array.Empty<string>(),
+            .. conditions.Slow.Length is > 0 and var slow ? [Counted(slow, "slow rank")] : Array.Empty<string>(),
             .. down > 0 ? [$"{Counted(down, "link")} out"] : Array.Empty<string>(),
             .. rates > 0 ? [$"{Counted(rates, "other rate")} of links"] : Array.Empty<string>(),
+            .. conditions.Cuts.Length is > 0 and var cuts ? [$"{Counted(cuts, "cut")} of lines"] : Array.Empty<string>(),
         ];
         return stated.Length == 0 ? "" : $"; as stated, with {string.Join(", ", stated)}";
     }
@@ -140,6 +143,7 @@ internal sealed class StepSimulation
                 findings.Add(TooLarge(run._classes.Ranks, messages, options.MostMessages));
                 return null;
             }
+            findings.AddRange(options.Conditions?.CutsThatStop(scenario, book) ?? []);
             FlowStep step = run.Run(findings);
             FabricRanks? built = options.Conditions is null ? run._network : null;
             step = step with { Calls = Calls(scenario, fabric, pass, book, run._hashes, built), Work = run._work };

@@ -148,6 +148,8 @@ public static class Codes
     public const string FlowWithoutWay = "HG0140";
     public const string BadStepEvent = "HG0142";
     public const string BadStepRank = "HG0143";
+    public const string NotAsFlows = "HG0144";
+    public const string CutStopsJob = "HG0131";
 
     // Lines between sites.
     public const string SpectrumDoesNotFit = "HG0146";
@@ -155,7 +157,6 @@ public static class Codes
     public const string LineLossCosts = "HG0148";
 
     // Physics of optical lines.
-    public const string NotAsFlows = "HG0144";
     public const string UnsetAmplifier = "HG0150";
     public const string ImpossibleAmplifier = "HG0151";
     public const string AmbiguousLine = "HG0152";

@@ -135,6 +135,9 @@ public sealed class FlowNetwork
     /// </summary>
     public double CapacityOf(int link) => _capacity[link];
 
+    /// <summary>Rate of a port now, b/s.</summary>
+    public long RateOf(int port) => _rate[port];
+
     /// <summary>Another rate of a port from now on, b/s; 0 or more. Ways stay: its link is as fast as the slowest of its ports.</summary>
     /// <returns>Its link, whose capacity has to be asked for again; -1 where the port is down.</returns>
     public int SetRate(int port, long bitsPerSecond)

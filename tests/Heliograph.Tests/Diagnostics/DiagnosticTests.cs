@@ -72,10 +72,11 @@ public sealed partial class DiagnosticTests
         (Codes.TraceFolderInUse, "Traces.RankTracesTests", "HG0116_a_folder_with_other_files_is_not_replaced"),
         (Codes.NoSwitchReduces, "Engine.Steps.StepAlgorithmRunTests", "HG0117_a_message_to_a_switch_that_does_not_sum_is_named"),
         (Codes.AlgorithmNotPossible, "Engine.Steps.StepAlgorithmRunTests", "HG0118_an_algorithm_that_a_group_cannot_run_is_named"),
-        // Measured collectives.
-        (Codes.BadMeasurement, "Collectives.CollectiveValidationTests", "HG0130_a_cell_that_is_no_number_is_named_and_the_row_read_without_it"),
         (Codes.BadStepEvent, "Engine.Steps.StepConditionsTests", "HG0142_HG0143_what_does_not_fit_is_said"),
         (Codes.BadStepRank, "Engine.Steps.StepConditionsTests", "HG0142_HG0143_what_does_not_fit_is_said"),
+        (Codes.CutStopsJob, "WideArea.LineCutTests", "HG0131_a_job_does_not_wait_longer_than_it_tolerates"),
+        // Measured collectives.
+        (Codes.BadMeasurement, "Collectives.CollectiveValidationTests", "HG0130_a_cell_that_is_no_number_is_named_and_the_row_read_without_it"),
         (Codes.FlowWithoutWay, "Cli.FluidSimulateCommandTests", "HG0140_flows_without_a_way_are_a_finding"),
         // Lines between sites.
         (Codes.SpectrumDoesNotFit, "Photonics.CoherentLineTests", "A_band_has_room_for_so_many_slots"),

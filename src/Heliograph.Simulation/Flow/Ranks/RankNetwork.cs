@@ -29,7 +29,7 @@ public abstract class RankNetwork
 
 /// <summary>Another capacity of a link.</summary>
 /// <param name="TimePs">Above 0.</param>
-/// <param name="BytesPerSecond">In the terms of <see cref="RankNetwork.CapacityOf"/>, above 0.</param>
+/// <param name="BytesPerSecond">In the terms of <see cref="RankNetwork.CapacityOf"/>; 0: what is on it waits for another.</param>
 public readonly record struct CapacityChange(long TimePs, int Link, double BytesPerSecond);
 
 /// <summary>A way through a <see cref="RankNetwork"/>, written over and over.</summary>

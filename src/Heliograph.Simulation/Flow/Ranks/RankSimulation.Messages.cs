@@ -252,6 +252,11 @@ public sealed partial class RankSimulation
     private void BeginAlone(in FlowInfo flow, RouteEntry entry)
     {
         (double slowest, int held) = SlowestOf(entry);
+        if (double.IsInfinity(slowest))
+        {
+            Share(flow, flow.Bytes);
+            return;
+        }
         int index = AddAlone(flow, slowest, held);
         foreach (int link in _routeLinks.AsSpan(entry.Start, entry.Count))
         {
@@ -259,6 +264,7 @@ public sealed partial class RankSimulation
         }
     }
 
+    // Infinity where a link stands still.
     private (double SecondsPerByte, int Link) SlowestOf(RouteEntry entry)
     {
         double slowest = 0;

@@ -155,6 +155,10 @@ public sealed partial class RankSimulation
 
     private void CountLinkSeconds()
     {
+        if (_network.Changes.Count > 0)
+        {
+            return;
+        }
         foreach (Spread spread in _teams.Spreads)
         {
             for (int h = 0; h < spread.Links.Length; h++)

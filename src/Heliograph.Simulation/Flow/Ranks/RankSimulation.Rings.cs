@@ -82,6 +82,11 @@ public sealed partial class RankSimulation
             MessageSend send = program.Send(member, 0, 0);
             int route = RouteTo(c, group.RankOf(rank, send.To));
             (double seconds, int held) = SlowestOf(_routeEntries[route]);
+            if (double.IsInfinity(seconds))
+            {
+                // Until a link that stands still goes on.
+                return -1;
+            }
             number = _rings.Count;
             _rings.Add(
                 new Ring(
