@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Heliograph.Cli.Output;
+using Heliograph.Engine;
 using Heliograph.Engine.Lightpaths;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Lightpaths;
-using Heliograph.Model.Parts;
 
 namespace Heliograph.Cli.Commands;
 
@@ -46,9 +46,9 @@ internal static class LightpathCommand
     private static int Run(Shell shell, string path, LightpathOptions options, bool json)
     {
         DiagnosticList diagnostics = [];
-        Catalogue catalogue = CatalogueReader.ReadFolder(Path.Combine(shell.Home, "catalog"), diagnostics);
+        Workspace workspace = Workspace.Open(shell.Home, diagnostics);
         LightpathFile? file = LightpathFileReader.ReadFile(path, diagnostics);
-        LightpathStudyResult? result = file is null || diagnostics.HasErrors ? null : LightpathStudy.Run(file, catalogue, options, diagnostics);
+        LightpathStudyResult? result = file is null || diagnostics.HasErrors ? null : LightpathStudy.Run(file, workspace, options, diagnostics);
         if (shell.Print(diagnostics) || result is null)
         {
             return ExitCode.BadInput;

@@ -27,6 +27,7 @@ internal static class LightpathJson
             Demands(json, result);
             Lines(json, result);
             JsonReport.Array(json, "cuts", result.Cuts, c => Cut(json, result.Map, c));
+            JsonReport.Array(json, "jobs", result.Jobs, j => Job(json, j));
             Calendar(json, result);
             Circles(json, result);
             JsonReport.Findings(json, result.Findings);
@@ -123,6 +124,36 @@ internal static class LightpathJson
                 JsonReport.Number(json, "costPerBookedBit_pUSD", l.CostPerBookedBit_USD * 1e12);
             }
         );
+
+    private static void Job(Utf8JsonWriter json, JobOutlook job)
+    {
+        json.WriteString("job", job.Job.Name);
+        json.WriteString("scenario", job.Scenario);
+        json.WriteString("from", job.Job.From);
+        json.WriteString("to", job.Job.To);
+        json.WriteNumber("rate_bps", job.Rate_bps);
+        json.WriteNumber("length_km", job.Length_m / 1e3);
+        json.WriteNumber("step_s", job.Step_s);
+        json.WriteNumber("efficiency", job.Efficiency);
+        json.WriteNumber("tolerance_s", job.Tolerance_s);
+        json.WriteNumber("restart_s", job.Restart_s);
+        json.WriteNumber("lostShare", job.LostShare);
+        JsonReport.Array(
+            json,
+            "cuts",
+            job.Cuts,
+            c =>
+            {
+                json.WriteString("risk", c.Risk.Name);
+                json.WriteNumber("cutsPerYear", c.CutsPerYear);
+                json.WriteString("fate", c.Fate.ToString().ToLowerInvariant());
+                json.WriteNumber("dark_s", c.Dark_s);
+                json.WriteNumber("rate_bps", c.Rate_bps);
+                JsonReport.Number(json, "step_s", c.Step_s);
+                json.WriteNumber("lost_s", c.Lost_s);
+            }
+        );
+    }
 
     private static void Cut(Utf8JsonWriter json, OpticalMap map, CutOutcome cut)
     {

@@ -19,6 +19,7 @@ internal static class LightpathText
         Demands(result, output, width);
         Lines(result, output, width);
         Cuts(result, output, width);
+        Jobs(result, output, width);
         Calendar(result, output, width);
         Circles(result, output, width);
     }
@@ -108,6 +109,36 @@ internal static class LightpathText
         if (table.Count > 0)
         {
             table.Print(output, width: width);
+        }
+    }
+
+    private static void Jobs(LightpathStudyResult result, TextWriter output, int width)
+    {
+        foreach (JobOutlook job in result.Jobs)
+        {
+            output.WriteLine();
+            output.WriteLine(
+                Invariant(
+                    $"job {job.Job.Name} ({job.Scenario}) on {Numbers.Text(job.Rate_bps, "b/s")} over {job.Length_m / 1e3:0} km: {Numbers.Text(job.Step_s, "s")} a step, {100 * job.Efficiency:0.0}% of one site; cuts take {Percent(job.LostShare)}% of its time"
+                )
+            );
+            TextTable table = new("cut of", ">cuts/year", "job", ">dark s", ">rate left Gb/s", ">step s", ">lost s a cut");
+            foreach (JobCut cut in job.Cuts)
+            {
+                table.Add(
+                    cut.Risk.Name,
+                    cut.CutsPerYear.ToString("0.00", CultureInfo.InvariantCulture),
+                    cut.Fate.ToString().ToLowerInvariant(),
+                    cut.Dark_s.ToString("0.###", CultureInfo.InvariantCulture),
+                    Rate(cut.Rate_bps),
+                    cut.Step_s is { } step ? step.ToString("0.000", CultureInfo.InvariantCulture) : "-",
+                    cut.Lost_s.ToString("0", CultureInfo.InvariantCulture)
+                );
+            }
+            if (table.Count > 0)
+            {
+                table.Print(output, width: width);
+            }
         }
     }
 

@@ -37,6 +37,8 @@ public sealed record LightpathStudyResult(
     ImmutableArray<Finding> Findings
 )
 {
+    public ImmutableArray<JobOutlook> Jobs { get; init; } = [];
+
     /// <summary>The better of both.</summary>
     public LightpathPlan Plan => Exact?.Plan ?? Heuristic;
 }
@@ -50,10 +52,10 @@ public static class LightpathStudy
     private const int MostCuts = 3;
 
     /// <summary>Null, with diagnostics, where the input is not usable.</summary>
-    public static LightpathStudyResult? Run(LightpathFile file, Catalogue catalogue, LightpathOptions options, DiagnosticList diagnostics)
+    public static LightpathStudyResult? Run(LightpathFile file, Workspace workspace, LightpathOptions options, DiagnosticList diagnostics)
     {
         ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(diagnostics);
         LineSimulation simulation = new();
@@ -61,8 +63,9 @@ public static class LightpathStudy
         {
             return null;
         }
-        FigureBook book = new(catalogue);
+        FigureBook book = new(workspace.Catalogue);
         CheckNames(file, map, diagnostics);
+        ImmutableArray<JobLine> jobs = [.. file.Jobs.Select(j => JobLine.Read(j, workspace, diagnostics)).OfType<JobLine>()];
         double? cuts = file.CutRate_perMs ?? Figure(file, book, file.Parts.Cuts, "cuts-per-km", diagnostics);
         double? repair = file.Repair_s ?? Figure(file, book, file.Parts.Cuts, "mttr", diagnostics);
         LineFigures figures = new(
@@ -90,7 +93,7 @@ public static class LightpathStudy
         [
             .. plan.Placed.Select((p, i) => new DemandAvailability(p.Demand, p.Candidate.Availability, states[i].Least, states[i].Most)),
         ];
-        return new LightpathStudyResult(
+        LightpathStudyResult result = new(
             file,
             map,
             heuristic,
@@ -105,7 +108,37 @@ public static class LightpathStudy
             mend,
             Findings(plan, availability, outcomes, entries)
         );
+        JobOutlook?[] outlooks = [.. jobs.Select(j => JobCuts.Of(j, result))];
+        return result with
+        {
+            Jobs = [.. outlooks.OfType<JobOutlook>()],
+            Findings = [.. result.Findings, .. jobs.SelectMany((j, i) => JobFindings(j, outlooks[i]))],
+        };
     }
+
+    private static IEnumerable<Finding> JobFindings(JobLine line, JobOutlook? outlook)
+    {
+        string job = $"job '{line.Job.Name}'";
+        if (outlook is null)
+        {
+            string nothing = $"no lightpath joins {line.Job.From} and {line.Job.To}, the sites of {job}, when most is carried";
+            yield return new Finding(Codes.BadPlanJob, Severity.Error, line.Job.Name, nothing, "add a demand between them");
+            yield break;
+        }
+        JobCut[] stops = [.. outlook.Cuts.Where(c => c.Fate != JobFate.Pauses)];
+        if (stops.Length > 0)
+        {
+            string message = FormattableString.Invariant(
+                $"{stops.Length} of {outlook.Cuts.Length} cuts that meet {job} stop it, {stops.Sum(c => c.CutsPerYear):0.##} times a year: {100 * outlook.LostShare:0.###} % of its time goes to cuts"
+            );
+            yield return new Finding(Codes.CutsStopPlanJob, Severity.Warning, line.Job.Name, message, StopRemedy(stops, outlook));
+        }
+    }
+
+    private static string StopRemedy(JobCut[] stops, JobOutlook outlook) =>
+        stops.Any(c => c.Fate == JobFate.Waits)
+            ? "protect its demands"
+            : FormattableString.Invariant($"bring its traffic back within the {outlook.Tolerance_s * 1e3:0.#} ms that it tolerates: 1+1");
 
     private static OpticalMap? Map(LightpathFile file, LineSimulation simulation, DiagnosticList diagnostics)
     {
@@ -122,7 +155,8 @@ public static class LightpathStudy
         string[] sites = [.. map.Sites.Select(s => s.Name)];
         IEnumerable<(string From, string To, string Of, SourceSpan Span)> ends = file
             .Demands.Select(d => (d.From, d.To, $"demand '{d.Name}'", d.Span))
-            .Concat(file.Bookings.Select(b => (b.From, b.To, $"booking '{b.Name}'", b.Span)));
+            .Concat(file.Bookings.Select(b => (b.From, b.To, $"booking '{b.Name}'", b.Span)))
+            .Concat(file.Jobs.Select(j => (j.From, j.To, $"job '{j.Name}'", j.Span)));
         foreach ((string from, string to, string of, SourceSpan span) in ends)
         {
             foreach (string end in (ReadOnlySpan<string>)[from, to])

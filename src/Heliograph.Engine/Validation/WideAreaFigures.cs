@@ -52,7 +52,7 @@ internal sealed class WideAreaFigures(string home, Workspace workspace)
         double? rate = Quantity(inputs, "line-rate", "b/s");
         return rate is null && lostRate > 0
             ? null
-            : SiteStudies.Efficiency(scenario, fabric, pass, book, Quantity(inputs, "length", "m"), rate - lostRate);
+            : SiteStudies.Begin(scenario, fabric, pass, book)?.On(Quantity(inputs, "length", "m"), rate - lostRate).Efficiency;
     }
 
     // Bytes over the line when sites exchange every step, over those when they average.

@@ -87,20 +87,12 @@ internal sealed class SiteStudies
     // Recovery is in the rate of the tier where it is noticeable.
     private double KeptNow => _line.Recovery is { } recovery && LossRecovery.IsNoticeable(recovery.Kept) ? recovery.Kept.Value!.Value : 1;
 
-    /// <summary>Efficiency with a line of another length and rate; null as <see cref="Of"/>.</summary>
-    public static double? Efficiency(
-        Scenario scenario,
-        Fabric fabric,
-        EvaluationPass pass,
-        FigureBook book,
-        double? length_m,
-        double? lineRate_bps
-    ) =>
-        Begin(scenario, fabric, pass, book) is { } study
-            ? study.At(0, length_m ?? study.Length, rate => lineRate_bps is { } all ? all / 8 / study.Smallest : rate).Efficiency
-            : null;
+    /// <summary>The step on a line of another length and rate, each as it is where null.</summary>
+    public SitePoint On(double? length_m, double? lineRate_bps) =>
+        At(0, length_m ?? Length, rate => lineRate_bps is { } all ? all / 8 / Smallest : rate);
 
-    private static SiteStudies? Begin(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book)
+    /// <summary>Null as <see cref="Of"/>.</summary>
+    public static SiteStudies? Begin(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book)
     {
         bool crosses =
             scenario.Training is { Mapping.AcrossSites: not "none" } job

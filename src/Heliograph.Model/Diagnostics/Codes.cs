@@ -188,4 +188,6 @@ public static class Codes
     public const string BadBooking = "HG0174";
     public const string DemandBlocked = "HG0175";
     public const string BackupDoesNotClose = "HG0176";
+    public const string BadPlanJob = "HG0132";
+    public const string CutsStopPlanJob = "HG0133";
 }

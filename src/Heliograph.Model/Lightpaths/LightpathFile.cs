@@ -62,6 +62,10 @@ public sealed record BandwidthBooking(string Name, string From, string To, doubl
     public double Least_bps { get; init; }
 }
 
+/// <summary>A job of a scenario of two sites, whose line is the lightpaths between two sites of the plan.</summary>
+/// <param name="Scenario">Its file; a path that stands by itself or beside the plan.</param>
+public sealed record PlanJob(string Name, string Scenario, string From, string To, SourceSpan Span);
+
 /// <summary>What a choice of ways is weighed by; each term is a cost in the same unit of account.</summary>
 /// <param name="PerMillisecond">Of one-way latency.</param>
 /// <param name="PerMinute">Of expected outage in a year.</param>
@@ -99,6 +103,8 @@ public sealed record LightpathFile(
     SourceSpan Span
 )
 {
+    public ImmutableArray<PlanJob> Jobs { get; init; } = [];
+
     /// <summary>Ways that are looked at for a demand, by growing length.</summary>
     public int Candidates { get; init; } = 4;
 

@@ -56,6 +56,7 @@ public sealed class LightpathFileReader
         ImmutableArray<SharedRisk> risks = [.. reader.Maps("shared-risks").Select(Risk).OfType<SharedRisk>()];
         ImmutableArray<LightpathDemand> demands = [.. reader.Maps("demands", required: true).Select(Demand).OfType<LightpathDemand>()];
         ImmutableArray<BandwidthBooking> bookings = [.. reader.Maps("bookings").Select(Booking).OfType<BandwidthBooking>()];
+        ImmutableArray<PlanJob> jobs = [.. reader.Maps("jobs").Select(Job).OfType<PlanJob>()];
         LightpathWeights weights = Weights(reader.Map("weights"));
         RestorationTimes? times = Times(reader.Map("restoration"));
         LightpathParts parts = Parts(reader.Map("parts"));
@@ -75,6 +76,7 @@ public sealed class LightpathFileReader
             map.Span
         )
         {
+            Jobs = jobs,
             Candidates = reader.Integer("candidates", 1, 64) ?? 4,
             Restoration = times,
             Repair_s = reader.Quantity("repair", "h", 0, 10_000),
@@ -89,10 +91,15 @@ public sealed class LightpathFileReader
         Unique(risks.Select(r => (r.Name, r.Span)), "shared risk");
         Unique(demands.Select(d => (d.Name, d.Span)), "demand");
         Unique(bookings.Select(b => (b.Name, b.Span)), "booking");
-        if (times is null && demands.FirstOrDefault(d => d.Protection != Protection.None) is { } protectedOne)
+        Unique(jobs.Select(j => (j.Name, j.Span)), "job");
+        (string What, SourceSpan Span)? needy =
+            demands.FirstOrDefault(d => d.Protection != Protection.None) is { } safe ? ($"demand '{safe.Name}' comes back after a cut", safe.Span)
+            : jobs.IsEmpty ? null
+            : ($"job '{jobs[0].Name}' moves its traffic after a cut", jobs[0].Span);
+        if (times is null && needy is { } n)
         {
-            string message = $"demand '{protectedOne.Name}' comes back after a cut, and no times are given";
-            _diagnostics.Error(Codes.MissingKey, protectedOne.Span, message, "add 'restoration: { detect: 10 ms, switch: 50 ms, ... }'");
+            const string fix = "add 'restoration: { detect: 10 ms, switch: 50 ms, ... }'";
+            _diagnostics.Error(Codes.MissingKey, n.Span, $"{n.What}, and no times are given", fix);
         }
         return _diagnostics.ErrorCount == before ? file : null;
     }
@@ -178,6 +185,15 @@ public sealed class LightpathFileReader
         return name is null || ends is not { } e || rate is null || time is not { } t
             ? null
             : new BandwidthBooking(name, e.From, e.To, rate.Value, t.Start, t.End, reader.Span) { Volume_b = volume, Least_bps = least ?? 0 };
+    }
+
+    private PlanJob? Job(MapReader reader)
+    {
+        string? name = reader.Text("name", required: true);
+        string? scenario = reader.Text("scenario", required: true);
+        (string From, string To)? ends = Ends(reader);
+        reader.Done();
+        return name is null || scenario is null || ends is not { } e ? null : new PlanJob(name, Beside(scenario), e.From, e.To, reader.Span);
     }
 
     // Start and end count from the beginning of the plan.
