@@ -106,9 +106,25 @@ public static class Evaluation
             StepAtPacketTimes = phases?.StepSeconds,
             FlowStep = flow,
             Lines = LineStates.Of(scenario, fabric, pass, book with { Year = scenario.Year }),
-            Sites = SiteStudies.Of(scenario, fabric, pass, book with { Year = scenario.Year }),
+            Sites = AsFlows(SiteStudies.Of(scenario, fabric, pass, book with { Year = scenario.Year }), scenario, catalogue, book, flow, options),
         };
     }
+
+    private static SiteStudy? AsFlows(
+        SiteStudy? sites,
+        Scenario scenario,
+        Catalogue catalogue,
+        FigureBook book,
+        FlowStep? flow,
+        EvaluationOptions options
+    ) =>
+        sites is null || flow?.Seconds is null
+            ? sites
+            : sites with
+            {
+                StepAsFlows_s = flow.Seconds,
+                SingleSiteAsFlows_s = OneSite.StepAsFlows(scenario, catalogue, book, options.Flow!),
+            };
 
     internal static StructureSummary Structure(Scenario scenario, Fabric fabric)
     {

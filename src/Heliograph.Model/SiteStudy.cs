@@ -39,6 +39,14 @@ public sealed record SiteStudy(
 {
     public double Efficiency => SingleSite_s / Step_s;
 
+    /// <summary>The step as flows on the fabric as built; null: not run so.</summary>
+    public double? StepAsFlows_s { get; init; }
+
+    /// <summary>As flows, of the same accelerators on the networks of the first site, built for all; null: not run so, or not to be built.</summary>
+    public double? SingleSiteAsFlows_s { get; init; }
+
+    public double? EfficiencyAsFlows => SingleSiteAsFlows_s / StepAsFlows_s;
+
     /// <summary>Convergence ratio: rate of the site over rate of the line.</summary>
     public double Convergence => SiteRate_bps / LineRate_bps;
 

@@ -19,7 +19,8 @@ internal static class SitePages
             : s.Restoration_s is null ? "wait for the repair"
             : "restart it";
         string cuts = s.CutsPerYear is { } rate ? $"; {Numbers.Digits(rate)} cuts a year {cut}" : "";
-        return $"{s.Dimension} across {LinkWords.Metres(s.Length_m)}: {Numbers.Percent(s.Efficiency)} of one site at {Numbers.Count(Math.Round(s.Convergence, 1))} to 1{cuts}";
+        string flows = s.EfficiencyAsFlows is { } run ? $", as flows {Numbers.Percent(run)}," : "";
+        return $"{s.Dimension} across {LinkWords.Metres(s.Length_m)}: {Numbers.Percent(s.Efficiency)} of one site{flows} at {Numbers.Count(Math.Round(s.Convergence, 1))} to 1{cuts}";
     }
 
     /// <summary>The job at its distance, in words; null on one site.</summary>
@@ -29,6 +30,9 @@ internal static class SitePages
         {
             return null;
         }
+        string flows = s.EfficiencyAsFlows is { } run
+            ? $" As flows, {Numbers.Text(s.StepAsFlows_s, "s")} for {Numbers.Text(s.SingleSiteAsFlows_s, "s")} at one site: {Numbers.Percent(run)}."
+            : "";
         string cuts =
             s.CutsPerYear is not { } rate ? ""
             : s.SurvivesCuts == true
@@ -37,7 +41,7 @@ internal static class SitePages
                 ? $" {Numbers.Digits(rate)} cuts or dark amplifiers a year are restored after {Numbers.Text(late, "s")}, more than the {Numbers.Text(s.Tolerance_s, "s")} that the job survives: it starts again."
             : $" {Numbers.Digits(rate)} cuts or dark amplifiers a year stop it until they are repaired; wan 'restoration' says how long another way takes.";
         return $"{Name(s)} cross{(s.Dimension == "pipeline" ? "es" : "")} {LinkWords.Metres(s.Length_m)}, {Numbers.Text(s.Delay_s, "s")} one way, at {Numbers.Text(s.LineRate_bps, "b/s")} for "
-            + $"{Numbers.Text(s.SiteRate_bps, "b/s")} of a site ({Numbers.Count(Math.Round(s.Convergence, 1))} to 1): {Numbers.Percent(s.Efficiency)} of what the same accelerators do at one site.{cuts}";
+            + $"{Numbers.Text(s.SiteRate_bps, "b/s")} of a site ({Numbers.Count(Math.Round(s.Convergence, 1))} to 1): {Numbers.Percent(s.Efficiency)} of what the same accelerators do at one site.{flows}{cuts}";
     }
 
     public static void Write(HtmlPage html, Report report)
@@ -74,6 +78,9 @@ internal static class SitePages
         json.WriteNumber("efficiency", s.Efficiency);
         json.WriteNumber("step_s", s.Step_s);
         json.WriteNumber("singleSiteStep_s", s.SingleSite_s);
+        JsonReport.Number(json, "efficiencyAsFlows", s.EfficiencyAsFlows);
+        JsonReport.Number(json, "stepAsFlows_s", s.StepAsFlows_s);
+        JsonReport.Number(json, "singleSiteStepAsFlows_s", s.SingleSiteAsFlows_s);
         json.WriteNumber("length_m", s.Length_m);
         json.WriteNumber("delay_s", s.Delay_s);
         json.WriteNumber("lineRate_bps", s.LineRate_bps);

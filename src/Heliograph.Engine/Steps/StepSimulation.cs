@@ -90,7 +90,7 @@ internal sealed class StepSimulation
     private static int[]? PlacesOf(Mapping mapping, int ranks) =>
         mapping.Between.Sites == 1 ? null : [.. Enumerable.Range(0, ranks).Select(r => AcceleratorOf(mapping, r))];
 
-    private static int AcceleratorOf(Mapping mapping, int rank) => mapping.Between.Sites == 1 ? rank : RankOrder.AcceleratorOf(mapping, rank);
+    internal static int AcceleratorOf(Mapping mapping, int rank) => mapping.Between.Sites == 1 ? rank : RankOrder.AcceleratorOf(mapping, rank);
 
     private static string Stated(StepConditions conditions, int down)
     {
@@ -123,7 +123,7 @@ internal sealed class StepSimulation
         {
             return null;
         }
-        if (NotAsFlows(scenario.Training.Mapping) is { } finding)
+        if (StepFindings.NotAsFlows(scenario.Training.Mapping) is { } finding)
         {
             findings.Add(finding);
             return null;
@@ -140,7 +140,7 @@ internal sealed class StepSimulation
             }
             if (run.MessagesOf(run._classes.Rank) is var messages && messages > options.MostMessages)
             {
-                findings.Add(TooLarge(run._classes.Ranks, messages, options.MostMessages));
+                findings.Add(StepFindings.TooLarge(run._classes.Ranks, messages, options.MostMessages));
                 return null;
             }
             findings.AddRange(options.Conditions?.CutsThatStop(scenario, book) ?? []);
@@ -151,7 +151,30 @@ internal sealed class StepSimulation
         }
         catch (UnreachableRankException pair)
         {
-            findings.Add(Unreachable(fabric, pair, scenario.Training.Mapping));
+            findings.Add(StepFindings.Unreachable(fabric, pair, scenario.Training.Mapping));
+            return null;
+        }
+    }
+
+    /// <summary>How long the step takes, and nothing else; null where it is not run as flows.</summary>
+    public static double? Seconds(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book, FlowStepOptions options)
+    {
+        if (pass.Step?.Seconds.Value is null || fabric.Networks.IsEmpty || StepFindings.NotAsFlows(scenario.Training!.Mapping) is not null)
+        {
+            return null;
+        }
+        StepSimulation run = new(scenario, fabric, pass, book, options with { Conditions = null }, []);
+        if (run.MessagesOf(run._classes.Rank) > options.MostMessages)
+        {
+            return null;
+        }
+        try
+        {
+            RankResult result = RankSimulation.Run(run._work, run._network, run._classes, run.Options("the step at one site"));
+            return result.FinishPs < 0 ? null : result.FinishPs / PsPerSecond;
+        }
+        catch (UnreachableRankException)
+        {
             return null;
         }
     }
@@ -192,50 +215,6 @@ internal sealed class StepSimulation
         }
         return calls.ToImmutable();
     }
-
-    // Closed forms alone have it: a placement that splits groups of experts over sites, and exchanges that are smaller on one network than on another.
-    private static Finding? NotAsFlows(Mapping mapping)
-    {
-        string? what =
-            mapping.AcrossSites == "expert" && mapping.Between.Sites > 1 ? "experts across sites"
-            : mapping.Between.Compression > 1 ? "site-compression"
-            : null;
-        return what is null
-            ? null
-            : new(
-                Codes.NotAsFlows,
-                Severity.Warning,
-                "workload/train/mapping",
-                $"a step with {what} is not run as flows, and all is of closed forms",
-                "take the figures of closed forms, or let data or the pipeline cross the sites uncompressed"
-            );
-    }
-
-    private static Finding TooLarge(int classes, long messages, long most) =>
-        new(
-            Codes.StepTooLarge,
-            Severity.Warning,
-            "workload/train/mapping",
-            $"as flows the step asks for {messages:#,0} messages of {classes:#,0} ranks that differ; at most {most:#,0} are run, and all is of closed forms",
-            "fewer micro-batches (workload.train.batch), or groups that divide the domains they lie in, so that more ranks are alike"
-        );
-
-    internal static Finding Unreachable(Fabric fabric, UnreachableRankException pair, Mapping mapping) =>
-        pair.From == pair.To
-            ? new(
-                Codes.NoSwitchReduces,
-                Severity.Error,
-                "workload/train/mapping/collectives",
-                $"rank {pair.From} ({fabric.NodeName(AcceleratorOf(mapping, pair.From))}) sends to a switch that sums, and no switch of its ways can",
-                "another algorithm than in-network, or a switch with 'reduction-rate' that joins its domain in one tier"
-            )
-            : new(
-                Codes.StepNeverEnds,
-                Severity.Error,
-                "workload/train/mapping",
-                $"ranks {pair.From} ({fabric.NodeName(AcceleratorOf(mapping, pair.From))}) and {pair.To} ({fabric.NodeName(AcceleratorOf(mapping, pair.To))}) send to each other and no network joins them",
-                "a network that joins them, or groups inside of what is joined"
-            );
 
     // Networks with hashed ways that the first ranks of a program send over.
     private string[] HashedWays(FabricRanks network)
@@ -311,7 +290,7 @@ internal sealed class StepSimulation
         RankResult result = RankSimulation.Run(_work, _network, _classes, Options("the step"));
         if (result.Stuck.Count > 0)
         {
-            findings.Add(Stands(result));
+            findings.Add(StepFindings.Stands(_work, _classes, result, MostStragglers));
         }
         double? seconds = result.FinishPs < 0 ? null : result.FinishPs / PsPerSecond;
         List<PathStretch> path = CriticalPath.Of(_work, result);
@@ -329,21 +308,6 @@ internal sealed class StepSimulation
             Stragglers(result),
             WhatIfs(result, path),
             Timelines(result)
-        );
-    }
-
-    private Finding Stands(RankResult result)
-    {
-        IEnumerable<string> named = result
-            .Stuck.Where(s => s.Stream == 0)
-            .Take(MostStragglers)
-            .Select(s => $"rank {s.Rank} at {_work.Labels[_work.Programs[_work.ProgramOf[s.Rank]].Streams[s.Stream][s.Operation].Label].Name}");
-        return new Finding(
-            Codes.StepNeverEnds,
-            Severity.Error,
-            "workload/train/mapping",
-            $"the step never ends: {result.Stuck.Count} streams wait for what nobody sends: {string.Join(", ", named)}",
-            "report it with the scenario: the graph of a step has no such wait"
         );
     }
 

@@ -117,6 +117,14 @@ internal sealed class CommunicationModel
             CombineCall = (CollectiveTime.ExpertExchange(Expert, combined, e.TopK, e.Domains) * _ratios.Expert) + start;
         }
         TransferCall = map.Pipeline > 1 ? (CollectiveTime.RingExchange(Pipeline, TransferBytes, 1) * _ratios.Pipeline) + start : 0;
+        (NearTransferCall, LineTransferCall, PipelineLines) = (TransferCall, 0, 0);
+        if (map.Pipeline > 1 && Pipeline.IsJoined && Pipeline.Levels[^1] is var line && Pipeline.Tiers[line.Tier].Kind == TierKind.WideArea)
+        {
+            PipelineLines = (line.Outer / line.Inner) - 1;
+            LineTransferCall = (((TransferBytes / line.PairRate) + line.Latency) * _ratios.Pipeline) + start;
+            double near = Pipeline.Levels[..^1].Select(l => (TransferBytes / l.PairRate) + l.Latency).DefaultIfEmpty(0).Max();
+            NearTransferCall = line.Inner > 1 ? (near * _ratios.Pipeline) + start : 0;
+        }
         Start = start;
     }
 
@@ -155,6 +163,15 @@ internal sealed class CommunicationModel
 
     /// <summary>Hidden state of a micro-batch to the next stage over the slowest stage boundary (N4).</summary>
     public double TransferCall { get; }
+
+    /// <summary>The same over the slowest boundary inside of a site.</summary>
+    public double NearTransferCall { get; }
+
+    /// <summary>The same over a line between sites; 0 where the pipeline is at one.</summary>
+    public double LineTransferCall { get; }
+
+    /// <summary>Stage boundaries that are lines between sites.</summary>
+    public int PipelineLines { get; }
 
     public double HiddenBytes => 2 * _tokens * _job.Model.Hidden;
 

@@ -137,7 +137,21 @@ internal sealed class StepModel
         }
         slowest = double.IsNaN(sum) ? double.NaN : slowest;
         LayerSeconds busy = (dense * critical.Dense) + (expert * critical.Expert);
-        return new StageWork(busy, critical.IsLast ? _logits : 0, slowest, sum - slowest, critical.Layers);
+        return new StageWork(busy, critical.IsLast ? _logits : 0, slowest, sum - slowest, critical.Layers, BesideLines(dense, expert));
+    }
+
+    // Mean of the two stages that a line joins, the slowest such pair; 0 where the pipeline is at one site.
+    private double BesideLines(in LayerSeconds dense, in LayerSeconds expert)
+    {
+        double most = 0;
+        int each = _plan.Stages.Length / (_network.PipelineLines + 1);
+        for (int line = 1; line <= _network.PipelineLines; line++)
+        {
+            (Stage before, Stage behind) = (_plan.Stages[(line * each) - 1], _plan.Stages[line * each]);
+            double pair = ((before.Dense + behind.Dense) * dense.Total) + ((before.Expert + behind.Expert) * expert.Total);
+            most = Math.Max(most, (pair + (behind.IsLast ? _logits : 0)) / 2);
+        }
+        return most;
     }
 
     /// <summary>s that no virtual stages and no sharding get below: the slowest stage through all micro-batches.</summary>
@@ -149,7 +163,7 @@ internal sealed class StepModel
         LayerSeconds busy = work.Busy;
         double logits = work.Logits;
         double m = MicroBatches;
-        (double transfer, double transferTotal) = Transfers(map);
+        (double transfer, double transferTotal) = Transfers(map, work);
         (double data, double dataTotal) = DataExchange(map, busy);
         return new StepBreakdown(
             m * busy.Matrix,
@@ -237,18 +251,37 @@ internal sealed class StepModel
     private double ExchangeHidden(in MappingPoint map) =>
         map.Schedule == "dualpipe" ? _constants.ExpertOverlapDualPipe : Hidden(map, Overlap.Expert, _constants.ExpertOverlap);
 
-    // Steady phase: all of it with coupled sends and receives (plain 1F1B), what overlap leaves otherwise. Filling and
-    // draining have nothing to hide behind.
-    private (double Exposed, double Total) Transfers(in MappingPoint map)
+    // Steady phase: all of it with coupled sends and receives (plain 1F1B), what overlap leaves otherwise; or what a line between sites exposes, where that
+    // is more. Filling and draining have nothing to hide behind.
+    private (double Exposed, double Total) Transfers(in MappingPoint map, in StageWork work)
     {
         if (map.Pipeline == 1)
         {
             return (0, 0);
         }
-        double steady = 2.0 * map.Virtual * MicroBatches * _network.TransferCall;
-        double ends = 2.0 * (map.Pipeline - 1) * _network.TransferCall;
-        double hidden = HidesTransfers(map) ? _constants.BackgroundOverlap : 0;
-        return ((steady * (1 - hidden)) + ends, steady + ends);
+        int lines = _network.PipelineLines;
+        double steady = 2.0 * map.Virtual * MicroBatches * (HidesTransfers(map) ? 1 - _constants.BackgroundOverlap : 1) * _network.NearTransferCall;
+        // With virtual stages a micro-batch comes back to the first site for each.
+        double crossings = lines > 0 ? (lines * map.Virtual) + map.Virtual - 1 : 0;
+        double ends = 2 * (((map.Pipeline - 1 - lines) * _network.NearTransferCall) + (crossings * _network.LineTransferCall));
+        double total = 2.0 * ((map.Virtual * MicroBatches) + map.Pipeline - 1) * _network.TransferCall;
+        return (Math.Max(steady, LineWait(map, work)) + ends, total);
+    }
+
+    // A stage may be so many micro-batches ahead of the next: one, or two chunks of virtual stages. Once around (there, behind the next stage's passes back,
+    // behind its own there again) it advances by one more, so that two crossings and two stages' work make that many periods; what is more than those of the
+    // slowest stage is waited for (N4b). Dual pipelines have half of the micro-batches each way.
+    private double LineWait(in MappingPoint map, in StageWork work)
+    {
+        if (_network.PipelineLines == 0)
+        {
+            return 0;
+        }
+        (double slowest, double beside) = (work.Slowest / map.Virtual, work.Beside / map.Virtual);
+        double around = 2 * (_network.LineTransferCall + beside);
+        return map.Virtual > 1
+            ? map.Virtual * MicroBatches * Math.Max(0, (around / 3) - slowest)
+            : MicroBatches * (map.Schedule == "dualpipe" ? 0.5 : 1) * Math.Max(0, (around / 2) - slowest);
     }
 
     /// <summary>Plain 1F1B couples each send with a receive, so that neither runs beside compute.</summary>
@@ -344,7 +377,8 @@ internal sealed class StepModel
     /// <param name="Slowest">s of it.</param>
     /// <param name="Others">s of one micro-batch through all other stages.</param>
     /// <param name="Layers">Layers of the slowest stage.</param>
-    internal readonly record struct StageWork(LayerSeconds Busy, double Logits, double Slowest, double Others, int Layers);
+    /// <param name="Beside">s of one micro-batch, mean of the two stages beside a line between sites; 0: no line.</param>
+    internal readonly record struct StageWork(LayerSeconds Busy, double Logits, double Slowest, double Others, int Layers, double Beside);
 
     /// <summary>One layer and micro-batch on one rank, all passes; <paramref name="Forward"/> and <paramref name="Weights"/> are parts of the rest.</summary>
     internal readonly record struct LayerSeconds(

@@ -241,12 +241,29 @@ public static class StepTerms
                 $"S / rate + latency of the slowest stage boundary; S = {network.TransferBytes} B",
                 network.TransferCall
             );
+            bool hides = StepModel.HidesTransfers(MappingPoint.Of(job.Mapping));
+            bool crosses = network.PipelineLines > 0;
+            Derivation[] calls = !crosses
+                ? [call]
+                :
+                [
+                    Call(
+                        figures,
+                        network.Pipeline,
+                        "stage transfer at a site",
+                        "over the slowest boundary inside of a site",
+                        network.NearTransferCall
+                    ),
+                    Call(figures, network.Pipeline, "stage transfer over the line", "S / rate + latency", network.LineTransferCall),
+                ];
             add(
                 Transfer,
                 Exposed,
                 step.Transfer,
-                "(2 x virtual x micro-batches x (1 - overlap) + 2 (p-1)) x transfer; plain 1F1B overlaps none",
-                StepModel.HidesTransfers(MappingPoint.Of(job.Mapping)) ? [work, call, c["background-overlap"]] : [work, call]
+                crosses
+                    ? "the larger of 2 x virtual x micro-batches x (1 - overlap) x transfer at a site and of what once around the line takes more than the slowest stage (N4b); and filling and draining"
+                    : "(2 x virtual x micro-batches x (1 - overlap) + 2 (p-1)) x transfer; plain 1F1B overlaps none",
+                hides ? [work, .. calls, c["background-overlap"]] : [work, .. calls]
             );
         }
     }

@@ -25,7 +25,7 @@ public sealed class LineCutTests
         "wan[0].wavelengths=4",
     ];
 
-    private static readonly string[] Sprayed = [.. Small, "sites[0].scale-out.transport.flow-control=credit"];
+    internal static readonly string[] Sprayed = [.. Small, "sites[0].scale-out.transport.flow-control=credit"];
 
     [Fact]
     public void A_cut_costs_a_step_no_more_than_its_darkness_and_what_is_left_costs_the_rest()

@@ -69,11 +69,7 @@ public sealed class StepAlgorithmRunTests
     [Fact]
     public void HG0117_a_message_to_a_switch_that_does_not_sum_is_named()
     {
-        Finding finding = StepSimulation.Unreachable(
-            Placed.Value.Fabric,
-            new UnreachableRankException(3, 3),
-            Placed.Value.Scenario.Training!.Mapping
-        );
+        Finding finding = StepFindings.Unreachable(Placed.Value.Fabric, new UnreachableRankException(3, 3), Placed.Value.Scenario.Training!.Mapping);
         finding.Code.ShouldBe(Codes.NoSwitchReduces);
         finding.Severity.ShouldBe(Severity.Error);
         finding.Message.ShouldBe("rank 3 (main/accelerator-3) sends to a switch that sums, and no switch of its ways can");

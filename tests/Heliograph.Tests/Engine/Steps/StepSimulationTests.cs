@@ -104,7 +104,7 @@ public sealed class StepSimulationTests
     [Fact]
     public void HG0113_ranks_that_no_network_joins_are_named()
     {
-        Finding finding = StepSimulation.Unreachable(Small.Value.Fabric, new UnreachableRankException(0, 9), Small.Value.Scenario.Training!.Mapping);
+        Finding finding = StepFindings.Unreachable(Small.Value.Fabric, new UnreachableRankException(0, 9), Small.Value.Scenario.Training!.Mapping);
         finding.Code.ShouldBe(Codes.StepNeverEnds);
         finding.Severity.ShouldBe(Severity.Error);
         finding.Message.ShouldBe("ranks 0 (main/accelerator-0) and 9 (main/accelerator-9) send to each other and no network joins them");

@@ -1,0 +1,52 @@
+using Heliograph.Engine;
+using Heliograph.Model;
+using Heliograph.Tests.Engine;
+
+namespace Heliograph.Tests.WideArea;
+
+/// <summary>What a line between sites costs a pipeline: the closed form (N4b) against the schedule run as flows.</summary>
+public sealed class LinePipelineTests
+{
+    // 64 accelerators of the field trial, 16 micro-batches, two of four stages at each site. The band is of the efficiency: what a line costs, over the step.
+    [Theory]
+    [InlineData("1f1b", 1, 100, 0.001)]
+    [InlineData("1f1b", 1, 1000, 0.003)]
+    [InlineData("1f1b", 1, 2000, 0.015)]
+    [InlineData("interleaved", 2, 500, 0.003)]
+    [InlineData("interleaved", 2, 2000, 0.015)]
+    [InlineData("interleaved", 4, 2000, 0.04)]
+    [InlineData("zero-bubble", 1, 1000, 0.015)]
+    [InlineData("dualpipe", 1, 1000, 0.025)]
+    public void A_pipeline_across_a_line_keeps_what_its_flows_keep(string schedule, int chunks, int km, double band)
+    {
+        SiteStudy sites = Study(
+            $"workload.train.mapping.schedule={schedule}",
+            $"workload.train.mapping.virtual={chunks}",
+            "workload.train.mapping.overlap=[pipeline]",
+            $"wan[0].length={km} km"
+        );
+        double flows = sites.EfficiencyAsFlows.ShouldNotBeNull();
+        flows.ShouldBeLessThan(1);
+        sites.Efficiency.ShouldBe(flows, band);
+    }
+
+    // Beyond what the slower last stage hides, each kilometre costs plain 1F1B one crossing a micro-batch, not two: a stage may be one ahead.
+    [Fact]
+    public void Beyond_its_slack_1F1B_waits_once_for_each_micro_batch()
+    {
+        SiteStudy near = Study("wan[0].length=2000 km");
+        SiteStudy far = Study("wan[0].length=3000 km");
+        double crossing = far.Delay_s - near.Delay_s;
+        // 16 micro-batches and filling and draining; as flows 14, where the first and last find nothing to wait for.
+        ((far.Step_s - near.Step_s) / crossing).ShouldBe(16 + 2, 1e-6);
+        ((far.StepAsFlows_s!.Value - near.StepAsFlows_s!.Value) / crossing).ShouldBeInRange(14, 18);
+    }
+
+    private static SiteStudy Study(params string[] sets) =>
+        ShippedScenarios
+            .Evaluate(
+                ShippedScenarios.Read("field-trial-500km", [.. LineCutTests.Sprayed, .. sets]),
+                new EvaluationOptions(WithRanges: false, Flow: new FlowStepOptions())
+            )
+            .Sites.ShouldNotBeNull();
+}
