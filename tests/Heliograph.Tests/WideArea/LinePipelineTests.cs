@@ -1,5 +1,7 @@
 using Heliograph.Engine;
 using Heliograph.Model;
+using Heliograph.Model.Diagnostics;
+using Heliograph.Model.Scenarios;
 using Heliograph.Tests.Engine;
 
 namespace Heliograph.Tests.WideArea;
@@ -40,6 +42,34 @@ public sealed class LinePipelineTests
         // 16 micro-batches and filling and draining; as flows 14, where the first and last find nothing to wait for.
         ((far.Step_s - near.Step_s) / crossing).ShouldBe(16 + 2, 1e-6);
         ((far.StepAsFlows_s!.Value - near.StepAsFlows_s!.Value) / crossing).ShouldBeInRange(14, 18);
+    }
+
+    // The other route: the file with one site of twice the servers, its outer network over all of them.
+    [Fact]
+    public void One_site_is_the_scenario_that_is_written_so()
+    {
+        string text = File.ReadAllText(Path.Combine(Repository.Root, "scenarios", "field-trial-500km.yaml"));
+        int second = text.IndexOf("  - name: yinghai", StringComparison.Ordinal);
+        text =
+            text[..second]
+            + text[text.IndexOf("workload:", StringComparison.Ordinal)..].Replace(", across-sites: pipeline", "", StringComparison.Ordinal);
+        string[] sets =
+        [
+            .. LineCutTests.Sprayed.Where(s => !s.StartsWith("wan", StringComparison.Ordinal)),
+            "sites[0].servers.count=8",
+            "sites[0].scale-out.domain=64",
+        ];
+        DiagnosticList diagnostics = [];
+        Scenario one = ScenarioReader
+            .ReadText(text, "one.yaml", ShippedScenarios.Workspace.Catalogue, ShippedScenarios.Workspace.Models, sets, diagnostics)
+            .ShouldNotBeNull();
+        diagnostics.ShouldBeEmpty();
+        FlowStep step = ShippedScenarios
+            .Evaluate(one, new EvaluationOptions(WithRanges: false, Flow: new FlowStepOptions()))
+            .FlowStep.ShouldNotBeNull();
+        SiteStudy two = Study();
+        two.SingleSiteAsFlows_s!.Value.ShouldBe(step.Seconds!.Value, 1e-12);
+        two.SingleSite_s.ShouldBe(step.ClosedForm!.Value, 1e-3 * step.ClosedForm.Value);
     }
 
     private static SiteStudy Study(params string[] sets) =>
