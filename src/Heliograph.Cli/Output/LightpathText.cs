@@ -20,6 +20,7 @@ internal static class LightpathText
         Lines(result, output, width);
         Cuts(result, output, width);
         Calendar(result, output, width);
+        Hits(result, output, width);
         Circles(result, output, width);
     }
 
@@ -71,7 +72,7 @@ internal static class LightpathText
     private static void Lines(LightpathStudyResult result, TextWriter output, int width)
     {
         output.WriteLine();
-        TextTable table = new("line", ">km", ">lit %", ">carries Gb/s", ">booked %", ">USD/year", ">USD/PB");
+        TextTable table = new("line", ">km", ">lit %", ">carries Gb/s", ">booked %", ">USD/year", ">USD/PB", ">kW", ">pJ/b");
         double horizon = result.File.Horizon_s;
         foreach (LineUse line in result.Lines)
         {
@@ -82,10 +83,31 @@ internal static class LightpathText
                 (line.Lit_b / 2 / horizon / 1e9).ToString("0", CultureInfo.InvariantCulture),
                 line.Lit_b > 0 ? (line.Booked_b / line.Lit_b * 100).ToString("0.000", CultureInfo.InvariantCulture) : "-",
                 line.Cost_USD is { } cost ? (cost * 365.25 * 86_400 / horizon).ToString("0", CultureInfo.InvariantCulture) : "-",
-                line.CostPerLitBit_USD is { } bit ? (bit * 8e15).ToString("0.00", CultureInfo.InvariantCulture) : "-"
+                line.CostPerLitBit_USD is { } bit ? (bit * 8e15).ToString("0.00", CultureInfo.InvariantCulture) : "-",
+                line.Energy_J is { } energy ? (energy / horizon / 1e3).ToString("0.00", CultureInfo.InvariantCulture) : "-",
+                line.EnergyPerLitBit_J is { } joules ? (joules * 1e12).ToString("0.0", CultureInfo.InvariantCulture) : "-"
             );
         }
         table.Print(output, width: width);
+        output.WriteLine(Counted(result.Figures));
+    }
+
+    /// <summary>What cost and energy of a line are made of.</summary>
+    public static string Counted(LineFigures f)
+    {
+        string roadms = f.HasRoadms ? ", two ROADM degrees with their boosters and preamplifiers" : "";
+        string electricity = f.HasElectricity
+            ? $", electricity{(f.Electricity_USDperJ is { } price ? Invariant($" at {price * 3.6e6:0.####} USD/kWh") : "")}"
+            : "";
+        string without = (f.HasRoadms, f.HasElectricity) switch
+        {
+            (true, true) => "",
+            (false, true) => "; ROADMs are not given",
+            (true, false) => "; electricity is not given",
+            _ => "; ROADMs and electricity are not given",
+        };
+        string pue = Invariant($"energy at the meter, PUE {f.Pue:0.###}");
+        return $"cost: lease of two fibres, amplifiers, transceivers{roadms}{electricity}{without}; {pue}; USD/PB and pJ/b of what is lit, both directions";
     }
 
     private static void Cuts(LightpathStudyResult result, TextWriter output, int width)
@@ -136,6 +158,37 @@ internal static class LightpathText
         }
         table.Print(output, width: width);
     }
+
+    private static void Hits(LightpathStudyResult result, TextWriter output, int width)
+    {
+        if (result.Cuts.All(c => c.Bookings.IsEmpty))
+        {
+            return;
+        }
+        output.WriteLine();
+        TextTable table = new("cut of", "meets booking", ">at h", ">stands h", ">undelivered TB", ">done h", ">late h");
+        foreach (CutOutcome cut in result.Cuts)
+        {
+            foreach (CutBooking hit in cut.Bookings)
+            {
+                table.Add([cut.Risk.Name, .. Hit(hit)]);
+            }
+        }
+        table.Print(output, width: width);
+    }
+
+    /// <summary>Booking, and hours and bytes of what a cut does to it.</summary>
+    public static string[] Hit(CutBooking hit) =>
+        [
+            hit.Booking.Name,
+            Hours(hit.Cut_s),
+            double.IsFinite(hit.Outage_s) ? Hours(hit.Outage_s) : "never back",
+            (hit.Undelivered_b / 8e12).ToString("0.###", CultureInfo.InvariantCulture),
+            hit.Done_s is { } done ? Hours(done)
+            : hit.Booking.Volume_b is null ? "-"
+            : "never",
+            hit.Late_s is { } late ? Hours(late) : "-",
+        ];
 
     private static void Circles(LightpathStudyResult result, TextWriter output, int width)
     {

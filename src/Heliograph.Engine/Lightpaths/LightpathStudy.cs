@@ -31,6 +31,7 @@ public sealed record LightpathStudyResult(
     ImmutableArray<CutOutcome> Cuts,
     ImmutableArray<CalendarEntry> Calendar,
     ImmutableArray<LineUse> Lines,
+    LineFigures Figures,
     ImmutableArray<CircleCoverage> Circles,
     double CutsPerKmYear,
     double Repair_s,
@@ -65,11 +66,7 @@ public static class LightpathStudy
         CheckNames(file, map, diagnostics);
         double? cuts = file.CutRate_perMs ?? Figure(file, book, file.Parts.Cuts, "cuts-per-km", diagnostics);
         double? repair = file.Repair_s ?? Figure(file, book, file.Parts.Cuts, "mttr", diagnostics);
-        LineFigures figures = new(
-            file.Parts.Lease is { } lease ? Figure(file, book, lease, "lease-per-km", diagnostics) : null,
-            file.Parts.Transceiver is { } transceiver ? Figure(file, book, transceiver, "price", diagnostics) : null,
-            file.Parts.Amplifier is { } amplifier ? Figure(file, book, amplifier, "price", diagnostics) : null
-        );
+        LineFigures figures = Figures(file, book, diagnostics);
         double? slow = Figure(file, book, file.Parts.Fibre, "delay-per-length", diagnostics);
         double? fast = Figure(file, book, file.Parts.HollowCore, "delay-per-length", diagnostics);
         if (diagnostics.HasErrors || cuts is not { } rate || repair is not { } mend || slow is null || fast is null)
@@ -79,12 +76,18 @@ public static class LightpathStudy
         double[] outage = Operations.Lightpaths.Availability.Outage(map.Risks, rate, mend);
         RouteChoice routes = new(map, file, simulation, outage);
         DemandCandidates[] demands = [.. file.Demands.Select(routes.Of)];
+        if (!new PlanObjective(demands).IsCountable)
+        {
+            const string message = "the costs of the weights times the rates of the demands are too far apart to be counted exactly";
+            diagnostics.Error(Codes.PlanNotCountable, file.Span, message, "lower the weights, or join small demands");
+            return null;
+        }
         LightpathPlan heuristic = new LightpathPlanner(map, simulation).Plan(demands);
         ExactPlan? exact = options.IsExact ? new ExactPlanner(map, simulation).Solve(demands, heuristic, options.Limit) : null;
         LightpathPlan plan = exact?.Plan ?? heuristic;
-        ImmutableArray<CutOutcome> outcomes = new CutStudy(map, simulation, routes, file, rate, mend).Run(plan);
         BandwidthCalendar calendar = new(plan);
         ImmutableArray<CalendarEntry> entries = calendar.Book(file.Bookings);
+        ImmutableArray<CutOutcome> outcomes = new CutStudy(map, simulation, routes, file, rate, mend).Run(plan, entries);
         (double Least, double Most)[] states = Operations.Lightpaths.Availability.ByStates(map, plan.Placed, outage, MostCuts);
         ImmutableArray<DemandAvailability> availability =
         [
@@ -100,6 +103,7 @@ public static class LightpathStudy
             outcomes,
             entries,
             LineLedger.Of(map, plan, entries, figures, file.Horizon_s, file.Life_s),
+            figures,
             Circles(file, map, slow.Value, fast.Value),
             rate * 1e3 * Year_s,
             mend,
@@ -135,15 +139,40 @@ public static class LightpathStudy
         }
     }
 
+    // A price or power that the file gives itself comes before the part's.
+    private static LineFigures Figures(LightpathFile file, FigureBook book, DiagnosticList diagnostics)
+    {
+        (LightpathParts parts, LightpathPrices prices, LightpathPowers powers) = (file.Parts, file.Prices, file.Powers);
+        double? Of(double? given, string? part, string quantity) =>
+            part is null || !IsThere(file, book, part, diagnostics) ? given : given ?? Figure(file, book, part, quantity, diagnostics);
+        // Parts that were good enough for prices may know no power: then no energy is told.
+        double? Draws(string? part, string? boundary = null) => part is null ? null : book.Get(new PartRef(part), "power", boundary).Value;
+        bool hasRoadms = parts.Roadm is not null || prices.Roadm_USD is not null || powers.Roadm_W is not null;
+        return new LineFigures(
+            Of(prices.Lease_USDperMs, parts.Lease, "lease-per-km"),
+            Of(prices.Transceiver_USD, parts.Transceiver, "price"),
+            Of(prices.Amplifier_USD, parts.Amplifier, "price")
+        )
+        {
+            HasRoadms = hasRoadms,
+            Roadm_USD = Of(prices.Roadm_USD, parts.Roadm, "price"),
+            Transceiver_W = powers.Transceiver_W ?? Draws(parts.Transceiver),
+            // Of a site is of both directions.
+            Amplifier_W = powers.Amplifier_W ?? Draws(parts.Amplifier, "amplifier") ?? Draws(parts.Amplifier, "site") / 2,
+            Roadm_W = powers.Roadm_W ?? Draws(parts.Roadm),
+            HasElectricity = parts.Electricity is not null || prices.Electricity_USDperJ is not null,
+            Electricity_USDperJ = Of(prices.Electricity_USDperJ, parts.Electricity, "electricity-price"),
+            Pue = powers.Pue,
+        };
+    }
+
     private static double? Figure(LightpathFile file, FigureBook book, string part, string quantity, DiagnosticList diagnostics)
     {
-        PartRef reference = new(part);
-        if (book.Part(reference) is null)
+        if (!IsThere(file, book, part, diagnostics))
         {
-            diagnostics.Error(Codes.UnknownPart, file.Span, $"there is no part '{Excerpt.Of(part)}'", "see 'helio parts'");
             return null;
         }
-        double? value = book.Get(reference, quantity).Value;
+        double? value = book.Get(new PartRef(part), quantity).Value;
         if (value is null)
         {
             diagnostics.Error(
@@ -154,6 +183,16 @@ public static class LightpathStudy
             );
         }
         return value;
+    }
+
+    private static bool IsThere(LightpathFile file, FigureBook book, string part, DiagnosticList diagnostics)
+    {
+        bool isThere = book.Part(new PartRef(part)) is not null;
+        if (!isThere)
+        {
+            diagnostics.Error(Codes.UnknownPart, file.Span, $"there is no part '{Excerpt.Of(part)}'", "see 'helio parts'");
+        }
+        return isThere;
     }
 
     private static ImmutableArray<double> Margins(OpticalMap map, LineSimulation simulation, LightpathPlan plan)
@@ -236,6 +275,7 @@ public static class LightpathWords
             Blocking.NoRoute => "no route",
             Blocking.NoDisjointRoute => "no second route without a common risk closes",
             Blocking.LatencyTooLong => "every route is too long",
+            Blocking.TooManySlots => "no mode sends its rate within the spectrum of one line",
             Blocking.NoModeCloses => "no mode closes on any route, even alone",
             Blocking.AvailabilityTooLow => "no way is up often enough",
             Blocking.NoSpectrum => "no slots are free",
@@ -249,6 +289,7 @@ public static class LightpathWords
         {
             Blocking.NoRoute or Blocking.NoDisjointRoute => "add a line, or raise 'candidates'",
             Blocking.LatencyTooLong => "allow more latency",
+            Blocking.TooManySlots => "split it",
             Blocking.NoModeCloses => "use a more robust mode, or shorter spans",
             Blocking.AvailabilityTooLow => "protect it",
             Blocking.NoSpectrum => "add a line, or a mode with more bits in a slot",

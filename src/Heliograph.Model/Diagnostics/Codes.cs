@@ -187,4 +187,5 @@ public static class Codes
     public const string BadBooking = "HG0174";
     public const string DemandBlocked = "HG0175";
     public const string BackupDoesNotClose = "HG0176";
+    public const string PlanNotCountable = "HG0177";
 }

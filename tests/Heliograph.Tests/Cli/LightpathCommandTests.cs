@@ -144,6 +144,49 @@ public sealed class LightpathCommandTests : IDisposable
     }
 
     [Fact]
+    public void HG0177_costs_and_rates_that_cannot_be_summed_exactly_are_refused()
+    {
+        string[] demands =
+        [
+            "between: [A, B], rate: 1 Gb/s",
+            "between: [A, B], rate: 15 Tb/s",
+            .. Enumerable.Repeat("between: [A, C], rate: 1 Gb/s", 6),
+        ];
+        (int exit, _, string error) = Plan(Triangle, demands, "cuts: 1 1/km/year\nrepair: 10000 h\nweights: { outage-minute: 1000 }");
+        exit.ShouldBe(ExitCode.BadInput);
+        error.ShouldContain("HG0177: the costs of the weights times the rates of the demands are too far apart");
+    }
+
+    [Fact]
+    public void Prices_and_powers_of_the_file_come_before_those_of_parts_and_make_joules_of_a_bit()
+    {
+        const string more =
+            "parts: { lease: fib-dark-lease, transceiver: coh-400zrp, amplifier: coh-edfa, roadm: coh-roadm, electricity: fac-el-us-2025 }\n"
+            + "prices: { lease: 100 USD/km/year, electricity: 0.1 USD/kWh }\npower: { roadm: 200 W, pue: 1.2 }\nhorizon: 365.25 days";
+        (int exit, string text, string error) = Run(
+            _files.Write("plan.yaml", PlanSample.Yaml("A-B 160", ["between: [A, B], rate: 100 Gb/s"], more)),
+            "--json"
+        );
+        error.ShouldBeEmpty();
+        exit.ShouldBe(ExitCode.Ok);
+        JsonNode line = JsonNode.Parse(text)!["lines"]![0]!;
+        ((double)line["costs"]!["lease_USD"]!).ShouldBe(2 * 160 * 100, 1e-6);
+        // The catalogue's amplifier draws 110 W for both directions, its transceiver 20 W: 1.2 x (110 + 2 x 200 + 2 x 20) W.
+        double watt = 1.2 * (110 + 400 + 40);
+        ((double)line["energy_J"]!).ShouldBe(watt * 365.25 * 86_400, 1);
+        ((double)line["costs"]!["energy_USD"]!).ShouldBe(watt * 8.766 * 0.1, 1e-6);
+        ((double)line["energyPerLitBit_pJ"]!).ShouldBe(watt / 200e9 * 1e12, 1e-6);
+        (exit, _, error) = Plan(
+            "A-B 160",
+            ["between: [A, B], rate: 100 Gb/s"],
+            "prices: { roadm: 4 W }\npower: { amplifier: 3 }\nparts: { roadm: x }"
+        );
+        exit.ShouldBe(ExitCode.BadInput);
+        error.ShouldContain("HG0008");
+        error.ShouldContain("HG0007");
+    }
+
+    [Fact]
     public void Units_keys_and_parts_are_checked_all_at_once()
     {
         const string more = "circle: 1\nrepairs: 3 h\nparts: { lease: nothing-such }";

@@ -109,6 +109,7 @@ public sealed partial class DiagnosticTests
         (Codes.BadBooking, "Cli.LightpathCommandTests", "HG0174_a_booking_that_contradicts_itself_is_refused_and_one_that_does_not_fit_is_a_finding"),
         (Codes.DemandBlocked, "Cli.LightpathCommandTests", "HG0175_a_demand_that_gets_nothing_is_a_finding_with_its_reason"),
         (Codes.BackupDoesNotClose, "Cli.LightpathCommandTests", "HG0176_light_that_misses_its_margin_after_a_cut_is_a_finding"),
+        (Codes.PlanNotCountable, "Cli.LightpathCommandTests", "HG0177_costs_and_rates_that_cannot_be_summed_exactly_are_refused"),
         // Found by helio run --fidelity packet.
         (Codes.DeadlockProneRouting, "Packets.Phases.PhaseSimulationTests", "HG0092_routes_that_can_wait_for_each_other_in_a_circle"),
         (Codes.FabricHeadroom, "Packets.Phases.PhaseSimulationTests", "HG0093_headroom_of_a_line_between_sites_is_more_than_a_switch_has"),
