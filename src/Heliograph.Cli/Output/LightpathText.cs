@@ -11,7 +11,10 @@ internal static class LightpathText
 {
     public static void Print(LightpathStudyResult result, TextWriter output, int width)
     {
-        Summary(result, output);
+        foreach (string line in Summary(result))
+        {
+            output.WriteLine(line);
+        }
         foreach (Finding finding in result.Findings)
         {
             output.WriteLine($"{finding.Severity.ToString().ToLowerInvariant()} {finding.Code}: {finding.Message}; {finding.Remedy}");
@@ -24,27 +27,23 @@ internal static class LightpathText
         Circles(result, output, width);
     }
 
-    private static void Summary(LightpathStudyResult result, TextWriter output)
+    /// <summary>What is carried, how good the plan is, what was assumed of cuts: a line each.</summary>
+    public static IEnumerable<string> Summary(LightpathStudyResult result)
     {
         LightpathPlan plan = result.Plan;
         double wished = result.File.Demands.Sum(d => d.Rate_bps);
-        output.WriteLine(
-            $"{result.File.Name}: {plan.Placed.Length} of {result.File.Demands.Length} demands, {Numbers.Text(plan.Carried_bps, "b/s")} of "
-                + $"{Numbers.Text(wished, "b/s")}, on {result.Map.Sites.Length} sites and {result.Map.Lines.Length} fibre pairs"
-        );
+        yield return $"{result.File.Name}: {plan.Placed.Length} of {result.File.Demands.Length} demands, {Numbers.Text(plan.Carried_bps, "b/s")} of "
+            + $"{Numbers.Text(wished, "b/s")}, on {result.Map.Sites.Length} sites and {result.Map.Lines.Length} fibre pairs";
         if (result.Exact is { } exact)
         {
+            string rounds = $"CP-SAT, {exact.Rounds} round{(exact.Rounds > 1 ? "s" : "")}";
             string heuristic = Invariant($"heuristic {Percent(exact.Gap(result.Heuristic))}% above the bound");
-            output.WriteLine(
-                exact.IsOptimal
-                    ? $"plan is optimal for its candidates (CP-SAT, {exact.Rounds} round{(exact.Rounds > 1 ? "s" : "")}); {heuristic}"
-                    : Invariant($"plan is within {Percent(exact.Gap(plan))}% of the bound (CP-SAT, {exact.Rounds} rounds); {heuristic}")
-            );
+            yield return exact.IsOptimal
+                ? $"plan is optimal for its candidates ({rounds}); {heuristic}"
+                : Invariant($"plan is within {Percent(exact.Gap(plan))}% of the bound ({rounds}); {heuristic}");
         }
-        output.WriteLine(
-            Invariant(
-                $"cuts: {result.CutsPerKmYear:0.####} per km and year, repaired in {result.Repair_s / 3600:0.#} h; light as it is lit, both directions"
-            )
+        yield return Invariant(
+            $"cuts: {result.CutsPerKmYear:0.####} per km and year, repaired in {result.Repair_s / 3600:0.#} h; light as it is lit, both directions"
         );
     }
 
@@ -73,24 +72,27 @@ internal static class LightpathText
     {
         output.WriteLine();
         TextTable table = new("line", ">km", ">lit %", ">carries Gb/s", ">booked %", ">USD/year", ">USD/PB", ">kW", ">pJ/b");
-        double horizon = result.File.Horizon_s;
         foreach (LineUse line in result.Lines)
         {
-            table.Add(
-                line.Name,
-                (line.Length_m / 1e3).ToString("0", CultureInfo.InvariantCulture),
-                (line.LitShare * 100).ToString("0.0", CultureInfo.InvariantCulture),
-                (line.Lit_b / 2 / horizon / 1e9).ToString("0", CultureInfo.InvariantCulture),
-                line.Lit_b > 0 ? (line.Booked_b / line.Lit_b * 100).ToString("0.000", CultureInfo.InvariantCulture) : "-",
-                line.Cost_USD is { } cost ? (cost * 365.25 * 86_400 / horizon).ToString("0", CultureInfo.InvariantCulture) : "-",
-                line.CostPerLitBit_USD is { } bit ? (bit * 8e15).ToString("0.00", CultureInfo.InvariantCulture) : "-",
-                line.Energy_J is { } energy ? (energy / horizon / 1e3).ToString("0.00", CultureInfo.InvariantCulture) : "-",
-                line.EnergyPerLitBit_J is { } joules ? (joules * 1e12).ToString("0.0", CultureInfo.InvariantCulture) : "-"
-            );
+            table.Add(Row(line, result.File.Horizon_s));
         }
         table.Print(output, width: width);
         output.WriteLine(Counted(result.Figures));
     }
+
+    /// <summary>Length, load, cost and energy of a line.</summary>
+    public static string[] Row(LineUse line, double horizon_s) =>
+        [
+            line.Name,
+            (line.Length_m / 1e3).ToString("0", CultureInfo.InvariantCulture),
+            (line.LitShare * 100).ToString("0.0", CultureInfo.InvariantCulture),
+            (line.Lit_b / 2 / horizon_s / 1e9).ToString("0", CultureInfo.InvariantCulture),
+            line.Lit_b > 0 ? (line.Booked_b / line.Lit_b * 100).ToString("0.000", CultureInfo.InvariantCulture) : "-",
+            line.Cost_USD is { } cost ? (cost * 365.25 * 86_400 / horizon_s).ToString("0", CultureInfo.InvariantCulture) : "-",
+            line.CostPerLitBit_USD is { } bit ? (bit * 8e15).ToString("0.00", CultureInfo.InvariantCulture) : "-",
+            line.Energy_J is { } energy ? (energy / horizon_s / 1e3).ToString("0.00", CultureInfo.InvariantCulture) : "-",
+            line.EnergyPerLitBit_J is { } joules ? (joules * 1e12).ToString("0.0", CultureInfo.InvariantCulture) : "-",
+        ];
 
     /// <summary>What cost and energy of a line are made of.</summary>
     public static string Counted(LineFigures f)
@@ -167,15 +169,20 @@ internal static class LightpathText
         }
         output.WriteLine();
         TextTable table = new("cut of", "meets booking", ">at h", ">stands h", ">undelivered TB", ">done h", ">late h");
-        foreach (CutOutcome cut in result.Cuts)
+        foreach ((string[] risks, CutBooking hit) in Met(result))
         {
-            foreach (CutBooking hit in cut.Bookings)
-            {
-                table.Add([cut.Risk.Name, .. Hit(hit)]);
-            }
+            string more = risks.Length > 1 ? $" and {risks.Length - 1} more" : "";
+            table.Add([$"{risks[0]}{more}", .. Hit(hit)]);
         }
         table.Print(output, width: width);
     }
+
+    /// <summary>What cuts do to bookings; cuts that do the same to one are told together.</summary>
+    public static IEnumerable<(string[] Risks, CutBooking Hit)> Met(LightpathStudyResult result) =>
+        result
+            .Cuts.SelectMany(c => c.Bookings.Select(b => (c.Risk.Name, Hit: b)))
+            .GroupBy(h => h.Hit)
+            .Select(g => (g.Select(h => h.Name).ToArray(), g.Key));
 
     /// <summary>Booking, and hours and bytes of what a cut does to it.</summary>
     public static string[] Hit(CutBooking hit) =>
@@ -235,7 +242,7 @@ internal static class LightpathText
             _ => "none",
         };
 
-    private static string Slots(LitPath path) => $"{path.FirstSlot}..{path.FirstSlot + path.Slots - 1}";
+    public static string Slots(LitPath path) => $"{path.FirstSlot}..{path.FirstSlot + path.Slots - 1}";
 
     private static string Hours(double seconds) => (seconds / 3600).ToString("0.###", CultureInfo.InvariantCulture);
 

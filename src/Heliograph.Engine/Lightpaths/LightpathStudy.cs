@@ -53,26 +53,13 @@ public static class LightpathStudy
     /// <summary>Null, with diagnostics, where the input is not usable.</summary>
     public static LightpathStudyResult? Run(LightpathFile file, Catalogue catalogue, LightpathOptions options, DiagnosticList diagnostics)
     {
-        ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(diagnostics);
-        LineSimulation simulation = new();
-        if (Map(file, simulation, diagnostics) is not { } map)
+        if (Prepare(file, catalogue, diagnostics) is not { } given)
         {
             return null;
         }
-        FigureBook book = new(catalogue);
-        CheckNames(file, map, diagnostics);
-        double? cuts = file.CutRate_perMs ?? Figure(file, book, file.Parts.Cuts, "cuts-per-km", diagnostics);
-        double? repair = file.Repair_s ?? Figure(file, book, file.Parts.Cuts, "mttr", diagnostics);
-        LineFigures figures = Figures(file, book, diagnostics);
-        double? slow = Figure(file, book, file.Parts.Fibre, "delay-per-length", diagnostics);
-        double? fast = Figure(file, book, file.Parts.HollowCore, "delay-per-length", diagnostics);
-        if (diagnostics.HasErrors || cuts is not { } rate || repair is not { } mend || slow is null || fast is null)
-        {
-            return null;
-        }
+        (OpticalMap map, LineSimulation simulation, LineFigures figures) = (given.Map, given.Simulation, given.Figures);
+        (double rate, double mend) = (given.CutRate_perMs, given.Repair_s);
         double[] outage = Operations.Lightpaths.Availability.Outage(map.Risks, rate, mend);
         RouteChoice routes = new(map, file, simulation, outage);
         DemandCandidates[] demands = [.. file.Demands.Select(routes.Of)];
@@ -104,11 +91,48 @@ public static class LightpathStudy
             entries,
             LineLedger.Of(map, plan, entries, figures, file.Horizon_s, file.Life_s),
             figures,
-            Circles(file, map, slow.Value, fast.Value),
+            Circles(file, map, given.Slow_sPerM, given.Fast_sPerM),
             rate * 1e3 * Year_s,
             mend,
             Findings(plan, availability, outcomes, entries)
         );
+    }
+
+    /// <summary>Reports what is wrong with a file and the files that it names, without planning.</summary>
+    public static void Check(LightpathFile file, Catalogue catalogue, DiagnosticList diagnostics) => Prepare(file, catalogue, diagnostics);
+
+    private sealed record Given(
+        OpticalMap Map,
+        LineSimulation Simulation,
+        LineFigures Figures,
+        double CutRate_perMs,
+        double Repair_s,
+        double Slow_sPerM,
+        double Fast_sPerM
+    );
+
+    // Network and figures; null, with diagnostics, where the input is not usable.
+    private static Given? Prepare(LightpathFile file, Catalogue catalogue, DiagnosticList diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        int before = diagnostics.ErrorCount;
+        LineSimulation simulation = new();
+        OpticalMap? map = Map(file, simulation, diagnostics);
+        FigureBook book = new(catalogue);
+        if (map is not null)
+        {
+            CheckNames(file, map, diagnostics);
+        }
+        double? cuts = file.CutRate_perMs ?? Figure(file, book, file.Parts.Cuts, "cuts-per-km", diagnostics);
+        double? repair = file.Repair_s ?? Figure(file, book, file.Parts.Cuts, "mttr", diagnostics);
+        LineFigures figures = Figures(file, book, diagnostics);
+        double? slow = Figure(file, book, file.Parts.Fibre, "delay-per-length", diagnostics);
+        double? fast = Figure(file, book, file.Parts.HollowCore, "delay-per-length", diagnostics);
+        return map is not null && diagnostics.ErrorCount == before && (cuts, repair, slow, fast) is ({ } c, { } r, { } s, { } f)
+            ? new Given(map, simulation, figures, c, r, s, f)
+            : null;
     }
 
     private static OpticalMap? Map(LightpathFile file, LineSimulation simulation, DiagnosticList diagnostics)
@@ -118,7 +142,7 @@ public static class LightpathStudy
             equipment is null ? null
             : file.Network is { } network ? LineTopologyReader.ReadFile(network, equipment, diagnostics)
             : LineSketch.Build(file, equipment, diagnostics);
-        return topology is null || diagnostics.HasErrors ? null : OpticalMap.Build(topology, equipment!, file, simulation, diagnostics);
+        return topology is null ? null : OpticalMap.Build(topology, equipment!, file, simulation, diagnostics);
     }
 
     private static void CheckNames(LightpathFile file, OpticalMap map, DiagnosticList diagnostics)

@@ -144,6 +144,67 @@ public sealed class LightpathCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_page_stands_by_itself_and_tells_who_is_served_what_cuts_do_and_who_has_what_when()
+    {
+        const string more =
+            "parts: { lease: fib-dark-lease, transceiver: coh-400zrp, amplifier: coh-edfa, roadm: coh-roadm, electricity: fac-el-us-2025 }\n"
+            + "bookings:\n  - { name: copy, between: [A, B], rate: 100 Gb/s, volume: 90 TB, start: 0 h, end: 3 h }\n  - { name: much, between: [A, B], rate: 9 Tb/s, start: 0 h, end: 3 h }";
+        string[] demands = ["between: [A, B], rate: 100 Gb/s", "between: [B, C], rate: 100 Gb/s, protection: 1+1", "between: [A, C], rate: 400 Tb/s"];
+        string plan = _files.Write("plan.yaml", PlanSample.Yaml(Triangle, demands, more));
+        string folder = Path.Combine(Path.GetDirectoryName(plan)!, "page");
+        (int exit, string text, string error) = Run(plan, "--out", folder);
+        error.ShouldBeEmpty();
+        exit.ShouldBe(ExitCode.Findings);
+        text.ShouldContain("plan.html  plan.json  tables/");
+        string html = File.ReadAllText(Path.Combine(folder, "plan.html"));
+        html.ShouldNotContain("<script");
+        html.ShouldNotContain("http");
+        string[] said =
+        [
+            "on a circle: most sites have no place",
+            "2 of 3 demands",
+            "HG0175",
+            "d0 waits for the repair",
+            "d1 switched in 50.0 ms by B &gt; A &gt; C",
+            "The worst cut, of A - B, leaves 50.0% of the rate",
+            "second ways of 1+1, lit",
+            "1 of 2 bookings fit",
+            "refused",
+            "ROADM degrees",
+        ];
+        said.ShouldAllBe(s => html.Contains(s, StringComparison.Ordinal));
+        File.ReadAllText(Path.Combine(folder, "plan.json")).ShouldBe(Run(plan, "--json").Out);
+        string[] cuts = File.ReadAllLines(Path.Combine(folder, "tables", "booking-cuts.csv"));
+        // Two hours of 100 Gb/s, cut at once: done two hours behind the repair, and nothing in the window.
+        cuts[1].ShouldStartWith("A - B,copy,0,43200,");
+        cuts[1].ShouldEndWith(",50400,39600");
+        Run(plan, "--out", folder);
+        File.ReadAllText(Path.Combine(folder, "plan.html")).ShouldBe(html);
+        Run(plan, "--out", " ").Exit.ShouldBe(ExitCode.BadInput);
+    }
+
+    [Fact]
+    public void A_plan_is_checked_by_its_head_key_with_the_files_that_it_names()
+    {
+        string good = _files.Write("good.yaml", PlanSample.Yaml(Triangle, ["between: [A, B], rate: 100 Gb/s"]));
+        string bad = _files.Write(
+            "bad.yaml",
+            PlanSample.Yaml(Triangle, ["between: [A, X], rate: 100 Gb/s"], "parts: { roadm: none-such }\nlives: 3")
+        );
+        using StringWriter output = new();
+        using StringWriter error = new();
+        Shell shell = new(output, error, null) { Home = Repository.Root };
+        Program.Run(["check", good, Path.Combine(Repository.Root, "scenarios", "lightpath", "abilene.yaml")], shell).ShouldBe(ExitCode.Ok);
+        output.ToString().ShouldBe("2 of 2 files without errors\n");
+        Program.Run(["check", bad], shell).ShouldBe(ExitCode.BadInput);
+        error.ToString().ShouldContain("HG0010: unknown key 'lives'");
+        bad = _files.Write("bad.yaml", PlanSample.Yaml(Triangle, ["between: [A, X], rate: 100 Gb/s"], "parts: { roadm: none-such }"));
+        Program.Run(["check", bad], shell).ShouldBe(ExitCode.BadInput);
+        error.ToString().ShouldContain("HG0172: demand 'd0': there is no site 'X'");
+        error.ToString().ShouldContain("HG0020: there is no part 'none-such'");
+    }
+
+    [Fact]
     public void HG0177_costs_and_rates_that_cannot_be_summed_exactly_are_refused()
     {
         string[] demands =
