@@ -7,7 +7,9 @@ using Heliograph.Operations.Lightpaths;
 
 namespace Heliograph.Cli.Output;
 
-/// <summary><c>plan.html</c> of a lightpath plan and the files beside it: the network, who is served how, what cuts do, who has what when, what it costs.</summary>
+/// <summary>
+/// <c>plan.html</c> of a lightpath plan and the files beside it: the network, who is served how, what cuts do, who has what when, what it costs.
+/// </summary>
 internal sealed class LightpathPage
 {
     private readonly LightpathStudyResult _result;

@@ -41,7 +41,7 @@ internal static class LightpathPictures
         return Picture.Of(
             title,
             narrow => NetworkMap.Draw("sites and lines with load and margin", sites, drawn, narrow),
-            "Width: share of spectrum and time that is lit. Colour and dB: least margin of the lightpaths on the line, both directions, light as it is lit.",
+            "Width: share of spectrum and time that is lit. Colour and dB: least margin of the demands that light the line, over all of their ways and both directions, light as it is lit.",
             Table(result),
             (Palette.Closes, "margin of 1 dB and more"),
             (Palette.Remedy, "less than 1 dB"),
@@ -157,7 +157,7 @@ internal static class LightpathPictures
     public static IEnumerable<DataTable> Tables(LightpathStudyResult result) =>
         [Table(result), SpectrumTable(result), CalendarTable(result), CutTable(result), HitTable(result)];
 
-    /// <summary>The least margin of what is lit on a line; infinite where nothing is.</summary>
+    /// <summary>The least margin of the demands that light a line, anywhere on their ways; infinite where there are none.</summary>
     public static double Margin(LightpathStudyResult result, int line) =>
         result
             .Plan.Placed.Select((p, i) => p.Lit.Any(path => path.Route.Any(h => h.Line == line)) ? result.Margins_dB[i] : double.PositiveInfinity)

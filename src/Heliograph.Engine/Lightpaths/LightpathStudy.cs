@@ -11,7 +11,7 @@ namespace Heliograph.Engine.Lightpaths;
 
 /// <summary>How a plan is made.</summary>
 /// <param name="IsExact">With CP-SAT; false: the heuristic alone.</param>
-/// <param name="Limit">Of CP-SAT, deterministic seconds: about as long as seconds of this machine, but the same everywhere.</param>
+/// <param name="Limit">Of CP-SAT, deterministic seconds: of search, the same everywhere; building and presolving the model come on top.</param>
 public sealed record LightpathOptions(bool IsExact = true, double Limit = 20);
 
 /// <summary>A demand with its share of time up: by the closed form, and by enumeration of cuts.</summary>

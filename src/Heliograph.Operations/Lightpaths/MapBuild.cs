@@ -112,6 +112,15 @@ internal sealed class MapBuild(LineNetwork network, LineEquipment equipment, Lin
         foreach (SharedRisk shared in file.Risks)
         {
             List<int> members = [];
+            if (lines.Any(l => l.Name == shared.Name))
+            {
+                diagnostics.Error(
+                    Codes.BadSharedRisk,
+                    shared.Span,
+                    $"shared risk '{shared.Name}' is named as a line",
+                    "cuts are told by name: give it its own"
+                );
+            }
             foreach (string name in shared.Lines.Distinct())
             {
                 int at = Enumerable.Range(0, lines.Length).FirstOrDefault(i => lines[i].Name == name, -1);

@@ -97,11 +97,12 @@ public sealed class LightpathCommandTests : IDisposable
     [Fact]
     public void HG0173_a_shared_risk_of_no_line_or_longer_than_one_is_refused()
     {
-        const string risks = "shared-risks: [{ name: r, lines: [A - B, A - X], length: 90 km }]";
+        const string risks = "shared-risks: [{ name: r, lines: [A - B, A - X], length: 90 km }, { name: B - C, lines: [B - C], length: 1 km }]";
         (int exit, _, string error) = Plan(Triangle, ["between: [A, B], rate: 100 Gb/s"], risks);
         exit.ShouldBe(ExitCode.BadInput);
         error.ShouldContain("HG0173: shared risk 'r': no line 'A - X'");
         error.ShouldContain("HG0173: line 'A - B' shares more than its 80 km");
+        error.ShouldContain("HG0173: shared risk 'B - C' is named as a line");
     }
 
     [Fact]
