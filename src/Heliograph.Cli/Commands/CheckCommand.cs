@@ -3,9 +3,11 @@ using System.Text;
 using System.Text.Json;
 using Heliograph.Cli.Output;
 using Heliograph.Engine;
+using Heliograph.Engine.Lightpaths;
 using Heliograph.Engine.Packets;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Documents;
+using Heliograph.Model.Lightpaths;
 using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
 using Heliograph.Model.Topology;
@@ -19,7 +21,7 @@ internal static class CheckCommand
     {
         Argument<string[]> files = new("FILE")
         {
-            Description = "scenarios, catalogue files or packet configurations, YAML",
+            Description = "scenarios, catalogue files, packet configurations or lightpath plans, YAML",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<bool> json = new("--json") { Description = "print the diagnostics as JSON" };
@@ -49,8 +51,8 @@ internal static class CheckCommand
         return bad ? ExitCode.BadInput : ExitCode.Ok;
     }
 
-    // A document with `family:` is a catalogue file, one with `models:` holds model presets, one with `packet:` configures packet runs; anything else
-    // must be a scenario, and its fabric must build.
+    // A document with `family:` is a catalogue file, one with `models:` holds model presets, one with `packet:` configures packet runs, one with
+    // `lightpaths:` is a lightpath plan, whose network must build; anything else must be a scenario, and its fabric must build.
     private static void Check(string file, Workspace workspace, DiagnosticList diagnostics)
     {
         DiagnosticList discard = [];
@@ -67,6 +69,14 @@ internal static class CheckCommand
         if (YamlReader.ReadFile(file, discard) is YamlMap packet && packet.Find("packet") is not null)
         {
             PacketConfigReader.ReadFile(file, [], diagnostics);
+            return;
+        }
+        if (YamlReader.ReadFile(file, discard) is YamlMap plan && plan.Find("lightpaths") is not null)
+        {
+            if (LightpathFileReader.ReadFile(file, diagnostics) is { } lightpaths)
+            {
+                LightpathStudy.Check(lightpaths, workspace, diagnostics);
+            }
             return;
         }
         if (ScenarioReader.ReadFile(file, workspace.Catalogue, workspace.Models, [], diagnostics) is { } scenario)

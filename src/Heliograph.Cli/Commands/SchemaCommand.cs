@@ -7,9 +7,12 @@ internal static class SchemaCommand
 {
     public static Command Create(Shell shell)
     {
-        Argument<string> what = new("WHAT") { Description = "scenario or report", DefaultValueFactory = _ => "scenario" };
-        what.AcceptOnlyFromAmong("scenario", "report");
-        Command command = new("schema", "Print the JSON Schema of a scenario or a report. Example: helio schema scenario > scenario.schema.json")
+        Argument<string> what = new("WHAT") { Description = "scenario, report or lightpath", DefaultValueFactory = _ => "scenario" };
+        what.AcceptOnlyFromAmong("scenario", "report", "lightpath");
+        Command command = new(
+            "schema",
+            "Print the JSON Schema of a scenario, a report or a lightpath plan. Example: helio schema scenario > scenario.schema.json"
+        )
         {
             what,
         };

@@ -122,6 +122,16 @@ internal static class LightpathJson
                 JsonReport.Number(json, "cost_USD", l.Cost_USD);
                 JsonReport.Number(json, "costPerLitBit_pUSD", l.CostPerLitBit_USD * 1e12);
                 JsonReport.Number(json, "costPerBookedBit_pUSD", l.CostPerBookedBit_USD * 1e12);
+                json.WriteStartObject("costs");
+                JsonReport.Number(json, "lease_USD", l.Costs.Lease_USD);
+                JsonReport.Number(json, "amplifiers_USD", l.Costs.Amplifiers_USD);
+                JsonReport.Number(json, "transceivers_USD", l.Costs.Transceivers_USD);
+                JsonReport.Number(json, "roadms_USD", l.Costs.Roadms_USD);
+                JsonReport.Number(json, "energy_USD", l.Costs.Energy_USD);
+                json.WriteEndObject();
+                JsonReport.Number(json, "energy_J", l.Energy_J);
+                JsonReport.Number(json, "energyPerLitBit_pJ", l.EnergyPerLitBit_J * 1e12);
+                JsonReport.Number(json, "energyPerBookedBit_pJ", l.EnergyPerBookedBit_J * 1e12);
             }
         );
 
@@ -171,6 +181,7 @@ internal static class LightpathJson
                 json.WriteString("demand", d.Demand.Name);
                 json.WriteString("fate", d.Fate.ToString().ToLowerInvariant());
                 json.WriteNumber("outage_s", d.Outage_s);
+                json.WriteNumber("rate_bps", d.Rate_bps);
                 Path(json, "now", map, d.Now);
             }
         );
@@ -185,6 +196,20 @@ internal static class LightpathJson
                 json.WriteNumber("before_bps", p.Before_bps);
                 json.WriteNumber("fallen_bps", p.Fallen_bps);
                 json.WriteNumber("after_bps", p.After_bps);
+            }
+        );
+        JsonReport.Array(
+            json,
+            "bookings",
+            cut.Bookings,
+            b =>
+            {
+                json.WriteString("booking", b.Booking.Name);
+                json.WriteNumber("cut_s", b.Cut_s);
+                JsonReport.Number(json, "outage_s", double.IsFinite(b.Outage_s) ? b.Outage_s : null);
+                json.WriteNumber("undelivered_b", b.Undelivered_b);
+                JsonReport.Number(json, "done_s", b.Done_s);
+                JsonReport.Number(json, "late_s", b.Late_s);
             }
         );
     }

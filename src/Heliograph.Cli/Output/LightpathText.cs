@@ -11,7 +11,10 @@ internal static class LightpathText
 {
     public static void Print(LightpathStudyResult result, TextWriter output, int width)
     {
-        Summary(result, output);
+        foreach (string line in Summary(result))
+        {
+            output.WriteLine(line);
+        }
         foreach (Finding finding in result.Findings)
         {
             output.WriteLine($"{finding.Severity.ToString().ToLowerInvariant()} {finding.Code}: {finding.Message}; {finding.Remedy}");
@@ -21,30 +24,27 @@ internal static class LightpathText
         Cuts(result, output, width);
         Jobs(result, output, width);
         Calendar(result, output, width);
+        Hits(result, output, width);
         Circles(result, output, width);
     }
 
-    private static void Summary(LightpathStudyResult result, TextWriter output)
+    /// <summary>What is carried, how good the plan is, what was assumed of cuts: a line each.</summary>
+    public static IEnumerable<string> Summary(LightpathStudyResult result)
     {
         LightpathPlan plan = result.Plan;
         double wished = result.File.Demands.Sum(d => d.Rate_bps);
-        output.WriteLine(
-            $"{result.File.Name}: {plan.Placed.Length} of {result.File.Demands.Length} demands, {Numbers.Text(plan.Carried_bps, "b/s")} of "
-                + $"{Numbers.Text(wished, "b/s")}, on {result.Map.Sites.Length} sites and {result.Map.Lines.Length} fibre pairs"
-        );
+        yield return $"{result.File.Name}: {plan.Placed.Length} of {result.File.Demands.Length} demands, {Numbers.Text(plan.Carried_bps, "b/s")} of "
+            + $"{Numbers.Text(wished, "b/s")}, on {result.Map.Sites.Length} sites and {result.Map.Lines.Length} fibre pairs";
         if (result.Exact is { } exact)
         {
+            string rounds = $"CP-SAT, {exact.Rounds} round{(exact.Rounds > 1 ? "s" : "")}";
             string heuristic = Invariant($"heuristic {Percent(exact.Gap(result.Heuristic))}% above the bound");
-            output.WriteLine(
-                exact.IsOptimal
-                    ? $"plan is optimal for its candidates (CP-SAT, {exact.Rounds} round{(exact.Rounds > 1 ? "s" : "")}); {heuristic}"
-                    : Invariant($"plan is within {Percent(exact.Gap(plan))}% of the bound (CP-SAT, {exact.Rounds} rounds); {heuristic}")
-            );
+            yield return exact.IsOptimal
+                ? $"plan is optimal for its candidates ({rounds}); {heuristic}"
+                : Invariant($"plan is within {Percent(exact.Gap(plan))}% of the bound ({rounds}); {heuristic}");
         }
-        output.WriteLine(
-            Invariant(
-                $"cuts: {result.CutsPerKmYear:0.####} per km and year, repaired in {result.Repair_s / 3600:0.#} h; light as it is lit, both directions"
-            )
+        yield return Invariant(
+            $"cuts: {result.CutsPerKmYear:0.####} per km and year, repaired in {result.Repair_s / 3600:0.#} h; light as it is lit, both directions"
         );
     }
 
@@ -72,21 +72,45 @@ internal static class LightpathText
     private static void Lines(LightpathStudyResult result, TextWriter output, int width)
     {
         output.WriteLine();
-        TextTable table = new("line", ">km", ">lit %", ">carries Gb/s", ">booked %", ">USD/year", ">USD/PB");
-        double horizon = result.File.Horizon_s;
+        TextTable table = new("line", ">km", ">lit %", ">carries Gb/s", ">booked %", ">USD/year", ">USD/PB", ">kW", ">pJ/b");
         foreach (LineUse line in result.Lines)
         {
-            table.Add(
-                line.Name,
-                (line.Length_m / 1e3).ToString("0", CultureInfo.InvariantCulture),
-                (line.LitShare * 100).ToString("0.0", CultureInfo.InvariantCulture),
-                (line.Lit_b / 2 / horizon / 1e9).ToString("0", CultureInfo.InvariantCulture),
-                line.Lit_b > 0 ? (line.Booked_b / line.Lit_b * 100).ToString("0.000", CultureInfo.InvariantCulture) : "-",
-                line.Cost_USD is { } cost ? (cost * 365.25 * 86_400 / horizon).ToString("0", CultureInfo.InvariantCulture) : "-",
-                line.CostPerLitBit_USD is { } bit ? (bit * 8e15).ToString("0.00", CultureInfo.InvariantCulture) : "-"
-            );
+            table.Add(Row(line, result.File.Horizon_s));
         }
         table.Print(output, width: width);
+        output.WriteLine(Counted(result.Figures));
+    }
+
+    /// <summary>Length, load, cost and energy of a line.</summary>
+    public static string[] Row(LineUse line, double horizon_s) =>
+        [
+            line.Name,
+            (line.Length_m / 1e3).ToString("0", CultureInfo.InvariantCulture),
+            (line.LitShare * 100).ToString("0.0", CultureInfo.InvariantCulture),
+            (line.Lit_b / 2 / horizon_s / 1e9).ToString("0", CultureInfo.InvariantCulture),
+            line.Lit_b > 0 ? (line.Booked_b / line.Lit_b * 100).ToString("0.000", CultureInfo.InvariantCulture) : "-",
+            line.Cost_USD is { } cost ? (cost * 365.25 * 86_400 / horizon_s).ToString("0", CultureInfo.InvariantCulture) : "-",
+            line.CostPerLitBit_USD is { } bit ? (bit * 8e15).ToString("0.00", CultureInfo.InvariantCulture) : "-",
+            line.Energy_J is { } energy ? (energy / horizon_s / 1e3).ToString("0.00", CultureInfo.InvariantCulture) : "-",
+            line.EnergyPerLitBit_J is { } joules ? (joules * 1e12).ToString("0.0", CultureInfo.InvariantCulture) : "-",
+        ];
+
+    /// <summary>What cost and energy of a line are made of.</summary>
+    public static string Counted(LineFigures f)
+    {
+        string roadms = f.HasRoadms ? ", two ROADM degrees with their boosters and preamplifiers" : "";
+        string electricity = f.HasElectricity
+            ? $", electricity{(f.Electricity_USDperJ is { } price ? Invariant($" at {price * 3.6e6:0.####} USD/kWh") : "")}"
+            : "";
+        string without = (f.HasRoadms, f.HasElectricity) switch
+        {
+            (true, true) => "",
+            (false, true) => "; ROADMs are not given",
+            (true, false) => "; electricity is not given",
+            _ => "; ROADMs and electricity are not given",
+        };
+        string pue = Invariant($"energy at the meter, PUE {f.Pue:0.###}");
+        return $"cost: lease of two fibres, amplifiers, transceivers{roadms}{electricity}{without}; {pue}; USD/PB and pJ/b of what is lit, both directions";
     }
 
     private static void Cuts(LightpathStudyResult result, TextWriter output, int width)
@@ -117,23 +141,11 @@ internal static class LightpathText
         foreach (JobOutlook job in result.Jobs)
         {
             output.WriteLine();
-            output.WriteLine(
-                Invariant(
-                    $"job {job.Job.Name} ({job.Scenario}) on {Numbers.Text(job.Rate_bps, "b/s")} over {job.Length_m / 1e3:0} km: {Numbers.Text(job.Step_s, "s")} a step, {100 * job.Efficiency:0.0}% of one site; cuts take {Percent(job.LostShare)}% of its time"
-                )
-            );
+            output.WriteLine(Job(job));
             TextTable table = new("cut of", ">cuts/year", "job", ">dark s", ">rate left Gb/s", ">step s", ">lost s a cut");
             foreach (JobCut cut in job.Cuts)
             {
-                table.Add(
-                    cut.Risk.Name,
-                    cut.CutsPerYear.ToString("0.00", CultureInfo.InvariantCulture),
-                    cut.Fate.ToString().ToLowerInvariant(),
-                    cut.Dark_s.ToString("0.###", CultureInfo.InvariantCulture),
-                    Rate(cut.Rate_bps),
-                    cut.Step_s is { } step ? step.ToString("0.000", CultureInfo.InvariantCulture) : "-",
-                    cut.Lost_s.ToString("0", CultureInfo.InvariantCulture)
-                );
+                table.Add(Row(cut));
             }
             if (table.Count > 0)
             {
@@ -141,6 +153,23 @@ internal static class LightpathText
             }
         }
     }
+
+    /// <summary>What a job runs on, and what cuts cost it.</summary>
+    public static string Job(JobOutlook job) =>
+        Invariant(
+            $"job {job.Job.Name} ({job.Scenario}) on {Numbers.Text(job.Rate_bps, "b/s")} over {job.Length_m / 1e3:0} km: {Numbers.Text(job.Step_s, "s")} a step, {100 * job.Efficiency:0.0}% of one site; cuts take {Percent(job.LostShare)}% of its time"
+        );
+
+    public static string[] Row(JobCut cut) =>
+        [
+            cut.Risk.Name,
+            cut.CutsPerYear.ToString("0.00", CultureInfo.InvariantCulture),
+            cut.Fate.ToString().ToLowerInvariant(),
+            cut.Dark_s.ToString("0.###", CultureInfo.InvariantCulture),
+            Rate(cut.Rate_bps),
+            cut.Step_s is { } step ? step.ToString("0.000", CultureInfo.InvariantCulture) : "-",
+            cut.Lost_s.ToString("0", CultureInfo.InvariantCulture),
+        ];
 
     private static void Calendar(LightpathStudyResult result, TextWriter output, int width)
     {
@@ -167,6 +196,42 @@ internal static class LightpathText
         }
         table.Print(output, width: width);
     }
+
+    private static void Hits(LightpathStudyResult result, TextWriter output, int width)
+    {
+        if (result.Cuts.All(c => c.Bookings.IsEmpty))
+        {
+            return;
+        }
+        output.WriteLine();
+        TextTable table = new("cut of", "meets booking", ">at h", ">stands h", ">undelivered TB", ">done h", ">late h");
+        foreach ((string[] risks, CutBooking hit) in Met(result))
+        {
+            string more = risks.Length > 1 ? $" and {risks.Length - 1} more" : "";
+            table.Add([$"{risks[0]}{more}", .. Hit(hit)]);
+        }
+        table.Print(output, width: width);
+    }
+
+    /// <summary>What cuts do to bookings; cuts that do the same to one are told together.</summary>
+    public static IEnumerable<(string[] Risks, CutBooking Hit)> Met(LightpathStudyResult result) =>
+        result
+            .Cuts.SelectMany(c => c.Bookings.Select(b => (c.Risk.Name, Hit: b)))
+            .GroupBy(h => h.Hit)
+            .Select(g => (g.Select(h => h.Name).ToArray(), g.Key));
+
+    /// <summary>Booking, and hours and bytes of what a cut does to it.</summary>
+    public static string[] Hit(CutBooking hit) =>
+        [
+            hit.Booking.Name,
+            Hours(hit.Cut_s),
+            double.IsFinite(hit.Outage_s) ? Hours(hit.Outage_s) : "never back",
+            (hit.Undelivered_b / 8e12).ToString("0.###", CultureInfo.InvariantCulture),
+            hit.Done_s is { } done ? Hours(done)
+            : hit.Booking.Volume_b is null ? "-"
+            : "never",
+            hit.Late_s is { } late ? Hours(late) : "-",
+        ];
 
     private static void Circles(LightpathStudyResult result, TextWriter output, int width)
     {
@@ -213,7 +278,7 @@ internal static class LightpathText
             _ => "none",
         };
 
-    private static string Slots(LitPath path) => $"{path.FirstSlot}..{path.FirstSlot + path.Slots - 1}";
+    public static string Slots(LitPath path) => $"{path.FirstSlot}..{path.FirstSlot + path.Slots - 1}";
 
     private static string Hours(double seconds) => (seconds / 3600).ToString("0.###", CultureInfo.InvariantCulture);
 

@@ -11,7 +11,7 @@ namespace Heliograph.Engine.Lightpaths;
 
 /// <summary>How a plan is made.</summary>
 /// <param name="IsExact">With CP-SAT; false: the heuristic alone.</param>
-/// <param name="Limit">Of CP-SAT, deterministic seconds: about as long as seconds of this machine, but the same everywhere.</param>
+/// <param name="Limit">Of CP-SAT, deterministic seconds: of search, the same everywhere; building and presolving the model come on top.</param>
 public sealed record LightpathOptions(bool IsExact = true, double Limit = 20);
 
 /// <summary>A demand with its share of time up: by the closed form, and by enumeration of cuts.</summary>
@@ -31,6 +31,7 @@ public sealed record LightpathStudyResult(
     ImmutableArray<CutOutcome> Cuts,
     ImmutableArray<CalendarEntry> Calendar,
     ImmutableArray<LineUse> Lines,
+    LineFigures Figures,
     ImmutableArray<CircleCoverage> Circles,
     double CutsPerKmYear,
     double Repair_s,
@@ -54,40 +55,28 @@ public static class LightpathStudy
     /// <summary>Null, with diagnostics, where the input is not usable.</summary>
     public static LightpathStudyResult? Run(LightpathFile file, Workspace workspace, LightpathOptions options, DiagnosticList diagnostics)
     {
-        ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(diagnostics);
-        LineSimulation simulation = new();
-        if (Map(file, simulation, diagnostics) is not { } map)
+        if (Prepare(file, workspace, diagnostics) is not { } given)
         {
             return null;
         }
-        FigureBook book = new(workspace.Catalogue);
-        CheckNames(file, map, diagnostics);
-        ImmutableArray<JobLine> jobs = [.. file.Jobs.Select(j => JobLine.Read(j, workspace, diagnostics)).OfType<JobLine>()];
-        double? cuts = file.CutRate_perMs ?? Figure(file, book, file.Parts.Cuts, "cuts-per-km", diagnostics);
-        double? repair = file.Repair_s ?? Figure(file, book, file.Parts.Cuts, "mttr", diagnostics);
-        LineFigures figures = new(
-            file.Parts.Lease is { } lease ? Figure(file, book, lease, "lease-per-km", diagnostics) : null,
-            file.Parts.Transceiver is { } transceiver ? Figure(file, book, transceiver, "price", diagnostics) : null,
-            file.Parts.Amplifier is { } amplifier ? Figure(file, book, amplifier, "price", diagnostics) : null
-        );
-        double? slow = Figure(file, book, file.Parts.Fibre, "delay-per-length", diagnostics);
-        double? fast = Figure(file, book, file.Parts.HollowCore, "delay-per-length", diagnostics);
-        if (diagnostics.HasErrors || cuts is not { } rate || repair is not { } mend || slow is null || fast is null)
-        {
-            return null;
-        }
+        (OpticalMap map, LineSimulation simulation, LineFigures figures) = (given.Map, given.Simulation, given.Figures);
+        (double rate, double mend) = (given.CutRate_perMs, given.Repair_s);
         double[] outage = Operations.Lightpaths.Availability.Outage(map.Risks, rate, mend);
         RouteChoice routes = new(map, file, simulation, outage);
         DemandCandidates[] demands = [.. file.Demands.Select(routes.Of)];
+        if (!new PlanObjective(demands).IsCountable)
+        {
+            const string message = "the costs of the weights times the rates of the demands are too far apart to be counted exactly";
+            diagnostics.Error(Codes.PlanNotCountable, file.Span, message, "lower the weights, or join small demands");
+            return null;
+        }
         LightpathPlan heuristic = new LightpathPlanner(map, simulation).Plan(demands);
         ExactPlan? exact = options.IsExact ? new ExactPlanner(map, simulation).Solve(demands, heuristic, options.Limit) : null;
         LightpathPlan plan = exact?.Plan ?? heuristic;
-        ImmutableArray<CutOutcome> outcomes = new CutStudy(map, simulation, routes, file, rate, mend).Run(plan);
         BandwidthCalendar calendar = new(plan);
         ImmutableArray<CalendarEntry> entries = calendar.Book(file.Bookings);
+        ImmutableArray<CutOutcome> outcomes = new CutStudy(map, simulation, routes, file, rate, mend).Run(plan, entries);
         (double Least, double Most)[] states = Operations.Lightpaths.Availability.ByStates(map, plan.Placed, outage, MostCuts);
         ImmutableArray<DemandAvailability> availability =
         [
@@ -103,16 +92,17 @@ public static class LightpathStudy
             outcomes,
             entries,
             LineLedger.Of(map, plan, entries, figures, file.Horizon_s, file.Life_s),
-            Circles(file, map, slow.Value, fast.Value),
+            figures,
+            Circles(file, map, given.Slow_sPerM, given.Fast_sPerM),
             rate * 1e3 * Year_s,
             mend,
             Findings(plan, availability, outcomes, entries)
         );
-        JobOutlook?[] outlooks = [.. jobs.Select(j => JobCuts.Of(j, result))];
+        JobOutlook?[] outlooks = [.. given.Jobs.Select(j => JobCuts.Of(j, result))];
         return result with
         {
             Jobs = [.. outlooks.OfType<JobOutlook>()],
-            Findings = [.. result.Findings, .. jobs.SelectMany((j, i) => JobFindings(j, outlooks[i]))],
+            Findings = [.. result.Findings, .. given.Jobs.SelectMany((j, i) => JobFindings(j, outlooks[i]))],
         };
     }
 
@@ -140,6 +130,45 @@ public static class LightpathStudy
             ? "protect its demands"
             : FormattableString.Invariant($"bring its traffic back within the {outlook.Tolerance_s * 1e3:0.#} ms that it tolerates: 1+1");
 
+    /// <summary>Reports what is wrong with a file and the files that it names, without planning.</summary>
+    public static void Check(LightpathFile file, Workspace workspace, DiagnosticList diagnostics) => Prepare(file, workspace, diagnostics);
+
+    private sealed record Given(
+        OpticalMap Map,
+        ImmutableArray<JobLine> Jobs,
+        LineSimulation Simulation,
+        LineFigures Figures,
+        double CutRate_perMs,
+        double Repair_s,
+        double Slow_sPerM,
+        double Fast_sPerM
+    );
+
+    // Network and figures; null, with diagnostics, where the input is not usable.
+    private static Given? Prepare(LightpathFile file, Workspace workspace, DiagnosticList diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        int before = diagnostics.ErrorCount;
+        LineSimulation simulation = new();
+        OpticalMap? map = Map(file, simulation, diagnostics);
+        FigureBook book = new(workspace.Catalogue);
+        if (map is not null)
+        {
+            CheckNames(file, map, diagnostics);
+        }
+        ImmutableArray<JobLine> jobs = [.. file.Jobs.Select(j => JobLine.Read(j, workspace, diagnostics)).OfType<JobLine>()];
+        double? cuts = file.CutRate_perMs ?? Figure(file, book, file.Parts.Cuts, "cuts-per-km", diagnostics);
+        double? repair = file.Repair_s ?? Figure(file, book, file.Parts.Cuts, "mttr", diagnostics);
+        LineFigures figures = Figures(file, book, diagnostics);
+        double? slow = Figure(file, book, file.Parts.Fibre, "delay-per-length", diagnostics);
+        double? fast = Figure(file, book, file.Parts.HollowCore, "delay-per-length", diagnostics);
+        return map is not null && diagnostics.ErrorCount == before && (cuts, repair, slow, fast) is ({ } c, { } r, { } s, { } f)
+            ? new Given(map, jobs, simulation, figures, c, r, s, f)
+            : null;
+    }
+
     private static OpticalMap? Map(LightpathFile file, LineSimulation simulation, DiagnosticList diagnostics)
     {
         LineEquipment? equipment = LineEquipmentReader.ReadFile(file.Equipment, diagnostics);
@@ -147,7 +176,7 @@ public static class LightpathStudy
             equipment is null ? null
             : file.Network is { } network ? LineTopologyReader.ReadFile(network, equipment, diagnostics)
             : LineSketch.Build(file, equipment, diagnostics);
-        return topology is null || diagnostics.HasErrors ? null : OpticalMap.Build(topology, equipment!, file, simulation, diagnostics);
+        return topology is null ? null : OpticalMap.Build(topology, equipment!, file, simulation, diagnostics);
     }
 
     private static void CheckNames(LightpathFile file, OpticalMap map, DiagnosticList diagnostics)
@@ -169,15 +198,40 @@ public static class LightpathStudy
         }
     }
 
+    // A price or power that the file gives itself comes before the part's.
+    private static LineFigures Figures(LightpathFile file, FigureBook book, DiagnosticList diagnostics)
+    {
+        (LightpathParts parts, LightpathPrices prices, LightpathPowers powers) = (file.Parts, file.Prices, file.Powers);
+        double? Of(double? given, string? part, string quantity) =>
+            part is null || !IsThere(file, book, part, diagnostics) ? given : given ?? Figure(file, book, part, quantity, diagnostics);
+        // Parts that were good enough for prices may know no power: then no energy is told.
+        double? Draws(string? part, string? boundary = null) => part is null ? null : book.Get(new PartRef(part), "power", boundary).Value;
+        bool hasRoadms = parts.Roadm is not null || prices.Roadm_USD is not null || powers.Roadm_W is not null;
+        return new LineFigures(
+            Of(prices.Lease_USDperMs, parts.Lease, "lease-per-km"),
+            Of(prices.Transceiver_USD, parts.Transceiver, "price"),
+            Of(prices.Amplifier_USD, parts.Amplifier, "price")
+        )
+        {
+            HasRoadms = hasRoadms,
+            Roadm_USD = Of(prices.Roadm_USD, parts.Roadm, "price"),
+            Transceiver_W = powers.Transceiver_W ?? Draws(parts.Transceiver),
+            // Of a site is of both directions.
+            Amplifier_W = powers.Amplifier_W ?? Draws(parts.Amplifier, "amplifier") ?? Draws(parts.Amplifier, "site") / 2,
+            Roadm_W = powers.Roadm_W ?? Draws(parts.Roadm),
+            HasElectricity = parts.Electricity is not null || prices.Electricity_USDperJ is not null,
+            Electricity_USDperJ = Of(prices.Electricity_USDperJ, parts.Electricity, "electricity-price"),
+            Pue = powers.Pue,
+        };
+    }
+
     private static double? Figure(LightpathFile file, FigureBook book, string part, string quantity, DiagnosticList diagnostics)
     {
-        PartRef reference = new(part);
-        if (book.Part(reference) is null)
+        if (!IsThere(file, book, part, diagnostics))
         {
-            diagnostics.Error(Codes.UnknownPart, file.Span, $"there is no part '{Excerpt.Of(part)}'", "see 'helio parts'");
             return null;
         }
-        double? value = book.Get(reference, quantity).Value;
+        double? value = book.Get(new PartRef(part), quantity).Value;
         if (value is null)
         {
             diagnostics.Error(
@@ -188,6 +242,16 @@ public static class LightpathStudy
             );
         }
         return value;
+    }
+
+    private static bool IsThere(LightpathFile file, FigureBook book, string part, DiagnosticList diagnostics)
+    {
+        bool isThere = book.Part(new PartRef(part)) is not null;
+        if (!isThere)
+        {
+            diagnostics.Error(Codes.UnknownPart, file.Span, $"there is no part '{Excerpt.Of(part)}'", "see 'helio parts'");
+        }
+        return isThere;
     }
 
     private static ImmutableArray<double> Margins(OpticalMap map, LineSimulation simulation, LightpathPlan plan)
@@ -270,6 +334,7 @@ public static class LightpathWords
             Blocking.NoRoute => "no route",
             Blocking.NoDisjointRoute => "no second route without a common risk closes",
             Blocking.LatencyTooLong => "every route is too long",
+            Blocking.TooManySlots => "no mode sends its rate within the spectrum of one line",
             Blocking.NoModeCloses => "no mode closes on any route, even alone",
             Blocking.AvailabilityTooLow => "no way is up often enough",
             Blocking.NoSpectrum => "no slots are free",
@@ -283,6 +348,7 @@ public static class LightpathWords
         {
             Blocking.NoRoute or Blocking.NoDisjointRoute => "add a line, or raise 'candidates'",
             Blocking.LatencyTooLong => "allow more latency",
+            Blocking.TooManySlots => "split it",
             Blocking.NoModeCloses => "use a more robust mode, or shorter spans",
             Blocking.AvailabilityTooLow => "protect it",
             Blocking.NoSpectrum => "add a line, or a mode with more bits in a slot",

@@ -190,4 +190,5 @@ public static class Codes
     public const string BackupDoesNotClose = "HG0176";
     public const string BadPlanJob = "HG0132";
     public const string CutsStopPlanJob = "HG0133";
+    public const string PlanNotCountable = "HG0177";
 }

@@ -81,7 +81,33 @@ public sealed record LightpathWeights(double PerMillisecond = 1, double PerMinut
 public sealed record RestorationTimes(double Detect_s, double Switch_s, double Compute_s, double CrossConnect_s);
 
 /// <summary>Parts of the catalogue by their ids.</summary>
-public sealed record LightpathParts(string Cuts, string Fibre, string HollowCore, string? Lease, string? Transceiver, string? Amplifier);
+public sealed record LightpathParts(
+    string Cuts,
+    string Fibre,
+    string HollowCore,
+    string? Lease,
+    string? Transceiver,
+    string? Amplifier,
+    string? Roadm = null,
+    string? Electricity = null
+);
+
+/// <summary>What things cost and draw where the file says so itself; null: as the part of the catalogue.</summary>
+/// <param name="Lease_USDperMs">Of one fibre.</param>
+/// <param name="Amplifier_USD">Of one, one direction.</param>
+/// <param name="Roadm_USD">Of a degree with its booster and preamplifier.</param>
+/// <param name="Electricity_USDperJ">At the meter.</param>
+public sealed record LightpathPrices(
+    double? Lease_USDperMs = null,
+    double? Transceiver_USD = null,
+    double? Amplifier_USD = null,
+    double? Roadm_USD = null,
+    double? Electricity_USDperJ = null
+);
+
+/// <summary>As <see cref="LightpathPrices"/>, W, of the same units.</summary>
+/// <param name="Pue">Energy at the meter over energy of the equipment.</param>
+public sealed record LightpathPowers(double? Transceiver_W = null, double? Amplifier_W = null, double? Roadm_W = null, double Pue = 1);
 
 /// <summary>A lightpath plan as its file asks for it.</summary>
 /// <param name="Equipment">Library of GNPy's form; a path that stands by itself or beside the file.</param>
@@ -121,6 +147,10 @@ public sealed record LightpathFile(
 
     /// <summary>Over which bought parts are written off.</summary>
     public double Life_s { get; init; }
+
+    public LightpathPrices Prices { get; init; } = new();
+
+    public LightpathPowers Powers { get; init; } = new();
 
     /// <summary>Of the metro circle; null: none is asked for.</summary>
     public double? Circle_s { get; init; }

@@ -79,6 +79,8 @@ public sealed class LightpathFileReader
             Jobs = jobs,
             Candidates = reader.Integer("candidates", 1, 64) ?? 4,
             Restoration = times,
+            Prices = Prices(reader.Map("prices")),
+            Powers = Powers(reader.Map("power")),
             Repair_s = reader.Quantity("repair", "h", 0, 10_000),
             CutRate_perMs = reader.Quantity("cuts", "1/km/year", 0, 1),
             Horizon_s = reader.Quantity("horizon", "days", 1e-3, 36_500) ?? Year_s,
@@ -268,10 +270,37 @@ public sealed class LightpathFileReader
             reader?.Text("hollow-core") ?? "fib-hcf-ms",
             reader?.Text("lease"),
             reader?.Text("transceiver"),
-            reader?.Text("amplifier")
+            reader?.Text("amplifier"),
+            reader?.Text("roadm"),
+            reader?.Text("electricity")
         );
         reader?.Done();
         return parts;
+    }
+
+    private static LightpathPrices Prices(MapReader? reader)
+    {
+        LightpathPrices prices = new(
+            reader?.Quantity("lease", "USD/km/year", 0, 1e6),
+            reader?.Quantity("transceiver", "USD", 0, 1e7),
+            reader?.Quantity("amplifier", "USD", 0, 1e7),
+            reader?.Quantity("roadm", "USD", 0, 1e7),
+            reader?.Quantity("electricity", "USD/kWh", 0, 100)
+        );
+        reader?.Done();
+        return prices;
+    }
+
+    private static LightpathPowers Powers(MapReader? reader)
+    {
+        LightpathPowers powers = new(
+            reader?.Quantity("transceiver", "W", 0, 1e5),
+            reader?.Quantity("amplifier", "W", 0, 1e5),
+            reader?.Quantity("roadm", "W", 0, 1e5),
+            reader?.Number("pue", 1, 10) ?? 1
+        );
+        reader?.Done();
+        return powers;
     }
 
     private void Unique(IEnumerable<(string Name, SourceSpan Span)> named, string what)

@@ -10,6 +10,17 @@ namespace Heliograph.Model.Lightpaths;
 /// </summary>
 public static class LineSketch
 {
+    private const string There = "→";
+    private const string Back = "←";
+
+    /// <summary>An element of the sketch, or what the design has cut it into, is fibre of a line.</summary>
+    public static bool IsOf(string uid, LightpathLine line)
+    {
+        ArgumentNullException.ThrowIfNull(uid);
+        ArgumentNullException.ThrowIfNull(line);
+        return uid.StartsWith(Uid(line, There), StringComparison.Ordinal) || uid.StartsWith(Uid(line, Back), StringComparison.Ordinal);
+    }
+
     /// <summary>Null, with diagnostics, where a kind is missing in the library.</summary>
     public static LineTopology? Build(LightpathFile file, LineEquipment equipment, DiagnosticList diagnostics)
     {
@@ -44,15 +55,17 @@ public static class LineSketch
                 continue;
             }
             (int from, int to) = (index[line.From], index[line.To]);
-            foreach ((int a, int b, string way) in (ReadOnlySpan<(int, int, string)>)[(from, to, "→"), (to, from, "←")])
+            foreach ((int a, int b, string way) in (ReadOnlySpan<(int, int, string)>)[(from, to, There), (to, from, Back)])
             {
                 (LinePlace one, LinePlace other) = (elements[a].Place, elements[b].Place);
                 LinePlace middle = new((one.Latitude + other.Latitude) / 2, (one.Longitude + other.Longitude) / 2);
                 connections.Add(new LineConnection(a + 1, elements.Count));
                 connections.Add(new LineConnection(elements.Count, b + 1));
-                elements.Add(LineGraphMl.Line($"fiber {line.Name} {way}", middle, line.Span, fibre, line.Length_m));
+                elements.Add(LineGraphMl.Line(Uid(line, way), middle, line.Span, fibre, line.Length_m));
             }
         }
         return diagnostics.ErrorCount == before ? new LineTopology(file.File, file.Name, elements.ToImmutable(), connections.ToImmutable()) : null;
     }
+
+    private static string Uid(LightpathLine line, string way) => $"fiber {line.Name} {way}";
 }

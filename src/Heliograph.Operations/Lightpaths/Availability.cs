@@ -8,6 +8,9 @@ namespace Heliograph.Operations.Lightpaths;
 /// </summary>
 public static class Availability
 {
+    /// <summary>Where more cuts at once would make more states than these, fewer are looked at and the range is wider.</summary>
+    private const double MostStates = 200_000;
+
     /// <summary>Share of time that each risk is cut.</summary>
     /// <param name="cuts_perMs">Per metre and second.</param>
     public static double[] Outage(IEnumerable<CutRisk> risks, double cuts_perMs, double repair_s) =>
@@ -31,40 +34,68 @@ public static class Availability
     }
 
     /// <summary>
-    /// Of each placed demand by enumeration of the states with up to <paramref name="most"/> cuts at once: least and greatest share of time up, the states
-    /// beyond counting as down and as up. Of backups that share slots the one of the earlier demand has them; restoration counts as down
-    /// until the repair, since whether it finds a way is for the study of cuts. Cost: states times demands.
+    /// Least and greatest share of time that each placed demand is up. Of shared backups by enumeration of the states with up to
+    /// <paramref name="most"/> cuts at once of the risks that such demands depend on, the states beyond counting as down and as up to what a backup of its own
+    /// has; of backups that share slots the one of the earlier demand has them. All others are told exactly by the closed forms; restoration counts as down
+    /// until the repair, since whether it finds a way is for the study of cuts. Cost: states times demands with shared backups.
     /// </summary>
     public static (double Least, double Most)[] ByStates(OpticalMap map, IReadOnlyList<PlacedDemand> placed, double[] outage, int most)
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(placed);
         ArgumentNullException.ThrowIfNull(outage);
-        double[] up = new double[placed.Count];
+        PlacedDemand[] shared = [.. placed.Where(p => p.Demand.Protection == Protection.Shared)];
+        int[] risks = [.. shared.SelectMany(p => p.Candidate.Working.Risks.Concat(p.Candidate.Backup!.Risks)).Distinct().Order()];
+        while (most > 1 && States(risks.Length, most) > MostStates)
+        {
+            most--;
+        }
+        double[] up = new double[shared.Length];
         double seen = 0;
         bool[] isCut = new bool[outage.Length];
-        double whole = outage.Aggregate(1.0, (all, u) => all * (1 - u));
-        Visit(0, whole, 0);
-        return [.. up.Select(u => (u, Math.Min(1, u + Math.Max(0, 1 - seen))))];
+        Visit(0, risks.Aggregate(1.0, (all, r) => all * (1 - outage[r])), 0);
+        return [.. placed.Select(Range)];
+
+        (double Least, double Most) Range(PlacedDemand demand)
+        {
+            double closed = demand.Candidate.Backup is { } b
+                ? OfPair(outage, demand.Candidate.Working.Risks, b.Risks)
+                : OfSeries(outage, demand.Candidate.Working.Risks);
+            int at = Array.IndexOf(shared, demand);
+            return at < 0 ? (closed, closed) : (Math.Min(up[at], closed), Math.Min(closed, up[at] + Math.Max(0, 1 - seen)));
+        }
 
         void Visit(int from, double probability, int cuts)
         {
             seen += probability;
-            bool[] state = IsUp(placed, isCut);
+            bool[] state = IsUp(shared, isCut);
             for (int d = 0; d < up.Length; d++)
             {
                 up[d] += state[d] ? probability : 0;
             }
-            for (int r = from; r < outage.Length && cuts < most; r++)
+            for (int i = from; i < risks.Length && cuts < most; i++)
             {
-                if (outage[r] > 0)
+                double u = outage[risks[i]];
+                if (u > 0)
                 {
-                    isCut[r] = true;
-                    Visit(r + 1, probability * outage[r] / (1 - outage[r]), cuts + 1);
-                    isCut[r] = false;
+                    isCut[risks[i]] = true;
+                    Visit(i + 1, probability * u / (1 - u), cuts + 1);
+                    isCut[risks[i]] = false;
                 }
             }
         }
+    }
+
+    // Ways to cut up to so many of the risks.
+    private static double States(int risks, int most)
+    {
+        (double all, double of) = (1, 1);
+        for (int k = 1; k <= most; k++)
+        {
+            of *= (double)(risks - k + 1) / k;
+            all += of;
+        }
+        return all;
     }
 
     /// <summary>Which demands are up while some risks are cut.</summary>

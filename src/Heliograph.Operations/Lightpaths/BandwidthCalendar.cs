@@ -20,6 +20,9 @@ public sealed record CalendarEntry(BandwidthBooking Booking, ImmutableArray<int>
     public double End_s => Segments.IsEmpty ? double.NaN : Segments[^1].End_s;
 }
 
+/// <summary>A time in which a lightpath carries no more than a rate.</summary>
+public readonly record struct CapacityDip(int Trunk, double Start_s, double End_s, double Rate_bps);
+
 /// <summary>
 /// Who has what of the lightpaths' capacity when. A fixed booking is admitted where its rate is free all along one way from start to end. An elastic one
 /// takes at each time what is free of the most it wants, from the start of its window on, along the way that is done first, and is refused if
@@ -33,11 +36,12 @@ public sealed class BandwidthCalendar
     private readonly Dictionary<string, int> _sites = new(StringComparer.Ordinal);
     private readonly List<RateSegment>[] _used;
     private readonly RouteGraph _graph;
+    private readonly CapacityDip[] _dips;
 
-    public BandwidthCalendar(LightpathPlan plan)
+    public BandwidthCalendar(LightpathPlan plan, params IEnumerable<CapacityDip> dips)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        _plan = plan;
+        (_plan, _dips) = (plan, [.. dips]);
         foreach (PlacedDemand placed in plan.Placed)
         {
             _sites.TryAdd(placed.Demand.From, _sites.Count);
@@ -87,12 +91,22 @@ public sealed class BandwidthCalendar
                 best = new CalendarEntry(booking, [.. trunks], segments);
             }
         }
-        foreach (int trunk in best.Trunks)
-        {
-            _used[trunk].AddRange(best.Segments);
-        }
+        Take(best.Trunks, best.Segments);
         return best;
     }
+
+    /// <summary>Takes rates that were promised before; nobody asks whether they are free.</summary>
+    internal void Take(ImmutableArray<int> trunks, IReadOnlyList<RateSegment> segments)
+    {
+        foreach (int trunk in trunks)
+        {
+            _used[trunk].AddRange(segments);
+        }
+    }
+
+    /// <summary>What is free along a way of a rate that was promised, piece by piece; 0 where nothing is.</summary>
+    internal IEnumerable<RateSegment> Carried(ImmutableArray<int> trunks, RateSegment promised) =>
+        Free([.. trunks], promised.Start_s, promised.End_s).Select(f => f with { Rate_bps = Math.Min(f.Rate_bps, promised.Rate_bps) });
 
     private ImmutableArray<RateSegment> Fixed(BandwidthBooking booking, int[] trunks) =>
         Free(trunks, booking.Start_s, booking.End_s).All(f => f.Rate_bps >= booking.Rate_bps * (1 - 1e-12))
@@ -136,6 +150,7 @@ public sealed class BandwidthCalendar
                 .SelectMany(t =>
                     _used[t].SelectMany(u => new[] { u.Start_s, u.End_s }).Concat([_plan.Placed[t].Demand.Start_s, _plan.Placed[t].Demand.End_s])
                 )
+                .Concat(_dips.Where(d => trunks.Contains(d.Trunk)).SelectMany(d => new[] { d.Start_s, d.End_s }))
                 .Concat([start, end])
                 .Where(t => t >= start && t <= end)
                 .Distinct()
@@ -148,7 +163,10 @@ public sealed class BandwidthCalendar
             {
                 LightpathDemand demand = _plan.Placed[t].Demand;
                 bool isUp = demand.Start_s <= at && at < demand.End_s;
-                return isUp ? demand.Rate_bps - _used[t].Where(u => u.Start_s <= at && at < u.End_s).Sum(u => u.Rate_bps) : 0;
+                double most = _dips
+                    .Where(d => d.Trunk == t && d.Start_s <= at && at < d.End_s)
+                    .Aggregate(demand.Rate_bps, (rate, d) => Math.Min(rate, d.Rate_bps));
+                return isUp ? most - _used[t].Where(u => u.Start_s <= at && at < u.End_s).Sum(u => u.Rate_bps) : 0;
             });
             yield return new RateSegment(at, instants[i + 1], Math.Max(free, 0));
         }

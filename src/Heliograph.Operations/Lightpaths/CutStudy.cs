@@ -23,7 +23,8 @@ public enum CutFate
 /// <summary>A demand that a cut has met.</summary>
 /// <param name="Outage_s">From the cut until it carries again.</param>
 /// <param name="Now">The light that serves it while the cut lasts; null: none.</param>
-public sealed record CutDemand(LightpathDemand Demand, CutFate Fate, double Outage_s, LitPath? Now);
+/// <param name="Rate_bps">That it then carries: less than the demand where its transceivers must send by a more robust mode; 0: none.</param>
+public sealed record CutDemand(LightpathDemand Demand, CutFate Fate, double Outage_s, LitPath? Now, double Rate_bps);
 
 /// <summary>Rate between two sites: before a cut, right after it, and once everything has come back that does before the repair.</summary>
 public sealed record PairCapacity(string From, string To, double Before_bps, double Fallen_bps, double After_bps);
@@ -39,6 +40,9 @@ public sealed record CutOutcome(
     ImmutableArray<LitPath> Lit
 )
 {
+    /// <summary>What becomes of bookings that the cut meets as they run, each at its own worst instant.</summary>
+    public ImmutableArray<CutBooking> Bookings { get; init; } = [];
+
     /// <summary>Rate that is back before the repair over the rate that was carried.</summary>
     public double Remaining => Pairs.Sum(p => p.Before_bps) is > 0 and var all ? Pairs.Sum(p => p.After_bps) / all : 1;
 }
@@ -48,7 +52,10 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
 {
     private const double Year_s = 365.25 * 86_400;
 
-    public ImmutableArray<CutOutcome> Run(LightpathPlan plan)
+    private readonly Dictionary<(int Risk, string Alive), CutOutcome> _known = [];
+
+    /// <param name="entries">Bookings of the plan's lightpaths.</param>
+    public ImmutableArray<CutOutcome> Run(LightpathPlan plan, params ImmutableArray<CalendarEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(plan);
         double instant = plan
@@ -57,11 +64,19 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
             .Order()
             .DefaultIfEmpty(0)
             .MaxBy(t => plan.Placed.Where(p => IsAlive(p, t)).Sum(p => p.Demand.Rate_bps));
-        PlacedDemand[] alive = [.. plan.Placed.Where(p => IsAlive(p, instant))];
-        return [.. Enumerable.Range(0, map.Risks.Length).Select(r => Cut(alive, r, instant))];
+        BookingCuts bookings = new(plan, entries, repair_s, (risk, at) => At(plan, risk, at));
+        return [.. Enumerable.Range(0, map.Risks.Length).Select(r => At(plan, r, instant) with { Bookings = bookings.Of(r) })];
     }
 
     private static bool IsAlive(PlacedDemand p, double instant) => p.Demand.Start_s <= instant && instant < p.Demand.End_s;
+
+    // What is lit at an instant decides; between two beginnings or ends the outcome is the same.
+    private CutOutcome At(LightpathPlan plan, int risk, double instant)
+    {
+        int[] alive = [.. Enumerable.Range(0, plan.Placed.Length).Where(p => IsAlive(plan.Placed[p], instant))];
+        (int, string) key = (risk, string.Join(',', alive));
+        return _known.TryGetValue(key, out CutOutcome? known) ? known : _known[key] = Cut([.. alive.Select(p => plan.Placed[p])], risk, instant);
+    }
 
     private CutOutcome Cut(PlacedDemand[] placed, int risk, double instant)
     {
@@ -105,55 +120,75 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
         bool backs = placed.Candidate.Backup is { } backup && !backup.Risks.Contains(risk);
         if (backs && demand.Protection == Protection.Dedicated)
         {
-            return new CutDemand(demand, CutFate.Switched, times!.Switch_s, placed.Backup);
+            return new CutDemand(demand, CutFate.Switched, times!.Switch_s, placed.Backup, demand.Rate_bps);
         }
         if (backs)
         {
             double seconds = times!.Detect_s + 2 * placed.Candidate.Backup!.Latency_s + times.CrossConnect_s;
-            return new CutDemand(demand, CutFate.Moved, seconds, placed.Backup);
+            return new CutDemand(demand, CutFate.Moved, seconds, placed.Backup, demand.Rate_bps);
         }
         if (demand.Protection == Protection.Restoration && times is not null)
         {
             computed++;
-            if (Reroute(demand, dead, light, slots, ref margin) is var (path, latency))
+            if (Reroute(placed, dead, light, slots, ref margin) is var (rate, path, latency))
             {
                 lit.Add(path);
                 double seconds = times.Detect_s + computed * times.Compute_s + 2 * latency + times.CrossConnect_s;
-                return new CutDemand(demand, CutFate.Rerouted, seconds, path);
+                return new CutDemand(demand, CutFate.Rerouted, seconds, path, rate);
             }
         }
-        return new CutDemand(demand, CutFate.Down, repair_s, null);
+        return new CutDemand(demand, CutFate.Down, repair_s, null, 0);
     }
 
-    private (LitPath Path, double Latency)? Reroute(LightpathDemand demand, HashSet<int> dead, LitNetwork light, SlotUse slots, ref double margin)
+    // With the transceivers that it has: of all ways the one that carries most, and of these the shortest.
+    private (double Rate_bps, LitPath Path, double Latency)? Reroute(
+        PlacedDemand placed,
+        HashSet<int> dead,
+        LitNetwork light,
+        SlotUse slots,
+        ref double margin
+    )
     {
+        LightpathDemand demand = placed.Demand;
+        (double Rate_bps, LitPath Path, double Latency, double Margin)? best = null;
         foreach (ImmutableArray<LineHop> route in routes.RoutesAvoiding(map.Find(demand.From), map.Find(demand.To), dead))
         {
-            if (routes.Latency(route) > (demand.Latency_s ?? double.PositiveInfinity))
+            if (routes.Latency(route) > (demand.Latency_s ?? double.PositiveInfinity) || best?.Rate_bps >= demand.Rate_bps)
             {
                 continue;
             }
-            foreach (RouteLeg leg in routes.Legs(route, demand.Rate_bps))
+            (LitPath Path, double Margin)? lit = null;
+            bool Fits(RouteLeg leg) => (lit = TryLight(leg, light, slots)) is not null;
+            if (routes.MostOf(route, demand.Rate_bps, placed.Working.Channels, Fits) is var (rate, leg) && rate > (best?.Rate_bps ?? 0))
             {
-                int first = slots.FirstFit(leg, 0, double.PositiveInfinity, null);
-                if (first < 0)
-                {
-                    continue;
-                }
-                LitPath path = leg.At(first);
-                int id = light.Add(path);
-                double now = light.Update();
-                if (now >= 0)
-                {
-                    slots.Take(path, 0, double.PositiveInfinity, null);
-                    margin = Math.Min(margin, now);
-                    return (path, leg.Latency_s);
-                }
-                light.Remove(id);
-                light.Update();
+                best = (rate, lit!.Value.Path, leg.Latency_s, lit.Value.Margin);
             }
         }
-        return null;
+        if (best is not var (carried, path, latency, least))
+        {
+            return null;
+        }
+        light.Add(path);
+        light.Update();
+        slots.Take(path, 0, double.PositiveInfinity, null);
+        margin = Math.Min(margin, least);
+        return (carried, path, latency);
+    }
+
+    // Null where a way finds no slots or does not close with its company; dark again afterwards.
+    private static (LitPath Path, double Margin)? TryLight(RouteLeg leg, LitNetwork light, SlotUse slots)
+    {
+        int first = slots.FirstFit(leg, 0, double.PositiveInfinity, null);
+        if (first < 0)
+        {
+            return null;
+        }
+        LitPath path = leg.At(first);
+        int id = light.Add(path);
+        double margin = light.Update();
+        light.Remove(id);
+        light.Update();
+        return margin >= 0 ? (path, margin) : null;
     }
 
     private static ImmutableArray<PairCapacity> Pairs(PlacedDemand[] placed, List<CutDemand> met)
@@ -171,7 +206,7 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
                     g.Key.To,
                     g.Sum(d => d.Rate_bps),
                     g.Where(d => !fate.ContainsKey(d)).Sum(d => d.Rate_bps),
-                    g.Where(d => !fate.TryGetValue(d, out CutDemand? f) || f.Now is not null).Sum(d => d.Rate_bps)
+                    g.Sum(d => fate.TryGetValue(d, out CutDemand? f) ? f.Rate_bps : d.Rate_bps)
                 )),
         ];
     }

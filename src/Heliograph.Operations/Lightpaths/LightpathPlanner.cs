@@ -19,25 +19,36 @@ public sealed record LightpathPlan(ImmutableArray<PlacedDemand> Placed, Immutabl
 }
 
 /// <summary>
-/// What a plan is measured by: first the rate that is carried, then the cost of candidates. A demand that is not served costs in proportion to its rate,
-/// and even the smallest one more than any plan's candidates together.
+/// What a plan is measured by: the cost of its candidates and, of each demand that it does not serve though there are candidates, a cost in proportion
+/// to the rate: even of the smallest one more than any plan's candidates together. Which of two demands of nearly one rate is served may follow from
+/// their costs. A demand without candidates is in no plan, and counts in none.
 /// </summary>
 public sealed class PlanObjective
 {
+    /// <summary>Sums above are not exact as the solver's bound, a double.</summary>
+    private const double Most = 1L << 52;
+
     private readonly double _perRate;
+    private readonly HashSet<LightpathDemand> _hopeless;
 
     public PlanObjective(IReadOnlyList<DemandCandidates> demands)
     {
         ArgumentNullException.ThrowIfNull(demands);
         double most = 1 + demands.Sum(d => d.Candidates.IsEmpty ? 0.0 : d.Candidates.Max(c => c.Cost));
-        _perRate = demands.Count == 0 ? 0 : most / demands.Min(d => d.Demand.Rate_bps);
+        DemandCandidates[] possible = [.. demands.Where(d => !d.Candidates.IsEmpty)];
+        _hopeless = [.. demands.Where(d => d.Candidates.IsEmpty).Select(d => d.Demand)];
+        _perRate = possible.Length == 0 ? 0 : most / possible.Min(d => d.Demand.Rate_bps);
+        IsCountable = most + _perRate * possible.Sum(d => d.Demand.Rate_bps) + possible.Length < Most;
     }
+
+    /// <summary>False: costs and rates are so far apart that no sum of them is exact; then nothing else may be asked.</summary>
+    public bool IsCountable { get; }
 
     /// <summary>Of a demand that is not served.</summary>
     public long Penalty(LightpathDemand demand)
     {
         ArgumentNullException.ThrowIfNull(demand);
-        return (long)Math.Ceiling(_perRate * demand.Rate_bps);
+        return _hopeless.Contains(demand) ? 0 : (long)Math.Ceiling(_perRate * demand.Rate_bps);
     }
 
     public long Of(IEnumerable<PlacedDemand> placed, IEnumerable<LightpathDemand> blocked) =>

@@ -96,7 +96,7 @@ internal sealed class MapBuild(LineNetwork network, LineEquipment equipment, Lin
             (int, int) pair = (Math.Min(way.From, way.To), Math.Max(way.From, way.To));
             int number = numbers[pair] = numbers.GetValueOrDefault(pair) + 1;
             string name =
-                file.Lines.FirstOrDefault(l => way.Nodes.Exists(n => n.Uid.StartsWith($"fiber {l.Name} ", StringComparison.Ordinal)))?.Name
+                file.Lines.FirstOrDefault(l => way.Nodes.Exists(n => LineSketch.IsOf(n.Uid, l)))?.Name
                 ?? $"{sites[way.From].Name} - {sites[way.To].Name}{(number > 1 ? $" {number}" : "")}";
             bool[] allowed = Allowed([.. way.Nodes, .. ways[back].Nodes], firstSlot, slots);
             lines.Add(new OpticalFibreLine(name, way.From, way.To, Math.Max(way.Length_m, ways[back].Length_m), forward, reverse, allowed, []));
@@ -112,7 +112,16 @@ internal sealed class MapBuild(LineNetwork network, LineEquipment equipment, Lin
         foreach (SharedRisk shared in file.Risks)
         {
             List<int> members = [];
-            foreach (string name in shared.Lines)
+            if (lines.Any(l => l.Name == shared.Name))
+            {
+                diagnostics.Error(
+                    Codes.BadSharedRisk,
+                    shared.Span,
+                    $"shared risk '{shared.Name}' is named as a line",
+                    "cuts are told by name: give it its own"
+                );
+            }
+            foreach (string name in shared.Lines.Distinct())
             {
                 int at = Enumerable.Range(0, lines.Length).FirstOrDefault(i => lines[i].Name == name, -1);
                 if (at < 0)
@@ -129,7 +138,7 @@ internal sealed class MapBuild(LineNetwork network, LineEquipment equipment, Lin
                     diagnostics.Error(Codes.BadSharedRisk, shared.Span, message, "shorten the shared stretches");
                 }
             }
-            risks.Add(new CutRisk(shared.Name, shared.Length_m, [.. members.Distinct().Order()]));
+            risks.Add(new CutRisk(shared.Name, shared.Length_m, [.. members.Order()]));
         }
         for (int i = 0; i < lines.Length; i++)
         {

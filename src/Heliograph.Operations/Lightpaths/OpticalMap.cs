@@ -31,14 +31,15 @@ public sealed record OpticalFibreLine(
 )
 {
     /// <summary>Amplifiers of both directions.</summary>
-    public int Amplifiers =>
-        Forward
-            .Stages.Concat(Back.Stages)
-            .Sum(s =>
-                s is AmplifierStage ? 1
-                : s is MultibandStage m ? m.Bands.Length
-                : 0
-            );
+    public int Amplifiers => Forward.Stages.Concat(Back.Stages).Sum(Count);
+
+    /// <summary>Of these the boosters and preamplifiers, which stand beside the ROADMs.</summary>
+    public int TerminalAmplifiers => new[] { Forward.Stages, Back.Stages }.Sum(s => Count(s[0]) + (s.Length > 1 ? Count(s[^1]) : 0));
+
+    private static int Count(LineStage stage) =>
+        stage is AmplifierStage ? 1
+        : stage is MultibandStage m ? m.Bands.Length
+        : 0;
 
     public int Other(int site) => site == From ? To : From;
 }

@@ -34,6 +34,7 @@ public enum Blocking
     None,
     NoRoute,
     LatencyTooLong,
+    TooManySlots,
     NoModeCloses,
     NoDisjointRoute,
     AvailabilityTooLow,
@@ -76,6 +77,10 @@ public sealed class RouteChoice
         if (routes.Length == 0)
         {
             return new DemandCandidates(demand, [], Blocking.NoRoute);
+        }
+        if (!_map.Transceiver.Modes.Any(m => IsNarrow(m, demand.Rate_bps)))
+        {
+            return new DemandCandidates(demand, [], Blocking.TooManySlots);
         }
         Blocking blocking = Blocking.LatencyTooLong;
         List<LightpathCandidate> found = [];
@@ -121,8 +126,8 @@ public sealed class RouteChoice
         int[] risks = _map.RisksOf(route);
         (double length, double latency) = (_map.Length_m(route), Latency(route));
         IEnumerable<RouteLeg> all = _map
-            .Transceiver.Modes.Where(m => m.BitRate_bps > 0)
-            .Select(m => new RouteLeg(route, m, ChannelSlots(m), (int)Math.Ceiling(rate_bps / m.BitRate_bps - 1e-9), length, latency, risks))
+            .Transceiver.Modes.Where(m => IsNarrow(m, rate_bps))
+            .Select(m => new RouteLeg(route, m, ChannelSlots(m), (int)Channels(m, rate_bps), length, latency, risks))
             .OrderBy(l => l.Slots)
             .ThenBy(l => l.Channels * l.Mode.Cost)
             .ThenBy(l => l.Mode.Osnr_dB);
@@ -141,6 +146,34 @@ public sealed class RouteChoice
 
     /// <summary>One way, s.</summary>
     public double Latency(ImmutableArray<LineHop> route) => route.Sum(h => _map.Section(h).Stages.OfType<FibreStage>().Sum(f => f.Span.Latency));
+
+    /// <summary>
+    /// The most of a rate, b/s, that so many transceivers at each end send along a route, with what closes alone: the first that <paramref name="fits"/>.
+    /// </summary>
+    public (double Rate_bps, RouteLeg Leg)? MostOf(ImmutableArray<LineHop> route, double rate_bps, int transceivers, Predicate<RouteLeg> fits)
+    {
+        ArgumentNullException.ThrowIfNull(fits);
+        IEnumerable<(double Rate_bps, RouteLeg Leg)> ways = _map
+            .Transceiver.Modes.Where(m => m.BitRate_bps > 0)
+            .Select(m => Math.Min(rate_bps, transceivers * m.BitRate_bps))
+            .Distinct()
+            .OrderDescending()
+            .SelectMany(rate => Legs(route, rate).Where(l => l.Channels <= transceivers).Select(l => (rate, l)));
+        foreach ((double Rate_bps, RouteLeg Leg) way in ways)
+        {
+            if (fits(way.Leg))
+            {
+                return way;
+            }
+        }
+        return null;
+    }
+
+    private static double Channels(TransceiverMode mode, double rate_bps) => Math.Ceiling(rate_bps / mode.BitRate_bps - 1e-9);
+
+    // So few slots that they are in the spectrum at all.
+    private bool IsNarrow(TransceiverMode mode, double rate_bps) =>
+        mode.BitRate_bps > 0 && Channels(mode, rate_bps) * ChannelSlots(mode) <= _map.Slots;
 
     private static int ChannelSlots(TransceiverMode mode) => 2 * (int)Math.Ceiling(Math.Max(mode.MinSpacing_Hz, mode.SymbolRate_Bd) / 12.5e9 - 1e-9);
 

@@ -97,11 +97,12 @@ public sealed class LightpathCommandTests : IDisposable
     [Fact]
     public void HG0173_a_shared_risk_of_no_line_or_longer_than_one_is_refused()
     {
-        const string risks = "shared-risks: [{ name: r, lines: [A - B, A - X], length: 90 km }]";
+        const string risks = "shared-risks: [{ name: r, lines: [A - B, A - X], length: 90 km }, { name: B - C, lines: [B - C], length: 1 km }]";
         (int exit, _, string error) = Plan(Triangle, ["between: [A, B], rate: 100 Gb/s"], risks);
         exit.ShouldBe(ExitCode.BadInput);
         error.ShouldContain("HG0173: shared risk 'r': no line 'A - X'");
         error.ShouldContain("HG0173: line 'A - B' shares more than its 80 km");
+        error.ShouldContain("HG0173: shared risk 'B - C' is named as a line");
     }
 
     [Fact]
@@ -141,6 +142,110 @@ public sealed class LightpathCommandTests : IDisposable
         (int exit, string text, _) = Run(file, "--heuristic");
         exit.ShouldBe(ExitCode.Ok);
         text.ShouldContain("warning HG0176: after a cut of 'A - B' light misses its margin by");
+    }
+
+    [Fact]
+    public void The_page_stands_by_itself_and_tells_who_is_served_what_cuts_do_and_who_has_what_when()
+    {
+        const string more =
+            "parts: { lease: fib-dark-lease, transceiver: coh-400zrp, amplifier: coh-edfa, roadm: coh-roadm, electricity: fac-el-us-2025 }\n"
+            + "bookings:\n  - { name: copy, between: [A, B], rate: 100 Gb/s, volume: 90 TB, start: 0 h, end: 3 h }\n  - { name: much, between: [A, B], rate: 9 Tb/s, start: 0 h, end: 3 h }";
+        string[] demands = ["between: [A, B], rate: 100 Gb/s", "between: [B, C], rate: 100 Gb/s, protection: 1+1", "between: [A, C], rate: 400 Tb/s"];
+        string plan = _files.Write("plan.yaml", PlanSample.Yaml(Triangle, demands, more));
+        string folder = Path.Combine(Path.GetDirectoryName(plan)!, "page");
+        (int exit, string text, string error) = Run(plan, "--out", folder);
+        error.ShouldBeEmpty();
+        exit.ShouldBe(ExitCode.Findings);
+        text.ShouldContain("plan.html  plan.json  tables/");
+        string html = File.ReadAllText(Path.Combine(folder, "plan.html"));
+        html.ShouldNotContain("<script");
+        html.ShouldNotContain("http");
+        string[] said =
+        [
+            "on a circle: most sites have no place",
+            "2 of 3 demands",
+            "HG0175",
+            "d0 waits for the repair",
+            "d1 switched in 50.0 ms by B &gt; A &gt; C",
+            "The worst cut, of A - B, leaves 50.0% of the rate",
+            "second ways of 1+1, lit",
+            "1 of 2 bookings fit",
+            "refused",
+            "ROADM degrees",
+        ];
+        said.ShouldAllBe(s => html.Contains(s, StringComparison.Ordinal));
+        File.ReadAllText(Path.Combine(folder, "plan.json")).ShouldBe(Run(plan, "--json").Out);
+        string[] cuts = File.ReadAllLines(Path.Combine(folder, "tables", "booking-cuts.csv"));
+        // Two hours of 100 Gb/s, cut at once: done two hours behind the repair, and nothing in the window.
+        cuts[1].ShouldStartWith("A - B,copy,0,43200,");
+        cuts[1].ShouldEndWith(",50400,39600");
+        Run(plan, "--out", folder);
+        File.ReadAllText(Path.Combine(folder, "plan.html")).ShouldBe(html);
+        Run(plan, "--out", " ").Exit.ShouldBe(ExitCode.BadInput);
+    }
+
+    [Fact]
+    public void A_plan_is_checked_by_its_head_key_with_the_files_that_it_names()
+    {
+        string good = _files.Write("good.yaml", PlanSample.Yaml(Triangle, ["between: [A, B], rate: 100 Gb/s"]));
+        string bad = _files.Write(
+            "bad.yaml",
+            PlanSample.Yaml(Triangle, ["between: [A, X], rate: 100 Gb/s"], "parts: { roadm: none-such }\nlives: 3")
+        );
+        using StringWriter output = new();
+        using StringWriter error = new();
+        Shell shell = new(output, error, null) { Home = Repository.Root };
+        Program.Run(["check", good, Path.Combine(Repository.Root, "scenarios", "lightpath", "abilene.yaml")], shell).ShouldBe(ExitCode.Ok);
+        output.ToString().ShouldBe("2 of 2 files without errors\n");
+        Program.Run(["check", bad], shell).ShouldBe(ExitCode.BadInput);
+        error.ToString().ShouldContain("HG0010: unknown key 'lives'");
+        bad = _files.Write("bad.yaml", PlanSample.Yaml(Triangle, ["between: [A, X], rate: 100 Gb/s"], "parts: { roadm: none-such }"));
+        Program.Run(["check", bad], shell).ShouldBe(ExitCode.BadInput);
+        error.ToString().ShouldContain("HG0172: demand 'd0': there is no site 'X'");
+        error.ToString().ShouldContain("HG0020: there is no part 'none-such'");
+    }
+
+    [Fact]
+    public void HG0177_costs_and_rates_that_cannot_be_summed_exactly_are_refused()
+    {
+        string[] demands =
+        [
+            "between: [A, B], rate: 1 Gb/s",
+            "between: [A, B], rate: 15 Tb/s",
+            .. Enumerable.Repeat("between: [A, C], rate: 1 Gb/s", 6),
+        ];
+        (int exit, _, string error) = Plan(Triangle, demands, "cuts: 1 1/km/year\nrepair: 10000 h\nweights: { outage-minute: 1000 }");
+        exit.ShouldBe(ExitCode.BadInput);
+        error.ShouldContain("HG0177: the costs of the weights times the rates of the demands are too far apart");
+    }
+
+    [Fact]
+    public void Prices_and_powers_of_the_file_come_before_those_of_parts_and_make_joules_of_a_bit()
+    {
+        const string more =
+            "parts: { lease: fib-dark-lease, transceiver: coh-400zrp, amplifier: coh-edfa, roadm: coh-roadm, electricity: fac-el-us-2025 }\n"
+            + "prices: { lease: 100 USD/km/year, electricity: 0.1 USD/kWh }\npower: { roadm: 200 W, pue: 1.2 }\nhorizon: 365.25 days";
+        (int exit, string text, string error) = Run(
+            _files.Write("plan.yaml", PlanSample.Yaml("A-B 160", ["between: [A, B], rate: 100 Gb/s"], more)),
+            "--json"
+        );
+        error.ShouldBeEmpty();
+        exit.ShouldBe(ExitCode.Ok);
+        JsonNode line = JsonNode.Parse(text)!["lines"]![0]!;
+        ((double)line["costs"]!["lease_USD"]!).ShouldBe(2 * 160 * 100, 1e-6);
+        // The catalogue's amplifier draws 110 W for both directions, its transceiver 20 W: 1.2 x (110 + 2 x 200 + 2 x 20) W.
+        double watt = 1.2 * (110 + 400 + 40);
+        ((double)line["energy_J"]!).ShouldBe(watt * 365.25 * 86_400, 1);
+        ((double)line["costs"]!["energy_USD"]!).ShouldBe(watt * 8.766 * 0.1, 1e-6);
+        ((double)line["energyPerLitBit_pJ"]!).ShouldBe(watt / 200e9 * 1e12, 1e-6);
+        (exit, _, error) = Plan(
+            "A-B 160",
+            ["between: [A, B], rate: 100 Gb/s"],
+            "prices: { roadm: 4 W }\npower: { amplifier: 3 }\nparts: { roadm: x }"
+        );
+        exit.ShouldBe(ExitCode.BadInput);
+        error.ShouldContain("HG0008");
+        error.ShouldContain("HG0007");
     }
 
     [Fact]

@@ -51,6 +51,7 @@ public sealed class PaletteTests
         [Palette.Memory, Palette.Other],
         [Palette.Cpo, Palette.Pluggable, Palette.SerDes, Palette.Unknown],
         [Palette.Pluggable, Palette.Lpo, Palette.Cpo, Palette.OpticalIo, Palette.Circuit, Palette.Lines],
+        [Palette.Lines, Palette.Other, Palette.Pluggable, Palette.Circuit, Palette.Energy],
         [Palette.LowEnd, Palette.HighEnd],
         [Palette.Closes, Palette.Remedy, Palette.Fails, Palette.Unknown],
     ];

@@ -112,6 +112,7 @@ public sealed partial class DiagnosticTests
         (Codes.BackupDoesNotClose, "Cli.LightpathCommandTests", "HG0176_light_that_misses_its_margin_after_a_cut_is_a_finding"),
         (Codes.BadPlanJob, "Lightpaths.JobCutTests", "HG0132_a_scenario_without_such_a_job_is_refused"),
         (Codes.CutsStopPlanJob, "Lightpaths.JobCutTests", "HG0132_HG0133_a_job_without_light_is_an_error_and_one_that_stops_a_warning"),
+        (Codes.PlanNotCountable, "Cli.LightpathCommandTests", "HG0177_costs_and_rates_that_cannot_be_summed_exactly_are_refused"),
         // Found by helio run --fidelity packet.
         (Codes.DeadlockProneRouting, "Packets.Phases.PhaseSimulationTests", "HG0092_routes_that_can_wait_for_each_other_in_a_circle"),
         (Codes.FabricHeadroom, "Packets.Phases.PhaseSimulationTests", "HG0093_headroom_of_a_line_between_sites_is_more_than_a_switch_has"),

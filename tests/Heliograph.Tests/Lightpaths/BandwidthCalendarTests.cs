@@ -126,6 +126,101 @@ public sealed class BandwidthCalendarTests
         lines.Sum(l => l.Cost_USD!.Value).ShouldBe(all, 1e-6);
         lines[0].CostPerBookedBit_USD!.Value.ShouldBe(lines[0].Cost_USD!.Value / (2 * 50 * G * 3600), 1e-18);
         LineLedger.Of(sample.Map, plan, [], new LineFigures(1e-6, null, 700), day, life)[0].Cost_USD.ShouldBeNull();
+        lines[0].Energy_J.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_line_is_charged_for_its_degrees_and_its_energy_and_joules_of_a_bit_follow()
+    {
+        // One line of two spans: booster, one amplifier between, preamplifier, in two directions.
+        PlanSample sample = PlanSample.Of("A-B 160", ["between: [A, B], rate: 100 Gb/s, start: 0 h, end: 6 h"]);
+        LightpathPlan plan = sample.Plan();
+        const double day = 86_400;
+        (sample.Map.Lines[0].Amplifiers, sample.Map.Lines[0].TerminalAmplifiers).ShouldBe((6, 4));
+        LineFigures figures = new(1e-6, 3000, 700)
+        {
+            HasRoadms = true,
+            Roadm_USD = 40_000,
+            Transceiver_W = 20,
+            Amplifier_W = 55,
+            Roadm_W = 150,
+            HasElectricity = true,
+            Electricity_USDperJ = 0.09 / 3.6e6,
+            Pue = 1.5,
+        };
+        LineUse line = LineLedger.Of(sample.Map, plan, [], figures, day, 100 * day)[0];
+        // (2 x 55 W + 2 x 150 W) 24 h + 2 x 20 W x 6 h = 10.08 kWh, 15.12 kWh at the meter, at 0.09 USD.
+        line.Energy_J!.Value.ShouldBe(15.12 * 3.6e6, 1e-3);
+        line.Costs.Energy_USD!.Value.ShouldBe(1.3608, 1e-9);
+        line.Costs.Lease_USD!.Value.ShouldBe(2 * 160e3 * day * 1e-6, 1e-9);
+        line.Costs.Amplifiers_USD!.Value.ShouldBe(2 * 700 / 100.0, 1e-9);
+        line.Costs.Transceivers_USD!.Value.ShouldBe(2 * 3000 / 100.0, 1e-9);
+        line.Costs.Roadms_USD!.Value.ShouldBe(2 * 40_000 / 100.0, 1e-9);
+        line.Cost_USD!.Value.ShouldBe(27_648 + 14 + 60 + 800 + 1.3608, 1e-6);
+        // 100 Gb/s both ways for 6 h are 4.32e15 b.
+        line.EnergyPerLitBit_J!.Value.ShouldBe(54.432e6 / 4.32e15, 1e-18);
+        LineLedger.Of(sample.Map, plan, [], figures with { Roadm_W = null }, day, day)[0].Cost_USD.ShouldBeNull();
+        LineLedger.Of(sample.Map, plan, [], figures with { HasElectricity = false }, day, 100 * day)[0].Cost_USD!.Value.ShouldBe(28_522, 1e-6);
+    }
+
+    // One lightpath from A to B of 100 Gb/s for good; its line is repaired after 12 h.
+    private static CutBooking[] Hits(string demands, params BandwidthBooking[] bookings)
+    {
+        PlanSample sample = PlanSample.Of("A-B 80, A-C 100, C-B 100", demands.Split(';'));
+        LightpathPlan plan = sample.Plan();
+        CutStudy study = new(sample.Map, sample.Simulation, sample.Routes, sample.File, PlanSample.CutRate_perMs, PlanSample.Repair_s);
+        return [.. study.Run(plan, new BandwidthCalendar(plan).Book(bookings)).First(c => c.Risk.Name == "A - B").Bookings];
+    }
+
+    private static BandwidthBooking OnAb(string name, double rate, double start_h, double end_h, double? volume = null, double least = 0) =>
+        new(name, "A", "B", rate, start_h * 3600, end_h * 3600, default) { Volume_b = volume, Least_bps = least };
+
+    [Fact]
+    public void A_fixed_booking_loses_what_the_repair_takes_and_an_elastic_one_is_late_by_it()
+    {
+        CutBooking[] hits = Hits(
+            "between: [A, B], rate: 100 Gb/s",
+            OnAb("short", 40 * G, 0, 3),
+            OnAb("long", 10 * G, 0, 20),
+            OnAb("copy", 100 * G, 4, 10, 90 * G * 3600)
+        );
+        hits.Select(h => h.Booking.Name).ShouldBe(["short", "long", "copy"]);
+        (hits[0].Outage_s, hits[0].Undelivered_b).ShouldBe((3 * 3600.0, 40 * G * 3 * 3600));
+        hits[0].Done_s.ShouldBeNull();
+        (hits[1].Outage_s, hits[1].Undelivered_b).ShouldBe((12 * 3600.0, 10 * G * 12 * 3600));
+        // One hour at 90 Gb/s from the repair at 16 h on.
+        hits[2].Done_s!.Value.ShouldBe(17 * 3600, 1e-6);
+        hits[2].Late_s!.Value.ShouldBe(7 * 3600, 1e-6);
+        hits[2].Undelivered_b.ShouldBe(90 * G * 3600, 1);
+    }
+
+    [Fact]
+    public void An_elastic_booking_goes_on_over_another_way_and_beside_what_it_finds_there()
+    {
+        // 100 Gb/s straight, and 100 Gb/s by C of which 70 are promised for two hours: the copy of an hour goes over the second way.
+        CutBooking[] hits = Hits(
+            "between: [A, B], rate: 100 Gb/s;between: [A, C], rate: 100 Gb/s;between: [C, B], rate: 100 Gb/s",
+            new BandwidthBooking("promised", "A", "C", 70 * G, 0, 2 * 3600, default),
+            OnAb("copy", 100 * G, 0, 1, 100 * G * 3600)
+        );
+        CutBooking copy = hits.ShouldHaveSingleItem();
+        copy.Outage_s.ShouldBe(0);
+        // 30 Gb/s for two hours, then 100: 40 Gb/s hours are left, 0.4 h.
+        copy.Done_s!.Value.ShouldBe(2.4 * 3600, 1e-6);
+        copy.Undelivered_b.ShouldBe(70 * G * 3600, 1);
+    }
+
+    [Fact]
+    public void What_must_not_stop_begins_anew_and_protection_is_felt_for_as_long_as_it_takes()
+    {
+        // An hour of 100 Gb/s, cut as it ends: all of it again behind the repair.
+        CutBooking anew = Hits("between: [A, B], rate: 100 Gb/s", OnAb("x", 100 * G, 0, 20, 100 * G * 3600, 50 * G)).ShouldHaveSingleItem();
+        (anew.Cut_s, anew.Done_s!.Value).ShouldBe((3600, 14 * 3600));
+        anew.Undelivered_b.ShouldBe(0);
+        CutBooking switched = Hits("between: [A, B], rate: 100 Gb/s, protection: 1+1", OnAb("x", 10 * G, 0, 1)).ShouldHaveSingleItem();
+        switched.Outage_s.ShouldBe(0.05, 1e-9);
+        switched.Undelivered_b.ShouldBe(10 * G * 0.05, 1e3);
+        Hits("between: [A, C], rate: 100 Gb/s;between: [C, B], rate: 100 Gb/s", OnAb("x", 10 * G, 0, 1)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -80,7 +80,9 @@ public sealed class JobCutTests
         cut.Fate.ShouldBe(JobFate.Restarts);
         // Detection, one way computed, there and back over the new way, cross-connects.
         cut.Dark_s.ShouldBe(0.010 + 0.200 + 30 + 2 * Around_km * 4.9e-6, 2e-3);
-        (double near, double far) = (Step(Direct_km, 2), Step(Around_km, 2));
+        // So far its transceivers carry half of it.
+        cut.Rate_bps.ShouldBe(0.4e12);
+        (double near, double far) = (Step(Direct_km, 2), Step(Around_km, 1));
         double lost = cut.Dark_s + RestartOf(Built(500, 8)) + (Repair_s - cut.Dark_s) * (1 - near / far);
         cut.Lost_s.ShouldBe(lost, 1e-6 * lost);
     }

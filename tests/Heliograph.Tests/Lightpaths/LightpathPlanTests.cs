@@ -266,4 +266,59 @@ public sealed class LightpathPlanTests
         }
         cut.Remaining.ShouldBe(0.8, 1e-12);
     }
+
+    [Fact]
+    public void What_is_rerouted_has_the_transceivers_that_it_had()
+    {
+        // 800 Gb/s by 200 Gb/s modes take four at each end; along 5,000 km only 100 Gb/s a channel close, and there is no fifth transceiver.
+        PlanSample sample = PlanSample.Of("A-B 80, A-C 2500, C-B 2500", ["between: [A, B], rate: 800 Gb/s, protection: restoration"]);
+        LightpathPlan plan = sample.Plan();
+        LitPath before = plan.Placed[0].Working;
+        CutOutcome cut = sample.Cuts(plan).First(c => c.Risk.Name == "A - B");
+        CutDemand met = cut.Demands.ShouldHaveSingleItem();
+        met.Fate.ShouldBe(CutFate.Rerouted);
+        met.Now!.Channels.ShouldBe(before.Channels);
+        met.Now.Mode.BitRate_bps.ShouldBeLessThan(before.Mode.BitRate_bps);
+        met.Rate_bps.ShouldBe(before.Channels * met.Now.Mode.BitRate_bps);
+        cut.Pairs.ShouldBe([new PairCapacity("A", "B", 800e9, 0, met.Rate_bps)]);
+    }
+
+    [Fact]
+    public void A_demand_wider_than_the_spectrum_is_told_apart_from_light_that_does_not_close() =>
+        PlanSample.Of("A-B 80", ["between: [A, B], rate: 400 Tb/s"]).Plan().Blocked.ShouldHaveSingleItem().Reason.ShouldBe(Blocking.TooManySlots);
+
+    [Fact]
+    public void A_demand_that_no_plan_serves_hides_no_gap_and_sums_that_are_not_exact_are_seen()
+    {
+        string[] both = ["between: [A, B], rate: 100 Gb/s", "between: [A, B], rate: 400 Tb/s"];
+        PlanSample sample = PlanSample.Of("A-B 80", both);
+        LightpathPlan plan = sample.Plan();
+        plan.Objective.ShouldBe(plan.Placed[0].Candidate.Cost);
+        new PlanObjective(sample.Demands).IsCountable.ShouldBeTrue();
+        string[] apart = ["between: [A, B], rate: 1 Gb/s", "between: [A, B], rate: 9000 Gb/s"];
+        new PlanObjective(PlanSample.Of("A-B 20000", apart).Demands).IsCountable.ShouldBeTrue();
+        // 526,000 minutes a year at 1,000 each in thousandths are 2e11 with one in three down, times 9,000.
+        PlanSample far = PlanSample.Of("A-B 80", [.. apart, "between: [A, B], rate: 1 Gb/s"], "weights: { outage-minute: 1000 }");
+        DemandCandidates[] dear =
+        [
+            .. far.Demands.Select(d => d with { Candidates = [.. d.Candidates.Select(c => c with { Cost = 500_000_000_000 })] }),
+        ];
+        new PlanObjective(dear).IsCountable.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Lines_keep_their_names_where_one_begins_another_and_a_line_named_twice_shares_once()
+    {
+        const string lines = "lines: [{ between: [A, B], length: 80 km, name: duct }, { between: [A, B], length: 200 km, name: duct north }]";
+        string text = PlanSample.Yaml(
+            "A-B 80",
+            ["between: [A, B], rate: 100 Gb/s"],
+            "shared-risks: [{ name: r, lines: [duct, duct], length: 50 km }]"
+        );
+        int at = text.IndexOf("lines:\n", StringComparison.Ordinal);
+        int next = text.IndexOf("demands:", StringComparison.Ordinal);
+        OpticalMap map = PlanSample.MapOf(string.Concat(text.AsSpan(0, at), lines, "\n", text.AsSpan(next)));
+        map.Lines.Select(l => (l.Name, l.Length_m)).ShouldBe([("duct", 80e3), ("duct north", 200e3)]);
+        map.Risks.Select(r => (r.Name, r.Length_m)).ShouldBe([("r", 50e3), ("duct", 30e3), ("duct north", 200e3)]);
+    }
 }

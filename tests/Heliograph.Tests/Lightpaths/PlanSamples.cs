@@ -42,10 +42,15 @@ internal sealed class PlanSample
     /// <param name="lines">"A-B 80, B-C 120" in km.</param>
     /// <param name="demands">Lines of YAML below <c>demands:</c>, such as "{ between: [A, B], rate: 100 Gb/s }"; names are given.</param>
     /// <param name="channels">Of 50 GHz that the spectrum has room for; null: the whole C band.</param>
-    public static PlanSample Of(string lines, IEnumerable<string> demands, string more = "", int? channels = null)
+    public static PlanSample Of(string lines, IEnumerable<string> demands, string more = "", int? channels = null) =>
+        OfText(Yaml(lines, demands, more), channels);
+
+    public static OpticalMap MapOf(string yaml) => OfText(yaml, null).Map;
+
+    private static PlanSample OfText(string yaml, int? channels)
     {
         DiagnosticList diagnostics = [];
-        LightpathFile? file = LightpathFileReader.ReadText(Yaml(lines, demands, more), "plan.yaml", diagnostics);
+        LightpathFile? file = LightpathFileReader.ReadText(yaml, "plan.yaml", diagnostics);
         diagnostics.ShouldBeEmpty();
         LineEquipment library = LineSamples.Library(Library(channels));
         LineTopology topology = LineSketch.Build(file.ShouldNotBeNull(), library, diagnostics).ShouldNotBeNull();

@@ -26,7 +26,7 @@ public sealed class ShippedSchemaTests
     }
 
     // As an editor sees it: the plain scalars of YAML 1.2 that are numbers and truth values, all else text.
-    private static JsonNode? ToJson(YamlNode node) =>
+    internal static JsonNode? ToJson(YamlNode node) =>
         node switch
         {
             YamlMap map => new JsonObject(map.Entries.Select(e => KeyValuePair.Create(e.Key, ToJson(e.Value)))),

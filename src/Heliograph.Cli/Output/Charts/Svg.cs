@@ -42,6 +42,13 @@ internal sealed class Svg(double width)
     public void Path(string d, string stroke, double strokeWidth = 1, string extra = "") =>
         _body.Append(CultureInfo.InvariantCulture, $"<path d=\"{d}\" fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{F(strokeWidth)}\"{extra}/>");
 
+    /// <summary>A stroke with a tooltip.</summary>
+    public void Titled(string d, string stroke, double strokeWidth, string title) =>
+        _body.Append(
+            CultureInfo.InvariantCulture,
+            $"<path d=\"{d}\" fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{F(strokeWidth)}\"><title>{Escape(title)}</title></path>"
+        );
+
     /// <summary>A filled outline; <paramref name="title"/> is its tooltip.</summary>
     public void Area(string d, string fill, string? title = null, string extra = "")
     {
