@@ -128,7 +128,12 @@ internal static class LineFindings
         );
     }
 
-    private static string Percent(double share) => $"{Number(100 * share)} %";
+    // As many digits as what is lost needs to be seen.
+    private static string Percent(double share)
+    {
+        int digits = share is > 0.9999 and < 1 ? (int)Math.Ceiling(-Math.Log10(1 - share)) - 2 : 2;
+        return digits > 2 ? $"{(100 * share).ToString($"F{Math.Min(digits, 12)}", CultureInfo.InvariantCulture)} %" : $"{Number(100 * share)} %";
+    }
 
     private static string Number(double value) => value.ToString(Math.Abs(value) >= 100 ? "0" : "0.##", CultureInfo.InvariantCulture);
 }

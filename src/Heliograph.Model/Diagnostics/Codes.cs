@@ -145,6 +145,7 @@ public static class Codes
     public const string TraceFolderInUse = "HG0116";
     public const string NoSwitchReduces = "HG0117";
     public const string AlgorithmNotPossible = "HG0118";
+    public const string HeadroomFalls = "HG0138";
     public const string FlowWithoutWay = "HG0140";
     public const string BadStepEvent = "HG0142";
     public const string BadStepRank = "HG0143";

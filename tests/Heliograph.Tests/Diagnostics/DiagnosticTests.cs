@@ -76,6 +76,7 @@ public sealed partial class DiagnosticTests
         (Codes.BadMeasurement, "Collectives.CollectiveValidationTests", "HG0130_a_cell_that_is_no_number_is_named_and_the_row_read_without_it"),
         (Codes.BadStepEvent, "Engine.Steps.StepConditionsTests", "HG0142_HG0143_what_does_not_fit_is_said"),
         (Codes.BadStepRank, "Engine.Steps.StepConditionsTests", "HG0142_HG0143_what_does_not_fit_is_said"),
+        (Codes.HeadroomFalls, "WideArea.WideAreaValidationTests", "HG0138_a_headroom_that_falls_with_length_is_said"),
         (Codes.FlowWithoutWay, "Cli.FluidSimulateCommandTests", "HG0140_flows_without_a_way_are_a_finding"),
         // Lines between sites.
         (Codes.SpectrumDoesNotFit, "Photonics.CoherentLineTests", "A_band_has_room_for_so_many_slots"),

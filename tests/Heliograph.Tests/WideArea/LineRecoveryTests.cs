@@ -87,6 +87,24 @@ public sealed class LineRecoveryTests
     }
 
     [Fact]
+    public void A_share_next_to_all_is_printed_with_the_digits_of_what_is_lost()
+    {
+        Report report = Report(With("link-level-retry", "wan[0].loss=1e-5"));
+        report.Findings.Single(f => f.Code == Codes.LineLossCosts).Remedy.ShouldContain("selective-repeat would keep 99.999 %");
+    }
+
+    [Fact]
+    public void A_transponder_without_latency_leaves_the_step_unknown_and_nothing_else()
+    {
+        Report report = ShippedScenarios.Evaluate(
+            ShippedScenarios.Read("field-trial-500km", "wan[0].transponder=coh-800zr"),
+            new EvaluationOptions(WithRanges: false)
+        );
+        report.Sites.ShouldBeNull();
+        report.Lines.ShouldHaveSingleItem().Load.Value.ShouldBeNull();
+    }
+
+    [Fact]
     public void A_border_that_cannot_hold_the_line_says_what_would()
     {
         Report report = Report();
