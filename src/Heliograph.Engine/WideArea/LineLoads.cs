@@ -45,6 +45,13 @@ internal static class LineLoads
         return [.. shares];
     }
 
+    /// <summary>Sites to which no line leads from the first.</summary>
+    public static ImmutableArray<string> Unreached(Scenario scenario)
+    {
+        string[] sites = [.. scenario.Sites.Select(s => s.Name)];
+        return [.. Enumerable.Range(1, sites.Length - 1).Where(s => Way(scenario.Wan, sites, 0, s) is null).Select(s => sites[s])];
+    }
+
     // Pairs of sites with weights. With two sites everything crosses between them, whatever the exchange.
     private static List<(int From, int To, double Weight)> Exchanges(Mapping? mapping, int sites)
     {

@@ -2,8 +2,8 @@ namespace Heliograph.Photonics.Coherent;
 
 /// <summary>
 /// Share of time in which polarisation takes a wavelength below its margin. The group delay between polarisations of a long way has Maxwell's distribution
-/// around its mean (G. Foschini, C. Poole, J. Lightwave Technol. 9, 1439 (1991)), polarisation dependent loss in dB nearly so (A. Mecozzi, M. Shtaif, IEEE Photon.
-/// Technol. Lett. 14, 313 (2002)); both are taken as independent.
+/// around its mean (G. Foschini, C. Poole, J. Lightwave Technol. 9, 1439 (1991)), polarisation dependent loss in dB nearly so (A. Mecozzi, M. Shtaif, IEEE
+/// Photon. Technol. Lett. 14, 313 (2002)); both are taken as independent.
 /// </summary>
 public static class PolarisationOutage
 {

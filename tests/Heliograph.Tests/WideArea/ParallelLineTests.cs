@@ -1,5 +1,6 @@
 using Heliograph.Engine;
 using Heliograph.Model;
+using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Scenarios;
 using Heliograph.Tests.Engine;
 
@@ -72,6 +73,17 @@ public sealed class ParallelLineTests
     {
         Scenario scenario = Three("data", 1, ("a", "b"));
         Heliograph.Engine.WideArea.LineLoads.Of(scenario, [1e12]).ShouldAllBe(s => s == null);
+    }
+
+    [Fact]
+    public void HG0139_a_site_that_no_line_reaches_is_named()
+    {
+        Scenario scenario = Three("data", 1, ("a", "b"));
+        Report report = ShippedScenarios.Evaluate(scenario, new EvaluationOptions(WithRanges: false));
+        report.Findings.Single(f => f.Code == Codes.SiteWithoutLine).Message.ShouldContain("no line leads to c,");
+        ShippedScenarios
+            .Evaluate(Three("data", 1, ("a", "b"), ("c", "b")), new EvaluationOptions(WithRanges: false))
+            .Findings.ShouldNotContain(f => f.Code == Codes.SiteWithoutLine);
     }
 
     private static Scenario Three(string crosses, int rounds, params (string From, string To)[] lines)

@@ -1,5 +1,6 @@
 using Heliograph.Engine;
 using Heliograph.Model;
+using Heliograph.Model.Diagnostics;
 using Heliograph.Photonics.Coherent;
 using Heliograph.Photonics.OpticalLine;
 using Heliograph.Tests.Engine;
@@ -71,6 +72,9 @@ public sealed class CoherentReceiverTests
         line.Fading!.Value!.Value.ShouldBe(any, 1e-3 * any);
         fading.Goodput!.Share.Value!.Value.ShouldBe(clear.Goodput!.Share.Value!.Value * (1 - any), 1e-9);
         (fading.Goodput.Share.Value!.Value + fading.Goodput.Lost.Sum(l => l.Share.Value!.Value)).ShouldBe(1, 1e-9);
+        Finding finding = fading.Findings.Single(f => f.Code == Codes.LightFades);
+        finding.Message.ShouldContain("of the time");
+        clear.Findings.ShouldNotContain(f => f.Code == Codes.LightFades);
         // A network that protects the line within what a job tolerates loses nothing to it.
         Report kept = Report(worse, "wan[0].restoration=50 ms");
         kept.Goodput!.Lost.ShouldNotContain(l => l.Name == "light below its margin");
