@@ -37,6 +37,9 @@ public sealed record LineOptics(int Spans, double Length_m, int Asked, int Room,
     /// <summary>Of each wavelength; empty before a transponder has been asked.</summary>
     public ImmutableArray<WavelengthQuality> Quality { get; init; } = [];
 
+    /// <summary>Largest share of bits wrong ahead of the transponder's code that it corrects; null where that is not known.</summary>
+    public double? PreFecLimit { get; init; }
+
     /// <summary>The wavelength with the least GSNR.</summary>
     public LineWavelength Worst => Wavelengths.MinBy(w => w.Gsnr_dB);
 

@@ -109,7 +109,7 @@ internal static class LinePages
     {
         ImmutableArray<WavelengthQuality> quality = state.Design.Line!.Quality;
         string bits = quality.Max(q => q.PreFecErrorRatio) is { } worst
-            ? $", at most {worst.ToString("0.0e0", CultureInfo.InvariantCulture)} of bits wrong ahead of the code"
+            ? $", at most {worst.ToString("0.0e0", CultureInfo.InvariantCulture)} of bits wrong ahead of the code, which corrects {state.Design.Line.PreFecLimit!.Value.ToString("0.##e0", CultureInfo.InvariantCulture)}"
             : "";
         string time = state.Design.Fading?.Value switch
         {
@@ -175,6 +175,7 @@ internal static class LinePages
         json.WriteNumber("lackingPower_dB", light.Lacking_dB);
         json.WriteNumber("worstGsnr01nm_dB", light.Worst.Gsnr_dB);
         json.WriteNumber("bestGsnr01nm_dB", light.Best.Gsnr_dB);
+        JsonReport.Number(json, "preFecLimit", light.PreFecLimit);
         JsonReport.Array(
             json,
             "channels",

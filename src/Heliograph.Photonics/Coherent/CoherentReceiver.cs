@@ -57,7 +57,7 @@ public sealed class CoherentReceiver(PartRef transponder, FigureBook book, Deriv
         }
         bool isFadingKnown = AllKnown(polarisation);
         double? atLimit = SnrAtLimit;
-        return optics with { Quality = [.. optics.Wavelengths.Select(w => Judge(w, atLimit, isFadingKnown))] };
+        return optics with { Quality = [.. optics.Wavelengths.Select(w => Judge(w, atLimit, isFadingKnown))], PreFecLimit = _limit.Value };
     }
 
     /// <summary>Share of time in which some wavelength, either way, has less than its margin; each fades by itself.</summary>

@@ -46,6 +46,12 @@ public static class PolarisationOutage
         {
             return 1;
         }
+        if (margin_dB >= ofDelay.Penalty_dB + ofLoss.Penalty_dB)
+        {
+            // All that is specified costs no more than is there: what is beyond it alone counts.
+            (double slow, double lost) = (Exceeds(DelayOverMean * ofDelay.Tolerance, delay), Exceeds(ofLoss.Tolerance, loss_dB));
+            return slow + lost - (slow * lost);
+        }
         double OfDelay(double left) => Exceeds(DelayOverMean * ofDelay.Most(left), delay);
         double most = ofLoss.Most(margin_dB);
         if (loss_dB == 0 || most == 0)

@@ -76,6 +76,18 @@ public sealed class ParallelLineTests
     }
 
     [Fact]
+    public void Losses_of_a_line_without_amplifiers_are_refused()
+    {
+        DiagnosticList diagnostics = [];
+        string file = Path.Combine(Repository.Root, "scenarios", "two-site.yaml");
+        string line =
+            "wan=[{ between: [guian, chongqing], fibre: fib-smf28, length: 40 km, transponder: coh-400zr, wavelengths: 4, connectors: 0.5 dB }]";
+        ScenarioReader.ReadFile(file, ShippedScenarios.Workspace.Catalogue, ShippedScenarios.Workspace.Models, [line], diagnostics).ShouldBeNull();
+        Diagnostic refused = diagnostics.ShouldHaveSingleItem();
+        (refused.Code, refused.Message).ShouldBe((Codes.MissingKey, "'connectors' without 'amplifier'"));
+    }
+
+    [Fact]
     public void HG0139_a_site_that_no_line_reaches_is_named()
     {
         Scenario scenario = Three("data", 1, ("a", "b"));
