@@ -87,7 +87,8 @@ public sealed class CoherentReceiver(PartRef transponder, FigureBook book, Deriv
     private double Costs(LineWavelength wavelength)
     {
         (double free, double most, double penalty) = (_dispersion[0].Value!.Value, _dispersion[1].Value!.Value, _dispersion[2].Value!.Value);
-        return penalty * Math.Max(0, (Math.Abs(wavelength.Dispersion_psPerNm) * 1e-3) - free) / Math.Max(most - free, double.Epsilon);
+        double beyond = Math.Max(0, (Math.Abs(wavelength.Dispersion_psPerNm) * 1e-3) - free);
+        return most > free ? penalty * beyond / (most - free) : 0;
     }
 
     private double Outage(LineWavelength wavelength) =>
