@@ -156,22 +156,12 @@ internal sealed record AnnualCost(ImmutableArray<LedgerEntry> Entries, Derivatio
         foreach (WideAreaLine line in scenario.Wan)
         {
             // One fibre a direction.
-            Derivation metres = Derivation.Input($"{line.From}-{line.To} fibre", 2 * line.Length, "m", "two fibres of the line's length");
+            Derivation metres = Derivation.Input($"{line.Name} fibre", 2 * line.Length, "m", "two fibres of the line's length");
             Derivation lease = line.LeasePerMetreSecond is { } setting
                 ? Settings.Resolve(setting, new PartRef("fib-dark-lease"), "lease-per-km", "fibre lease", book)
-                : Derivation.Unknown("fibre lease", "USD/m/s", $"wan {line.From}-{line.To}: lease");
+                : Derivation.Unknown("fibre lease", "USD/m/s", $"wan {line.Name}: lease");
             Derivation cost = Yearly("fibre lease", Derivation.Product("fibre lease", "USD/s", metres, lease));
-            yield return new LedgerEntry(
-                "leases",
-                $"dark fibre {line.From}-{line.To}",
-                $"{line.From}-{line.To}",
-                1,
-                cost,
-                cost,
-                "fibre",
-                true,
-                "wan"
-            );
+            yield return new LedgerEntry("leases", $"dark fibre {line.Name}", $"{line.Name}", 1, cost, cost, "fibre", true, "wan");
         }
     }
 

@@ -288,14 +288,17 @@ internal static class Bill
         };
     }
 
-    /// <summary>Sites between the spans of a line, an amplifier for each direction in each; 0 without amplifiers.</summary>
-    internal static int AmplifierSites(WideAreaLine line) =>
+    /// <summary>
+    /// Places with an amplifier for each direction: behind every span, the last one's before the receivers, and one more before the first span where a terminal
+    /// takes light; of files those between spans. 0 without amplifiers.
+    /// </summary>
+    internal static int AmplifierPairs(WideAreaLine line) =>
         line.Amplifier is null ? 0
         : line.Files is { } files ? Math.Max(0, files.Spans - 1)
-        : line.AmplifierSpacing is { } spacing ? Math.Max(0, (int)Math.Ceiling(line.Length / spacing) - 1)
+        : line.AmplifierSpacing is { } spacing ? Math.Max(1, (int)Math.Ceiling(line.Length / spacing)) + (line.TerminalLoss > 0 ? 1 : 0)
         : 0;
 
-    // Fibre is leased by length; amplifiers stand between spans, one pair a span.
+    // Fibre is leased by length; amplifiers stand behind spans, one pair a span.
     private static IEnumerable<BillItem> WideArea(Scenario scenario, ImmutableArray<LinkDesign> links, FigureBook book)
     {
         foreach (LinkDesign link in links.Where(l => l.Class.Kind == "wan"))
@@ -325,7 +328,7 @@ internal static class Bill
             {
                 continue;
             }
-            int sites = AmplifierSites(line);
+            int pairs = AmplifierPairs(line);
             Derivation pair = Derivation.Of(
                 $"{amplifier.Id} pair price",
                 "USD",
@@ -336,10 +339,10 @@ internal static class Bill
             Derivation watts = book.Get(amplifier, "power");
             yield return new BillItem(
                 "lines",
-                $"{amplifier.Id} (in-line, both directions)",
-                $"{line.From}-{line.To}",
+                $"{amplifier.Id} (both directions)",
+                $"{line.Name}",
                 "",
-                sites,
+                pairs,
                 pair,
                 watts,
                 watts,

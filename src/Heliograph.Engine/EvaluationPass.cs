@@ -164,7 +164,7 @@ internal sealed record EvaluationPass(
     )
     {
         LinkDesign design = LinkDesigner.Design(link, EndsOf(scenario, fabric, link), book, conditions, physics, withRemedy);
-        WideAreaLine? line = link.Kind == "wan" ? scenario.Wan.FirstOrDefault(w => link.Name == $"wan/{w.From}-{w.To}") : null;
+        WideAreaLine? line = link.Kind == "wan" ? scenario.Wan.FirstOrDefault(w => link.Name == $"wan/{w.Name}") : null;
         return line is null ? design : LineDesigns.Of(design, line, book, physics);
     }
 

@@ -275,9 +275,9 @@ internal sealed class HeadlineBuilder(
         foreach (WideAreaLine line in scenario.Wan)
         {
             terms.Add(Interruptions.CutsOf(line, book));
-            if (line.Amplifier is { } amplifier && Bill.AmplifierSites(line) is > 0 and int sites)
+            if (line.Amplifier is { } amplifier && Bill.AmplifierPairs(line) is > 0 and int pairs)
             {
-                terms.Add(Interruptions.Times(amplifier.Id, 2 * sites, book.Get(amplifier, "fit")));
+                terms.Add(Interruptions.Times(amplifier.Id, 2 * pairs, book.Get(amplifier, "fit")));
             }
         }
         foreach (BillItem nic in bill.Where(i => i.Layer == "NICs"))

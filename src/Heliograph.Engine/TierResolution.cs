@@ -36,15 +36,15 @@ internal static class TierResolution
     // A line that does not close is a finding of its own: what the job would do with one that does is still worth knowing.
     private static TierPerformance OfLine(TierPerformance tier, FabricTier of, ImmutableArray<LinkDesign> links, Transport? transport)
     {
-        if (
-            of.Kind != TierKind.WideArea
-            || transport is null
-            || links[of.PathLinks[0].LinkClass] is not { Closure: not LinkClosure.DoesNotClose } line
-        )
+        LinkDesign[] closing = [.. links.Where(l => of.Kind == TierKind.WideArea && l.Class.Kind == "wan" && l.Closure != LinkClosure.DoesNotClose)];
+        if (transport is null || closing.Length == 0)
         {
             return tier;
         }
-        LineRecovery recovery = LossRecovery.Of(transport.Recovery, line, tier.Rate, tier.Latency);
+        // An exchange waits for the line that loses most; one of which that is not known stands for all.
+        LineRecovery recovery = closing
+            .Select(l => LossRecovery.Of(transport.Recovery, l, tier.Rate, tier.Latency))
+            .MinBy(r => r.Kept.Value ?? double.NegativeInfinity)!;
         return tier with
         {
             Rate = LossRecovery.IsNoticeable(recovery.Kept) ? LossRecovery.Rate(tier.Rate, recovery) : tier.Rate,

@@ -5,7 +5,7 @@ namespace Heliograph.Model;
 
 /// <summary>A line between two sites: light, loss, load and buffers at its ends.</summary>
 /// <param name="Rate_bps">One way, all wavelengths.</param>
-/// <param name="Load">Payload over what all lines could carry, both ways; unknown without traffic.</param>
+/// <param name="Load">Payload over what the line could carry, both ways; unknown without traffic, and where the ways of it are not known.</param>
 /// <param name="Recovery">Null where the sites name no transport, or the line does not close.</param>
 /// <param name="Borders">At either end, where flow control is lossless.</param>
 public sealed record LineState(

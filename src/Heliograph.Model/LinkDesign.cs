@@ -80,6 +80,9 @@ public sealed record LinkDesign(
     /// <summary>What a fault of its modules or engines takes; null where that is not known of the medium.</summary>
     public LinkOutage? Outage { get; init; }
 
+    /// <summary>Of a line that closes: share of time in which some wavelength has less than its margin; null for other links.</summary>
+    public Derivation? Fading { get; init; }
+
     /// <summary>No specification of the interface has a budget: that of the devices decides.</summary>
     public bool ClosedByDevices { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Heliograph.Model;
 using Heliograph.Model.Parts;
 using Heliograph.Model.Scenarios;
+using Heliograph.Photonics.Coherent;
 using Heliograph.Photonics.OpticalLine;
 
 namespace Heliograph.Photonics;
@@ -29,6 +30,8 @@ public static class CoherentLine
         (l => l.Amplifier!, "band-high"),
     ];
 
+    private const string NonlinearIndex = "nonlinear-index";
+
     /// <summary>The design with the margin of its worst wavelength; as it is for a line without amplifiers.</summary>
     /// <param name="physics">Keeps lines of equal figures.</param>
     public static LinkDesign Design(LinkDesign design, WideAreaLine line, FigureBook book, LinkPhysics physics)
@@ -42,23 +45,51 @@ public static class CoherentLine
             return design;
         }
         int spans = Math.Max(1, (int)Math.Ceiling(line.Length / spacing));
+        bool isSilica = book.Figure(line.Fibre, NonlinearIndex) is null;
         Derivation[] operands =
         [
             .. Figures.Select(f => book.Get(f.Part(line), f.Quantity)),
             Derivation.Input("wavelengths", line.Wavelengths, "", "scenario"),
             Derivation.Input("spans", spans, "", "length over amplifier spacing, rounded up"),
             Derivation.Input("span", line.Length / spans, "m", $"{line.Length / 1000:0.#} km in {spans} spans"),
+            isSilica ? Derivation.Input("nonlinear index", FibreSpan.NonlinearIndex, "m2/W", "silica") : book.Get(line.Fibre, NonlinearIndex),
+            .. Losses(line),
         ];
-        EqualSpans? asked = operands.All(o => o.IsKnown) ? Of(operands) : null;
+        Derivation[] polarisation =
+        [
+            book.Get(line.Fibre, "pmd-coefficient"),
+            book.Get(line.Amplifier, "differential-group-delay"),
+            book.Get(line.Amplifier, "polarisation-dependent-loss"),
+        ];
+        EqualSpans? asked = operands.All(o => o.IsKnown) ? Of(operands, polarisation, isSilica) : null;
         LineOptics? optics = asked is { } known ? physics.Propagate(known) : null;
-        LinkDesign closed = Closed(design, line, book, operands, optics);
-        return closed.Closure == LinkClosure.DoesNotClose && asked is { } line0 ? closed with { Remedy = Remedy(line0, closed, physics) } : closed;
+        LinkDesign closed = Closed(design, line, book, operands, optics, polarisation);
+        bool canGain =
+            asked is not null
+            && closed is { Closure: LinkClosure.DoesNotClose, Margin.Value: < 0 }
+            && new CoherentReceiver(line.Transponder, book, closed.Margin).Undoes(closed.Line!);
+        return canGain ? closed with { Remedy = Remedy(asked!.Value, closed, physics) } : closed;
+    }
+
+    private static IEnumerable<Derivation> Losses(WideAreaLine line)
+    {
+        yield return Derivation.Input("connectors", line.Connectors, "dB", "scenario, at each end of a span");
+        yield return Derivation.Input("ageing", line.Ageing, "dB", "scenario, of a span");
+        yield return Derivation.Input("terminal loss", line.TerminalLoss, "dB", "scenario, at each end of the line");
     }
 
     /// <summary>The design of a line that was propagated: margin, closure and budget of its worst wavelength.</summary>
     /// <param name="operands">What the propagation rests on.</param>
     /// <param name="optics">Null: not propagated, as an operand is unknown or no wavelength fits.</param>
-    public static LinkDesign Closed(LinkDesign design, WideAreaLine line, FigureBook book, ReadOnlySpan<Derivation> operands, LineOptics? optics)
+    /// <param name="polarisation">What the delay and the loss between polarisations rest on beside the transponder.</param>
+    public static LinkDesign Closed(
+        LinkDesign design,
+        WideAreaLine line,
+        FigureBook book,
+        ReadOnlySpan<Derivation> operands,
+        LineOptics? optics,
+        ReadOnlySpan<Derivation> polarisation
+    )
     {
         ArgumentNullException.ThrowIfNull(design);
         ArgumentNullException.ThrowIfNull(line);
@@ -76,26 +107,36 @@ public static class CoherentLine
         );
         Derivation penalty = Derivation.Difference("nonlinear interference", "OSNR - GSNR", osnr, gsnr);
         Derivation required = book.Get(line.Transponder, "required-osnr");
-        Derivation margin = Derivation.Difference("margin", "GSNR - required OSNR", gsnr, required);
+        CoherentReceiver receiver = new(line.Transponder, book, required);
+        Derivation dispersion = receiver.DispersionPenalty(gsnr, optics);
+        Derivation margin = Derivation.Difference("margin", "GSNR - required OSNR - what dispersion costs", gsnr, required, dispersion);
+        bool isUndone = optics is null || receiver.Undoes(optics);
         LinkClosure closure = margin.Value switch
         {
             null => LinkClosure.Unknown,
-            >= 0 => LinkClosure.Closes,
+            >= 0 when isUndone => LinkClosure.Closes,
             _ => LinkClosure.DoesNotClose,
         };
         ImmutableArray<BudgetLine> budget =
         [
             new BudgetLine("required OSNR of the transponder", required),
             new BudgetLine("nonlinear interference", penalty, IsAllowance: true),
+            new BudgetLine("dispersion", dispersion),
         ];
         return design with
         {
             Budget = budget,
             Closure = closure,
             Margin = margin,
-            Remedy = closure == LinkClosure.DoesNotClose ? "shorten the line, or use a mode with a lower required OSNR" : null,
+            Remedy =
+                closure == LinkClosure.DoesNotClose
+                    ? isUndone
+                        ? "shorten the line, or use a mode with a lower required OSNR"
+                        : receiver.BeyondTolerance(optics!)
+                    : null,
             FrameLoss = FrameLoss(line, book, margin, closure),
-            Line = optics,
+            Line = receiver.Judge(optics, polarisation),
+            Fading = closure == LinkClosure.Closes ? receiver.Fading(optics!, polarisation) : null,
         };
     }
 
@@ -117,7 +158,7 @@ public static class CoherentLine
         );
     }
 
-    private static EqualSpans Of(Derivation[] o)
+    private static EqualSpans Of(Derivation[] o, Derivation[] polarisation, bool isSilica)
     {
         double At(int i) => o[i].Value!.Value;
         return new EqualSpans
@@ -137,6 +178,14 @@ public static class CoherentLine
             Wavelengths = (int)At(12),
             Spans = (int)At(13),
             SpanLength = At(14),
+            NonlinearIndex = isSilica ? null : At(15),
+            Connectors = At(16),
+            Ageing = At(17),
+            TerminalLoss = At(18),
+            // Unknown polarisation leaves the outage unknown, not the margin.
+            PmdCoefficient = polarisation[0].Value ?? 0,
+            AmplifierDelay = polarisation[1].Value ?? 0,
+            AmplifierPdl = polarisation[2].Value ?? 0,
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Heliograph.Model;
@@ -28,7 +29,21 @@ internal static class LinePages
     public static DataTable Table(Report report) =>
         new(
             "lines",
-            ["from", "to", "length_m", "wavelengths", "rate_bps", "load", "margin_dB", "frequency_Hz", "osnr01nm_dB", "gsnr01nm_dB", "snrNli01nm_dB"],
+            [
+                "from",
+                "to",
+                "length_m",
+                "wavelengths",
+                "rate_bps",
+                "load",
+                "margin_dB",
+                "frequency_Hz",
+                "osnr01nm_dB",
+                "gsnr01nm_dB",
+                "snrNli01nm_dB",
+                "preFecBer",
+                "outage",
+            ],
             [.. report.Lines.SelectMany(Rows)]
         );
 
@@ -48,11 +63,21 @@ internal static class LinePages
         return state.Design.Line is not { } light
             ?
             [
-                [.. line, "", "", "", ""],
+                [.. line, "", "", "", "", "", ""],
             ]
-            : light.Wavelengths.Select(w =>
-                (IReadOnlyList<string>)
-                    [.. line, Numbers.Exact(w.Frequency_Hz), Numbers.Exact(w.Osnr_dB), Numbers.Exact(w.Gsnr_dB), Numbers.Exact(w.NonlinearSnr_dB)]
+            : light.Wavelengths.Zip(
+                light.Quality,
+                (w, q) =>
+                    (IReadOnlyList<string>)
+                        [
+                            .. line,
+                            Numbers.Exact(w.Frequency_Hz),
+                            Numbers.Exact(w.Osnr_dB),
+                            Numbers.Exact(w.Gsnr_dB),
+                            Numbers.Exact(w.NonlinearSnr_dB),
+                            Numbers.Exact(q.PreFecErrorRatio),
+                            Numbers.Exact(q.Outage),
+                        ]
             );
     }
 
@@ -75,8 +100,24 @@ internal static class LinePages
             ? $"margin {dB.ToString("0.0", CultureInfo.InvariantCulture)} {state.Design.Margin.Unit}"
             : "margin unknown";
         return state.Design.Line is { } light
-            ? $"{margin} in the worst wavelength, GSNR {Db(light.Worst.Gsnr_dB)} to {Db(light.Best.Gsnr_dB)} dB, OSNR {Db(light.Worst.Osnr_dB)} dB"
+            ? $"{margin} in the worst wavelength, GSNR {Db(light.Worst.Gsnr_dB)} to {Db(light.Best.Gsnr_dB)} dB, OSNR {Db(light.Worst.Osnr_dB)} dB{Errors(state)}"
             : margin;
+    }
+
+    // Ahead of the code, and what polarisation does; nothing of what is not known.
+    private static string Errors(LineState state)
+    {
+        ImmutableArray<WavelengthQuality> quality = state.Design.Line!.Quality;
+        string bits = quality.Max(q => q.PreFecErrorRatio) is { } worst
+            ? $", at most {worst.ToString("0.0e0", CultureInfo.InvariantCulture)} of bits wrong ahead of the code, which corrects {state.Design.Line.PreFecLimit!.Value.ToString("0.##e0", CultureInfo.InvariantCulture)}"
+            : "";
+        string time = state.Design.Fading?.Value switch
+        {
+            null => "",
+            < 1e-9 => ", below its margin by polarisation less than 1e-9 of the time",
+            { } share => $", some wavelength below its margin by polarisation {share.ToString("0.0e0", CultureInfo.InvariantCulture)} of the time",
+        };
+        return bits + time;
     }
 
     private static string? Kept(LineState state) =>
@@ -99,6 +140,7 @@ internal static class LinePages
         json.WriteString("closure", Output.Words.Of(state.Design.Closure));
         JsonReport.Number(json, "margin", state.Design.Margin.Value);
         json.WriteString("marginUnit", state.Design.Margin.Unit);
+        JsonReport.Number(json, "outage", state.Design.Fading?.Value);
         Light(json, state.Design.Line);
         Recovery(json, state.Recovery);
         JsonReport.Array(
@@ -133,17 +175,24 @@ internal static class LinePages
         json.WriteNumber("lackingPower_dB", light.Lacking_dB);
         json.WriteNumber("worstGsnr01nm_dB", light.Worst.Gsnr_dB);
         json.WriteNumber("bestGsnr01nm_dB", light.Best.Gsnr_dB);
+        JsonReport.Number(json, "preFecLimit", light.PreFecLimit);
         JsonReport.Array(
             json,
             "channels",
-            light.Wavelengths,
-            w =>
+            light.Wavelengths.Zip(light.Quality),
+            c =>
             {
+                (LineWavelength w, WavelengthQuality q) = c;
                 json.WriteNumber("frequency_Hz", w.Frequency_Hz);
                 json.WriteNumber("osnr01nm_dB", w.Osnr_dB);
                 json.WriteNumber("gsnr01nm_dB", w.Gsnr_dB);
                 json.WriteNumber("snrNli01nm_dB", w.NonlinearSnr_dB);
                 json.WriteNumber("cd_ps_nm", w.Dispersion_psPerNm);
+                json.WriteNumber("pmd_ps", w.Pmd_s * 1e12);
+                json.WriteNumber("pdl_dB", w.Pdl_dB);
+                JsonReport.Number(json, "penalty_dB", q.Penalty_dB);
+                JsonReport.Number(json, "preFecBer", q.PreFecErrorRatio);
+                JsonReport.Number(json, "outage", q.Outage);
             }
         );
         json.WriteEndObject();

@@ -133,17 +133,17 @@ internal static class Interruptions
     public static Derivation CutsOf(WideAreaLine line, FigureBook book)
     {
         PartRef fibre = book.Figure(line.Fibre, "cuts-per-km") is null ? Cuts : line.Fibre;
-        Derivation metres = Derivation.Input($"{line.From}-{line.To} length", line.Length, "m", "scenario");
-        return Derivation.Product($"cuts {line.From}-{line.To}", "1/s", metres, book.Get(fibre, "cuts-per-km"));
+        Derivation metres = Derivation.Input($"{line.Name} length", line.Length, "m", "scenario");
+        return Derivation.Product($"cuts {line.Name}", "1/s", metres, book.Get(fibre, "cuts-per-km"));
     }
 
     /// <summary>Cuts and dead amplifiers of a line, 1/s: each takes all its wavelengths.</summary>
     public static IEnumerable<Derivation> LineFailuresOf(WideAreaLine line, FigureBook book)
     {
         yield return CutsOf(line, book);
-        if (line.Amplifier is { } amplifier && Bill.AmplifierSites(line) is > 0 and int sites)
+        if (line.Amplifier is { } amplifier && Bill.AmplifierPairs(line) is > 0 and int pairs)
         {
-            yield return Times(amplifier.Id, 2 * sites, book.Get(amplifier, "fit"));
+            yield return Times(amplifier.Id, 2 * pairs, book.Get(amplifier, "fit"));
         }
     }
 

@@ -10,6 +10,9 @@ namespace Heliograph.Engine.Goodput;
 /// <summary>The goodput of a scenario's job on what was built for it.</summary>
 internal static class ScenarioGoodput
 {
+    // What is less, nobody notices beside interruptions.
+    private const double LeastFading = 1e-6;
+
     /// <summary>Null without a job.</summary>
     public static JobGoodput? Of(
         Scenario scenario,
@@ -20,8 +23,39 @@ internal static class ScenarioGoodput
         FigureBook book
     ) =>
         scenario.Training is { } job
-            ? GoodputModel.Of(JobOf(scenario, fabric, job, step), Interruptions.Of(scenario, fabric, links, bill, book), book)
+            ? Fading(
+                scenario,
+                links,
+                GoodputModel.Of(JobOf(scenario, fabric, job, step), Interruptions.Of(scenario, fabric, links, bill, book), book),
+                book
+            )
             : null;
+
+    // Polarisation takes wavelengths below their margin for minutes: a job across the lines stands while one is, unless traffic has another way by then.
+    private static JobGoodput Fading(Scenario scenario, ImmutableArray<LinkDesign> links, JobGoodput goodput, FigureBook book)
+    {
+        double? tolerated = book.Get(Interruptions.Constants, "stall-tolerance").Value;
+        HashSet<string> restored = [.. scenario.Wan.Where(w => w.Restoration <= tolerated).Select(w => $"wan/{w.Name}")];
+        Derivation[] fading = [.. links.Where(l => l.Fading?.Value > LeastFading && !restored.Contains(l.Class.Name)).Select(l => l.Fading!)];
+        if (fading.Length == 0 || scenario.Training?.Mapping.AcrossSites is null or "none")
+        {
+            return goodput;
+        }
+        Derivation faded = Derivation.Of(
+            "light below its margin",
+            "",
+            "1 - product of (1 - share of each line)",
+            fading,
+            o => 1 - o.Aggregate(1.0, (up, l) => up * (1 - l.Value!.Value))
+        );
+        Derivation Up(Derivation share) =>
+            Derivation.Of(share.Name, "", $"{share.Name} x time with light", [share, faded], o => o[0].Value!.Value * (1 - o[1].Value!.Value));
+        return goodput with
+        {
+            Share = Up(goodput.Share),
+            Lost = [.. goodput.Lost.Select(l => l with { Share = Up(l.Share) }), new LostTime("light below its margin", faded)],
+        };
+    }
 
     private static GoodputModel.Job JobOf(Scenario scenario, Fabric fabric, TrainingJob job, StepTime? step)
     {

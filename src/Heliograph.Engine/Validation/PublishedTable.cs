@@ -53,7 +53,8 @@ internal static class PublishedTable
         List<(ImmutableArray<string> Fields, int Line)> records = Records(text);
         ImmutableArray<string> header = records.Count > 0 ? [.. records[0].Fields.Select(f => f.Trim())] : [];
         bool isWhole = true;
-        foreach (string column in required)
+        // Of a file without a header its being empty is all there is to say.
+        foreach (string column in records.Count > 0 ? required : [])
         {
             if (header.Contains(column))
             {

@@ -35,6 +35,11 @@ public static class WideAreaValidation
         ArgumentNullException.ThrowIfNull(diagnostics);
         HeadroomTable asked = HeadroomTable.Read(table, diagnostics);
         string shipped = Path.Combine(home, HeadroomTable.Shipped);
+        // Vendors do ship such rows; docs/models/lossless.md names them.
+        if (Path.GetFullPath(table) != Path.GetFullPath(shipped))
+        {
+            asked.CheckGrowth(table, diagnostics);
+        }
         ImmutableArray<HeadroomTable> known = File.Exists(shipped) ? [HeadroomTable.Read(shipped, new DiagnosticList()), asked] : [asked];
         ImmutableDictionary<string, SwitchHeadroom> laws = HeadroomTable.Fit(new FigureBook(workspace.Catalogue), known);
         ImmutableArray<(SplitRow Split, double Metres)> rows = [.. asked.Rows.Select(r => (Compare(r, laws), r.Profile.Metres))];

@@ -35,6 +35,36 @@ public sealed record HeadroomTable(ImmutableArray<HeadroomTableRow> Rows)
         return new HeadroomTable([.. PublishedTable.Read(path, Required, diagnostics).Select(r => Row(r, diagnostics)).OfType<HeadroomTableRow>()]);
     }
 
+    /// <summary>A warning where a switch has less headroom for a cable than for a shorter one at the same rate: no law of the length gives that.</summary>
+    public void CheckGrowth(string path, DiagnosticList diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        ImmutableArray<(HeadroomTableRow Row, HeadroomTableRow Shorter)> falling =
+        [
+            .. Rows.Where(r => r.Xoff_B is not null)
+                .GroupBy(r => (r.Profile.Switch, r.Profile.Rate))
+                .SelectMany(g =>
+                    g.Select(r => (Row: r, Shorter: g.Where(s => s.Profile.Metres < r.Profile.Metres && s.Xoff_B > r.Xoff_B).MaxBy(s => s.Xoff_B)))
+                )
+                .Where(p => p.Shorter is not null)
+                .Select(p => (p.Row, p.Shorter!)),
+        ];
+        if (falling.IsEmpty)
+        {
+            return;
+        }
+        (HeadroomTableRow first, HeadroomTableRow shorter) = falling[0];
+        diagnostics.Warning(
+            Codes.HeadroomFalls,
+            new SourceSpan(path),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{falling.Length} row{(falling.Length == 1 ? " has" : "s have")} less headroom than a shorter cable of the same switch and rate, row {first.Id} the first: {first.Xoff_B:0} B at {first.Profile.Metres:0.###} m, {shorter.Xoff_B:0} B at {shorter.Profile.Metres:0.###} m"
+            ),
+            "see whether lengths or figures of these rows are interchanged; predictions run through both"
+        );
+    }
+
     /// <summary>Laws by switch, from the short rows of these tables.</summary>
     public static ImmutableDictionary<string, SwitchHeadroom> Fit(FigureBook book, params IEnumerable<HeadroomTable> tables)
     {

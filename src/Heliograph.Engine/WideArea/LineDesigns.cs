@@ -48,7 +48,7 @@ internal static class LineDesigns
             Derivation.Input("wavelengths", line.Wavelengths, "", "scenario"),
             Derivation.Input("path", line.Length, "m", $"{path}, with {Path.GetFileName(files.Equipment.File)}"),
         ];
-        LinkDesign closed = CoherentLine.Closed(design, line, book, operands, optics);
+        LinkDesign closed = CoherentLine.Closed(design, line, book, operands, optics, []);
         if (optics?.Latency_s is not { } latency)
         {
             return closed;
@@ -103,7 +103,11 @@ internal static class LineDesigns
                     received.Gsnr01nm_dB[i],
                     received.Comb.SnrNli_dB(i) + received.Comb.ToTenthNanometre_dB(i),
                     received.Comb.Dispersion[i] * 1e3
-                )),
+                )
+                {
+                    Pmd_s = received.Comb.Pmd[i],
+                    Pdl_dB = received.Comb.Pdl[i],
+                }),
         ];
         int spans = step.Lightpath.Path.Count(n => n.Element is FiberElement);
         double length = step.Lightpath.Path.Sum(n => n.Element is FiberElement fibre ? fibre.Length_m : 0);

@@ -15,7 +15,37 @@ internal static class LineFindings
     private static readonly string[] OfNoFlow = ["selective-repeat", "link-level-retry"];
 
     public static IEnumerable<Finding> Of(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book) =>
-        LineStates.Of(scenario, fabric, pass, book).SelectMany(s => Of(s, book));
+        OfSites(scenario).Concat(LineStates.Of(scenario, fabric, pass, book).SelectMany(s => Of(s, book).Concat(OfTime(scenario, s))));
+
+    private static bool Crosses(Scenario scenario) => scenario.Training is { Mapping.AcrossSites: not "none" };
+
+    private static IEnumerable<Finding> OfSites(Scenario scenario)
+    {
+        if (Crosses(scenario) && scenario.Wan.Length > 0 && LineLoads.Unreached(scenario) is { IsEmpty: false } unreached)
+        {
+            yield return new Finding(
+                Codes.SiteWithoutLine,
+                Severity.Error,
+                "wan",
+                $"no line leads to {string.Join(", ", unreached)}, and the job runs on all sites; its step is that of sites which are joined",
+                "join each site to another by an entry of wan"
+            );
+        }
+    }
+
+    private static IEnumerable<Finding> OfTime(Scenario scenario, LineState state)
+    {
+        if (Crosses(scenario) && state.Design.Fading?.Value is > 1e-6 and { } share)
+        {
+            yield return new Finding(
+                Codes.LightFades,
+                Severity.Warning,
+                state.Design.Class.Name,
+                $"polarisation takes some wavelength below its margin for {share.ToString("0.0e0", CultureInfo.InvariantCulture)} of the time, {Number(share * 8766)} hours a year",
+                "amplifiers of less polarisation dependent loss, fewer of them, more margin, or protection that restores the line within what the job tolerates"
+            );
+        }
+    }
 
     private static IEnumerable<Finding> Of(LineState state, FigureBook book)
     {
@@ -128,7 +158,12 @@ internal static class LineFindings
         );
     }
 
-    private static string Percent(double share) => $"{Number(100 * share)} %";
+    // As many digits as what is lost needs to be seen.
+    private static string Percent(double share)
+    {
+        int digits = share is > 0.9999 and < 1 ? (int)Math.Ceiling(-Math.Log10(1 - share)) - 2 : 2;
+        return digits > 2 ? $"{(100 * share).ToString($"F{Math.Min(digits, 12)}", CultureInfo.InvariantCulture)} %" : $"{Number(100 * share)} %";
+    }
 
     private static string Number(double value) => value.ToString(Math.Abs(value) >= 100 ? "0" : "0.##", CultureInfo.InvariantCulture);
 }

@@ -14,13 +14,17 @@ internal static class LineStates
 {
     public static ImmutableArray<LineState> Of(Scenario scenario, Fabric fabric, EvaluationPass pass, FigureBook book)
     {
-        Derivation load =
-            pass.Headlines.FirstOrDefault(h => h.Field == "utilisationWan")?.Derivation
-            ?? Derivation.Unknown("load of the lines", "", "traffic between accelerators");
         ImmutableArray<LineState>.Builder lines = ImmutableArray.CreateBuilder<LineState>(scenario.Wan.Length);
-        foreach (WideAreaLine line in scenario.Wan)
+        ImmutableArray<double> rates =
+        [
+            .. scenario.Wan.Select(w =>
+                pass.Links.Where(l => l.Class.Name == $"wan/{w.Name}").Sum(l => (double)l.Class.Rate.BitsPerSecond * l.Class.Count)
+            ),
+        ];
+        ImmutableArray<double?> shares = LineLoads.Of(scenario, rates);
+        foreach ((WideAreaLine line, int l) in scenario.Wan.Select((w, l) => (w, l)))
         {
-            if (pass.Links.FirstOrDefault(l => l.Class.Name == $"wan/{line.From}-{line.To}") is not { } design)
+            if (pass.Links.FirstOrDefault(l => l.Class.Name == $"wan/{line.Name}") is not { } design)
             {
                 continue;
             }
@@ -29,8 +33,8 @@ internal static class LineStates
                     line,
                     design,
                     (double)design.Class.Rate.BitsPerSecond * design.Class.Count,
-                    load,
-                    Recovery(scenario, fabric, pass, design),
+                    Load(pass, line, shares[l], rates[l]),
+                    Recovery(fabric, pass, design),
                     design.Delay.Value is { } delay ? Borders(scenario, fabric, design, Duration.FromSeconds(delay), book) : []
                 )
             );
@@ -38,27 +42,43 @@ internal static class LineStates
         return lines.ToImmutable();
     }
 
-    // At the share of an accelerator of the smaller site, by the transport of the first.
-    private static LineRecovery? Recovery(Scenario scenario, Fabric fabric, EvaluationPass pass, LinkDesign design)
+    private static Derivation Load(EvaluationPass pass, WideAreaLine line, double? share, double rate_bps)
     {
-        if (fabric.WideArea is not { } tier || pass.Tiers.FirstOrDefault(t => t.Kind == TierKind.WideArea) is not { Recovery: { } recovery } line)
+        string name = $"load of {line.Name}";
+        Derivation? payload = pass.Headlines.FirstOrDefault(h => h.Field == "payloadRateWan_bps")?.Derivation;
+        if (payload is null || share is null)
+        {
+            return Derivation.Unknown(name, "", payload is null ? "traffic between accelerators" : "which lines it takes");
+        }
+        return Derivation.Of(
+            name,
+            "",
+            "payload between sites x share of the line / both ways of its rate",
+            [
+                payload,
+                Derivation.Input("share of the line", share.Value, "", "exchange between sites, ways of fewest lines"),
+                Derivation.Input("rate of the line", rate_bps, "b/s", "wavelengths x rate"),
+            ],
+            o => o[0].Value!.Value * o[1].Value!.Value / (2 * o[2].Value!.Value)
+        );
+    }
+
+    // At the share of an accelerator of the smaller site, by the transport of the first.
+    private static LineRecovery? Recovery(Fabric fabric, EvaluationPass pass, LinkDesign design)
+    {
+        if (
+            fabric.WideArea is not { } tier
+            || design.Closure == LinkClosure.DoesNotClose
+            || pass.Tiers.FirstOrDefault(t => t.Kind == TierKind.WideArea) is not { Recovery: { } recovery } line
+        )
         {
             return null;
         }
-        if (tier.PathLinks.Any(l => fabric.LinkClasses[l.LinkClass].Name == design.Class.Name))
-        {
-            return recovery;
-        }
-        if (design.Closure == LinkClosure.DoesNotClose)
-        {
-            return null;
-        }
-        int smaller = scenario.Sites.Min(s => s.Accelerators);
         Derivation share = Derivation.Input(
-            $"{design.Class.Name} rate",
-            (double)design.Class.Rate.BitsPerSecond * design.Class.Count / smaller,
+            $"{tier.Name} rate",
+            tier.Rate.BitsPerSecond,
             "b/s",
-            "line rate over the accelerators of the smaller site"
+            "rate of the lines over the accelerators of the smaller site"
         );
         return LossRecovery.Of(recovery.Scheme, design, share, line.Latency);
     }
@@ -107,8 +127,11 @@ internal static class LineStates
         return border with
         {
             Longest_m = longest,
-            // A relay has the wavelengths of both its segments.
-            Relays = pauses ? new RelayedLink { Whole = whole, RelayDelay = pipeline }.SolveRelays(new DataSize(share.Bytes / 2)) : null,
+            // A relay has the wavelengths of both its segments, and each segment its modules.
+            Relays = RelayedLink.SolveRelays(
+                n => Each(whole with { Delay = modules + new Duration((whole.Delay - modules).Ps / (n + 1)) }),
+                new DataSize(share.Bytes / 2)
+            ),
             Matched_bps = pauses ? RelayedLink.SolveRate(whole, share)?.BitsPerSecond : null,
         };
     }

@@ -34,17 +34,17 @@ internal sealed class SiteStudies
         [
             .. scenario.Sites.Select((s, i) => TrainingMachine.Of(s.Servers.Accelerator, TierResolution.Of(fabric, i, pass.Links, book), book)),
         ];
-        Length = scenario.Wan.Max(w => w.Length);
+        Length = fabric.LinkClasses[fabric.WideArea!.PathLinks[0].LinkClass].LengthMax;
         Smallest = scenario.Sites.Min(s => s.Accelerators);
         _perMetre = fabric
-            .WideArea!.PathLinks.Where(l => fabric.LinkClasses[l.LinkClass].Kind == "wan")
+            .WideArea.PathLinks.Where(l => fabric.LinkClasses[l.LinkClass].Kind == "wan")
             .Sum(l => l.Times * (pass.Links[l.LinkClass].DelayPerMetre.Value ?? double.NaN));
         _line = pass.Tiers[^1];
         Mapping plain = _job.Mapping with { AcrossSites = "none", Between = SiteExchange.Plain };
         _single = Seconds(_job with { Mapping = plain }, tiers => [.. tiers[..^2], tiers[^2] with { Span = scenario.Accelerators }]);
     }
 
-    /// <summary>Metres of the longest line.</summary>
+    /// <summary>Metres of the line on the way.</summary>
     private double Length { get; }
 
     /// <summary>Accelerators of the smallest site.</summary>
@@ -61,7 +61,8 @@ internal sealed class SiteStudies
             return null;
         }
         SitePoint now = study.At(0, study.Length);
-        int wavelengths = scenario.Wan.Min(w => w.Wavelengths);
+        // Of all lines together, where they are between the same two sites.
+        int wavelengths = scenario.Sites.Length == 2 ? scenario.Wan.Sum(w => w.Wavelengths) : scenario.Wan.Min(w => w.Wavelengths);
         TierNumbers line = study._machines[0].Tiers[^1];
         Derivation[] cuts = [.. scenario.Wan.SelectMany(w => Interruptions.LineFailuresOf(w, book))];
         return new SiteStudy(
@@ -99,6 +100,7 @@ internal sealed class SiteStudies
             && !scenario.Wan.IsEmpty
             && fabric.WideArea is not null
             && pass.Tiers.Length >= 2
+            && pass.Tiers[^1] is { Rate.Value: not null, Latency.Value: not null }
             && MappingCheck.Of(job, scenario.Accelerators).IsEmpty;
         if (!crosses)
         {

@@ -145,6 +145,8 @@ public static class Codes
     public const string TraceFolderInUse = "HG0116";
     public const string NoSwitchReduces = "HG0117";
     public const string AlgorithmNotPossible = "HG0118";
+    public const string HeadroomFalls = "HG0138";
+    public const string SiteWithoutLine = "HG0139";
     public const string FlowWithoutWay = "HG0140";
     public const string BadStepEvent = "HG0142";
     public const string BadStepRank = "HG0143";
@@ -155,6 +157,7 @@ public static class Codes
     public const string SpectrumDoesNotFit = "HG0146";
     public const string LineHeadroomDoesNotFit = "HG0147";
     public const string LineLossCosts = "HG0148";
+    public const string LightFades = "HG0149";
 
     // Physics of optical lines.
     public const string UnsetAmplifier = "HG0150";

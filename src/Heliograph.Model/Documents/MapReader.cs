@@ -310,5 +310,6 @@ public sealed class MapReader
 
     private static string Short(string text) => Excerpt.Of(text);
 
-    private static string Show(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+    private static string Show(double value) =>
+        value.ToString(Math.Abs(value) is > 0 and < 1e-6 ? "0.######e0" : "0.######", CultureInfo.InvariantCulture);
 }

@@ -155,11 +155,29 @@ public sealed record WideAreaLine(
     SourceSpan Span
 )
 {
+    /// <summary>Of the lines that have the same ends, from 1 in the order of the file.</summary>
+    public int Number { get; init; } = 1;
+
+    /// <summary>Its ends; of the second and further lines between them also <see cref="Number"/>.</summary>
+    public string Name => Number == 1 ? $"{From}-{To}" : $"{From}-{To}-{Number}";
+
+    /// <summary>True where it joins the same two sites.</summary>
+    public bool IsBetween(string one, string other) => (From == one && To == other) || (From == other && To == one);
+
     /// <summary>Seconds after a cut until traffic flows again on another way (protection or restoration); null: it waits for the repair.</summary>
     public double? Restoration { get; init; }
 
     /// <summary>Share of frames of the transport that are lost on the way beside those with bit errors; 0 to below 1.</summary>
     public double Loss { get; init; }
+
+    /// <summary>Loss of the connectors at each end of a span, dB.</summary>
+    public double Connectors { get; init; }
+
+    /// <summary>Loss of each span kept for repairs and ageing, dB.</summary>
+    public double Ageing { get; init; }
+
+    /// <summary>Loss of multiplexers or ROADMs at each end of the line, dB.</summary>
+    public double TerminalLoss { get; init; }
 
     /// <summary>The line as files of GNPy describe it; null: by fibre, length and amplifiers.</summary>
     public LineFiles? Files { get; init; }

@@ -113,10 +113,9 @@ public static class ScenarioReader
         {
             diagnostics.Error(Codes.MissingKey, top.SpanOf("sites"), "there is no site", "describe at least one site");
         }
-        ImmutableArray<WideAreaLine> wan =
-        [
-            .. top.Maps("wan").Select(m => WideAreaReader.Read(m, parts, written, Path.GetDirectoryName(file) ?? "")).OfType<WideAreaLine>(),
-        ];
+        ImmutableArray<WideAreaLine> wan = WideAreaReader.Numbered(
+            top.Maps("wan").Select(m => WideAreaReader.Read(m, parts, written, Path.GetDirectoryName(file) ?? "")).OfType<WideAreaLine>()
+        );
         // Counts of a site that could not be read are missing: say nothing about the job's size then.
         bool isComplete = sites.Length == written.Length && HasRoom(sites, top);
         (TrainingJob? job, InferenceJob? service) = ReadWorkload(top.Map("workload"), models, isComplete ? sites : [], year);

@@ -171,6 +171,9 @@ public static class ScenarioSchema
             ("wavelengths!", Integer("wavelengths", 1, 32)),
             ("amplifier", Part("amplifier, with 'spacing'; with 'topology' what one costs and draws", "coh-edfa")),
             ("spacing", Quantity("between amplifiers", "80 km")),
+            ("connectors", Quantity("loss of the connectors at each end of a span", "0.5 dB")),
+            ("ageing", Quantity("loss of each span kept free for repairs and ageing", "2 dB")),
+            ("terminal-loss", Quantity("loss of the multiplexer or ROADM at each end of the line; an amplifier makes up for it", "10 dB")),
             ("loss", Number("share of frames lost on the way beside those with bit errors", 1e-6)),
             ("restoration", Quantity("after a cut until traffic flows again on another way; absent: it waits for the repair", "50 ms")),
             ("lease", Setting("rent of a fibre", Quantity("money over length and time", "400 USD/km/year"), "fac-lease"))

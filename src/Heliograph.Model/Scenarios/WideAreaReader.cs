@@ -11,7 +11,9 @@ internal static class WideAreaReader
 {
     private const string StandardFibre = "fib-smf28";
 
-    private static readonly string[] OfPlainLines = ["length", "spacing"];
+    private static readonly string[] OfAmplifiedLines = ["connectors", "ageing", "terminal-loss"];
+
+    private static readonly string[] OfPlainLines = ["length", "spacing", .. OfAmplifiedLines];
 
     private static readonly string[] OfFiles = ["equipment", "from", "to"];
 
@@ -35,10 +37,22 @@ internal static class WideAreaReader
         Setting? lease = parts.ReadSetting(reader, "lease", "lease-per-km", "USD/km/year", PartScope.Lease, 0, 1e7);
         double? restoration = reader.Quantity("restoration", "s", 0, 1e7);
         double? loss = reader.Number("loss", 0, 0.999);
+        double? connectors = reader.Quantity("connectors", "dB", 0, 10);
+        double? ageing = reader.Quantity("ageing", "dB", 0, 20);
+        double? terminal = reader.Quantity("terminal-loss", "dB", 0, 40);
         if (!hasFiles && reader.Has("amplifier") != reader.Has("spacing"))
         {
             string missing = reader.Has("amplifier") ? "spacing" : "amplifier";
             diagnostics.Error(Codes.MissingKey, reader.Span, $"'{missing}' is missing", "an amplified line has both 'amplifier' and 'spacing'");
+        }
+        foreach (string key in OfAmplifiedLines.Where(k => !hasFiles && !reader.Has("amplifier") && reader.Has(k)))
+        {
+            diagnostics.Error(
+                Codes.MissingKey,
+                reader.SpanOf(key),
+                $"'{key}' without 'amplifier'",
+                "give 'amplifier' and 'spacing', or leave it out"
+            );
         }
         foreach (string key in OfPlainLines.Where(k => hasFiles && reader.Has(k)))
         {
@@ -69,8 +83,28 @@ internal static class WideAreaReader
         {
             Restoration = restoration,
             Loss = loss ?? 0,
+            Connectors = connectors ?? 0,
+            Ageing = ageing ?? 0,
+            TerminalLoss = terminal ?? 0,
             Files = files,
         };
+    }
+
+    /// <summary>Lines with the same ends, or whose ends read alike, told apart by their number.</summary>
+    public static ImmutableArray<WideAreaLine> Numbered(IEnumerable<WideAreaLine> lines)
+    {
+        List<WideAreaLine> all = [];
+        foreach (WideAreaLine line in lines)
+        {
+            int number = 1 + all.Count(l => l.IsBetween(line.From, line.To));
+            WideAreaLine own = line with { Number = number };
+            while (all.Any(l => l.Name == own.Name))
+            {
+                own = own with { Number = ++number };
+            }
+            all.Add(own);
+        }
+        return [.. all];
     }
 
     // Both files and the ends of the path; null with diagnostics of the scenario or of the files.

@@ -62,8 +62,8 @@ internal sealed class WideAreaLinks(Scenario scenario, FigureBook book, Diagnost
     }
 
     /// <summary>
-    /// Writes the links and their classes. The tier's rate is the share of one accelerator of the smaller site, of the
-    /// line on which that share is least.
+    /// Writes the links and their classes. The tier's rate is the share of one accelerator of the smaller site of all lines between two sites, of the two of
+    /// which it is least; its way is the line that light needs longest for: an exchange waits for it.
     /// </summary>
     /// <param name="topClass">Node class of the top switches of each site.</param>
     public FabricTier? Add(
@@ -76,8 +76,7 @@ internal sealed class WideAreaLinks(Scenario scenario, FigureBook book, Diagnost
         int nextLink
     )
     {
-        BitRate? least = null;
-        ImmutableArray<(int, int)> path = [];
+        (int Class, double Delay) slowest = (-1, -1);
         foreach ((WideAreaLine line, int from, int to, BitRate rate) in _lines)
         {
             (NodeClass near, NodeClass far) = (nodes[topClass[from]], nodes[topClass[to]]);
@@ -88,16 +87,12 @@ internal sealed class WideAreaLinks(Scenario scenario, FigureBook book, Diagnost
                 length[nextLink + w] = (float)line.Length;
             }
             Medium medium = new(line.Transponder, line.Length, [], 1, 0, null, line.Fibre, line.Span);
-            string name = $"wan/{line.From}-{line.To}";
-            int smaller = Math.Min(scenario.Sites[from].Accelerators, scenario.Sites[to].Accelerators);
-            BitRate share = new((long)((Int128)rate.BitsPerSecond * line.Wavelengths / smaller));
-            if (least is null || share < least)
-            {
-                (least, path) = (share, [(links.Count, 1)]);
-            }
+            // Of fibres whose delay is not known the longest.
+            double delay = line.Length * (book.Get(line.Fibre, "delay-per-length").Value ?? 1);
+            slowest = delay > slowest.Delay ? (links.Count, delay) : slowest;
             links.Add(
                 new LinkClass(
-                    name,
+                    $"wan/{line.Name}",
                     "wan",
                     -1,
                     -1,
@@ -115,12 +110,25 @@ internal sealed class WideAreaLinks(Scenario scenario, FigureBook book, Diagnost
             );
             nextLink += line.Wavelengths;
         }
-        return least is { } each ? new FabricTier("wan", -1, TierKind.WideArea, scenario.Accelerators, each, 1, path, []) : null;
+        return _lines.Count == 0
+            ? null
+            : new FabricTier("wan", -1, TierKind.WideArea, scenario.Accelerators, _lines.Min(l => Share(l.From, l.To)), 1, [(slowest.Class, 1)], []);
+    }
+
+    // Of an accelerator of the smaller of two sites, of all that joins them.
+    private BitRate Share(int from, int to)
+    {
+        Int128 all = 0;
+        foreach ((WideAreaLine line, _, _, BitRate rate) in _lines.Where(l => (l.From, l.To) == (from, to) || (l.From, l.To) == (to, from)))
+        {
+            all += (Int128)rate.BitsPerSecond * line.Wavelengths;
+        }
+        return new BitRate((long)(all / Math.Min(scenario.Sites[from].Accelerators, scenario.Sites[to].Accelerators)));
     }
 
     private bool Fail(WideAreaLine line, string code, string message, string fix)
     {
-        diagnostics.Error(code, line.Span, $"wan/{line.From}-{line.To}: {message}", fix);
+        diagnostics.Error(code, line.Span, $"wan/{line.Name}: {message}", fix);
         return false;
     }
 

@@ -4,7 +4,7 @@ namespace Heliograph.Model.Units;
 /// Exponents of the base quantities of the field: second, bit, metre, joule, US dollar, coulomb, kelvin, gram of
 /// CO2 equivalent and floating-point operation, plus the logarithmic dB and the absolute dBm and degC scales.
 /// Watt is joule per second, FIT is 1e-9 per hour, baud and hertz are per second. The root of a hertz, of noise
-/// densities, is a base of its own: exponents are whole, and no file multiplies two of them.
+/// densities, and that of a metre, of polarisation mode dispersion, are bases of their own: exponents are whole, and no file multiplies two of them.
 /// </summary>
 public readonly record struct Dimension(
     sbyte Time = 0,
@@ -19,7 +19,8 @@ public readonly record struct Dimension(
     sbyte Decibel = 0,
     sbyte Dbm = 0,
     sbyte Celsius = 0,
-    sbyte RootHertz = 0
+    sbyte RootHertz = 0,
+    sbyte RootMetre = 0
 )
 {
     public static Dimension None => default;
@@ -65,6 +66,7 @@ public readonly record struct Dimension(
             (sbyte)(a.Decibel + s * b.Decibel),
             (sbyte)(a.Dbm + s * b.Dbm),
             (sbyte)(a.Celsius + s * b.Celsius),
-            (sbyte)(a.RootHertz + s * b.RootHertz)
+            (sbyte)(a.RootHertz + s * b.RootHertz),
+            (sbyte)(a.RootMetre + s * b.RootMetre)
         );
 }

@@ -179,6 +179,8 @@ public sealed record Unit(string Symbol, decimal Factor, Dimension Dimension)
         Add("ohm", 1m, Dimension.OfEnergy * Dimension.OfTime / charge.Pow(2));
         Prefixed("F", 1m, charge.Pow(2) / Dimension.OfEnergy, "_unpf");
         Add("rtHz", 1m, new Dimension(RootHertz: 1));
+        Add("rtm", 1m, new Dimension(RootMetre: 1));
+        Add("rtkm", 31.6227766016837933199889354443m, new Dimension(RootMetre: 1));
         Add("K", 1m, new Dimension(Kelvin: 1));
         Add("degC", 1m, Dimension.OfCelsius);
         Prefixed("USD", 1m, Dimension.OfMoney, "_kM");

@@ -11,7 +11,8 @@ namespace Heliograph.Photonics.OpticalLine;
 /// <remarks>
 /// Noise of amplifiers, Raman scattering between channels (series of order 2) and nonlinear interference (closed form) as in
 /// <c>docs/models/optical-line.md</c>. Each amplifier restores the launch power of its weakest wavelength and attenuates
-/// the others to it, as an amplifier with an equaliser does.
+/// the others to it, as an amplifier with an equaliser does. What is taken from the light before the receiver, behind the last amplifier, takes
+/// from the noise as much.
 /// </remarks>
 public readonly record struct EqualSpans
 {
@@ -34,6 +35,27 @@ public readonly record struct EqualSpans
 
     /// <summary>m2.</summary>
     public required double EffectiveArea { get; init; }
+
+    /// <summary>m2/W of what the light is in; null: silica, with its Raman scattering.</summary>
+    public double? NonlinearIndex { get; init; }
+
+    /// <summary>s/sqrt(m).</summary>
+    public double PmdCoefficient { get; init; }
+
+    /// <summary>Group delay between the polarisations of an amplifier, s.</summary>
+    public double AmplifierDelay { get; init; }
+
+    /// <summary>Polarisation dependent loss of an amplifier, dB.</summary>
+    public double AmplifierPdl { get; init; }
+
+    /// <summary>Of the connectors at each end of a span, dB.</summary>
+    public double Connectors { get; init; }
+
+    /// <summary>Of a span, kept for repairs and ageing, dB.</summary>
+    public double Ageing { get; init; }
+
+    /// <summary>Of what joins and parts the wavelengths at each end, dB; where it is not 0, an amplifier behind it restores the launch power.</summary>
+    public double TerminalLoss { get; init; }
 
     /// <summary>dB.</summary>
     public required double NoiseFigure { get; init; }
@@ -80,7 +102,7 @@ public readonly record struct EqualSpans
             return null;
         }
         WdmComb comb = Launched(count);
-        LinePropagation propagation = new(new LineSimulation { HasRaman = true });
+        LinePropagation propagation = new(new LineSimulation { HasRaman = NonlinearIndex is null });
         FibreStage fibre = new(
             new FibreSpan
             {
@@ -89,6 +111,10 @@ public readonly record struct EqualSpans
                 Loss = SampledCurve.Constant(Attenuation),
                 Dispersion = SampledCurve.Constant(Dispersion),
                 EffectiveArea = EffectiveArea,
+                KerrIndex = NonlinearIndex ?? FibreSpan.NonlinearIndex,
+                PmdCoefficient = PmdCoefficient,
+                InputConnector = Connectors,
+                OutputConnector = Connectors + Ageing,
             }
         );
         AmplifierModel model = new()
@@ -100,18 +126,29 @@ public readonly record struct EqualSpans
             GreatestPower = GreatestPower,
             Lowest = Lowest,
             Highest = Highest,
+            Pmd = AmplifierDelay,
+            Pdl = AmplifierPdl,
         };
         RoadmStage equaliser = new("equaliser", new RoadmTarget(RoadmEqualisation.ChannelPower, Launch), []);
         double lacking = 0;
-        for (int s = 0; s < Spans; s++)
+        ImmutableArray<AmplifierState> states = [];
+        double launch = Launch;
+        void Restore()
         {
-            ImmutableArray<AmplifierState> states = [];
-            _ = propagation.Pass(fibre, comb, ref states);
             double weakest = Enumerable.Range(0, comb.Count).Min(comb.Power);
-            double gain = Launch - Decibel.Milliwatt(weakest);
+            double gain = launch - Decibel.Milliwatt(weakest);
             _ = propagation.Pass(new AmplifierStage("amplifier", model, new AmplifierSetting(gain)), comb, ref states);
             lacking = Math.Max(lacking, gain - states[0].Gain);
             _ = propagation.Pass(equaliser, comb, ref states);
+        }
+        if (TerminalLoss > 0)
+        {
+            Restore();
+        }
+        for (int s = 0; s < Spans; s++)
+        {
+            _ = propagation.Pass(fibre, comb, ref states);
+            Restore();
         }
         return Received(comb, lacking);
     }
@@ -127,7 +164,7 @@ public readonly record struct EqualSpans
             Each(Spacing),
             Each(SymbolRate),
             Each(RollOff),
-            Each(Decibel.ToWatt(Launch))
+            Each(Decibel.ToWatt(Launch - TerminalLoss))
         );
     }
 
@@ -149,7 +186,11 @@ public readonly record struct EqualSpans
                         receiver.Gsnr01nm_dB(i),
                         comb.SnrNli_dB(i) + comb.ToTenthNanometre_dB(i),
                         comb.Dispersion[i] * 1e3
-                    )),
+                    )
+                    {
+                        Pmd_s = comb.Pmd[i],
+                        Pdl_dB = comb.Pdl[i],
+                    }),
             ]
         );
     }

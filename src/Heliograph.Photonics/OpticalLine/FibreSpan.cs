@@ -48,6 +48,9 @@ public sealed record FibreSpan
     /// <summary>m2 at <see cref="ReferenceFrequency"/>.</summary>
     public double EffectiveArea { get; init; } = DefaultEffectiveArea;
 
+    /// <summary>Nonlinear index of what the light is in, m2/W; of another than silica the effective area does not change with frequency.</summary>
+    public double KerrIndex { get; init; } = NonlinearIndex;
+
     /// <summary>Hz; 1550 nm.</summary>
     public double ReferenceFrequency { get; init; } = PhysicalConstants.SpeedOfLight / 1550e-9;
 
@@ -101,11 +104,11 @@ public sealed record FibreSpan
     {
         double core = Math.PI * CoreRadius * CoreRadius;
         double logV = core / EffectiveArea;
-        return logV < LeastLogV ? EffectiveArea : core / (logV + Math.Log(frequency / ReferenceFrequency));
+        return logV < LeastLogV || KerrIndex != NonlinearIndex ? EffectiveArea : core / (logV + Math.Log(frequency / ReferenceFrequency));
     }
 
     /// <summary>Nonlinear coefficient 2 pi n2 f / (c A_eff(f)), 1/(W m).</summary>
-    public double Gamma(double frequency) => 2 * Math.PI * NonlinearIndex * frequency / (PhysicalConstants.SpeedOfLight * AreaAt(frequency));
+    public double Gamma(double frequency) => 2 * Math.PI * KerrIndex * frequency / (PhysicalConstants.SpeedOfLight * AreaAt(frequency));
 
     /// <summary>Second-order dispersion -(c/f)^2 D/(2 pi c), s2/m.</summary>
     public double Beta2(double frequency)

@@ -77,11 +77,14 @@ public sealed partial class DiagnosticTests
         (Codes.CutStopsJob, "WideArea.LineCutTests", "HG0131_a_job_does_not_wait_longer_than_it_tolerates"),
         // Measured collectives.
         (Codes.BadMeasurement, "Collectives.CollectiveValidationTests", "HG0130_a_cell_that_is_no_number_is_named_and_the_row_read_without_it"),
+        (Codes.HeadroomFalls, "WideArea.WideAreaValidationTests", "HG0138_a_headroom_that_falls_with_length_is_said"),
+        (Codes.SiteWithoutLine, "WideArea.ParallelLineTests", "HG0139_a_site_that_no_line_reaches_is_named"),
         (Codes.FlowWithoutWay, "Cli.FluidSimulateCommandTests", "HG0140_flows_without_a_way_are_a_finding"),
         // Lines between sites.
         (Codes.SpectrumDoesNotFit, "Photonics.CoherentLineTests", "A_band_has_room_for_so_many_slots"),
         (Codes.LineHeadroomDoesNotFit, "WideArea.LineRecoveryTests", "A_border_that_cannot_hold_the_line_says_what_would"),
         (Codes.LineLossCosts, "WideArea.LineRecoveryTests", "Lost_frames_cost_go_back_n_its_round_trip"),
+        (Codes.LightFades, "Photonics.Coherent.CoherentReceiverTests", "Polarisation_that_fades_takes_time_from_the_job"),
         // Physics of optical lines.
         (Codes.UnsetAmplifier, "Cli.LineCommandTests", "HG0150_an_amplifier_that_is_left_to_design_is_named"),
         (Codes.ImpossibleAmplifier, "Cli.LineCommandTests", "HG0151_noise_figures_that_no_amplifier_has_are_refused"),

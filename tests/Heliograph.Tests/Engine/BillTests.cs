@@ -7,17 +7,17 @@ public sealed class BillTests
     [Fact]
     public void A_line_between_sites_pays_for_its_energy_and_its_building()
     {
-        // Two-site line: 32 x 2 transponders of 20 W and five amplifier sites of 110 W are 1,830 W, at the first site's
-        // PUE of 1.25 and 0.05 USD/kWh for 8,766 h: 1,830 x 1.25 x 0.05 / 1000 x 8,766 = 1,002.6 USD a year.
+        // Two-site line: 32 x 2 transponders of 20 W and six places with amplifiers of 110 W are 1,940 W, at the first site's
+        // PUE of 1.25 and 0.05 USD/kWh for 8,766 h: 1,940 x 1.25 x 0.05 / 1000 x 8,766 = 1,062.9 USD a year.
         Report report = ShippedScenarios.Report("two-site");
-        report.Annual.Where(e => e.Layer == "energy" && e.Network == "wan").Sum(e => e.Total.Value!.Value).ShouldBe(1002.6, 0.1);
-        // Building: 1,830 W x 3.5 USD/W of 2025 x 1.055 for 2026, at 0.124059 a year (9 %, 15 years).
-        report.Annual.Where(e => e.Layer == "facility" && e.Network == "wan").Sum(e => e.Total.Value!.Value).ShouldBe(838.3, 0.1);
-        // Its upkeep: 3 % of the 6,757.3 USD that it cost.
+        report.Annual.Where(e => e.Layer == "energy" && e.Network == "wan").Sum(e => e.Total.Value!.Value).ShouldBe(1062.9, 0.1);
+        // Building: 1,940 W x 3.5 USD/W of 2025 x 1.055 for 2026, at 0.124059 a year (9 %, 15 years).
+        report.Annual.Where(e => e.Layer == "facility" && e.Network == "wan").Sum(e => e.Total.Value!.Value).ShouldBe(888.7, 0.1);
+        // Its upkeep: 3 % of the 7,163.5 USD that it cost.
         report
             .Annual.Where(e => e.Item.StartsWith("upkeep", StringComparison.Ordinal) && e.Network == "wan")
             .Sum(e => e.Total.Value!.Value)
-            .ShouldBe(202.7, 0.1);
+            .ShouldBe(214.9, 0.1);
     }
 
     [Fact]

@@ -31,10 +31,10 @@ public sealed class RepairsTests
     [Fact]
     public void Amplifiers_of_a_line_fail_and_are_replaced_one_by_one()
     {
-        // 480 km in spans of 80: five sites, an amplifier for each direction, 2,000 FIT x 8,766 h; labour of 200 USD for each.
+        // 480 km in spans of 80: six places, an amplifier for each direction, 2,000 FIT x 8,766 h; labour of 200 USD for each.
         Report report = ShippedScenarios.Report("two-site");
         double one = report.Capital.Single(e => e.Item.StartsWith("coh-edfa", StringComparison.Ordinal)).Each.Value!.Value / 2;
-        double expected = 10 * 2000e-9 * 8766 * (one + 200);
+        double expected = 12 * 2000e-9 * 8766 * (one + 200);
         Sum("two-site", e => e.Layer == "repairs" && e.Item.StartsWith("coh-edfa", StringComparison.Ordinal)).ShouldBe(expected, 1e-3);
     }
 

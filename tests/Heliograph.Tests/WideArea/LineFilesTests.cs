@@ -101,5 +101,8 @@ public sealed class LineFilesTests : IDisposable
         diagnostics = [];
         Run(Network("16"), diagnostics, more: ", length: 10 km").ShouldBeNull();
         diagnostics.ShouldContain(d => d.Message.Contains("length"));
+        diagnostics = [];
+        Run(Network("16"), diagnostics, more: ", ageing: 1 dB").ShouldBeNull();
+        diagnostics.ShouldHaveSingleItem().Message.ShouldBe("'ageing' stands beside 'topology'");
     }
 }

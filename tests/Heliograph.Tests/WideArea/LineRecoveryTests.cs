@@ -86,6 +86,39 @@ public sealed class LineRecoveryTests
         LinkDesign.LossOver(0, 10).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("pfc")]
+    [InlineData("credit")]
+    public void Relays_are_enough_with_the_modules_of_each_segment_and_one_fewer_is_not(string control)
+    {
+        string flow = $"sites[0].scale-out.transport={{ flow-control: {control}, congestion-control: dcqcn, recovery: go-back-n }}";
+        LineBorder border = Report(flow, "wan[0].length=6000 km").Lines[0].Borders[0];
+        int relays = border.Relays!.Value;
+        relays.ShouldBeGreaterThan(50);
+        // Second route: a segment as a line of its own, to the metre; a relay has twice the ports.
+        double Needed(int n) => 2 * Report(flow, $"wan[0].length={6_000_000 / (n + 1)} m").Lines[0].Borders[0].Needed_B;
+        Needed(relays).ShouldBeLessThanOrEqualTo(border.Buffer_B!.Value);
+        Needed(relays - 1).ShouldBeGreaterThan(border.Buffer_B.Value);
+    }
+
+    [Fact]
+    public void A_share_next_to_all_is_printed_with_the_digits_of_what_is_lost()
+    {
+        Report report = Report(With("link-level-retry", "wan[0].loss=1e-5"));
+        report.Findings.Single(f => f.Code == Codes.LineLossCosts).Remedy.ShouldContain("selective-repeat would keep 99.999 %");
+    }
+
+    [Fact]
+    public void A_transponder_without_latency_leaves_the_step_unknown_and_nothing_else()
+    {
+        Report report = ShippedScenarios.Evaluate(
+            ShippedScenarios.Read("field-trial-500km", "wan[0].transponder=coh-800zr"),
+            new EvaluationOptions(WithRanges: false)
+        );
+        report.Sites.ShouldBeNull();
+        report.Lines.ShouldHaveSingleItem().Load.Value.ShouldBeNull();
+    }
+
     [Fact]
     public void A_border_that_cannot_hold_the_line_says_what_would()
     {

@@ -141,6 +141,34 @@ public sealed class WideAreaValidationTests
         diagnostics.Select(d => (d.Code, d.Span.Line)).ShouldBe([(Codes.MalformedValue, 2), (Codes.MalformedValue, 3), (Codes.MalformedValue, 4)]);
     }
 
+    [Fact]
+    public void HG0138_a_headroom_that_falls_with_length_is_said()
+    {
+        DiagnosticList diagnostics = [];
+        // Row 4 is of another rate, row 5 of another switch, row 3 falls from row 1 as row 2 does.
+        RunText(
+            Columns
+                + "x,p,s,100000,5,0,0,1000\nx,p,s,100000,300,0,0,900\nx,p,s,100000,2000,0,0,950\nx,p,s,25000,400,0,0,10\nx,q,t,100000,400,0,0,10\n",
+            diagnostics
+        );
+        Diagnostic falls = diagnostics.ShouldHaveSingleItem();
+        (falls.Code, falls.Severity).ShouldBe((Codes.HeadroomFalls, Severity.Warning));
+        falls.Message.ShouldBe(
+            "2 rows have less headroom than a shorter cable of the same switch and rate, row 2 the first: 900 B at 300 m, 1000 B at 5 m"
+        );
+        DiagnosticList none = [];
+        RunText(Columns + "x,p,s,100000,5,0,0,1000\nx,p,s,100000,300,0,0,1000\n", none);
+        none.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_empty_file_is_one_error()
+    {
+        DiagnosticList diagnostics = [];
+        RunText("", diagnostics);
+        diagnostics.ShouldHaveSingleItem().Message.ShouldBe("is empty");
+    }
+
     [Theory]
     // A slope of 1.2 cables: 100 Gb/s has 126.26 B/m on 1.98e8 m/s.
     [InlineData(false, 1.2, HeadroomGrowth.Own)]

@@ -27,7 +27,8 @@ internal static class WideAreaDrawing
         {
             WideAreaLine line = report.Scenario.Wan[i];
             (double a, double b) = (X(line.From), X(line.To));
-            double rise = 30 + Math.Min(56, Math.Abs(b - a) / slot * 14);
+            // Arcs between the same sites one above the other.
+            double rise = Math.Min(86, 30 + Math.Min(56, Math.Abs(b - a) / slot * 14) + (16 * (line.Number - 1)));
             string d = $"M{Svg.F(a)} {Svg.F(y - 16)} Q{Svg.F((a + b) / 2)} {Svg.F(y - 16 - rise)} {Svg.F(b)} {Svg.F(y - 16)}";
             LineState? state = Of(report, line);
             svg.Path(d, Palette.Lines.Css, Stroke(state));
