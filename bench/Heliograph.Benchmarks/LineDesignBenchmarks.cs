@@ -8,8 +8,9 @@ using Heliograph.Photonics.OpticalLine.Design;
 namespace Heliograph.Benchmarks;
 
 /// <summary>
-/// A network of 75 nodes whose every line is designed, and 76 channels sent over 36 spans of it: CORONET CONUS of GNPy's example data, in the folder that HELIO_LINES
-/// names. Compare with the CPU time of <c>designed_network</c> and <c>transmission_simulation</c> on the same files, after import and reading.
+/// A network of 75 nodes whose every line is designed, and 76 channels sent over 36 spans of it: CORONET CONUS of GNPy's example data, in the folder
+/// that HELIO_LINES names. Compare with the CPU time of <c>designed_network</c> and <c>transmission_simulation</c> on the same files, after import and
+/// reading.
 /// </summary>
 [MemoryDiagnoser]
 public class LineDesignBenchmarks
