@@ -22,8 +22,8 @@ public static class GaussianNoise
     private const double LeastAlpha = 1e-12;
 
     /// <summary>
-    /// eta_ij / L_eff,j^2, 1/(W2 m2), row i the channel that suffers, n^2 entries: P_NLI,i = P_i sum_j eta_ij P_j^2 with powers at the fibre's input. It depends
-    /// on grid and kind of fibre, not on length or power; n^2 logarithms.
+    /// eta_ij / L_eff,j^2, 1/(W2 m2), row i the channel that suffers, n^2 entries: P_NLI,i = P_i sum_j eta_ij P_j^2 with powers at the fibre's input.
+    /// It depends on grid and kind of fibre, not on length or power; n^2 logarithms.
     /// </summary>
     public static void Efficiency(FibreSpan fibre, WdmComb spectrum, Span<double> eta)
     {
