@@ -10,9 +10,6 @@ namespace Heliograph.Cli.Commands;
 /// <summary><c>helio line</c>: optical lines in GNPy's files.</summary>
 internal static class LineCommand
 {
-    /// <summary>The arithmetic of GNPy's Raman solver, by its name after <c>--compat</c>.</summary>
-    private const string Gnpy = "gnpy";
-
     public static Command Create(Shell shell) =>
         new(
             "line",
@@ -61,7 +58,7 @@ internal static class LineCommand
         };
         Option<string?> compat = new("--compat")
         {
-            Description = $"{Gnpy}: solve Raman scattering by the explicit Euler steps of that program, to the digit; else ln P is integrated",
+            Description = "gnpy: solve Raman scattering by the explicit Euler steps of that program, to the digit; else ln P is integrated",
             HelpName = "NAME",
         };
         Option<bool> trace = new("--trace") { Description = "with the state behind each element" };
@@ -86,9 +83,8 @@ internal static class LineCommand
         };
         command.SetAction(parse =>
         {
-            if (parse.GetValue(compat) is { } name && name != Gnpy)
+            if (!LineFiles.TryCompat(shell, parse.GetValue(compat), out bool isReference))
             {
-                shell.Error.WriteLine($"helio: --compat: no program '{name}' ({Gnpy})");
                 return ExitCode.BadInput;
             }
             DiagnosticList diagnostics = [];
@@ -107,7 +103,7 @@ internal static class LineCommand
                     parse.GetValue(to),
                     parse.GetValue(transceiver),
                     parse.GetValue(trace),
-                    parse.GetValue(compat) is not null,
+                    isReference,
                     diagnostics
                 );
             if (shell.Print(diagnostics) || answer is null)

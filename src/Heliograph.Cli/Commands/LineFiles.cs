@@ -36,6 +36,16 @@ internal sealed class LineFiles
         HelpName = "FILE",
     };
 
+    /// <summary>The only program that <see cref="Compat"/> may name.</summary>
+    private const string Gnpy = "gnpy";
+
+    public Option<string?> Compat { get; } =
+        new("--compat")
+        {
+            Description = $"{Gnpy}: as that program where it is wrong: lumped losses of cut fibres, rows without a path",
+            HelpName = "NAME",
+        };
+
     public Option<bool> KeepsAmplifiers { get; } = new("--no-insert-edfas") { Description = "cut no fibre and put in no amplifier" };
 
     public void AddTo(Command command)
@@ -45,6 +55,19 @@ internal sealed class LineFiles
         command.Add(_extraConfigs);
         command.Add(_simulation);
         command.Add(KeepsAmplifiers);
+        command.Add(Compat);
+    }
+
+    /// <summary>Whether a program is named; false, with the reason printed, where it is not GNPy.</summary>
+    public static bool TryCompat(Shell shell, string? name, out bool isReference)
+    {
+        isReference = name is not null;
+        if (name is null or Gnpy)
+        {
+            return true;
+        }
+        shell.Error.WriteLine($"helio: --compat: no program '{name}' ({Gnpy})");
+        return false;
     }
 
     /// <summary>Reads library, network and parameters; null, with diagnostics, where one is missing or wrong.</summary>

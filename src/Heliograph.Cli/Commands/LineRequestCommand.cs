@@ -52,6 +52,10 @@ internal static class LineRequestCommand
                 shell.Error.WriteLine($"helio: --spectrum-policy: no policy '{name}' ({FirstFit}, {LastFit})");
                 return ExitCode.BadInput;
             }
+            if (!LineFiles.TryCompat(shell, parse.GetValue(files.Compat), out bool isReference))
+            {
+                return ExitCode.BadInput;
+            }
             DiagnosticList diagnostics = [];
             PlanningOptions options = new()
             {
@@ -59,6 +63,7 @@ internal static class LineRequestCommand
                 AllBidirectional = parse.GetValue(bidirectional),
                 Policy = name == FirstFit ? SlotPolicy.FirstFit : SlotPolicy.LastFit,
                 InsertsAmplifiers = !parse.GetValue(files.KeepsAmplifiers),
+                IsReference = isReference,
             };
             var input = files.Read(parse, parse.GetValue(topology)!, diagnostics);
             LineServices? asked = LineServicesReader.ReadFile(parse.GetValue(services)!, diagnostics);
@@ -76,7 +81,7 @@ internal static class LineRequestCommand
             }
             if (parse.GetValue(text) && !parse.GetValue(json))
             {
-                RequestText.Print(plan, shell.Out);
+                RequestText.Print(plan, shell.Out, isReference);
             }
             else
             {

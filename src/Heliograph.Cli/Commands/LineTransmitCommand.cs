@@ -70,11 +70,14 @@ internal static class LineTransmitCommand
                 Route = Route(parse.GetValue(path)),
                 InsertsAmplifiers = !parse.GetValue(files.KeepsAmplifiers),
             };
-            if (!TryPower(parse.GetValue(power), shell, out double? dBm))
+            if (
+                !TryPower(parse.GetValue(power), shell, out double? dBm)
+                || !LineFiles.TryCompat(shell, parse.GetValue(files.Compat), out bool isReference)
+            )
             {
                 return ExitCode.BadInput;
             }
-            query = query with { Power_dBm = dBm };
+            query = query with { Power_dBm = dBm, IsReference = isReference };
             var input = files.Read(parse, parse.GetValue(network)!, diagnostics);
             if (parse.GetValue(spectrum) is { } channelFile)
             {
@@ -90,8 +93,10 @@ internal static class LineTransmitCommand
             {
                 return ExitCode.BadInput;
             }
-            LineTopology Designed() => result.Network.Line.ToTopology();
-            if (parse.GetValue(save) is { } target && !LineRequestCommand.TrySave(shell, target, to => to.Write(LineNetworkJson.Of(Designed()))))
+            if (
+                parse.GetValue(save) is { } target
+                && !LineRequestCommand.TrySave(shell, target, to => to.Write(LineNetworkJson.Of(result.ToTopology())))
+            )
             {
                 return ExitCode.BadInput;
             }
@@ -101,7 +106,7 @@ internal static class LineTransmitCommand
             }
             else
             {
-                TransmissionText.Print(result with { Query = query }, shell.Out, parse.GetValue(channels), id);
+                TransmissionText.Print(result with { Query = query }, shell.Out, parse.GetValue(channels), parse.GetValue(path), id);
             }
             return ExitCode.Ok;
         });

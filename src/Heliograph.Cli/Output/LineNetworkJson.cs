@@ -225,8 +225,8 @@ internal static class LineNetworkJson
         writer.WriteStartObject("operational");
         JsonReport.Number(writer, "gain_target", settings.Gain_dB is { } gain ? Math.Round(gain, 6) : null);
         JsonReport.Number(writer, "delta_p", settings.DeltaPower_dB);
-        // Minus zero is zero.
-        JsonReport.Number(writer, "tilt_target", settings.Tilt_dB is { } tilt ? Math.Round(tilt, 5) + 0.0 : null);
+        // The reference rounds the tilt of a single amplifier alone. Minus zero is zero.
+        JsonReport.Number(writer, "tilt_target", settings.Tilt_dB is { } tilt ? (isBand ? tilt : Math.Round(tilt, 5)) + 0.0 : null);
         JsonReport.Number(writer, "out_voa", settings.OutputAttenuator_dB);
         // The reference writes none for a band; what is not 0 would be lost.
         if (!isBand || settings.InputAttenuator_dB != 0)

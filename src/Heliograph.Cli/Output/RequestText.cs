@@ -22,7 +22,8 @@ internal static class RequestText
         "N,M or\nblocking reason",
     ];
 
-    public static void Print(RequestPlan plan, TextWriter to)
+    /// <param name="isReference">A request without a path has a row as the reference prints it, two cells short.</param>
+    public static void Print(RequestPlan plan, TextWriter to, bool isReference = false)
     {
         to.WriteLine("List of disjunctions");
         to.WriteLine($"[{string.Join(", ", plan.Disjoint.Select(Describe))}]");
@@ -33,13 +34,13 @@ internal static class RequestText
         CentredTable table = new(Header);
         foreach (PlannedRequest request in plan.Requests)
         {
-            table.Add(Row(request, spectrum));
+            table.Add(Row(request, spectrum, isReference));
         }
         table.Print(to);
         to.WriteLine("Result summary shows mean GSNR and OSNR (average over all channels)");
     }
 
-    private static string?[] Row(PlannedRequest request, SpectrumDefaults spectrum)
+    private static string?[] Row(PlannedRequest request, SpectrumDefaults spectrum, bool isReference)
     {
         PathDemand demand = request.Demand;
         string id = demand.Id.Length > 30 ? demand.Id[..30] : demand.Id;
@@ -48,7 +49,9 @@ internal static class RequestText
         string rate = PythonText.Shortest(Math.Round(demand.Bandwidth_bps * 1e-9, 2));
         if (demand.Blocking is { } reason && reason.HasNoPath())
         {
-            return [id, ends, "-", "-", "-", "-", "-", mode, rate, "-", reason.Name()];
+            return isReference
+                ? [id, ends, "-", "-", "-", mode, rate, "-", "{rqs[i].blocking_reason}", null, null]
+                : [id, ends, "-", "-", "-", "-", "-", mode, rate, "-", reason.Name()];
         }
         string?[] ratios =
         [
@@ -127,7 +130,7 @@ internal sealed class CentredTable(string[] header)
 
     public void Print(TextWriter to)
     {
-        string[][] cells = [.. _rows.Select(r => r.Select(c => c ?? "").ToArray())];
+        string[][] cells = [.. _rows.Select(r => r.Select(c => c?.Trim() ?? "").ToArray())];
         string[][] heads = [.. header.Select(h => h.Split('\n'))];
         int[] widths = new int[header.Length];
         for (int c = 0; c < header.Length; c++)

@@ -8,13 +8,14 @@ namespace Heliograph.Cli.Output;
 /// <summary>Prints a transmission in the form of gnpy-transmission-example.</summary>
 internal static class TransmissionText
 {
-    public static void Print(TransmissionResult result, TextWriter to, bool showsChannels, string? routeId = null)
+    /// <param name="path">ROADMs on the way as the user wrote them.</param>
+    public static void Print(TransmissionResult result, TextWriter to, bool showsChannels, string? path = null, string? routeId = null)
     {
         TransmissionStep last = result.Steps[^1];
         bool isPowerMode = result.Network.Equipment.Span.IsPowerMode;
-        if (!result.Query.Route.IsEmpty)
+        if (path is not null)
         {
-            to.WriteLine($"Requested path: {string.Join(", ", result.Query.Route)}");
+            to.WriteLine($"Requested path: {path}");
         }
         if (routeId is not null)
         {

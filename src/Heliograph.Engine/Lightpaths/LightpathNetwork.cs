@@ -34,19 +34,25 @@ public sealed class LightpathNetwork
 
     /// <summary>Designs a network; null, with diagnostics, where that is not possible.</summary>
     /// <param name="insertsAmplifiers">False: no fibre is cut and no amplifier put in.</param>
+    /// <param name="isReference">Each piece of a cut fibre has the lumped losses of the whole, as in the reference.</param>
     public static LightpathNetwork? Design(
         LineTopology topology,
         LineEquipment equipment,
         LineSimulation simulation,
         DesignReference reference,
         bool insertsAmplifiers,
+        bool isReference,
         DiagnosticList diagnostics
     )
     {
         ArgumentNullException.ThrowIfNull(topology);
         ArgumentNullException.ThrowIfNull(diagnostics);
         LightpathNetwork network = new(new LineNetwork(topology), equipment, simulation, diagnostics);
-        if ((insertsAmplifiers && !network._designer.TryComplete(network.Line)) || !network._designer.TryDesign(network.Line, reference))
+        if (insertsAmplifiers && !network._designer.TryComplete(network.Line, isReference))
+        {
+            return null;
+        }
+        if (!network._designer.TryDesign(network.Line, reference))
         {
             return null;
         }

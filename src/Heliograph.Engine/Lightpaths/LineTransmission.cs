@@ -24,6 +24,9 @@ public sealed record TransmissionQuery
     public ImmutableArray<string> Route { get; init; } = [];
 
     public bool InsertsAmplifiers { get; init; } = true;
+
+    /// <summary>As the reference where it is wrong.</summary>
+    public bool IsReference { get; init; }
 }
 
 /// <summary>A transmission at one power.</summary>
@@ -33,6 +36,7 @@ public sealed record TransmissionStep(double Power_dBm, Lightpath Lightpath, Rec
 /// <param name="Picked">Transceivers that were found by the route alone.</param>
 /// <param name="Reference">Of the design, at the last power.</param>
 /// <param name="Steps">One, or one for each power of a sweep.</param>
+/// <param name="Gains">Of the amplifiers on the path as the last spectrum left them, dB: a saturated one has less than it was set to.</param>
 public sealed record TransmissionResult(
     TransmissionQuery Query,
     LightpathNetwork Network,
@@ -40,8 +44,29 @@ public sealed record TransmissionResult(
     LineNode Destination,
     ImmutableArray<LineNode> Picked,
     DesignReference Reference,
-    ImmutableArray<TransmissionStep> Steps
-);
+    ImmutableArray<TransmissionStep> Steps,
+    IReadOnlyDictionary<(string Element, int Band), double> Gains
+)
+{
+    /// <summary>The designed network, with the gains that the last spectrum left.</summary>
+    public LineTopology ToTopology()
+    {
+        LineTopology designed = Network.Line.ToTopology();
+        return designed with { Elements = [.. designed.Elements.Select(WithGains)] };
+    }
+
+    private LineElement WithGains(LineElement element)
+    {
+        AmplifierSettings Set(AmplifierSettings settings, int band) =>
+            Gains.TryGetValue((element.Uid, band), out double gain) ? settings with { Gain_dB = gain } : settings;
+        return element switch
+        {
+            AmplifierElement amplifier => amplifier with { Settings = Set(amplifier.Settings, 0) },
+            MultibandElement bands => bands with { Amplifiers = [.. bands.Amplifiers.Select((a, i) => a with { Settings = Set(a.Settings, i) })] },
+            _ => element,
+        };
+    }
+}
 
 /// <summary>Sends a full spectrum from one transceiver of a network to another, with automatic design, as gnpy-transmission-example.</summary>
 public static class LineTransmission
@@ -64,7 +89,15 @@ public static class LineTransmission
             return null;
         }
         DesignReference reference = LineDesigner.Reference(equipment, query.Power_dBm);
-        LightpathNetwork? network = LightpathNetwork.Design(topology, equipment, simulation, reference, query.InsertsAmplifiers, diagnostics);
+        LightpathNetwork? network = LightpathNetwork.Design(
+            topology,
+            equipment,
+            simulation,
+            reference,
+            query.InsertsAmplifiers,
+            query.IsReference,
+            diagnostics
+        );
         if (network?.Find(ends.Source) is not { } source || network.Find(ends.Destination) is not { } destination)
         {
             return null;
@@ -85,6 +118,7 @@ public static class LineTransmission
             diagnostics.Warning(Codes.BadSpectrum, new SourceSpan(given.File), message, "move them, or use amplifiers of their band");
         }
         double[] powers = Sweep(equipment);
+        Dictionary<(string, int), double> gains = [];
         // By way of watts, as the reference has it: a sweep ends just below zero where it should end at it.
         double middle = 10 * Math.Log10(Math.Pow(10, reference.Power_dBm / 10) * 1e-3 * 1e3);
         foreach (double shift in powers)
@@ -94,14 +128,15 @@ public static class LineTransmission
             {
                 return null;
             }
-            if (network.Send(path, channels, keepsTrace: powers.Length == 1) is not { } lightpath)
+            gains.Clear();
+            if (network.Send(path, channels, keepsTrace: powers.Length == 1, gains) is not { } lightpath)
             {
                 return null;
             }
             steps.Add(new TransmissionStep(power, lightpath, lightpath.Receive()));
         }
         ImmutableArray<LineNode> picked = [.. ends.Picked.Select(network.Find).OfType<LineNode>()];
-        return new(query, network, source, destination, picked, reference with { Power_dBm = steps[^1].Power_dBm }, steps.ToImmutable());
+        return new(query, network, source, destination, picked, reference with { Power_dBm = steps[^1].Power_dBm }, steps.ToImmutable(), gains);
     }
 
     private static ImmutableArray<LineNode>? Path(LightpathNetwork network, LineNode source, LineNode destination, ImmutableArray<LineNode> via)

@@ -16,6 +16,9 @@ public sealed record PlanningOptions
 
     public bool InsertsAmplifiers { get; init; } = true;
 
+    /// <summary>As the reference where it is wrong.</summary>
+    public bool IsReference { get; init; }
+
     /// <summary>All requests are planned in both directions.</summary>
     public bool AllBidirectional { get; init; }
 }
@@ -85,7 +88,15 @@ public sealed class RequestPlanning
         int before = diagnostics.ErrorCount;
         List<PathDemand> asked = new DemandReader(equipment, diagnostics).Read(services);
         DesignReference reference = LineDesigner.Reference(equipment);
-        LightpathNetwork? network = LightpathNetwork.Design(topology, equipment, simulation, reference, options.InsertsAmplifiers, diagnostics);
+        LightpathNetwork? network = LightpathNetwork.Design(
+            topology,
+            equipment,
+            simulation,
+            reference,
+            options.InsertsAmplifiers,
+            options.IsReference,
+            diagnostics
+        );
         if (network is null || diagnostics.ErrorCount > before)
         {
             return null;

@@ -18,9 +18,12 @@ public static class GaussianNoise
     // 20,000 times below standard fibre: at exactly zero dispersion the closed form is 0/0, and here it is at its limit within 1e-9.
     private const double LeastBeta2 = 1e-30;
 
+    // 1/m; a fibre without attenuation.
+    private const double LeastAlpha = 1e-12;
+
     /// <summary>
-    /// eta_ij, 1/W2, row i the channel that suffers, n^2 entries: P_NLI,i = P_i sum_j eta_ij P_j^2 with powers at the fibre's input. It depends on grid,
-    /// fibre and length, not on power; n^2 logarithms.
+    /// eta_ij / L_eff,j^2, 1/(W2 m2), row i the channel that suffers, n^2 entries: P_NLI,i = P_i sum_j eta_ij P_j^2 with powers at the fibre's input.
+    /// It depends on grid and kind of fibre, not on length or power; n^2 logarithms.
     /// </summary>
     public static void Efficiency(FibreSpan fibre, WdmComb spectrum, Span<double> eta)
     {
@@ -32,12 +35,11 @@ public static class GaussianNoise
         double[] reach = new double[n];
         for (int j = 0; j < n; j++)
         {
-            double alpha = Math.Max(fibre.Alpha(spectrum.Frequency[j]), 1e-12);
-            double effective = alpha * fibre.Length > 1e-9 ? (1 - Math.Exp(-alpha * fibre.Length)) / alpha : fibre.Length;
+            double alpha = Math.Max(fibre.Alpha(spectrum.Frequency[j]), LeastAlpha);
             double rate = spectrum.SymbolRate[j];
             beta2[j] = fibre.Beta2(spectrum.Frequency[j]);
             // psi_ij = L_eff,j^2 alpha_j / (2 pi |b|) 1/2 [...]; eta_ij = gamma_i^2 w psi_ij / R_j^2.
-            perBeta[j] = effective * effective * alpha / (4 * Math.PI * rate * rate);
+            perBeta[j] = alpha / (4 * Math.PI * rate * rate);
             reach[j] = Math.PI * Math.PI / alpha;
         }
         for (int i = 0; i < n; i++)
@@ -49,14 +51,37 @@ public static class GaussianNoise
         }
     }
 
+    /// <summary>L_eff = (1 - e^(-alpha L)) / alpha of each channel, m.</summary>
+    public static double[] EffectiveLengths(FibreSpan fibre, WdmComb spectrum)
+    {
+        ArgumentNullException.ThrowIfNull(fibre);
+        ArgumentNullException.ThrowIfNull(spectrum);
+        double[] lengths = new double[spectrum.Count];
+        for (int j = 0; j < lengths.Length; j++)
+        {
+            double alpha = Math.Max(fibre.Alpha(spectrum.Frequency[j]), LeastAlpha);
+            lengths[j] = alpha * fibre.Length > 1e-9 ? (1 - Math.Exp(-alpha * fibre.Length)) / alpha : fibre.Length;
+        }
+        return lengths;
+    }
+
     /// <summary>Share of each channel's power that a span turns into interference: sum_j eta_ij P_j^2. n^2 multiply-adds, nothing allocated.</summary>
+    /// <param name="eta">As <see cref="Efficiency"/> gives it.</param>
+    /// <param name="lengths">As <see cref="EffectiveLengths"/> gives them.</param>
     /// <param name="power">W at the fibre's input.</param>
     /// <param name="squares">Room for n numbers.</param>
-    public static void Share(ReadOnlySpan<double> eta, ReadOnlySpan<double> power, Span<double> squares, Span<double> share)
+    public static void Share(
+        ReadOnlySpan<double> eta,
+        ReadOnlySpan<double> lengths,
+        ReadOnlySpan<double> power,
+        Span<double> squares,
+        Span<double> share
+    )
     {
         for (int j = 0; j < power.Length; j++)
         {
-            squares[j] = power[j] * power[j];
+            double reach = lengths[j] * power[j];
+            squares[j] = reach * reach;
         }
         RowSums.Multiply(eta, squares[..power.Length], share);
     }

@@ -137,7 +137,7 @@ public sealed class LinePropagation
         Span<double> share = _share.AsSpan(0, spectrum.Count);
         if (_simulation.Nonlinear == NonlinearMethod.GnAnalytic)
         {
-            GaussianNoise.Share(data.Efficiency, power, _squares, share);
+            GaussianNoise.Share(data.Efficiency, data.EffectiveLengths, power, _squares, share);
         }
         else
         {

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Heliograph.Photonics.OpticalLine;
 
 /// <summary>
@@ -10,6 +12,9 @@ namespace Heliograph.Photonics.OpticalLine;
 /// </remarks>
 public sealed class PerturbativeRaman
 {
+    // 1/m; below it a fibre has no attenuation.
+    private const double LeastAlpha = 1e-12;
+
     private double[] _expz = [];
     private double[] _source = [];
     private double[][] _terms = [];
@@ -83,12 +88,7 @@ public sealed class PerturbativeRaman
         int nodes = z.Length;
         for (int k = 0; k < nodes; k++)
         {
-            double at = z[k] - z[0];
-            for (int i = 0; i < n; i++)
-            {
-                _expz[(k * n) + i] = Math.Exp(-alpha[i] * at);
-                _source[(k * n) + i] = _launch[i] * (alpha[i] > 1e-12 ? (1 - _expz[(k * n) + i]) / alpha[i] : at);
-            }
+            Attenuate(alpha, z[k] - z[0], _expz.AsSpan(k * n, n), _source.AsSpan(k * n, n));
         }
         for (int g = 0; g < order; g++)
         {
@@ -110,6 +110,29 @@ public sealed class PerturbativeRaman
                 }
             }
             _terms[g].AsSpan(0, n).Clear();
+        }
+    }
+
+    // e^(-alpha z) and launched power times effective length at a node.
+    private void Attenuate(ReadOnlySpan<double> alpha, double at, Span<double> expz, Span<double> source)
+    {
+        int i = 0;
+        for (; i <= expz.Length - Vector512<double>.Count; i += Vector512<double>.Count)
+        {
+            Vector512<double> loss = Vector512.Create<double>(alpha.Slice(i, Vector512<double>.Count));
+            Vector512<double> left = Vector512.Exp(-loss * at);
+            Vector512<double> length = Vector512.ConditionalSelect(
+                Vector512.GreaterThan(loss, Vector512.Create(LeastAlpha)),
+                (Vector512<double>.One - left) / loss,
+                Vector512.Create(at)
+            );
+            left.CopyTo(expz[i..]);
+            (Vector512.Create<double>(_launch.AsSpan(i, Vector512<double>.Count)) * length).CopyTo(source[i..]);
+        }
+        for (; i < expz.Length; i++)
+        {
+            expz[i] = Math.Exp(-alpha[i] * at);
+            source[i] = _launch[i] * (alpha[i] > LeastAlpha ? (1 - expz[i]) / alpha[i] : at);
         }
     }
 

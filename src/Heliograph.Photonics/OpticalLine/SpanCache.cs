@@ -14,7 +14,7 @@ public sealed class SpanCache
     private readonly List<WdmComb> _grids = [];
     private readonly Dictionary<FibreSpan, (int Fibre, int Kind)> _known = new(ReferenceComparer<FibreSpan>.Instance);
     private readonly Dictionary<double[], int> _numbers = new(NumbersComparer.Instance);
-    private readonly Dictionary<(int Kind, int Grid), RamanCoefficients> _ramans = [];
+    private readonly Dictionary<(int Kind, int Grid), FibreKind> _kinds = [];
     private readonly Dictionary<(int Fibre, int Grid), SpanData> _spans = [];
     private readonly Dictionary<AmplifierModel, Dictionary<int, Amplifier>> _amplifiers = new(ReferenceComparer<AmplifierModel>.Instance);
     private int _last;
@@ -28,12 +28,12 @@ public sealed class SpanCache
         int grid = Grid(spectrum);
         if (!_spans.TryGetValue((number, grid), out SpanData? data))
         {
-            if (!_ramans.TryGetValue((kind, grid), out RamanCoefficients? raman))
+            if (!_kinds.TryGetValue((kind, grid), out FibreKind? common))
             {
-                raman = new RamanCoefficients(fibre, _grids[grid]);
-                _ramans.Add((kind, grid), raman);
+                common = new FibreKind(fibre, _grids[grid]);
+                _kinds.Add((kind, grid), common);
             }
-            data = new SpanData(fibre, _grids[grid], raman);
+            data = new SpanData(fibre, _grids[grid], common);
             _spans.Add((number, grid), data);
         }
         return data;
@@ -151,13 +151,13 @@ internal sealed class SpanData
 {
     private readonly FibreSpan _fibre;
     private readonly WdmComb _spectrum;
-    private double[]? _efficiency;
-    private readonly RamanCoefficients _raman;
+    private readonly FibreKind _kind;
+    private double[]? _effective;
     private (double Step, SeriesNodes Nodes)? _nodes;
 
-    public SpanData(FibreSpan fibre, WdmComb spectrum, RamanCoefficients raman)
+    public SpanData(FibreSpan fibre, WdmComb spectrum, FibreKind kind)
     {
-        (_fibre, _spectrum, _raman) = (fibre, spectrum, raman);
+        (_fibre, _spectrum, _kind) = (fibre, spectrum, kind);
         Loss = [.. spectrum.Frequency.Select(f => Math.Exp(-fibre.Alpha(f) * fibre.Length))];
         Dispersion = [.. spectrum.Frequency.Select(fibre.AccumulatedDispersion)];
     }
@@ -168,22 +168,14 @@ internal sealed class SpanData
     /// <summary>s/m.</summary>
     public double[] Dispersion { get; }
 
-    /// <summary>eta of the closed form, 1/W2.</summary>
-    public double[] Efficiency
-    {
-        get
-        {
-            if (_efficiency is null)
-            {
-                _efficiency = new double[_spectrum.Count * _spectrum.Count];
-                GaussianNoise.Efficiency(_fibre, _spectrum, _efficiency);
-            }
-            return _efficiency;
-        }
-    }
+    /// <summary>eta of the closed form over the squares of <see cref="EffectiveLengths"/>, 1/(W2 m2).</summary>
+    public double[] Efficiency => _kind.Efficiency;
+
+    /// <summary>m.</summary>
+    public double[] EffectiveLengths => _effective ??= GaussianNoise.EffectiveLengths(_fibre, _spectrum);
 
     /// <summary>Of channels and pumps.</summary>
-    public (double[] Alpha, double[] Efficiency) Raman => _raman.Values;
+    public (double[] Alpha, double[] Efficiency) Raman => _kind.Raman;
 
     /// <summary>Nodes of the series in log power at a step, m.</summary>
     public SeriesNodes Nodes(double step)
@@ -197,10 +189,24 @@ internal sealed class SpanData
     }
 }
 
-/// <summary>Attenuation and Raman efficiencies of a kind of fibre on a grid, computed when first asked for: n^2 numbers that no length changes.</summary>
-internal sealed class RamanCoefficients(FibreSpan fibre, WdmComb spectrum)
+/// <summary>Nonlinear and Raman efficiencies of a kind of fibre on a grid, computed when first asked for: n^2 numbers that no length changes.</summary>
+internal sealed class FibreKind(FibreSpan fibre, WdmComb spectrum)
 {
-    private (double[] Alpha, double[] Efficiency)? _values;
+    private double[]? _efficiency;
+    private (double[] Alpha, double[] Efficiency)? _raman;
 
-    public (double[] Alpha, double[] Efficiency) Values => _values ??= RamanWaves.Coefficients(fibre, spectrum.Frequency);
+    public (double[] Alpha, double[] Efficiency) Raman => _raman ??= RamanWaves.Coefficients(fibre, spectrum.Frequency);
+
+    public double[] Efficiency
+    {
+        get
+        {
+            if (_efficiency is null)
+            {
+                _efficiency = new double[spectrum.Count * spectrum.Count];
+                GaussianNoise.Efficiency(fibre, spectrum, _efficiency);
+            }
+            return _efficiency;
+        }
+    }
 }

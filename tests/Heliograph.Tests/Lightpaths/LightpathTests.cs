@@ -342,6 +342,7 @@ public sealed partial class LightpathTests
                 new LineSimulation(),
                 LineDesigner.Reference(library),
                 insertsAmplifiers: false,
+                isReference: false,
                 diagnostics
             )
             .ShouldNotBeNull(string.Join('\n', diagnostics.Select(d => d.Message)));
@@ -407,7 +408,7 @@ public sealed partial class LightpathTests
             },
             {
                 "invocation/transmission_main_example__path_only",
-                "transmit --network T/testTopology_expected.json -e T/eqpt_config.json --path lorient|rennes|brest"
+                "transmit --network T/testTopology_expected.json -e T/eqpt_config.json --path lorient,_rennes,_brest"
             },
             {
                 "invocation/transmission_main_example__service_routeid",
@@ -438,7 +439,8 @@ public sealed partial class LightpathTests
     public void A_given_run_is_printed_alike(string expected, string command)
     {
         Assert.SkipWhen(Repository.Shared is null, "the given data are not beside the checkout");
-        string[] arguments = [.. command.Split(' ').Select(Place)];
+        // A blank within an argument is written ",_".
+        string[] arguments = [.. command.Split(' ').Select(a => Place(a.Replace(",_", ", ", StringComparison.Ordinal)))];
         (_, string text, string error) = LineSamples.Helio(["line", .. arguments]);
         string[] Lines(string t) =>
             [.. t.ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd()).Where(l => !l.StartsWith("Saved", StringComparison.Ordinal))];

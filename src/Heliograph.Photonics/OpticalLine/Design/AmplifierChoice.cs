@@ -77,9 +77,11 @@ internal sealed class AmplifierChoice(LineEquipment equipment, LineStages stages
             return null;
         }
         Candidate best = acceptable[0];
+        double least = double.PositiveInfinity;
         foreach (Candidate candidate in acceptable)
         {
-            best = candidate.Noise < best.Noise ? candidate : best;
+            double noise = candidate.Model.Figure(gain, ReferenceInput_dBm).Figure_dB;
+            (best, least) = noise < least ? (candidate, noise) : (best, least);
         }
         double reduction = Math.Min(best.Power, 0);
         if (reduction < -0.5 && reports)
@@ -110,27 +112,23 @@ internal sealed class AmplifierChoice(LineEquipment equipment, LineStages stages
         }
     }
 
+    // Those that may be Raman amplifiers come last.
     private List<Candidate>? Acceptable(string uid, List<AmplifierType> types, double gain, double power, bool ramanAllowed, bool reports)
     {
-        List<Candidate> plain = [];
-        List<Candidate> raman = [];
-        double input = power - gain;
-        foreach (AmplifierType type in types)
+        List<Candidate> candidates = new(types.Count);
+        AddCandidates(candidates, types, gain, power, isRaman: false);
+        int plain = candidates.Count;
+        if (ramanAllowed)
         {
-            if ((type.IsRaman && !ramanAllowed) || stages.Model(type) is not { } model)
-            {
-                continue;
-            }
-            double reach = Math.Min(input + type.MaxGain_dB + equipment.Span.ExtendedGain_dB, type.MaxPower_dBm) - power;
-            // Padding before a Raman amplifier is not possible.
-            double above = gain + (type.IsRaman ? 0 : BelowLeastGain_dB) - type.MinGain_dB;
-            Candidate candidate = new(type, reach, above, model.Figure(gain, ReferenceInput_dBm).Figure_dB);
-            (type.IsRaman ? raman : plain).Add(candidate);
+            AddCandidates(candidates, types, gain, power, isRaman: true);
         }
-        List<Candidate> reaching = [.. plain.Concat(raman).Where(c => c.AboveLeast > 0)];
-        if (reaching.Count == 0)
+        if (candidates.Exists(c => c.AboveLeast > 0))
         {
-            if (plain.Count == 0)
+            candidates.RemoveAll(c => !(c.AboveLeast > 0));
+        }
+        else
+        {
+            if (plain == 0)
             {
                 return null;
             }
@@ -139,18 +137,33 @@ internal sealed class AmplifierChoice(LineEquipment equipment, LineStages stages
                 string message = $"amplifier '{uid}': a gain of {gain:F2} dB is below that of all that may be used; its input is padded";
                 diagnostics.Warning(Codes.AmplifierLimits, new SourceSpan(equipment.File), message, "raise Span.padding");
             }
-            reaching = plain;
+            candidates.RemoveRange(plain, candidates.Count - plain);
         }
-        List<Candidate> strong = [.. reaching.Where(c => c.Power > 0)];
-        if (strong.Count > 0)
+        if (candidates.Exists(c => c.Power > 0))
         {
-            return strong;
+            candidates.RemoveAll(c => !(c.Power > 0));
+            return candidates;
         }
-        double most = reaching.Max(c => c.Power);
-        return [.. reaching.Where(c => c.Power - most > -NearStrongest_dB)];
+        double most = candidates.Max(c => c.Power);
+        candidates.RemoveAll(c => !(c.Power - most > -NearStrongest_dB));
+        return candidates;
+    }
+
+    private void AddCandidates(List<Candidate> candidates, List<AmplifierType> types, double gain, double power, bool isRaman)
+    {
+        foreach (AmplifierType type in types)
+        {
+            if (type.IsRaman == isRaman && stages.Model(type) is { } model)
+            {
+                double reach = Math.Min(power - gain + type.MaxGain_dB + equipment.Span.ExtendedGain_dB, type.MaxPower_dBm) - power;
+                // Padding before a Raman amplifier is not possible.
+                double above = gain + (isRaman ? 0 : BelowLeastGain_dB) - type.MinGain_dB;
+                candidates.Add(new Candidate(type, model, reach, above));
+            }
+        }
     }
 
     /// <param name="Power">That it gives beyond what is asked, dB.</param>
     /// <param name="AboveLeast">Gain above the least at which it may be used, dB.</param>
-    private readonly record struct Candidate(AmplifierType Type, double Power, double AboveLeast, double Noise);
+    private readonly record struct Candidate(AmplifierType Type, AmplifierModel Model, double Power, double AboveLeast);
 }

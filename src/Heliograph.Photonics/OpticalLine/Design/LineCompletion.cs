@@ -4,7 +4,7 @@ using Heliograph.Model.OpticalLine;
 namespace Heliograph.Photonics.OpticalLine.Design;
 
 /// <summary>Puts into a network what is missing: spans of a length that can be amplified, and amplifiers before, behind and between them.</summary>
-internal sealed class LineCompletion(LineNetwork network, LineEquipment equipment, DiagnosticList diagnostics)
+internal sealed class LineCompletion(LineNetwork network, LineEquipment equipment, DiagnosticList diagnostics, bool repeatsLosses)
 {
     /// <summary>The least length of a span that a fibre is cut to, m, and the length that is aimed at.</summary>
     private const double LeastSpan_m = 50_000;
@@ -94,7 +94,7 @@ internal sealed class LineCompletion(LineNetwork network, LineEquipment equipmen
         for (int i = 0; i < count; i++)
         {
             double along = (i + 0.5) / count;
-            double start = i * length;
+            double start = repeatsLosses ? 0 : i * length;
             FiberNode span = new(
                 piece with
                 {

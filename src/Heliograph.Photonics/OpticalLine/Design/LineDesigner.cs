@@ -45,14 +45,15 @@ public sealed class LineDesigner
     }
 
     /// <summary>Cuts long fibres and puts in the amplifiers that are missing. False, with diagnostics, where light would go round for ever.</summary>
-    public bool TryComplete(LineNetwork network)
+    /// <param name="repeatsLosses">Each piece of a cut fibre has the lumped losses of the whole, as in the reference; else each loss is in the piece where it lies.</param>
+    public bool TryComplete(LineNetwork network, bool repeatsLosses = false)
     {
         ArgumentNullException.ThrowIfNull(network);
         if (!LineLoops.Check(network, _diagnostics))
         {
             return false;
         }
-        new LineCompletion(network, _equipment, _diagnostics).Run();
+        new LineCompletion(network, _equipment, _diagnostics, repeatsLosses).Run();
         return true;
     }
 
@@ -507,25 +508,25 @@ internal static class LineLoops
 {
     public static bool Check(LineNetwork network, DiagnosticList diagnostics)
     {
-        HashSet<LineNode> good = [];
+        // The walk that came to each node first, from 1.
+        int[] walks = new int[network.Nodes.Count];
         bool isGood = true;
+        int walk = 0;
         foreach (LineNode start in network.Nodes)
         {
-            List<LineNode> walked = [];
-            HashSet<LineNode> here = [];
+            walk++;
             LineNode? at = start;
-            while (at is not (null or StationNode) && !good.Contains(at) && here.Add(at))
+            while (at is not (null or StationNode) && walks[at.Index] == 0)
             {
-                walked.Add(at);
-                at = at.Next is [var next, ..] ? next : null;
+                walks[at.Index] = walk;
+                at = at.NextNodes.Count > 0 ? at.NextNodes[0] : null;
             }
-            if (at is not (null or StationNode) && !good.Contains(at))
+            if (at is not (null or StationNode) && walks[at.Index] == walk)
             {
                 string message = $"light goes round for ever through '{at.Uid}'";
                 diagnostics.Error(Codes.UnconnectedElement, at.Element.Span, message, "lead the line to a ROADM or transceiver");
                 isGood = false;
             }
-            good.UnionWith(walked);
         }
         return isGood;
     }

@@ -22,6 +22,7 @@ public sealed class InterferenceTests
         };
         double[] eta = new double[count * count];
         GaussianNoise.Efficiency(fibre, comb, eta);
+        double[] lengths = GaussianNoise.EffectiveLengths(fibre, comb);
         for (int i = 0; i < count; i++)
         {
             for (int j = 0; j < count; j++)
@@ -36,7 +37,7 @@ public sealed class InterferenceTests
                     effective * effective / (2 * Math.PI * b / alpha) * 0.5 * (Math.Asinh(k * (df + rate / 2)) - Math.Asinh(k * (df - rate / 2)));
                 double gamma = fibre.Gamma(comb.Frequency[i]);
                 double expected = gamma * gamma * (i == j ? 16.0 / 27 : 32.0 / 27) * psi / (rate * rate);
-                eta[i * count + j].ShouldBe(expected, 1e-11 * expected);
+                (eta[i * count + j] * lengths[j] * lengths[j]).ShouldBe(expected, 1e-11 * expected);
             }
         }
     }
@@ -56,7 +57,7 @@ public sealed class InterferenceTests
         double effective = (1 - Math.Exp(-alpha * 80e3)) / alpha;
         double gamma = fibre.Gamma(comb.Frequency[0]);
         double expected = gamma * gamma * 32 / 27 * effective * effective * Math.PI / 4;
-        eta[1].ShouldBe(expected, 1e-6 * expected);
+        (eta[1] * Math.Pow(GaussianNoise.EffectiveLengths(fibre, comb)[1], 2)).ShouldBe(expected, 1e-6 * expected);
     }
 
     [Fact]
