@@ -189,8 +189,10 @@ internal sealed class TerminalSummary
                 .OrderBy(s => s.Key),
         ];
         int room = Math.Min(_width, 80) - 6;
+        // From edge to edge, so that the parts never add up to more than there is.
+        int Edge(int parts) => (int)Math.Round(shares.Take(parts).Sum(s => s.Share) * room);
         string bar = string.Concat(
-            shares.Select((s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{new string("█▓▒░▚"[i % 5], (int)Math.Round(s.Share * room))}[/]")
+            shares.Select((s, i) => $"[{Palette.OfStep(s.Category).Terminal}]{new string("█▓▒░▚"[i % 5], Edge(i + 1) - Edge(i))}[/]")
         );
         Line($"{what} {bar}");
         Line(

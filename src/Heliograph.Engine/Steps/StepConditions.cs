@@ -188,7 +188,7 @@ public sealed record StepConditions
     }
 
     private static WideAreaLine? LineOf(Scenario scenario, LineCut cut) =>
-        scenario.Wan.FirstOrDefault(w => cut.Line == $"{w.From}-{w.To}" || cut.Line == $"{w.To}-{w.From}");
+        scenario.Wan.FirstOrDefault(w => cut.Line == w.Name || (w.Number == 1 && cut.Line == $"{w.To}-{w.From}"));
 
     // All wavelengths of a line stand still for a while; then the rest carries on, evenly loaded.
     private List<RateChange> CutLines(Scenario scenario, Fabric fabric, DiagnosticList diagnostics)
@@ -213,7 +213,7 @@ public sealed record StepConditions
                 continue;
             }
             darkUntil[line!] = cut.At_s + dark_s!.Value;
-            LinkClass links = fabric.LinkClasses.First(c => c.Name == $"wan/{line!.From}-{line.To}");
+            LinkClass links = fabric.LinkClasses.First(c => c.Name == $"wan/{line!.Name}");
             long left = (long)((Int128)links.Rate.BitsPerSecond * (cut.Wavelengths ?? line!.Wavelengths) / line!.Wavelengths);
             for (int l = links.First; l < links.First + links.Count; l++)
             {
@@ -230,7 +230,7 @@ public sealed record StepConditions
     private static string LinesOf(Scenario scenario) =>
         scenario.Wan.IsEmpty
             ? "the scenario has none: cut cables with 'events'"
-            : $"name one of {string.Join(", ", scenario.Wan.Select(w => $"{w.From}-{w.To}"))}";
+            : $"name one of {string.Join(", ", scenario.Wan.Select(w => w.Name))}";
 
     private static long Picoseconds(double seconds) => (long)Math.Round(seconds * 1e12);
 
@@ -297,7 +297,7 @@ public sealed record StepConditions
 internal sealed record SlowRank(int Rank, double Factor, SourceSpan Place);
 
 /// <summary>A line between sites that is dark for a while, with what it has left then.</summary>
-/// <param name="Line">The two sites that it joins, as <c>a-b</c>.</param>
+/// <param name="Line">The two sites that it joins, as <c>a-b</c>; the second line between them is <c>a-b-2</c>.</param>
 /// <param name="Dark_s">Until it carries again; null: the scenario's restoration.</param>
 /// <param name="Wavelengths">That carry then; null: all.</param>
 internal sealed record LineCut(string Line, double At_s, double? Dark_s, int? Wavelengths, SourceSpan Place);

@@ -54,6 +54,7 @@ public static class StepTerms
             .. job.Model.Experts is null ? ReadOnlySpan<Derivation>.Empty : OfExperts(job, figures, network),
         ];
         Derivation[] all = [.. terms.Select(t => t.Seconds), .. others];
+        Transfers(job, figures, network, step, work, all, Add);
         AddBubble(job, step, all, Add);
         DataAndOptimizer(job, figures, network, model, step, terms, Add);
         Add(
@@ -232,40 +233,37 @@ public static class StepTerms
                 [work, layers, call, .. ExchangeOverlap(job, c)]
             );
         }
-        if (network.Pipeline.Size > 1)
+    }
+
+    private static void Transfers(
+        TrainingJob job,
+        StepFigures figures,
+        CommunicationModel network,
+        StepBreakdown step,
+        Derivation work,
+        Derivation[] all,
+        Adder add
+    )
+    {
+        if (network.Pipeline.Size == 1)
         {
-            Derivation call = Call(
-                figures,
-                network.Pipeline,
-                "stage transfer",
-                $"S / rate + latency of the slowest stage boundary; S = {network.TransferBytes} B",
-                network.TransferCall
-            );
-            bool hides = StepModel.HidesTransfers(MappingPoint.Of(job.Mapping));
-            bool crosses = network.PipelineLines > 0;
-            Derivation[] calls = !crosses
-                ? [call]
-                :
-                [
-                    Call(
-                        figures,
-                        network.Pipeline,
-                        "stage transfer at a site",
-                        "over the slowest boundary inside of a site",
-                        network.NearTransferCall
-                    ),
-                    Call(figures, network.Pipeline, "stage transfer over the line", "S / rate + latency", network.LineTransferCall),
-                ];
-            add(
-                Transfer,
-                Exposed,
-                step.Transfer,
-                crosses
-                    ? "the larger of 2 x virtual x micro-batches x (1 - overlap) x transfer at a site and of what once around the line takes more than the slowest stage (N4b); and filling and draining"
-                    : "(2 x virtual x micro-batches x (1 - overlap) + 2 (p-1)) x transfer; plain 1F1B overlaps none",
-                hides ? [work, .. calls, c["background-overlap"]] : [work, .. calls]
-            );
+            return;
         }
+        Derivation OfCall(string name, string formula, double seconds) => Call(figures, network.Pipeline, name, formula, seconds);
+        Derivation[] overlap = StepModel.HidesTransfers(MappingPoint.Of(job.Mapping)) ? [figures.Calibration["background-overlap"]] : [];
+        if (network.PipelineLines == 0)
+        {
+            string slowest = $"S / rate + latency of the slowest stage boundary; S = {network.TransferBytes} B";
+            Derivation call = OfCall("stage transfer", slowest, network.TransferCall);
+            const string formula = "(2 x virtual x micro-batches x (1 - overlap) + 2 (p-1)) x transfer; plain 1F1B overlaps none";
+            add(Transfer, StepCategory.ExposedCommunication, step.Transfer, formula, [work, call, .. overlap]);
+            return;
+        }
+        Derivation near = OfCall("stage transfer at a site", "over the slowest boundary inside of a site", network.NearTransferCall);
+        Derivation line = OfCall("stage transfer over the line", $"S / rate + latency; S = {network.TransferBytes} B", network.LineTransferCall);
+        const string ofLine =
+            "the larger of 2 x virtual x micro-batches x (1 - overlap) x transfer at a site and of what once around the line takes more than the slowest stage (N4b); and filling and draining";
+        add(Transfer, StepCategory.ExposedCommunication, step.Transfer, ofLine, [work, near, line, .. overlap, .. all]);
     }
 
     private static void AddBubble(TrainingJob job, StepBreakdown step, Derivation[] all, Adder add)
