@@ -155,7 +155,7 @@ internal static class LightpathPictures
     }
 
     public static IEnumerable<DataTable> Tables(LightpathStudyResult result) =>
-        [Table(result), SpectrumTable(result), CalendarTable(result), CutTable(result), HitTable(result)];
+        [Table(result), SpectrumTable(result), CalendarTable(result), CutTable(result), JobTable(result), HitTable(result)];
 
     /// <summary>The least margin of the demands that light a line, anywhere on their ways; infinite where there are none.</summary>
     public static double Margin(LightpathStudyResult result, int line) =>
@@ -361,6 +361,29 @@ internal static class LightpathPictures
                                 Numbers.Exact(b.Undelivered_b),
                                 Numbers.Exact(b.Done_s),
                                 Numbers.Exact(b.Late_s),
+                            ]
+                    )
+                ),
+            ]
+        );
+
+    private static DataTable JobTable(LightpathStudyResult result) =>
+        new(
+            "job-cuts",
+            ["job", "cut", "cuts_per_year", "fate", "dark_s", "rate_bps", "step_s", "lost_s"],
+            [
+                .. result.Jobs.SelectMany(j =>
+                    j.Cuts.Select(c =>
+                        (IReadOnlyList<string>)
+                            [
+                                j.Job.Name,
+                                c.Risk.Name,
+                                Numbers.Exact(c.CutsPerYear),
+                                c.Fate.ToString().ToLowerInvariant(),
+                                Numbers.Exact(c.Dark_s),
+                                Numbers.Exact(c.Rate_bps),
+                                c.Step_s is { } step ? Numbers.Exact(step) : "",
+                                Numbers.Exact(c.Lost_s),
                             ]
                     )
                 ),
