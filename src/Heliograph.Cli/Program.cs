@@ -8,10 +8,40 @@ namespace Heliograph.Cli;
 /// <summary>Entry of <c>helio</c>: builds the command tree, which is cheap, and runs the command that was asked for.</summary>
 internal static class Program
 {
+    private const int BufferedChars = 1 << 15;
+
+    private static readonly (string Name, Func<Shell, Command> Create)[] Commands =
+    [
+        ("run", RunCommand.Create),
+        ("check", CheckCommand.Create),
+        ("compare", CompareCommand.Create),
+        ("plan", PlanCommand.Create),
+        ("link", LinkCommand.Create),
+        ("simulate", SimulateCommand.Create),
+        ("collective", CollectiveCommand.Create),
+        ("replay", ReplayCommand.Create),
+        ("headroom", HeadroomCommand.Create),
+        ("line", LineCommand.Create),
+        ("lightpath", LightpathCommand.Create),
+        ("parts", PartsCommand.Create),
+        ("validate", ValidateCommand.Create),
+        ("calibrate", CalibrateCommand.Create),
+        ("schema", SchemaCommand.Create),
+    ];
+
+    private static IEnumerable<Func<Shell, Command>> All => Commands.Select(c => c.Create);
+
     private static int Main(string[] args)
     {
-        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        return Run(args, new Shell(Console.Out, Console.Error, ScreenWidth()));
+        UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false);
+        Console.OutputEncoding = utf8;
+        if (!Console.IsOutputRedirected)
+        {
+            return Run(args, new Shell(Console.Out, Console.Error, ScreenWidth()));
+        }
+        // Into a file or a pipe all at once: a write for each line costs as much as a design of a small network.
+        using StreamWriter output = new(Console.OpenStandardOutput(), utf8, BufferedChars);
+        return Run(args, new Shell(output, Console.Error, null));
     }
 
     /// <summary>As the process, with its streams given; for tests.</summary>
@@ -19,24 +49,11 @@ internal static class Program
     {
         RootCommand root = new(
             "Heliograph: the co-design engine for optical AI fabrics. One scenario in; links, step time, watts and cost of a bit out."
-        )
+        );
+        foreach (Func<Shell, Command> create in args.Length > 0 && Commands.FirstOrDefault(c => c.Name == args[0]).Create is { } asked ? [asked] : All)
         {
-            RunCommand.Create(shell),
-            CheckCommand.Create(shell),
-            CompareCommand.Create(shell),
-            PlanCommand.Create(shell),
-            LinkCommand.Create(shell),
-            SimulateCommand.Create(shell),
-            CollectiveCommand.Create(shell),
-            ReplayCommand.Create(shell),
-            HeadroomCommand.Create(shell),
-            LineCommand.Create(shell),
-            LightpathCommand.Create(shell),
-            PartsCommand.Create(shell),
-            ValidateCommand.Create(shell),
-            CalibrateCommand.Create(shell),
-            SchemaCommand.Create(shell),
-        };
+            root.Add(create(shell));
+        }
         ParseResult result = root.Parse(args);
         InvocationConfiguration invocation = new()
         {
