@@ -98,7 +98,7 @@ public sealed class LightpathFileReader
             demands.FirstOrDefault(d => d.Protection != Protection.None) is { } safe ? ($"demand '{safe.Name}' comes back after a cut", safe.Span)
             : jobs.IsEmpty ? null
             : ($"job '{jobs[0].Name}' moves its traffic after a cut", jobs[0].Span);
-        if (times is null && needy is { } n)
+        if (times is null && !reader.Has("restoration") && needy is { } n)
         {
             const string fix = "add 'restoration: { detect: 10 ms, switch: 50 ms, ... }'";
             _diagnostics.Error(Codes.MissingKey, n.Span, $"{n.What}, and no times are given", fix);

@@ -52,7 +52,7 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
 {
     private const double Year_s = 365.25 * 86_400;
 
-    private readonly Dictionary<(int Risk, string Alive), CutOutcome> _known = [];
+    private readonly Dictionary<(int Risk, string Alive, string Later), CutOutcome> _known = [];
 
     /// <param name="entries">Bookings of the plan's lightpaths.</param>
     public ImmutableArray<CutOutcome> Run(LightpathPlan plan, params ImmutableArray<CalendarEntry> entries)
@@ -70,15 +70,19 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
 
     private static bool IsAlive(PlacedDemand p, double instant) => p.Demand.Start_s <= instant && instant < p.Demand.End_s;
 
-    // What is lit at an instant decides; between two beginnings or ends the outcome is the same.
+    // What is lit at an instant decides, and which slots those have who begin before the repair; between their beginnings and ends the outcome is the same.
     private CutOutcome At(LightpathPlan plan, int risk, double instant)
     {
-        int[] alive = [.. Enumerable.Range(0, plan.Placed.Length).Where(p => IsAlive(plan.Placed[p], instant))];
-        (int, string) key = (risk, string.Join(',', alive));
-        return _known.TryGetValue(key, out CutOutcome? known) ? known : _known[key] = Cut([.. alive.Select(p => plan.Placed[p])], risk, instant);
+        int[] Those(Func<PlacedDemand, bool> are) => [.. Enumerable.Range(0, plan.Placed.Length).Where(p => are(plan.Placed[p]))];
+        int[] alive = Those(p => IsAlive(p, instant));
+        int[] later = Those(p => instant < p.Demand.Start_s && p.Demand.Start_s < instant + repair_s);
+        (int, string, string) key = (risk, string.Join(',', alive), string.Join(',', later));
+        return _known.TryGetValue(key, out CutOutcome? known)
+            ? known
+            : _known[key] = Cut([.. alive.Select(p => plan.Placed[p])], [.. later.Select(p => plan.Placed[p])], risk, instant);
     }
 
-    private CutOutcome Cut(PlacedDemand[] placed, int risk, double instant)
+    private CutOutcome Cut(PlacedDemand[] placed, PlacedDemand[] later, int risk, double instant)
     {
         CutRisk cut = map.Risks[risk];
         HashSet<int> dead = [.. cut.Lines];
@@ -94,12 +98,19 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
         {
             slots.Take(idle.Backup!, 0, double.PositiveInfinity, idle.Candidate.Working.Risks);
         }
+        foreach (PlacedDemand next in later)
+        {
+            foreach (LitPath path in CutState.Lit([next], risk, next.Demand.Start_s))
+            {
+                slots.Take(path, next.Demand.Start_s, next.Demand.End_s, null);
+            }
+        }
         double margin = light.Update();
         List<CutDemand> met = [];
         int computed = 0;
         foreach (PlacedDemand demand in placed.Where(p => p.Candidate.Working.Risks.Contains(risk)))
         {
-            met.Add(Fate(demand, risk, dead, light, slots, lit, ref computed, ref margin));
+            met.Add(Fate(demand, risk, instant, dead, light, slots, lit, ref computed, ref margin));
         }
         return new CutOutcome(cut, cut.Length_m * cuts_perMs * Year_s, [.. met], Pairs(placed, met), margin, [.. lit]);
     }
@@ -107,6 +118,7 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
     private CutDemand Fate(
         PlacedDemand placed,
         int risk,
+        double instant,
         HashSet<int> dead,
         LitNetwork light,
         SlotUse slots,
@@ -130,7 +142,7 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
         if (demand.Protection == Protection.Restoration && times is not null)
         {
             computed++;
-            if (Reroute(placed, dead, light, slots, ref margin) is var (rate, path, latency))
+            if (Reroute(placed, instant, dead, light, slots, ref margin) is var (rate, path, latency))
             {
                 lit.Add(path);
                 double seconds = times.Detect_s + computed * times.Compute_s + 2 * latency + times.CrossConnect_s;
@@ -143,6 +155,7 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
     // With the transceivers that it has: of all ways the one that carries most, and of these the shortest.
     private (double Rate_bps, LitPath Path, double Latency)? Reroute(
         PlacedDemand placed,
+        double instant,
         HashSet<int> dead,
         LitNetwork light,
         SlotUse slots,
@@ -150,6 +163,7 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
     )
     {
         LightpathDemand demand = placed.Demand;
+        double end = Math.Min(instant + repair_s, demand.End_s);
         (double Rate_bps, LitPath Path, double Latency, double Margin)? best = null;
         foreach (ImmutableArray<LineHop> route in routes.RoutesAvoiding(map.Find(demand.From), map.Find(demand.To), dead))
         {
@@ -158,7 +172,7 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
                 continue;
             }
             (LitPath Path, double Margin)? lit = null;
-            bool Fits(RouteLeg leg) => (lit = TryLight(leg, light, slots)) is not null;
+            bool Fits(RouteLeg leg) => (lit = TryLight(leg, instant, end, light, slots)) is not null;
             if (routes.MostOf(route, demand.Rate_bps, placed.Working.Channels, Fits) is var (rate, leg) && rate > (best?.Rate_bps ?? 0))
             {
                 best = (rate, lit!.Value.Path, leg.Latency_s, lit.Value.Margin);
@@ -175,10 +189,10 @@ public sealed class CutStudy(OpticalMap map, LineSimulation simulation, RouteCho
         return (carried, path, latency);
     }
 
-    // Null where a way finds no slots or does not close with its company; dark again afterwards.
-    private static (LitPath Path, double Margin)? TryLight(RouteLeg leg, LitNetwork light, SlotUse slots)
+    // Null where a way finds no slots until the repair or does not close with its company; dark again afterwards.
+    private static (LitPath Path, double Margin)? TryLight(RouteLeg leg, double start, double end, LitNetwork light, SlotUse slots)
     {
-        int first = slots.FirstFit(leg, 0, double.PositiveInfinity, null);
+        int first = slots.FirstFit(leg, start, end, null);
         if (first < 0)
         {
             return null;

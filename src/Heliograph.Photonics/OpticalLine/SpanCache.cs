@@ -83,6 +83,7 @@ public sealed class SpanCache
         }
         int kind = Number([
             fibre.EffectiveArea,
+            fibre.KerrIndex,
             fibre.ReferenceFrequency,
             fibre.DispersionSlope ?? double.NaN,
             fibre.Loss.Values.Length,

@@ -1,4 +1,5 @@
 using CsCheck;
+using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Lightpaths;
 using Heliograph.Operations.Lightpaths;
 
@@ -281,6 +282,42 @@ public sealed class LightpathPlanTests
         met.Now.Mode.BitRate_bps.ShouldBeLessThan(before.Mode.BitRate_bps);
         met.Rate_bps.ShouldBe(before.Channels * met.Now.Mode.BitRate_bps);
         cut.Pairs.ShouldBe([new PairCapacity("A", "B", 800e9, 0, met.Rate_bps)]);
+    }
+
+    [Theory]
+    [InlineData(1, 2, CutFate.Down)]
+    [InlineData(2, 2, CutFate.Rerouted)]
+    [InlineData(1, 13, CutFate.Rerouted)]
+    public void What_is_rerouted_keeps_off_the_slots_of_those_who_begin_before_the_repair(int channels, int hour, CutFate fate)
+    {
+        // The greatest load is at the beginning; the way by C is free then, and A - C promised from an hour on. The repair takes 12 hours.
+        string[] demands =
+        [
+            "between: [A, B], rate: 100 Gb/s, protection: restoration",
+            "between: [A, D], rate: 100 Gb/s, start: 0 h, end: 1 h",
+            "between: [A, E], rate: 100 Gb/s, start: 0 h, end: 1 h",
+            $"between: [A, C], rate: 100 Gb/s, start: {hour} h, end: 30 h",
+        ];
+        PlanSample sample = PlanSample.Of("A-B 80, A-C 80, C-B 80, A-D 80, A-E 80", demands, "horizon: 2 days", channels);
+        LightpathPlan plan = sample.Plan();
+        plan.Blocked.ShouldBeEmpty();
+        CutDemand met = sample.Cuts(plan).First(c => c.Risk.Name == "A - B").Demands.ShouldHaveSingleItem();
+        met.Fate.ShouldBe(fate);
+        PlacedDemand later = plan.Placed.Single(p => p.Demand.Name == "d3");
+        bool meets = met.Now is { } now && SlotUse.Meet(now, later.Working);
+        meets.ShouldBe(fate == CutFate.Rerouted && hour > 12);
+    }
+
+    [Fact]
+    public void Times_of_restoration_that_are_wrong_are_one_problem_and_not_missing_too()
+    {
+        string yaml = PlanSample.Yaml("A-B 80", ["between: [A, B], rate: 100 Gb/s, protection: restoration"]);
+        DiagnosticList diagnostics = [];
+        LightpathFileReader.ReadText(yaml.Replace("detect: 10 ms", "detect: 1e9 h", StringComparison.Ordinal), "plan.yaml", diagnostics);
+        diagnostics.ShouldHaveSingleItem().Code.ShouldBe(Codes.OutOfRange);
+        DiagnosticList missing = [];
+        LightpathFileReader.ReadText(yaml.Replace("restoration: {", "weights: {", StringComparison.Ordinal), "plan.yaml", missing);
+        missing.ShouldContain(d => d.Message.EndsWith("and no times are given", StringComparison.Ordinal));
     }
 
     [Fact]

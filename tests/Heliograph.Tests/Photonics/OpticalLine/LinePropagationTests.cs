@@ -118,6 +118,47 @@ public sealed class LinePropagationTests
         run.Run(line, Lines.Comb(48, 1e-3))!.Ase.ShouldBe(first.Ase);
     }
 
+    /// <summary>Fibres that differ from the first in one thing each.</summary>
+    public static TheoryData<string, FibreSpan> Variants
+    {
+        get
+        {
+            FibreSpan fibre = Lines.Fibre(80);
+            return new TheoryData<string, FibreSpan>
+            {
+                { "length", fibre with { Length = 60e3 } },
+                { "attenuation", fibre with { Loss = SampledCurve.Constant(0.21e-3) } },
+                { "attenuation over frequency", fibre with { Loss = new SampledCurve([190e12, 198e12], [0.21e-3, 0.19e-3]) } },
+                { "dispersion", fibre with { Dispersion = SampledCurve.Constant(4e-6) } },
+                { "dispersion over frequency", fibre with { Dispersion = new SampledCurve([190e12, 198e12], [1.8e-5, 1.5e-5]) } },
+                { "slope", fibre with { DispersionSlope = 60 } },
+                { "area", fibre with { EffectiveArea = 125e-12 } },
+                { "nonlinear index", fibre with { KerrIndex = 2.9e-23 } },
+                { "reference", fibre with { ReferenceFrequency = 192e12 } },
+                { "Raman gain", fibre with { Raman = new RamanGain([0, 13e12, 30e12], [0, 2e-4, 0]) } },
+                { "lumped loss", fibre with { LumpedLosses = [new LumpedLoss(20e3, 1)] } },
+                { "padding", fibre with { InputPadding = 2 } },
+            };
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants), DisableDiscoveryEnumeration = true)]
+    public void What_is_kept_of_one_fibre_is_not_taken_for_another(string what, FibreSpan other)
+    {
+        // A cache that knows the first fibre answers as one that knows none.
+        SpanCache cache = new();
+        LinePropagation run = new(Lines.Raman(RamanMethod.Perturbative), cache);
+        LineStage[] first = [new FibreStage(Lines.Fibre(80))];
+        LineStage[] second = [new FibreStage(other)];
+        WdmComb before = run.Run(first, Lines.Comb(24, 1e-3)).ShouldNotBeNull();
+        WdmComb kept = run.Run(second, Lines.Comb(24, 1e-3)).ShouldNotBeNull();
+        WdmComb fresh = Lines.Run(Lines.Raman(RamanMethod.Perturbative), Lines.Comb(24, 1e-3), second);
+        kept.Nli.ShouldBe(fresh.Nli, what);
+        kept.Signal.ShouldBe(fresh.Signal, what);
+        kept.Nli.ShouldNotBe(before.Nli, what);
+    }
+
     [Fact]
     public void Power_alone_is_the_power_with_interference()
     {
