@@ -362,7 +362,15 @@ internal sealed class StepModel
     /// <param name="Layers">Layers of the slowest stage.</param>
     /// <param name="Dense">s of a dense layer and micro-batch.</param>
     /// <param name="Expert">s of a layer with experts.</param>
-    internal readonly record struct StageWork(LayerSeconds Busy, double Logits, double Slowest, double Others, int Layers, double Dense, double Expert);
+    internal readonly record struct StageWork(
+        LayerSeconds Busy,
+        double Logits,
+        double Slowest,
+        double Others,
+        int Layers,
+        double Dense,
+        double Expert
+    );
 
     /// <summary>One layer and micro-batch on one rank, all passes; <paramref name="Forward"/> and <paramref name="Weights"/> are parts of the rest.</summary>
     internal readonly record struct LayerSeconds(

@@ -29,7 +29,14 @@ public sealed class LineWaitTests
     [InlineData("1f1b", false, -0.10, 0.09)]
     [InlineData("interleaved", true, -0.10, 0.14)]
     public void The_closed_form_is_near_the_schedule(string schedule, bool interleaves, double least, double most) =>
-        Gen.Select(Gen.Int[2, 4], Gen.Int[1, 4], Gen.Int[0, 3], Gen.Double[-1.5, 1], Gen.Int[0, 2].Select(i => new[] { 0.8, 1, 1.3 }[i]), Gen.Int[1, 2])
+        Gen.Select(
+                Gen.Int[2, 4],
+                Gen.Int[1, 4],
+                Gen.Int[0, 3],
+                Gen.Double[-1.5, 1],
+                Gen.Int[0, 2].Select(i => new[] { 0.8, 1, 1.3 }[i]),
+                Gen.Int[1, 2]
+            )
             .Sample(
                 (sites, each, more, distance, end, doublings) =>
                 {

@@ -134,6 +134,14 @@ public sealed class LineCutTests
     }
 
     [Fact]
+    public void What_a_cut_costs_is_not_told_as_what_distance_costs()
+    {
+        SiteStudy sites = Run(Sprayed, $"{{ {Cut}, at: 100 ms, restored: 5 s }}", true, []).ShouldNotBeNull().Sites.ShouldNotBeNull();
+        (sites.StepAsFlows_s, sites.EfficiencyAsFlows).ShouldBe((null, null));
+        sites.Efficiency.ShouldBeGreaterThan(0.95);
+    }
+
+    [Fact]
     public void HG0131_a_job_does_not_wait_longer_than_it_tolerates()
     {
         Findings($"{{ {Cut}, at: 0 s, restored: 90 ms }}").ShouldNotContain(Codes.CutStopsJob);
