@@ -110,6 +110,7 @@ public static class Evaluation
         };
     }
 
+    // What befalls the step is not what distance costs it.
     private static SiteStudy? AsFlows(
         SiteStudy? sites,
         Scenario scenario,
@@ -118,12 +119,12 @@ public static class Evaluation
         FlowStep? flow,
         EvaluationOptions options
     ) =>
-        sites is null || flow?.Seconds is null
+        sites is null || flow?.Seconds is null || options.Flow is not { Conditions: null } plain
             ? sites
             : sites with
             {
                 StepAsFlows_s = flow.Seconds,
-                SingleSiteAsFlows_s = OneSite.StepAsFlows(scenario, catalogue, book, options.Flow!),
+                SingleSiteAsFlows_s = OneSite.StepAsFlows(scenario, catalogue, book, plain),
             };
 
     internal static StructureSummary Structure(Scenario scenario, Fabric fabric)

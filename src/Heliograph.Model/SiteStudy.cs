@@ -39,10 +39,10 @@ public sealed record SiteStudy(
 {
     public double Efficiency => SingleSite_s / Step_s;
 
-    /// <summary>The step as flows on the fabric as built; null: not run so.</summary>
+    /// <summary>The step as flows on the fabric as built; null: not run so, or with cuts, slow ranks or other conditions.</summary>
     public double? StepAsFlows_s { get; init; }
 
-    /// <summary>As flows, of the same accelerators on the networks of the first site, built for all; null: not run so, or not to be built.</summary>
+    /// <summary>As flows, of the same accelerators on the networks of the first site, built for all; null: as above, or not to be built.</summary>
     public double? SingleSiteAsFlows_s { get; init; }
 
     public double? EfficiencyAsFlows => SingleSiteAsFlows_s / StepAsFlows_s;

@@ -157,7 +157,7 @@ internal static class LightpathText
     /// <summary>What a job runs on, and what cuts cost it.</summary>
     public static string Job(JobOutlook job) =>
         Invariant(
-            $"job {job.Job.Name} ({job.Scenario}) on {Numbers.Text(job.Rate_bps, "b/s")} over {job.Length_m / 1e3:0} km: {Numbers.Text(job.Step_s, "s")} a step, {100 * job.Efficiency:0.0}% of one site; cuts take {Percent(job.LostShare)}% of its time"
+            $"job {job.Job.Name} ({job.Scenario}) on {Numbers.Text(job.Rate_bps, "b/s")} over {job.Length_m / 1e3:0} km: {Numbers.Text(job.Step_s, "s")} a step, {100 * job.Efficiency:0.0}% of one site; cuts take {Numbers.Digits(100 * job.LostShare)}% of its time"
         );
 
     public static string[] Row(JobCut cut) =>
@@ -168,7 +168,7 @@ internal static class LightpathText
             cut.Dark_s.ToString("0.###", CultureInfo.InvariantCulture),
             Rate(cut.Rate_bps),
             cut.Step_s is { } step ? step.ToString("0.000", CultureInfo.InvariantCulture) : "-",
-            cut.Lost_s.ToString("0", CultureInfo.InvariantCulture),
+            Numbers.Digits(cut.Lost_s),
         ];
 
     private static void Calendar(LightpathStudyResult result, TextWriter output, int width)

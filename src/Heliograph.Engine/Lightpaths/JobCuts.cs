@@ -95,7 +95,7 @@ internal static class JobCuts
         double restored = Math.Min(repair, back.Select(d => d.Outage_s).DefaultIfEmpty(0).Max());
         bool isJoined = pair.Fallen_bps > 0;
         // What still stands takes the rest's traffic as soon as the ends know.
-        double dark = isJoined ? Math.Min(plan.File.Restoration!.Detect_s, met.Max(d => d.Outage_s)) : restored;
+        double dark = isJoined ? Math.Min(Math.Min(repair, plan.File.Restoration!.Detect_s), met.Max(d => d.Outage_s)) : restored;
         double until = Math.Max(dark, restored);
         double meanwhile = isJoined && until > dark ? line.Step(pair.Fallen_bps, length).Step_s : after;
         bool pauses = dark <= line.Tolerance_s;

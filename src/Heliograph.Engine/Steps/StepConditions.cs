@@ -194,7 +194,7 @@ public sealed record StepConditions
     private List<RateChange> CutLines(Scenario scenario, Fabric fabric, DiagnosticList diagnostics)
     {
         List<RateChange> rates = [];
-        Dictionary<WideAreaLine, double> darkUntil = [];
+        Dictionary<WideAreaLine, long> darkUntil = [];
         foreach ((LineCut cut, double? dark_s) in DarkTimes(scenario).OrderBy(c => c.Cut.At_s))
         {
             WideAreaLine? line = LineOf(scenario, cut);
@@ -204,24 +204,25 @@ public sealed record StepConditions
                     ? ("nothing says when the line carries again", "add 'restored: 50 ms', or 'restoration' to the line of the scenario")
                 : cut.Wavelengths > line.Wavelengths
                     ? ($"{cut.Wavelengths} wavelengths are left of a line of {line.Wavelengths}", $"from 1 to {line.Wavelengths} wavelengths")
-                : darkUntil.TryGetValue(line, out double until) && cut.At_s < until
-                    ? ("the line is dark already", $"cut it at {until.ToString("0.###", CultureInfo.InvariantCulture)} s or later")
+                : darkUntil.TryGetValue(line, out long until) && Picoseconds(cut.At_s) < until
+                    ? ("the line is dark already", $"cut it at {(until / 1e12m).ToString("0.############", CultureInfo.InvariantCulture)} s or later")
                 : null;
             if (problem is { } p)
             {
                 diagnostics.Error(Codes.BadStepEvent, cut.Place, p.Message, p.Fix);
                 continue;
             }
-            darkUntil[line!] = cut.At_s + dark_s!.Value;
+            long restored = Picoseconds(cut.At_s + dark_s!.Value);
+            darkUntil[line!] = restored;
             LinkClass links = fabric.LinkClasses.First(c => c.Name == $"wan/{line!.Name}");
             long left = (long)((Int128)links.Rate.BitsPerSecond * (cut.Wavelengths ?? line!.Wavelengths) / line!.Wavelengths);
             for (int l = links.First; l < links.First + links.Count; l++)
             {
-                if (dark_s > 0)
+                if (restored > Picoseconds(cut.At_s))
                 {
                     rates.Add(new RateChange(Picoseconds(cut.At_s), l, 0));
                 }
-                rates.Add(new RateChange(Picoseconds(cut.At_s + dark_s!.Value), l, left));
+                rates.Add(new RateChange(restored, l, left));
             }
         }
         return rates;

@@ -60,6 +60,8 @@ internal sealed class StepModel
     // Without prefetch sharded weights are gathered as they are met: four matrices, their biases, two norms of two vectors.
     public const int TensorsOfLayer = 12;
 
+    private const int MostStagesOnStack = 256;
+
     private readonly TrainingJob _job;
     private readonly Constants _constants;
     private readonly CommunicationModel _network;
@@ -137,21 +139,7 @@ internal sealed class StepModel
         }
         slowest = double.IsNaN(sum) ? double.NaN : slowest;
         LayerSeconds busy = (dense * critical.Dense) + (expert * critical.Expert);
-        return new StageWork(busy, critical.IsLast ? _logits : 0, slowest, sum - slowest, critical.Layers, BesideLines(dense, expert));
-    }
-
-    // Mean of the two stages that a line joins, the slowest such pair; 0 where the pipeline is at one site.
-    private double BesideLines(in LayerSeconds dense, in LayerSeconds expert)
-    {
-        double most = 0;
-        int each = _plan.Stages.Length / (_network.PipelineLines + 1);
-        for (int line = 1; line <= _network.PipelineLines; line++)
-        {
-            (Stage before, Stage behind) = (_plan.Stages[(line * each) - 1], _plan.Stages[line * each]);
-            double pair = ((before.Dense + behind.Dense) * dense.Total) + ((before.Expert + behind.Expert) * expert.Total);
-            most = Math.Max(most, (pair + (behind.IsLast ? _logits : 0)) / 2);
-        }
-        return most;
+        return new StageWork(busy, critical.IsLast ? _logits : 0, slowest, sum - slowest, critical.Layers, dense.Total, expert.Total);
     }
 
     /// <summary>s that no virtual stages and no sharding get below: the slowest stage through all micro-batches.</summary>
@@ -261,27 +249,22 @@ internal sealed class StepModel
         }
         int lines = _network.PipelineLines;
         double steady = 2.0 * map.Virtual * MicroBatches * (HidesTransfers(map) ? 1 - _constants.BackgroundOverlap : 1) * _network.NearTransferCall;
-        // With virtual stages a micro-batch comes back to the first site for each.
-        double crossings = lines > 0 ? (lines * map.Virtual) + map.Virtual - 1 : 0;
-        double ends = 2 * (((map.Pipeline - 1 - lines) * _network.NearTransferCall) + (crossings * _network.LineTransferCall));
+        double crossings = LineWait.Crossings(lines, map.Virtual) * _network.LineTransferCall;
+        double ends = 2 * (((map.Pipeline - 1 - lines) * _network.NearTransferCall) + crossings);
         double total = 2.0 * ((map.Virtual * MicroBatches) + map.Pipeline - 1) * _network.TransferCall;
-        return (Math.Max(steady, LineWait(map, work)) + ends, total);
+        return (lines > 0 ? Math.Max(steady, WaitForLines(map, work)) + ends : steady + ends, total);
     }
 
-    // A stage may be so many micro-batches ahead of the next: one, or two chunks of virtual stages. Once around (there, behind the next stage's passes back,
-    // behind its own there again) it advances by one more, so that two crossings and two stages' work make that many periods; what is more than those of the
-    // slowest stage is waited for (N4b). Dual pipelines have half of the micro-batches each way.
-    private double LineWait(in MappingPoint map, in StageWork work)
+    private double WaitForLines(in MappingPoint map, in StageWork work)
     {
-        if (_network.PipelineLines == 0)
+        ReadOnlySpan<Stage> stages = _plan.Stages.AsSpan();
+        Span<double> seconds = stages.Length <= MostStagesOnStack ? stackalloc double[stages.Length] : new double[stages.Length];
+        for (int i = 0; i < stages.Length; i++)
         {
-            return 0;
+            seconds[i] = (stages[i].Dense * work.Dense) + (stages[i].Expert * work.Expert) + (stages[i].IsLast ? _logits : 0);
         }
-        (double slowest, double beside) = (work.Slowest / map.Virtual, work.Beside / map.Virtual);
-        double around = 2 * (_network.LineTransferCall + beside);
-        return map.Virtual > 1
-            ? map.Virtual * MicroBatches * Math.Max(0, (around / 3) - slowest)
-            : MicroBatches * (map.Schedule == "dualpipe" ? 0.5 : 1) * Math.Max(0, (around / 2) - slowest);
+        (double line, double near) = (_network.LineTransferCall, _network.NearTransferCall);
+        return LineWait.Seconds(map.Schedule, map.Virtual, MicroBatches, seconds, _network.PipelineLines, line, near);
     }
 
     /// <summary>Plain 1F1B couples each send with a receive, so that neither runs beside compute.</summary>
@@ -377,8 +360,17 @@ internal sealed class StepModel
     /// <param name="Slowest">s of it.</param>
     /// <param name="Others">s of one micro-batch through all other stages.</param>
     /// <param name="Layers">Layers of the slowest stage.</param>
-    /// <param name="Beside">s of one micro-batch, mean of the two stages beside a line between sites; 0: no line.</param>
-    internal readonly record struct StageWork(LayerSeconds Busy, double Logits, double Slowest, double Others, int Layers, double Beside);
+    /// <param name="Dense">s of a dense layer and micro-batch.</param>
+    /// <param name="Expert">s of a layer with experts.</param>
+    internal readonly record struct StageWork(
+        LayerSeconds Busy,
+        double Logits,
+        double Slowest,
+        double Others,
+        int Layers,
+        double Dense,
+        double Expert
+    );
 
     /// <summary>One layer and micro-batch on one rank, all passes; <paramref name="Forward"/> and <paramref name="Weights"/> are parts of the rest.</summary>
     internal readonly record struct LayerSeconds(

@@ -262,7 +262,7 @@ public static class StepTerms
         Derivation near = OfCall("stage transfer at a site", "over the slowest boundary inside of a site", network.NearTransferCall);
         Derivation line = OfCall("stage transfer over the line", $"S / rate + latency; S = {network.TransferBytes} B", network.LineTransferCall);
         const string ofLine =
-            "the larger of 2 x virtual x micro-batches x (1 - overlap) x transfer at a site and of what once around the line takes more than the slowest stage (N4b); and filling and draining";
+            "the larger of 2 x virtual x micro-batches x (1 - overlap) x transfer at a site and of what rounds over lines take more than the slowest stage (N4b); and filling and draining";
         add(Transfer, StepCategory.ExposedCommunication, step.Transfer, ofLine, [work, near, line, .. overlap, .. all]);
     }
 

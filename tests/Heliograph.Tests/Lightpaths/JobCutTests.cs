@@ -1,3 +1,4 @@
+using Heliograph.Cli.Output;
 using Heliograph.Engine;
 using Heliograph.Engine.Lightpaths;
 using Heliograph.Model;
@@ -114,6 +115,15 @@ public sealed class JobCutTests
         (back.Fate, back.Dark_s).ShouldBe((JobFate.Pauses, 0.010));
         double lost = 0.010 + (a.Outage_s - 0.010) * (1 - near / one) + (Repair_s - a.Outage_s) * (1 - near / far);
         back.Lost_s.ShouldBe(lost, 1e-6 * lost);
+        // A repair that comes before anyone has noticed ends it all.
+        LightpathStudyResult quick = plan with
+        {
+            Repair_s = 0.005,
+            Cuts = [direct with { Demands = [a], Pairs = [pair] }],
+        };
+        JobCut brief = JobCuts.Of(line, quick).ShouldNotBeNull().Cuts.ShouldHaveSingleItem();
+        (brief.Dark_s, brief.Lost_s).ShouldBe((0.005, 0.005));
+        LightpathText.Row(brief)[^1].ShouldBe("0.00500");
         // One that does not come back leaves the job on what stands, on its own way.
         JobCut down = Follow(a with { Fate = CutFate.Down, Now = null, Outage_s = Repair_s }, pair with { After_bps = 0.4e12 });
         (down.Fate, down.Dark_s, down.Rate_bps).ShouldBe((JobFate.Pauses, 0.010, 0.4e12));

@@ -71,6 +71,40 @@ public sealed class LineCutTests
         folded.Folding.ShouldEndWith("with 2 cuts of lines");
     }
 
+    // Drawn cuts, some of them at the very instant at which the one before is restored.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Drawn_cuts_cost_at_most_their_darkness_and_the_wavelengths_lost(int seed)
+    {
+        double behind = Step(Sprayed, $"{{ {Cut}, at: 0 s, restored: 0 s, wavelengths: 1 }}").Seconds!.Value;
+        RandomStream random = RandomStream.Of((ulong)seed, "line cuts", "");
+        int Draw(int draw, int below) => (int)(random.Uniform((ulong)draw) * below);
+        List<string> cuts = [];
+        (int at, int dark) = (0, 0);
+        for (int i = 0; i < 5; i++)
+        {
+            at += Draw(4 * i, 200) * Draw((4 * i) + 1, 2);
+            int restored = Draw((4 * i) + 2, 60);
+            cuts.Add($"{{ {Cut}, at: {at} ms, restored: {restored} ms, wavelengths: {1 + Draw((4 * i) + 3, 4)} }}");
+            (at, dark) = (at + restored, dark + restored);
+        }
+        FlowStep folded = Step(Sprayed, string.Join(", ", cuts));
+        FlowStep each = Step(Sprayed, string.Join(", ", cuts), folds: false);
+        folded.Seconds!.Value.ShouldBe(each.Seconds!.Value);
+        folded.Links.ShouldAllBe(l => l.Busiest <= 1 + 1e-9);
+        folded.Links.Zip(each.Links).ShouldAllBe(l => Math.Abs(l.First.Busiest - l.Second.Busiest) < 1e-9);
+        folded.Seconds.Value.ShouldBeInRange(Step(Sprayed, null).Seconds!.Value - 1e-3, behind + (dark * 1e-3));
+    }
+
+    // In binary 0.1 and 0.2 make more than 0.3.
+    [Fact]
+    public void A_line_may_be_cut_again_as_it_is_restored()
+    {
+        double twice = Step(Small, $"{{ {Cut}, at: 0.1 s, restored: 0.2 s }}, {{ {Cut}, at: 0.3 s, restored: 0.1 s }}").Seconds!.Value;
+        twice.ShouldBe(Step(Small, $"{{ {Cut}, at: 0.1 s, restored: 0.3 s }}").Seconds!.Value, 1e-9);
+    }
+
     // The other route: the scenario that is built with the wavelengths that are left.
     [Fact]
     public void What_is_left_is_the_line_that_is_built_so()
@@ -97,6 +131,14 @@ public sealed class LineCutTests
         Diagnostic diagnostic = diagnostics.ShouldHaveSingleItem();
         diagnostic.Code.ShouldBe(Codes.BadStepEvent);
         diagnostic.ToString().ShouldContain(words);
+    }
+
+    [Fact]
+    public void What_a_cut_costs_is_not_told_as_what_distance_costs()
+    {
+        SiteStudy sites = Run(Sprayed, $"{{ {Cut}, at: 100 ms, restored: 5 s }}", true, []).ShouldNotBeNull().Sites.ShouldNotBeNull();
+        (sites.StepAsFlows_s, sites.EfficiencyAsFlows).ShouldBe((null, null));
+        sites.Efficiency.ShouldBeGreaterThan(0.95);
     }
 
     [Fact]

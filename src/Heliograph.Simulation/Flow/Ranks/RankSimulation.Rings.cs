@@ -139,7 +139,7 @@ public sealed partial class RankSimulation
         for (int h = route.Start; h < route.Start + route.Count && steps > 0; h++)
         {
             int link = _routeLinks[h];
-            double seconds = steps * (ring.Bytes * _routeUses[h] * _secondsPerByte[link]);
+            double seconds = steps * (ring.Bytes * _routeUses[h] * SecondsPerByte(link, ring.BeginPs, end));
             _linkSeconds[link] += seconds;
             _load.Add(_groupOfLink[link], ring.BeginPs, end, seconds * _classes.LinkCount[link]);
         }

@@ -124,6 +124,63 @@ public sealed class RankSimulationTests
                 }
             );
 
+    // The third route: each send takes as long as its bytes fill what the links can carry.
+    [Fact]
+    public void Rings_whose_links_stand_still_for_a_while_lose_no_byte() =>
+        Gen.Select(Gen.Int[2, 8], Gen.Int[1, 3], Gen.Double[1e4, 1e6], Gen.Select(Gen.Long[1, 60_000_000], Gen.Int[0, 2]).List[1, 6])
+            .Sample(
+                (n, groups, bytes, drawn) =>
+                {
+                    (long Ps, double Rate)[] rates =
+                    [
+                        .. drawn.DistinctBy(d => d.Item1).OrderBy(d => d.Item1).Select(d => (d.Item1, StarNetwork.Rate * d.Item2 / 2)),
+                        (100_000_000, StarNetwork.Rate),
+                    ];
+                    RankWorkload work = Workloads.Beside(n, groups, new WholeRing(n, bytes), null, 0);
+                    StarNetwork network = new(n * groups) { Rates = rates };
+                    RankClasses classes = RankFolding.TryFold(work, network).ShouldNotBeNull();
+                    RankResult each = RankSimulation.Run(work, network);
+                    RankResult ahead = RankSimulation.Run(work, network, classes);
+                    each.Stuck.ShouldBeEmpty();
+                    ahead.FinishPs.ShouldBe(each.FinishPs);
+                    ahead.LinkSeconds[0].ShouldBe(each.LinkSeconds[0], 1e-11);
+                    double now = 0;
+                    for (int send = 0; send < 2 * (n - 1); send++)
+                    {
+                        now = SentBy(now, bytes / n, rates) + StarNetwork.LatencyPs;
+                    }
+                    ((double)each.FinishPs).ShouldBe(now, 10.0 * n * rates.Length);
+                }
+            );
+
+    private static double SentBy(double now, double bytes, (long Ps, double Rate)[] rates)
+    {
+        double rate = StarNetwork.Rate;
+        foreach ((long ps, double next) in rates)
+        {
+            double fits = Math.Max(0, ps - now) / PsPerSecond * rate;
+            if (fits >= bytes)
+            {
+                return now + bytes / rate * PsPerSecond;
+            }
+            bytes -= fits;
+            (now, rate) = (Math.Max(now, ps), next);
+        }
+        return now + bytes / rate * PsPerSecond;
+    }
+
+    // The second ring is done at the very picosecond at which its links stop.
+    [Fact]
+    public void A_ring_that_ends_as_its_links_stop_is_counted_at_the_rate_that_it_had()
+    {
+        RankWorkload work = Workloads.Beside(4, 2, new WholeRing(4, 1e5), new WholeRing(4, 3e5), 1e-3);
+        RankResult healthy = RankSimulation.Run(work, new StarNetwork(8), RankFolding.TryFold(work, new StarNetwork(8)));
+        StarNetwork network = new(8) { Rates = [(healthy.FinishPs, 0), (healthy.FinishPs + 1_000_000, StarNetwork.Rate)] };
+        RankResult stopped = RankSimulation.Run(work, network, RankFolding.TryFold(work, network).ShouldNotBeNull());
+        stopped.FinishPs.ShouldBe(healthy.FinishPs);
+        stopped.LinkSeconds[0].ShouldBe(healthy.LinkSeconds[0], 1e-12);
+    }
+
     // One rank that computes longer, one slower link: what is equal then is found, the rest is apart, and times are the same.
     [Fact]
     public void Folding_keeps_apart_what_differs() =>

@@ -19,6 +19,12 @@ internal sealed class StarNetwork(int ranks) : RankNetwork
 
     public override bool IsDeterministic => true;
 
+    /// <summary>Of all links at once.</summary>
+    public IReadOnlyList<(long Ps, double BytesPerSecond)> Rates { get; init; } = [];
+
+    public override IReadOnlyList<CapacityChange> Changes =>
+        [.. Rates.SelectMany(r => Enumerable.Range(0, Links).Select(l => new CapacityChange(r.Ps, l, r.BytesPerSecond)))];
+
     public override double CapacityOf(int link) => link == Slow ? Rate / 2 : Rate;
 
     public override int GroupOf(int link) => 0;
