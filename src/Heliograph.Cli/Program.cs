@@ -50,7 +50,9 @@ internal static class Program
         RootCommand root = new(
             "Heliograph: the co-design engine for optical AI fabrics. One scenario in; links, step time, watts and cost of a bit out."
         );
-        foreach (Func<Shell, Command> create in args.Length > 0 && Commands.FirstOrDefault(c => c.Name == args[0]).Create is { } asked ? [asked] : All)
+        foreach (
+            Func<Shell, Command> create in args.Length > 0 && Commands.FirstOrDefault(c => c.Name == args[0]).Create is { } asked ? [asked] : All
+        )
         {
             root.Add(create(shell));
         }

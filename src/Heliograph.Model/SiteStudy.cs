@@ -45,6 +45,9 @@ public sealed record SiteStudy(
     /// <summary>As flows, of the same accelerators on the networks of the first site, built for all; null: as above, or not to be built.</summary>
     public double? SingleSiteAsFlows_s { get; init; }
 
+    /// <summary>Other lines lead wherever one that is cut does: without restoration the job begins again on them, and does not wait for the repair.</summary>
+    public bool HasOtherLines { get; init; }
+
     public double? EfficiencyAsFlows => SingleSiteAsFlows_s / StepAsFlows_s;
 
     /// <summary>Convergence ratio: rate of the site over rate of the line.</summary>

@@ -16,7 +16,7 @@ internal static class SitePages
         }
         string cut =
             s.SurvivesCuts == true ? "go on"
-            : s.Restoration_s is null ? "wait for the repair"
+            : s.Restoration_s is null && !s.HasOtherLines ? "wait for the repair"
             : "restart it";
         string cuts = s.CutsPerYear is { } rate ? $"; {Numbers.Digits(rate)} cuts a year {cut}" : "";
         string flows = s.EfficiencyAsFlows is { } run ? $", as flows {Numbers.Percent(run)}," : "";
@@ -39,6 +39,8 @@ internal static class SitePages
                 ? $" {Numbers.Digits(rate)} cuts or dark amplifiers a year are restored within {Numbers.Text(s.Restoration_s, "s")}: the job pauses and goes on."
             : s.Restoration_s is { } late
                 ? $" {Numbers.Digits(rate)} cuts or dark amplifiers a year are restored after {Numbers.Text(late, "s")}, more than the {Numbers.Text(s.Tolerance_s, "s")} that the job survives: it starts again."
+            : s.HasOtherLines
+                ? $" {Numbers.Digits(rate)} cuts or dark amplifiers a year leave it on the other lines: it starts again on them, slower until the repair, which is in no figure."
             : $" {Numbers.Digits(rate)} cuts or dark amplifiers a year stop it until they are repaired; wan 'restoration' says how long another way takes.";
         return $"{Name(s)} cross{(s.Dimension == "pipeline" ? "es" : "")} {LinkWords.Metres(s.Length_m)}, {Numbers.Text(s.Delay_s, "s")} one way, at {Numbers.Text(s.LineRate_bps, "b/s")} for "
             + $"{Numbers.Text(s.SiteRate_bps, "b/s")} of a site ({Numbers.Count(Math.Round(s.Convergence, 1))} to 1): {Numbers.Percent(s.Efficiency)} of what the same accelerators do at one site.{flows}{cuts}";

@@ -46,7 +46,7 @@ internal static class Interruptions
         AddNetwork(causes, fabric, links, book);
         foreach (WideAreaLine line in scenario.Wan)
         {
-            AddLine(causes, line, book);
+            AddLine(causes, scenario, line, book);
         }
         return causes.All();
     }
@@ -147,16 +147,17 @@ internal static class Interruptions
         }
     }
 
-    // Restored within what a job tolerates a failure is a pause; later the job starts again; not at all it waits for the repair.
-    private static void AddLine(Causes causes, WideAreaLine line, FigureBook book)
+    // Restored within what a job tolerates a failure is a pause; later, or where other lines lead there, the job starts again; else it waits for the repair.
+    private static void AddLine(Causes causes, Scenario scenario, WideAreaLine line, FigureBook book)
     {
         if (line.Restoration <= book.Get(Constants, "stall-tolerance").Value)
         {
             return;
         }
-        (string name, InterruptionKind kind) = line.Restoration is null
-            ? ("lines cut or dark", InterruptionKind.Line)
-            : ("lines restored too late", InterruptionKind.Restart);
+        (string name, InterruptionKind kind) =
+            line.Restoration is not null ? ("lines restored too late", InterruptionKind.Restart)
+            : scenario.IsJoinedWithout(line) ? ("lines cut or dark beside others", InterruptionKind.Restart)
+            : ("lines cut or dark", InterruptionKind.Line);
         foreach (Derivation rate in LineFailuresOf(line, book))
         {
             causes.Add(name, kind, rate);

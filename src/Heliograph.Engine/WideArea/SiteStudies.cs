@@ -79,7 +79,10 @@ internal sealed class SiteStudies
             cuts.All(c => c.Value is not null) ? cuts.Sum(c => c.Value!.Value) * SecondsPerYear : null,
             scenario.Wan.All(w => w.Restoration is not null) ? scenario.Wan.Max(w => w.Restoration) : null,
             book.Get(new PartRef("cal-goodput"), "stall-tolerance").Value
-        );
+        )
+        {
+            HasOtherLines = scenario.Wan.All(scenario.IsJoinedWithout),
+        };
     }
 
     /// <summary>Rate of the line of an accelerator if nothing were lost, B/s.</summary>

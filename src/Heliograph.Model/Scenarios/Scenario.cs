@@ -29,6 +29,24 @@ public sealed record Scenario(
     public InferenceJob? Inference { get; init; }
 
     public int Accelerators => Sites.Sum(s => s.Servers.Count * s.Servers.AcceleratorsEach);
+
+    /// <summary>Whether other lines lead from one end of a line to the other.</summary>
+    public bool IsJoinedWithout(WideAreaLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        HashSet<string> reached = [line.From];
+        WideAreaLine? next;
+        do
+        {
+            next = Wan.FirstOrDefault(w => !ReferenceEquals(w, line) && reached.Contains(w.From) != reached.Contains(w.To));
+            if (next is not null)
+            {
+                reached.Add(next.From);
+                reached.Add(next.To);
+            }
+        } while (next is not null);
+        return reached.Contains(line.To);
+    }
 }
 
 /// <summary>A value given as a number in the scenario or taken from a catalogue part (a facility, usually).</summary>

@@ -51,6 +51,27 @@ public sealed class ParallelLineTests
         report.Sites.Length_m.ShouldBe(480e3, 1);
     }
 
+    // Whose line is cut waits for the repair where no other leads there, and begins again where one does: two in parallel, or two sides of a triangle.
+    [Fact]
+    public void A_cut_of_one_of_several_lines_is_a_restart_and_no_wait()
+    {
+        string line = Line("fib-g654e", 480, 16);
+        Report one = Report("two-site", $"wan=[{line}]");
+        one.Goodput!.Causes.Single(c => c.Cause == "lines cut or dark").Kind.ShouldBe(InterruptionKind.Line);
+        one.Sites!.HasOtherLines.ShouldBeFalse();
+        Report two = Report("two-site", $"wan=[{line}, {line}]");
+        Interruption cut = two.Goodput!.Causes.Single(c => c.Cause == "lines cut or dark beside others");
+        cut.Kind.ShouldBe(InterruptionKind.Restart);
+        cut.Wait.Value.ShouldBe(0);
+        cut.Rate.Value!.Value.ShouldBe(2 * one.Goodput.Causes.Single(c => c.Cause == "lines cut or dark").Rate.Value!.Value, 1e-15);
+        two.Goodput.Share.Value!.Value.ShouldBeGreaterThan(one.Goodput.Share.Value!.Value);
+        two.Sites!.HasOtherLines.ShouldBeTrue();
+        Scenario triangle = Three("data", 1, ("a", "b"), ("b", "c"), ("c", "a"));
+        triangle.Wan.ShouldAllBe(w => triangle.IsJoinedWithout(w));
+        Scenario chain = Three("data", 1, ("a", "b"), ("b", "c"));
+        chain.Wan.ShouldAllBe(w => !chain.IsJoinedWithout(w));
+    }
+
     [Theory]
     [InlineData("pipeline", 1, 0.5, 0.5, 0)]
     [InlineData("pipeline", 2, 0.4, 0.4, 0.2)]
