@@ -136,7 +136,8 @@ public sealed record StepConditions
     internal (HashSet<int> Down, List<RateChange> Rates) Resolve(Scenario scenario, Fabric fabric, DiagnosticList diagnostics)
     {
         HashSet<int> down = [];
-        List<RateChange> rates = [.. CutLines(scenario, fabric, diagnostics)];
+        List<RateChange> ofCuts = CutLines(scenario, fabric, diagnostics);
+        List<RateChange> rates = [.. ofCuts];
         foreach (EventSpec spec in Events)
         {
             bool isDown = spec.Kind == NetworkEventKind.CableDown && spec.AtPs == 0;
@@ -158,11 +159,19 @@ public sealed record StepConditions
             if (isDown)
             {
                 down.Add(link);
+                continue;
             }
-            else
+            if (ofCuts.FindLast(r => r.FabricLink == link && r.AtPs <= spec.AtPs) is { AtPs: > 0, BitsPerSecond: 0 })
             {
-                rates.Add(new RateChange(spec.AtPs, link, spec.Value));
+                diagnostics.Error(
+                    Codes.BadStepEvent,
+                    spec.Place,
+                    "the line of this cable is dark then",
+                    "give it another rate before the cut, or after"
+                );
+                continue;
             }
+            rates.Add(new RateChange(spec.AtPs, link, spec.Value));
         }
         return (down, rates);
     }

@@ -3,6 +3,7 @@ using Heliograph.Engine.Steps;
 using Heliograph.Model;
 using Heliograph.Model.Diagnostics;
 using Heliograph.Model.Scenarios;
+using Heliograph.Model.Topology;
 using Heliograph.Tests.Engine;
 
 namespace Heliograph.Tests.WideArea;
@@ -161,10 +162,26 @@ public sealed class LineCutTests
         return report.FlowStep.ShouldNotBeNull();
     }
 
-    private static Report? Run(string[] sets, string? cuts, bool folds, DiagnosticList diagnostics)
+    // What lights a cable of a dark line is no event of a step; before the cut and after it is one.
+    [Theory]
+    [InlineData(150, false)]
+    [InlineData(50, true)]
+    [InlineData(250, true)]
+    public void HG0142_a_dark_line_has_no_rates(int atMs, bool isGood)
+    {
+        Fabric fabric = ShippedScenarios.Evaluate(ShippedScenarios.Read("field-trial-500km", Small), new EvaluationOptions(WithRanges: false)).Fabric;
+        int link = fabric.LinkClasses.Single(c => c.Kind == "wan").First;
+        string cable = $"{fabric.NodeName(fabric.LinkA[link])}:{fabric.NodeName(fabric.LinkB[link])}";
+        string events = $"events: [{{ at: {atMs} ms, cable-rate: '{cable}', rate: 100 Gb/s }}]";
+        DiagnosticList diagnostics = [];
+        _ = Run(Small, $"{{ {Cut}, at: 100 ms, restored: 100 ms }}", true, diagnostics, events);
+        diagnostics.Select(d => d.Code).ShouldBe(isGood ? [] : [Codes.BadStepEvent]);
+    }
+
+    private static Report? Run(string[] sets, string? cuts, bool folds, DiagnosticList diagnostics, string more = "")
     {
         Scenario scenario = ShippedScenarios.Read("field-trial-500km", sets);
-        StepConditions? conditions = cuts is null ? null : StepConditions.ReadText($"step: 1\ncuts: [{cuts}]\n", "cuts.yaml", diagnostics);
+        StepConditions? conditions = cuts is null ? null : StepConditions.ReadText($"step: 1\ncuts: [{cuts}]\n{more}\n", "cuts.yaml", diagnostics);
         return Evaluation.Run(
             scenario,
             ShippedScenarios.Workspace.Catalogue,
