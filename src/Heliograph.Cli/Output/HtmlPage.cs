@@ -1,5 +1,6 @@
 using System.Text;
 using Heliograph.Cli.Output.Charts;
+using Heliograph.Model;
 
 namespace Heliograph.Cli.Output;
 
@@ -55,6 +56,23 @@ internal sealed class HtmlPage
         }
         _text.Append($"<div class=\"wide\">{picture.Wide}</div>\n<div class=\"narrow\">{picture.Narrow}</div>\n");
         _text.Append($"<p class=\"source\">{E(picture.Source)} Data: <a href=\"{E(picture.DataFile)}\">{E(picture.DataFile)}</a></p></figure>\n");
+    }
+
+    /// <summary>A list of them under a heading; nothing where there are none.</summary>
+    public void Findings(IReadOnlyCollection<Finding> findings, string heading = "Findings")
+    {
+        if (findings.Count == 0)
+        {
+            return;
+        }
+        _text.Append($"<h2>{E(heading)}</h2>\n<ul class=\"findings\">\n");
+        foreach (Finding f in findings)
+        {
+            string word = Words.Of(f.Severity);
+            _text.Append($"<li class=\"{word}\"><b>{word}</b>{E(f.Message)} <code>{E(f.Where)} {E(f.Code)}</code>");
+            _text.Append(f.Remedy.Length == 0 ? "</li>\n" : $"<br><span class=\"remedy\">What would help: {E(f.Remedy)}</span></li>\n");
+        }
+        _text.Append("</ul>\n");
     }
 
     /// <summary>A heading that starts with '&gt;' makes a column of numbers.</summary>

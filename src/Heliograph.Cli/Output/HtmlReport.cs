@@ -113,20 +113,11 @@ internal sealed class HtmlReport
         string count = findings.IsEmpty
             ? "nothing stands in the way"
             : $"{errors} {Plural(errors, "error")}, {warnings} {Plural(warnings, "warning")}";
-        _html.Append($"<h2>Findings: {count}</h2>\n");
         if (findings.IsEmpty)
         {
-            _html.Append("<p>Every link closes, the job fits, and every limit that the scenario states holds.</p>\n");
-            return;
+            _html.Append($"<h2>Findings: {count}</h2>\n<p>Every link closes, the job fits, and every limit that the scenario states holds.</p>\n");
         }
-        _html.Append("<ul class=\"findings\">\n");
-        foreach (Finding f in findings)
-        {
-            string word = Words.Of(f.Severity);
-            _html.Append($"<li class=\"{word}\"><b>{word}</b>{E(f.Message)} <code>{E(f.Where)} {E(f.Code)}</code>");
-            _html.Append(f.Remedy.Length == 0 ? "</li>\n" : $"<br><span class=\"remedy\">What would help: {E(f.Remedy)}</span></li>\n");
-        }
-        _html.Append("</ul>\n");
+        _html.Findings(findings, $"Findings: {count}");
     }
 
     private void Cards()

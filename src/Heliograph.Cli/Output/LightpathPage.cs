@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Heliograph.Cli.Output.Charts;
 using Heliograph.Engine.Lightpaths;
-using Heliograph.Model;
 using Heliograph.Operations.Lightpaths;
 
 namespace Heliograph.Cli.Output;
@@ -42,7 +41,7 @@ internal sealed class LightpathPage
         {
             _html.Append($"<p class=\"meta\">{E(line)}</p>\n");
         }
-        Findings();
+        _html.Findings(_result.Findings);
         _html.Section("The network", LightpathPictures.Map(_result), LightpathPictures.Spectrum(_result));
         Demands();
         Cuts();
@@ -51,22 +50,6 @@ internal sealed class LightpathPage
         _html.Section("What it costs", LightpathPictures.Cost(_result));
         Lines();
         _html.Append("<p class=\"source\">All numbers: <a href=\"plan.json\">plan.json</a></p>\n");
-    }
-
-    private void Findings()
-    {
-        if (_result.Findings.IsEmpty)
-        {
-            return;
-        }
-        _html.Append("<h2>Findings</h2>\n<ul class=\"findings\">\n");
-        foreach (Finding f in _result.Findings)
-        {
-            string word = Words.Of(f.Severity);
-            _html.Append($"<li class=\"{word}\"><b>{word}</b>{E(f.Message)} <code>{E(f.Where)} {E(f.Code)}</code>");
-            _html.Append($"<br><span class=\"remedy\">What would help: {E(f.Remedy)}</span></li>\n");
-        }
-        _html.Append("</ul>\n");
     }
 
     private void Demands()

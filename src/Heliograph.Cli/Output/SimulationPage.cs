@@ -2,7 +2,6 @@ using System.Text;
 using Heliograph.Cli.Output.Charts;
 using Heliograph.Engine.Flows;
 using Heliograph.Engine.Packets;
-using Heliograph.Model;
 
 namespace Heliograph.Cli.Output;
 
@@ -41,7 +40,7 @@ internal sealed class SimulationPage
         _html.Open(title);
         _html.Append($"<h1>{E(title)}</h1>\n<p class=\"meta\">{E(SimulationText.Setting(_report))}</p>\n");
         _html.Append($"<p class=\"answer\">{E(Answer())}</p>\n");
-        Findings();
+        _html.Findings(_report.Findings);
         _html.Section("How long flows take", SimulationPictures.Completion(_report), SimulationPictures.Slowdown(_report));
         Sizes();
         if (_report.Fluid is { } fluid)
@@ -93,22 +92,6 @@ internal sealed class SimulationPage
         }
         string lost = _report.Result.Dropped == 0 ? "no frame was dropped" : $"{Numbers.Count(_report.Result.Dropped)} frames were dropped";
         return $"{done}, the last {Time(finish.Max)} after the first start; they took {Time(fct.Mean)} on average, 99% at most {Time(fct.P99)}; {lost}.";
-    }
-
-    private void Findings()
-    {
-        if (_report.Findings.IsEmpty)
-        {
-            return;
-        }
-        _html.Append("<h2>Findings</h2>\n<ul class=\"findings\">\n");
-        foreach (Finding f in _report.Findings)
-        {
-            string word = Words.Of(f.Severity);
-            _html.Append($"<li class=\"{word}\"><b>{word}</b>{E(f.Message)} <code>{E(f.Where)} {E(f.Code)}</code>");
-            _html.Append($"<br><span class=\"remedy\">What would help: {E(f.Remedy)}</span></li>\n");
-        }
-        _html.Append("</ul>\n");
     }
 
     private void Sizes()
