@@ -59,7 +59,7 @@ internal static class JobCuts
     public static JobOutlook? Of(JobLine line, LightpathStudyResult plan)
     {
         PlanJob job = line.Job;
-        PlacedDemand[] own = [.. plan.Plan.Placed.Where(p => Joins(p.Demand, job))];
+        PlacedDemand[] own = [.. plan.Plan.Placed.Where(p => Joins(p.Demand.From, p.Demand.To, job))];
         double rate = plan.Cuts.Select(c => PairOf(c, job)?.Before_bps ?? 0).FirstOrDefault();
         if (own.Length == 0 || rate == 0)
         {
@@ -71,15 +71,13 @@ internal static class JobCuts
         return new JobOutlook(job, line.Scenario.Name, rate, length, healthy.Step_s, healthy.Efficiency, line.Tolerance_s, line.Restart_s, [.. cuts]);
     }
 
-    private static bool Joins(LightpathDemand demand, PlanJob job) =>
-        (demand.From == job.From && demand.To == job.To) || (demand.From == job.To && demand.To == job.From);
+    private static bool Joins(string from, string to, PlanJob job) => (from == job.From && to == job.To) || (from == job.To && to == job.From);
 
-    private static PairCapacity? PairOf(CutOutcome cut, PlanJob job) =>
-        cut.Pairs.FirstOrDefault(p => (p.From == job.From && p.To == job.To) || (p.From == job.To && p.To == job.From));
+    private static PairCapacity? PairOf(CutOutcome cut, PlanJob job) => cut.Pairs.FirstOrDefault(p => Joins(p.From, p.To, job));
 
     private static JobCut? CutOf(CutOutcome cut, JobLine line, LightpathStudyResult plan, double healthy, double length)
     {
-        CutDemand[] met = [.. cut.Demands.Where(d => Joins(d.Demand, line.Job))];
+        CutDemand[] met = [.. cut.Demands.Where(d => Joins(d.Demand.From, d.Demand.To, line.Job))];
         if (met.Length == 0)
         {
             return null;
